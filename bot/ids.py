@@ -1,0 +1,17 @@
+"""Identities. Ours are integers, those of platforms and Slack are strings."""
+
+from typing import NewType
+
+AccountId = NewType("AccountId", int)
+PostId = NewType("PostId", int)
+AuthorId = NewType("AuthorId", int)
+ConversationId = NewType("ConversationId", int)
+DeliveryId = NewType("DeliveryId", int)
+CommentId = NewType("CommentId", int)
+DraftId = NewType("DraftId", int)
+SignOffId = NewType("SignOffId", int)
+ReplyId = NewType("ReplyId", int)
+MemberId = NewType("MemberId", int)
+TaskId = NewType("TaskId", int)
+FaqEntryId = NewType("FaqEntryId", int)
+FreezeId = NewType("FreezeId", int)

@@ -1,0 +1,1 @@
+"""Everything that wakes the bot: Slack, webhooks, timers."""
