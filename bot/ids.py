@@ -2,6 +2,7 @@
 
 from typing import NewType
 
+InstallationId = NewType("InstallationId", int)
 AccountId = NewType("AccountId", int)
 PostId = NewType("PostId", int)
 AuthorId = NewType("AuthorId", int)
@@ -15,3 +16,5 @@ MemberId = NewType("MemberId", int)
 TaskId = NewType("TaskId", int)
 FaqEntryId = NewType("FaqEntryId", int)
 FreezeId = NewType("FreezeId", int)
+SlackMessageId = NewType("SlackMessageId", int)
+RollUpId = NewType("RollUpId", int)

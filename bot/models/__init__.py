@@ -1,1 +1,25 @@
 """The tables: one file a family, with columns, constraints and legal state moves."""
+
+from bot.models import (
+    accounts,
+    audit,
+    comments,
+    drafts,
+    faq,
+    members,
+    replies,
+    slack,
+    work,
+)
+
+__all__ = [
+    "accounts",
+    "audit",
+    "comments",
+    "drafts",
+    "faq",
+    "members",
+    "replies",
+    "slack",
+    "work",
+]

@@ -1,0 +1,138 @@
+"""Refusals, each named as the fact that happened.
+
+    BotError
+    ├── Refusal            a person asked for something that is not possible (any more)
+    │   ├── AlreadySignedOff · AlreadyRejected · DraftRetired · DraftChanged
+    │   ├── CommentChanged · CommentGone · CommentAnswered
+    │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
+    │   ├── TooLateToUndo · NothingToUndo · TextRefused
+    │   └── CardOutdated
+    └── IllegalMove · NotConnected · NothingSuch      a fault of ours or of the set-up
+
+A refusal carries the id of a message in the catalogues and its parameters; the words are made in
+`handlers.refusals`, in the reader's language.
+"""
+
+from typing import Any, ClassVar
+
+
+class BotError(Exception):
+    """Base of everything the core raises on purpose."""
+
+
+class Refusal(BotError):
+    """What a person asked for cannot be done; ``parameters`` fill the message ``message_id``."""
+
+    message_id: ClassVar[str]
+
+    def __init__(self, **parameters: Any) -> None:
+        super().__init__(f"{type(self).__name__} {sorted(parameters)}")
+        self.parameters = parameters
+
+
+class AlreadySignedOff(Refusal):
+    """Somebody signed before. Parameters: ``name``, ``at`` (aware instant), if known."""
+
+    message_id = "refusal.already_signed"
+
+
+class AlreadyRejected(Refusal):
+    """Somebody rejected this draft before."""
+
+    message_id = "refusal.already_rejected"
+
+
+class DraftRetired(Refusal):
+    """The draft was replaced or its comment moved on."""
+
+    message_id = "refusal.draft_retired"
+
+
+class DraftChanged(Refusal):
+    """The digest on the button is not the digest of what would be signed."""
+
+    message_id = "refusal.draft_changed"
+
+
+class CommentChanged(Refusal):
+    """The author edited the comment after what the reviewer saw."""
+
+    message_id = "refusal.comment_changed"
+
+
+class CommentGone(Refusal):
+    """The comment was deleted."""
+
+    message_id = "refusal.comment_gone"
+
+
+class CommentAnswered(Refusal):
+    """A reply of ours is already on its way or out."""
+
+    message_id = "refusal.comment_answered"
+
+
+class NotAllowed(Refusal):
+    """The member's roles do not permit this. Parameters: ``permission``."""
+
+    message_id = "refusal.not_allowed"
+
+
+class NotAMember(Refusal):
+    """The person is unknown here, a guest, from another workspace, or deactivated."""
+
+    message_id = "refusal.not_a_member"
+
+
+class SendingFrozen(Refusal):
+    """A freeze stands. Parameters: ``reason``."""
+
+    message_id = "refusal.frozen"
+
+
+class AlreadyFrozen(Refusal):
+    """A freeze of this scope stands already. Parameters: ``reason``."""
+
+    message_id = "refusal.already_frozen"
+
+
+class NotFrozen(Refusal):
+    """There is no freeze to lift."""
+
+    message_id = "refusal.not_frozen"
+
+
+class TooLateToUndo(Refusal):
+    """The reply has left or is leaving."""
+
+    message_id = "refusal.too_late_to_undo"
+
+
+class NothingToUndo(Refusal):
+    """The sign-off was undone or came to an end before."""
+
+    message_id = "refusal.nothing_to_undo"
+
+
+class TextRefused(Refusal):
+    """A text breaks a limit. Parameters: ``finding`` (message id) and what it needs."""
+
+    message_id = "refusal.text_refused"
+
+
+class CardOutdated(Refusal):
+    """The button belongs to a card of an older release or another state."""
+
+    message_id = "refusal.card_outdated"
+
+
+class IllegalMove(BotError):
+    """A state change that the table of moves does not know."""
+
+
+class NotConnected(BotError):
+    """The account has no working connection in the settings."""
+
+
+class NothingSuch(BotError):
+    """A row that was asked for by id does not exist."""

@@ -1,0 +1,45 @@
+"""The installation and its connected accounts: the scopes that a freeze can lock."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.ids import AccountId, InstallationId
+from bot.models.base import Row
+
+THE_INSTALLATION = InstallationId(1)
+
+
+class Installation(Row):
+    """The one row that stands for all of it; locking it locks every account."""
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[InstallationId] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+
+
+class Account(Row):
+    """Our profile on a platform. Secrets live in the settings, never here."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        UniqueConstraint("name"),
+        UniqueConstraint("platform", "external_id"),
+        CheckConstraint("undo_seconds BETWEEN 0 AND 120", name="undo_seconds"),
+        CheckConstraint("shelf_life_seconds > 0", name="shelf_life_seconds"),
+    )
+
+    id: Mapped[AccountId] = mapped_column(primary_key=True)
+    installation_id: Mapped[InstallationId] = mapped_column(ForeignKey("installation.id"))
+    platform: Mapped[str]
+    name: Mapped[str]  # in routes and commands: mosiru_kr
+    external_id: Mapped[str]
+    locale: Mapped[str]  # of shared cards: "ko" or "en"
+    channel: Mapped[str]  # Slack channel id
+    undo_seconds: Mapped[int] = mapped_column(default=20)
+    shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]

@@ -1,0 +1,165 @@
+"""What came in: deliveries, posts, authors, conversations, comments and their versions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.ids import (
+    AccountId,
+    AuthorId,
+    CommentId,
+    ConversationId,
+    DeliveryId,
+    PostId,
+    RollUpId,
+)
+from bot.models.accounts import Account
+from bot.models.base import Row
+from integrations.contract import CommentKind
+
+
+class Placement(StrEnum):
+    """Where a comment went; exactly one holds, so the counts add up."""
+
+    WAITING = "waiting"  # stored, not triaged yet
+    THREADED = "threaded"  # has a card of its own
+    GROUPED = "grouped"  # one line of a roll-up
+    SET_ASIDE = "set_aside"  # never needs a person: gone before anyone saw it
+    FAILED = "failed"  # triage gave up; a notice is open
+
+
+class CommentState(StrEnum):
+    """What a comment still asks of us."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"  # a person decided that no reply is needed
+    GONE = "gone"  # deleted on the platform
+
+
+class Delivery(Row):
+    """One inbound webhook request, kept raw."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (UniqueConstraint("account_id", "dedupe_key"),)
+
+    id: Mapped[DeliveryId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    dedupe_key: Mapped[str]
+    body: Mapped[bytes]
+    received_at: Mapped[datetime]
+    event_count: Mapped[int]
+    bad_items: Mapped[list[Any]]  # why items of the batch could not be read
+
+
+class Post(Row):
+    """Our publication being commented."""
+
+    __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("account_id", "external_id"),)
+
+    id: Mapped[PostId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    external_id: Mapped[str]
+    title: Mapped[str | None]
+    url: Mapped[str | None]
+
+
+class Author(Row):
+    """A member of the public."""
+
+    __tablename__ = "author"
+    __table_args__ = (UniqueConstraint("account_id", "external_id"),)
+
+    id: Mapped[AuthorId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    external_id: Mapped[str]
+    name: Mapped[str | None]
+
+
+class Conversation(Row):
+    """A comment with its replies on the platform; one Slack thread."""
+
+    __tablename__ = "conversation"
+    __table_args__ = (UniqueConstraint("account_id", "external_id"),)
+
+    id: Mapped[ConversationId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"))
+    external_id: Mapped[str]  # of the comment that opened it
+
+
+class RollUp(Row):
+    """Comments of one account and hour that need no thread of their own."""
+
+    __tablename__ = "roll_up"
+    __table_args__ = (UniqueConstraint("account_id", "hour_at"),)
+
+    id: Mapped[RollUpId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    hour_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Comment(Row):
+    """One public text awaiting us, as it stands now. Its past is in `CommentVersion`."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        UniqueConstraint("account_id", "external_id"),
+        CheckConstraint("(placement = 'grouped') = (roll_up_id IS NOT NULL)", name="grouped"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("round >= 1", name="round"),
+        Index("ix_comment_conversation_id", "conversation_id"),
+        Index(
+            "ix_comment_roll_up_id",
+            "roll_up_id",
+            sqlite_where=text("roll_up_id IS NOT NULL"),
+            postgresql_where=text("roll_up_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[CommentId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    conversation_id: Mapped[ConversationId] = mapped_column(ForeignKey("conversation.id"))
+    author_id: Mapped[AuthorId | None] = mapped_column(ForeignKey("author.id"))
+    external_id: Mapped[str]
+    parent_external_id: Mapped[str | None]
+    kind: Mapped[CommentKind]
+    text: Mapped[str]
+    url: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+    placement: Mapped[Placement] = mapped_column(default=Placement.WAITING)
+    state: Mapped[CommentState] = mapped_column(default=CommentState.OPEN)
+    round: Mapped[int] = mapped_column(default=1)  # grows when a further reply is begun
+    roll_up_id: Mapped[RollUpId | None] = mapped_column(ForeignKey("roll_up.id"))
+    language: Mapped[str | None]
+    flags: Mapped[list[Any]] = mapped_column(default=list)  # of triage, worst first
+    topic: Mapped[str | None]  # question, complaint, praise, spam, abuse
+    draft_note: Mapped[str | None]  # why there is no (machine) draft: a message id
+
+    account: Mapped[Account] = relationship(lazy="raise")
+    conversation: Mapped[Conversation] = relationship(lazy="raise")
+    author: Mapped[Author | None] = relationship(lazy="raise")
+
+    def is_open_to_reply(self) -> bool:
+        """Whether a reply may still be signed for it."""
+        return self.state in (CommentState.OPEN, CommentState.CLOSED)
+
+
+class CommentVersion(Row):
+    """What a comment said once. Rows are only added."""
+
+    __tablename__ = "comment_version"
+
+    comment_id: Mapped[CommentId] = mapped_column(ForeignKey("comment.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    seen_at: Mapped[datetime]
+    delivery_id: Mapped[DeliveryId | None] = mapped_column(ForeignKey("delivery.id"))

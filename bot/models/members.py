@@ -1,0 +1,56 @@
+"""People in Slack and what they may do."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.ids import AccountId, MemberId
+from bot.models.base import Identity, Row
+from bot.rules.permissions import Role
+
+
+class Member(Row):
+    """A person, known by Slack team and user."""
+
+    __tablename__ = "member"
+    __table_args__ = (UniqueConstraint("team_id", "user_id"),)
+
+    id: Mapped[MemberId] = mapped_column(primary_key=True)
+    team_id: Mapped[str]
+    user_id: Mapped[str]
+    name: Mapped[str]
+    locale: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class MemberRole(Row):
+    """A role of a member, for one account or (no account) for all."""
+
+    __tablename__ = "member_role"
+    __table_args__ = (
+        Index(
+            "uq_member_role_everywhere",
+            "member_id",
+            "role",
+            unique=True,
+            sqlite_where=text("account_id IS NULL"),
+            postgresql_where=text("account_id IS NULL"),
+        ),
+        Index(
+            "uq_member_role_account",
+            "member_id",
+            "role",
+            "account_id",
+            unique=True,
+            sqlite_where=text("account_id IS NOT NULL"),
+            postgresql_where=text("account_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
+    role: Mapped[Role]
+    account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))
+    granted_at: Mapped[datetime]

@@ -1,0 +1,242 @@
+"""What leaves: sign-offs, replies, attempts, and the freeze that holds them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.errors import IllegalMove
+from bot.ids import (
+    AccountId,
+    CommentId,
+    DraftId,
+    FreezeId,
+    InstallationId,
+    MemberId,
+    ReplyId,
+    SignOffId,
+)
+from bot.models.base import Identity, Row
+from bot.models.comments import Comment
+from bot.models.drafts import Draft
+from bot.models.members import Member
+
+
+class SignOff(Row):
+    """The recorded approval of one exact digest by one member. Used at most once."""
+
+    __tablename__ = "sign_off"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["draft_id", "comment_id", "comment_version"],
+            ["draft.id", "draft.comment_id", "draft.comment_version"],
+        ),
+        UniqueConstraint("id", "draft_id", "comment_id", "account_id", "digest"),
+        CheckConstraint("length(digest) = 64", name="digest"),
+        CheckConstraint("expires_at > signed_at", name="shelf_life"),
+        Index(
+            "uq_sign_off_draft_id_valid",
+            "draft_id",
+            unique=True,
+            sqlite_where=sql("voided_at IS NULL"),
+            postgresql_where=sql("voided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[SignOffId] = mapped_column(primary_key=True)
+    draft_id: Mapped[DraftId]
+    comment_id: Mapped[CommentId]
+    comment_version: Mapped[int]
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    digest: Mapped[str]  # SHA-256, lower hex, by bot.rules.digests
+    member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
+    signed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(lazy="raise")
+
+
+class ReplyState(StrEnum):
+    """Where our public answer is."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DOUBTFUL = "doubtful"  # perhaps sent; looked up before anything else happens
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # surely not sent, by a person, a change or a rule
+
+
+class ReplyEnd(StrEnum):
+    """Why a reply did not (or not yet) go out."""
+
+    UNDONE = "undone"
+    COMMENT_CHANGED = "comment_changed"
+    COMMENT_GONE = "comment_gone"
+    REPLIES_CLOSED = "replies_closed"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    FROZEN = "frozen"
+    EXPIRED = "expired"
+    SIGNER_LOST_RIGHT = "signer_lost_right"
+    REFUSED = "refused"
+    CONNECTION_EXPIRED = "connection_expired"
+    NOT_PERMITTED = "not_permitted"
+    GAVE_UP = "gave_up"  # the platform was not available for too long
+    NOT_FOUND = "not_found"  # doubtful, looked for, surely not there, not sent again
+
+
+MOVES: dict[ReplyState, frozenset[ReplyState]] = {
+    ReplyState.QUEUED: frozenset({ReplyState.SENDING, ReplyState.WITHDRAWN}),
+    ReplyState.SENDING: frozenset(
+        {ReplyState.QUEUED, ReplyState.SENT, ReplyState.DOUBTFUL, ReplyState.FAILED}
+    ),
+    ReplyState.DOUBTFUL: frozenset({ReplyState.QUEUED, ReplyState.SENT, ReplyState.FAILED}),
+    ReplyState.SENT: frozenset(),
+    ReplyState.FAILED: frozenset(),
+    ReplyState.WITHDRAWN: frozenset(),
+}
+"""The legal moves; triggers in the database hold the same table."""
+
+IN_PLAY = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyState.SENT)
+"""States of which a comment has at most one reply a round."""
+
+_in_play = sql("state IN ('queued', 'sending', 'doubtful', 'sent')")
+
+
+class Reply(Row):
+    """Our public answer on its way: a signed draft, nothing else."""
+
+    __tablename__ = "reply"
+    __table_args__ = (
+        # one key over all of it: the database itself refuses a reply whose digest is not the
+        # digest that was signed for this draft, comment and account
+        ForeignKeyConstraint(
+            ["sign_off_id", "draft_id", "comment_id", "account_id", "digest"],
+            [
+                "sign_off.id",
+                "sign_off.draft_id",
+                "sign_off.comment_id",
+                "sign_off.account_id",
+                "sign_off.digest",
+            ],
+        ),
+        UniqueConstraint("sign_off_id"),
+        UniqueConstraint("key"),
+        UniqueConstraint("account_id", "external_id"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
+        CheckConstraint("(state = 'sent') = (external_id IS NOT NULL)", name="external_id"),
+        Index(
+            "uq_reply_comment_id_round_in_play",
+            "comment_id",
+            "round",
+            unique=True,
+            sqlite_where=_in_play,
+            postgresql_where=_in_play,
+        ),
+        Index("ix_reply_draft_id", "draft_id"),
+    )
+
+    id: Mapped[ReplyId] = mapped_column(primary_key=True)
+    key: Mapped[str]  # the same in every attempt; platforms that can, dedupe on it
+    sign_off_id: Mapped[SignOffId]
+    draft_id: Mapped[DraftId] = mapped_column(ForeignKey("draft.id"))
+    comment_id: Mapped[CommentId] = mapped_column(ForeignKey("comment.id"))
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    digest: Mapped[str]
+    round: Mapped[int]
+    state: Mapped[ReplyState] = mapped_column(default=ReplyState.QUEUED)
+    send_after: Mapped[datetime]
+    ended_because: Mapped[ReplyEnd | None]
+    external_id: Mapped[str | None]
+    url: Mapped[str | None]
+    queued_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    draft: Mapped[Draft] = relationship(
+        lazy="raise",
+        foreign_keys="Reply.draft_id",
+        primaryjoin="Reply.draft_id == Draft.id",
+        viewonly=True,
+    )
+    comment: Mapped[Comment] = relationship(
+        lazy="raise",
+        foreign_keys="Reply.comment_id",
+        primaryjoin="Reply.comment_id == Comment.id",
+        viewonly=True,
+    )
+    sign_off: Mapped[SignOff] = relationship(
+        lazy="raise",
+        foreign_keys="Reply.sign_off_id",
+        primaryjoin="Reply.sign_off_id == SignOff.id",
+        viewonly=True,
+    )
+
+    def move(self, state: ReplyState, *, because: ReplyEnd | None = None) -> None:
+        """Change the state along `MOVES`; raises `IllegalMove`."""
+        if state not in MOVES[self.state]:
+            raise IllegalMove(f"reply {self.id}: {self.state} → {state}")
+        self.state = state
+        self.ended_because = because
+
+    def arrive(self, *, external_id: str, url: str | None, at: datetime) -> None:
+        """Record that the platform holds the reply."""
+        self.move(ReplyState.SENT)
+        self.external_id, self.url, self.sent_at = external_id, url, at
+
+
+class AttemptOutcome(StrEnum):
+    """How one try ended."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+
+
+class Attempt(Row):
+    """One try to publish a reply; written before the call."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (UniqueConstraint("reply_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    reply_id: Mapped[ReplyId] = mapped_column(ForeignKey("reply.id"))
+    number: Mapped[int]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outcome: Mapped[AttemptOutcome | None]
+    error: Mapped[str | None]
+
+
+class PublishFreeze(Row):
+    """While one stands, nothing of its scope may move to ``sending``."""
+
+    __tablename__ = "publish_freeze"
+    __table_args__ = (
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted"),
+        Index(
+            "uq_publish_freeze_everything",
+            "installation_id",
+            unique=True,
+            sqlite_where=sql("lifted_at IS NULL AND account_id IS NULL"),
+            postgresql_where=sql("lifted_at IS NULL AND account_id IS NULL"),
+        ),
+        Index(
+            "uq_publish_freeze_account",
+            "account_id",
+            unique=True,
+            sqlite_where=sql("lifted_at IS NULL AND account_id IS NOT NULL"),
+            postgresql_where=sql("lifted_at IS NULL AND account_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[FreezeId] = mapped_column(primary_key=True)
+    installation_id: Mapped[InstallationId] = mapped_column(ForeignKey("installation.id"))
+    account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))  # None: all
+    reason: Mapped[str]
+    frozen_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # None: command
+    frozen_at: Mapped[datetime]
+    lifted_by: Mapped[str | None]  # "member:7" or "command"
+    lifted_at: Mapped[datetime | None]

@@ -1,0 +1,75 @@
+"""What stands in Slack, and what Slack told us already."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.ids import AccountId, SlackMessageId
+from bot.models.base import Identity, Row
+
+
+class CardSubject(StrEnum):
+    """What a message in Slack shows."""
+
+    COMMENT = "comment"
+    DRAFT = "draft"
+    ROLL_UP = "roll_up"
+
+
+class MessageState(StrEnum):
+    """Whether the message stands."""
+
+    WANTED = "wanted"
+    POSTING = "posting"  # the call is out; after a crash: look it up by its marker
+    POSTED = "posted"
+
+
+class SlackMessage(Row):
+    """The ledger of one card: what is wanted, what is shown.
+
+    ``wanted_version`` grows with each change worth showing; a redraw shows the newest and sets
+    ``shown_version`` to what it drew, so that many changes cost one call.
+    """
+
+    __tablename__ = "slack_message"
+    __table_args__ = (
+        UniqueConstraint("subject", "subject_id"),
+        UniqueConstraint("marker"),
+        CheckConstraint("(state = 'posted') = (ts IS NOT NULL)", name="ts"),
+        CheckConstraint("shown_version <= wanted_version", name="shown_version"),
+        Index(
+            "ix_slack_message_behind",
+            "wanted_at",
+            sqlite_where=text("shown_version < wanted_version"),
+            postgresql_where=text("shown_version < wanted_version"),
+        ),
+    )
+
+    id: Mapped[SlackMessageId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    subject: Mapped[CardSubject]
+    subject_id: Mapped[int] = mapped_column(Identity)
+    parent_id: Mapped[SlackMessageId | None] = mapped_column(ForeignKey("slack_message.id"))
+    channel: Mapped[str]
+    marker: Mapped[str]  # in the message's metadata
+    state: Mapped[MessageState] = mapped_column(default=MessageState.WANTED)
+    ts: Mapped[str | None]
+    wanted_version: Mapped[int] = mapped_column(default=1)
+    shown_version: Mapped[int] = mapped_column(default=0)
+    wanted_at: Mapped[datetime]  # since when something unshown waits
+    posted_at: Mapped[datetime | None]
+
+    parent: Mapped["SlackMessage | None"] = relationship(
+        lazy="raise", remote_side="SlackMessage.id"
+    )
+
+
+class SlackEvent(Row):
+    """An event of Slack that was taken; retries carry the same id."""
+
+    __tablename__ = "slack_event"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime]

@@ -1,0 +1,44 @@
+"""Which role may do what."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member is to the team."""
+
+    REVIEWER = "reviewer"
+    LEAD = "lead"
+    ON_CALL = "on_call"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """One thing a person may be allowed to do."""
+
+    SIGN_OFF = "sign_off"
+    SIGN_OFF_RISK = "sign_off_risk"  # comments of a risk class
+    FREEZE = "freeze"
+    LIFT_FREEZE = "lift_freeze"
+    MANAGE_MEMBERS = "manage_members"
+    READ_AUDIT = "read_audit"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.REVIEWER: frozenset({Permission.SIGN_OFF}),
+    Role.LEAD: frozenset(
+        {
+            Permission.SIGN_OFF,
+            Permission.SIGN_OFF_RISK,
+            Permission.FREEZE,
+            Permission.LIFT_FREEZE,
+            Permission.READ_AUDIT,
+        }
+    ),
+    Role.ON_CALL: frozenset({Permission.FREEZE}),
+    Role.ADMIN: frozenset({Permission.MANAGE_MEMBERS, Permission.READ_AUDIT}),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """Everything that somebody with *roles* may do."""
+    return frozenset().union(*(GRANTS[role] for role in roles))
