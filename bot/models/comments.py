@@ -13,6 +13,7 @@ from bot.ids import (
     CommentId,
     ConversationId,
     DeliveryId,
+    MemberId,
     PostId,
     RollUpId,
 )
@@ -143,6 +144,7 @@ class Comment(Row):
     flags: Mapped[list[Any]] = mapped_column(default=list)  # of triage, worst first
     topic: Mapped[str | None]  # question, complaint, praise, spam, abuse
     draft_note: Mapped[str | None]  # why there is no (machine) draft: a message id
+    assigned_to: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))
 
     account: Mapped[Account] = relationship(lazy="raise")
     conversation: Mapped[Conversation] = relationship(lazy="raise")

@@ -1,0 +1,295 @@
+"""Frozen values that handlers may show. No rows, no words: words are made by the handlers.
+
+Texts of authors, posts and drafts are outside text: whoever draws them keeps them literal.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignOffId
+from bot.models.comments import CommentState
+from bot.models.drafts import DraftSource, RetiredBecause
+from bot.models.replies import ReplyEnd
+from bot.rules.permissions import Permission, Role
+from bot.rules.word_diff import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A member as read in the transaction of the click."""
+
+    member_id: MemberId
+    name: str
+    locale: str
+    roles: frozenset[Role]  # everywhere
+    account_roles: frozenset[tuple[AccountId, Role]]
+    permissions: frozenset[Permission]  # everywhere
+    account_permissions: frozenset[tuple[AccountId, Permission]]
+
+    def may(self, permission: Permission, *, on: AccountId | None = None) -> bool:
+        """Whether the member has *permission* for the account *on* (None: everywhere)."""
+        return permission in self.permissions or (
+            on is not None and (on, permission) in self.account_permissions
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountLabel:
+    """How an account is named on a card."""
+
+    id: AccountId
+    platform: str
+    name: str
+    locale: str
+
+
+class Flag(StrEnum):
+    """What a reviewer must know at once; order is worst first."""
+
+    SELF_HARM = "self_harm"
+    HEALTH_SAFETY = "health_safety"
+    THREAT = "threat"
+    PERSONAL_DATA = "personal_data"
+    LEGAL = "legal"
+    PRESS = "press"
+    REFUND = "refund"
+    INJECTION = "injection"
+    SARCASM = "sarcasm"
+    ABUSE = "abuse"
+    EDITED = "edited"
+
+
+class CommentStatus(StrEnum):
+    """The state line of a comment's card."""
+
+    WAITING = "waiting"  # for a reply
+    SIGNED = "signed"  # a reply is queued
+    SENDING = "sending"
+    SENT = "sent"
+    DOUBTFUL = "doubtful"
+    FAILED = "failed"
+    RETURNED = "returned"  # a signed reply came back and wants a look
+    CLOSED = "closed"  # no reply needed
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    GONE = "gone"
+    FROZEN = "frozen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentCard:
+    """A comment in Slack: the root of a thread, or a follow-up inside it."""
+
+    comment_id: CommentId
+    account: AccountLabel
+    is_follow_up: bool
+    post_title: str | None
+    post_url: str | None
+    author_name: str | None
+    earlier_count: int  # comments of this author before this one
+    text: str
+    is_folded: bool  # abuse: shown on demand
+    previous_text: str | None  # before the last edit
+    url: str | None
+    topic: str | None
+    language: str | None
+    flags: tuple[Flag, ...]
+    status: CommentStatus
+    state: CommentState
+    draft_note: str | None  # message id: why there is no draft
+    assignee: str | None
+    reply_url: str | None
+    status_at: datetime | None
+    status_by: str | None
+    end: ReplyEnd | None
+    freeze_reason: str | None
+
+
+class DraftStatus(StrEnum):
+    """The state of a draft's card."""
+
+    OFFERED = "offered"
+    SIGNED = "signed"
+    SENDING = "sending"
+    SENT = "sent"
+    DOUBTFUL = "doubtful"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    FROZEN = "frozen"  # signed, held by a freeze
+    REJECTED = "rejected"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence of a draft and what it rests on."""
+
+    text: str
+    is_supported: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaqCitation:
+    """The FAQ version that a draft cites."""
+
+    slug: str
+    version: int
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftCard:
+    """A proposed text in the thread."""
+
+    draft_id: DraftId
+    comment_id: CommentId
+    account: AccountLabel
+    digest: str  # of what Approve would sign
+    source: DraftSource
+    written_by: str | None
+    citations: tuple[FaqCitation, ...]
+    model: str | None
+    note: str | None  # message id, e.g. the model could not be asked
+    uncovered: tuple[str, ...]  # questions of the comment without a source
+    sentences: tuple[Sentence, ...]
+    text: str
+    length: int  # in the platform's unit
+    limit: int
+    diff: tuple[Run, ...]  # from the draft it is based on; empty when it is the first
+    status: DraftStatus
+    signed_by: str | None
+    sign_off_id: SignOffId | None
+    signed_at: datetime | None
+    goes_out_at: datetime | None
+    sent_at: datetime | None
+    reply_url: str | None
+    end: ReplyEnd | None
+    retired_because: RetiredBecause | None
+    rejected_by: str | None
+    rejection: str | None  # RejectionReason value
+    rejection_note: str | None
+    freeze_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollUpLine:
+    """One comment of a roll-up."""
+
+    comment_id: CommentId
+    author_name: str | None
+    text: str
+    topic: str | None
+    state: CommentState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollUpCard:
+    """Comments of one account and hour that need no thread."""
+
+    roll_up_id: RollUpId
+    account: AccountLabel
+    lines: tuple[RollUpLine, ...]  # at most 100, newest last
+    count: int
+    is_closed: bool
+
+
+Card = CommentCard | DraftCard | RollUpCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChoice:
+    """A text the review form can start from."""
+
+    draft_id: DraftId
+    source: DraftSource
+    label: str | None  # slug of the FAQ entry, or a person's name
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewForm:
+    """What the Review / Edit modal shows."""
+
+    comment_id: CommentId
+    comment_version: int
+    account: AccountLabel
+    author_name: str | None
+    text: str
+    previous_text: str | None
+    flags: tuple[Flag, ...]
+    choices: tuple[DraftChoice, ...]
+    chosen: DraftId | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLine:
+    """One comment in somebody's queue."""
+
+    comment_id: CommentId
+    account: AccountLabel
+    author_name: str | None
+    text: str
+    flags: tuple[Flag, ...]
+    status: CommentStatus
+    received_at: datetime
+    channel: str
+    ts: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeBanner:
+    """A freeze that stands. ``account`` None: everything."""
+
+    account: AccountLabel | None
+    reason: str
+    by: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Sums over distinct comments and replies; each must add up."""
+
+    received: int
+    waiting: int
+    threaded: int
+    grouped: int
+    set_aside: int
+    failed: int
+    answered: int
+    doubtful: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """What one member sees on the app's Home."""
+
+    actor: Actor
+    freezes: tuple[FreezeBanner, ...]
+    mine: tuple[QueueLine, ...]  # at most ten
+    unassigned: tuple[QueueLine, ...]  # at most ten, risk first, then oldest
+    unassigned_count: int
+    doubtful: tuple[QueueLine, ...]
+    done_today: int
+    counts: Counts
+    accounts: tuple[AccountLabel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLine:
+    """A member in the list of people and roles."""
+
+    member_id: MemberId
+    user_id: str
+    name: str
+    is_active: bool
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeOutcome:
+    """What a freeze holds, and what was already on its way when it came."""
+
+    held: int
+    in_flight: int
