@@ -1,0 +1,1 @@
+"""Comments and mentions of a Facebook Page, through the Graph API."""

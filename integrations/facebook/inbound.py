@@ -1,0 +1,231 @@
+"""Verify and read what Facebook posts to us.
+
+Webhooks for Pages: https://developers.facebook.com/docs/graph-api/webhooks/reference/page
+(fields ``feed`` and ``mention``, read against v26.0).
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
+
+from integrations.contract import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    CommentKind,
+    CommentSnapshot,
+    InboundEvent,
+    PostSnapshot,
+    Reading,
+    ReplyEchoed,
+    WebhookRequest,
+)
+from integrations.errors import BadSignature, MalformedDelivery
+from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl, first_fault
+from integrations.signatures import hmac_hex, same
+
+_CHALLENGE = re.compile(r"[\w.-]{1,256}", re.ASCII)
+_KINDS = {"feed": CommentKind.COMMENT, "mention": CommentKind.MENTION}
+_ITEMS = {"feed": ("comment",), "mention": ("comment", "post")}
+_EDITS = {"edit", "edited", "update", "hide", "unhide"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handshake:
+    """What we and Facebook's app settings both know."""
+
+    app_secret: str
+    verify_token: str
+
+
+class Inbound:
+    """The listening half of one Page."""
+
+    def __init__(self, handshake: Handshake, page_id: str) -> None:
+        self._handshake = handshake
+        self._page_id = page_id
+
+    def answer_challenge(self, request: WebhookRequest) -> str | None:
+        """Echo ``hub.challenge`` to who knows our verify token; raises `BadSignature`."""
+        if request.method != "GET" or "hub.mode" not in request.query:
+            return None
+        challenge = request.query.get("hub.challenge", "")
+        is_ours = same(self._handshake.verify_token, request.query.get("hub.verify_token", ""))
+        if request.query["hub.mode"] != "subscribe" or not is_ours:
+            raise BadSignature("the verify token is not ours")
+        if not _CHALLENGE.fullmatch(challenge):
+            raise BadSignature("the challenge is not a plain word")
+        return challenge
+
+    def verify(self, request: WebhookRequest, *, now: datetime) -> None:  # noqa: ARG002 - Facebook signs no time
+        """Check the signature over the raw bytes; raises `BadSignature`."""
+        expected = "sha256=" + hmac_hex(self._handshake.app_secret.encode(), request.body)
+        if not same(expected, request.headers.get("x-hub-signature-256", "")):
+            raise BadSignature("x-hub-signature-256 does not fit; is the app secret right?")
+
+    def delivery_key(self, request: WebhookRequest) -> str:
+        """Facebook gives deliveries no id, so the news itself is the key.
+
+        ``entry.time`` is left out: it is the time of sending and new in every attempt.
+        """
+        news = sorted(
+            json.dumps([entry.id, _identity(change)])
+            for entry in _entries(request.body)
+            for change in entry.changes
+        )
+        return hashlib.sha256("\n".join(news).encode()).hexdigest()
+
+    def read(self, request: WebhookRequest) -> Reading:
+        """Understand up to 1000 changes; a bad one is named and does not stop the others.
+
+        Pages share one callback: changes of other Pages are somebody else's. Raises
+        `MalformedDelivery`.
+        """
+        events: list[InboundEvent] = []
+        bad_items: list[str] = []
+        for place, sent_at, change in self._own_changes(request.body):
+            try:
+                event = self._understand(change, sent_at)
+            except ValidationError as error:
+                bad_items.append(f"{place}: {first_fault(error)}")
+                continue
+            if event is not None:
+                events.append(event)
+        return Reading(events=tuple(events), bad_items=tuple(bad_items))
+
+    def _own_changes(self, body: bytes) -> Iterator[tuple[str, datetime, object]]:
+        for number, entry in enumerate(_entries(body)):
+            if entry.id == self._page_id:
+                for position, change in enumerate(entry.changes):
+                    yield f"entry.{number}.changes.{position}", entry.time, change
+
+    def _understand(self, change: object, sent_at: datetime) -> InboundEvent | None:
+        news = _Change.model_validate(change)
+        if news.value.get("item") not in _ITEMS.get(news.field, ()):
+            return None
+        value = _Value.model_validate(news.value)
+        if value.verb == "remove":
+            return CommentDeleted(external_id=value.external_id, deleted_at=sent_at)
+        if value.author_id == self._page_id:
+            return value.echo(sent_at) if value.verb == "add" else None
+        if value.verb == "add":
+            return CommentCreated(comment=value.snapshot(_KINDS[news.field], sent_at))
+        # Hiding may come without the text; nothing is then known to have changed in it, and
+        # the comment is read again before anything is sent.
+        if value.verb in _EDITS and value.message is not None:
+            comment = value.snapshot(_KINDS[news.field], sent_at)
+            return CommentEdited(comment=comment, edited_at=value.edited_time or sent_at)
+        return None
+
+
+class _Change(BaseModel):
+    field: str
+    value: dict[str, object]
+
+
+class _Entry(BaseModel):
+    id: ExternalId
+    time: AwareDatetime
+    changes: list[object] = []
+
+
+class _Body(BaseModel):
+    entry: list[_Entry]
+
+
+class _Person(BaseModel):
+    id: ExternalId | None = None
+    name: OutsideName | None = None
+
+
+class _Post(BaseModel):
+    permalink_url: WebUrl = None
+
+
+class _Value(BaseModel):
+    """``value`` of a change that concerns a comment, or a post that mentions us."""
+
+    item: str
+    verb: str
+    comment_id: ExternalId | None = None
+    post_id: ExternalId
+    parent_id: ExternalId | None = None
+    author: _Person | None = Field(default=None, alias="from")
+    # Older payloads and mentions name the author this way, and mentions often not at all.
+    sender_id: ExternalId | None = None
+    sender_name: OutsideName | None = None
+    message: OutsideText | None = None
+    created_time: AwareDatetime | None = None
+    edited_time: AwareDatetime | None = None
+    is_hidden: bool = False
+    post: _Post = _Post()
+
+    @model_validator(mode="after")
+    def _comment_has_an_id(self) -> "_Value":
+        if self.item == "comment" and self.comment_id is None:
+            raise ValueError("comment_id is missing")
+        return self
+
+    @property
+    def external_id(self) -> str:
+        return self.comment_id or self.post_id
+
+    @property
+    def answered_id(self) -> str | None:
+        return None if self.parent_id == self.post_id else self.parent_id
+
+    @property
+    def author_id(self) -> str | None:
+        return (self.author and self.author.id) or self.sender_id
+
+    def snapshot(self, kind: CommentKind, sent_at: datetime) -> CommentSnapshot:
+        return CommentSnapshot(
+            external_id=self.external_id,
+            parent_id=self.answered_id,
+            post=PostSnapshot(external_id=self.post_id, url=self.post.permalink_url),
+            kind=kind,
+            author_id=self.author_id,
+            author_name=(self.author and self.author.name) or self.sender_name,
+            text=self.message or "",
+            url=None,
+            created_at=self.created_time or sent_at,
+            edited_at=self.edited_time,
+            is_hidden=self.is_hidden or self.verb == "hide",
+        )
+
+    def echo(self, sent_at: datetime) -> ReplyEchoed:
+        return ReplyEchoed(
+            external_id=self.external_id,
+            parent_id=self.answered_id,
+            text=self.message or "",
+            url=None,
+            sent_at=self.created_time or sent_at,
+        )
+
+
+def _entries(body: bytes) -> list[_Entry]:
+    try:
+        return _Body.model_validate_json(body).entry
+    except ValidationError as error:
+        raise MalformedDelivery(first_fault(error)) from None
+
+
+def _identity(change: object) -> object:
+    """What makes a change the same news; the whole of it when it is not a comment's."""
+    value = change.get("value") if isinstance(change, Mapping) else None
+    if not isinstance(change, Mapping) or not isinstance(value, Mapping):
+        return change
+    if value.get("item") not in _ITEMS.get(str(change.get("field")), ()):
+        return change
+    message = hashlib.sha256(str(value.get("message") or "").encode(errors="replace"))
+    return [
+        change["field"],
+        *(value.get(name) for name in ("item", "comment_id", "post_id", "verb")),
+        *(value.get(name) for name in ("created_time", "edited_time")),
+        message.hexdigest(),
+    ]

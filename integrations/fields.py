@@ -1,0 +1,45 @@
+"""Field types for foreign JSON: what comes out of them is safe to store and to link to."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationError
+
+_LONGEST_URL = 2048
+
+
+def _without_nul(text: str) -> str:
+    # PostgreSQL stores no U+0000; losing one invisible character beats losing the comment.
+    return text.replace("\x00", "")
+
+
+def _web_url(value: object) -> str | None:
+    if not isinstance(value, str) or len(value) > _LONGEST_URL or not value.isprintable():
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
+    return value if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+ExternalId = Annotated[
+    str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x20]+$")
+]
+"""A platform's id: always text, never blank."""
+
+OutsideName = Annotated[str, AfterValidator(_without_nul), AfterValidator(lambda name: name[:255])]
+"""What somebody calls himself; cut at 255 characters, a comment is not refused for it."""
+
+OutsideText = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_without_nul)]
+"""What somebody wrote."""
+
+WebUrl = Annotated[str | None, BeforeValidator(_web_url)]
+"""An http(s) address; anything else, a script for instance, reads as None."""
+
+
+def first_fault(error: ValidationError) -> str:
+    """Where a reading first failed and why, without the value: it may be an author's words."""
+    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in fault["loc"]) or "body"
+    return f"{place}: {fault['msg']}"

@@ -1,0 +1,171 @@
+"""Calls out to the endpoint that an operator configured. No decisions.
+
+Every call is one signed POST of ``{"type", "timestamp", "data"}``; `integrations/README.md`
+shows the three types and their answers.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from integrations.contract import CommentSnapshot, ReplyToSend, SentReply
+from integrations.errors import (
+    ConnectionExpired,
+    NotPermitted,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Refused,
+    TargetGone,
+    Unavailable,
+)
+from integrations.fields import ExternalId, WebUrl
+from integrations.http_client import exchange, pin_public, retry_after
+from integrations.signatures import standard_headers
+from integrations.standard_webhooks.inbound import CommentData
+
+_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where to post, and with which key to sign."""
+
+    url: httpx.URL
+    key: bytes
+    allow_private_addresses: bool
+
+
+class _SentData(BaseModel):
+    id: ExternalId
+    url: WebUrl = None
+
+
+class Client:
+    """The speaking half of one account."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        external_id: str,
+        *,
+        http: httpx.AsyncClient,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._endpoint = endpoint
+        self._source = external_id
+        self._http = http
+        self._now = now
+
+    async def fetch_comment(self, external_id: str) -> CommentSnapshot | None:
+        """Read a comment as it stands now; None when it is gone."""
+        answer = await self._call("comment.fetch", {"target_id": external_id})
+        if answer.status_code in _GONE:
+            return None
+        self._must_be_ok(answer)
+        try:
+            return CommentData.model_validate_json(answer.content).snapshot()
+        except ValidationError as error:
+            raise Unavailable("the endpoint's answer is not a comment") from error
+
+    async def send_reply(self, reply: ReplyToSend) -> SentReply:
+        """Publish *reply*; the endpoint answers a known key with the reply it already has."""
+        data = {"reply_key": reply.key, "target_id": reply.target_id, "text": reply.text}
+        answer = await self._call("reply.publish", data, key=reply.key)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            raise TargetGone("the endpoint does not know the comment")
+        self._must_be_ok(answer, changes_something=True)
+        try:
+            return _sent(answer)
+        except ValidationError as error:
+            # It said yes, so the reply may well stand there, only under an id we cannot read.
+            raise OutcomeUnknown("the endpoint's answer names no reply") from error
+
+    async def find_reply(self, reply: ReplyToSend, *, since: datetime) -> SentReply | None:  # noqa: ARG002 - a key needs no time
+        """Ask for the reply by its key."""
+        data = {"reply_key": reply.key, "target_id": reply.target_id}
+        answer = await self._call("reply.find", data)
+        if answer.status_code in _GONE:
+            return None
+        self._must_be_ok(answer)
+        try:
+            return _sent(answer)
+        except ValidationError as error:
+            raise Unavailable("the endpoint's answer is not a reply") from error
+
+    async def close(self) -> None:
+        """Nothing of its own: whoever opened the HTTP client closes it."""
+
+    async def _call(
+        self, news: str, data: dict[str, str], *, key: str | None = None
+    ) -> httpx.Response:
+        at = self._now()
+        envelope = {
+            "type": news,
+            "timestamp": at.isoformat(),
+            "data": {"source": self._source, **data},
+        }
+        body = json.dumps(envelope, ensure_ascii=False).encode()
+        # A second attempt at the same reply keeps its id; a question is new every time.
+        named = f"{news} {self._source} {key}".encode() if key else body
+        message_id = f"msg_{hashlib.sha256(named).hexdigest()[:32]}"
+        headers = standard_headers(self._endpoint.key, message_id=message_id, at=at, body=body)
+        request = await self._request(headers, body)
+        return await exchange(self._http, request, changes_something=key is not None)
+
+    async def _request(self, headers: dict[str, str], body: bytes) -> httpx.Request:
+        headers = {"content-type": "application/json", **headers}
+        url = self._endpoint.url
+        if self._endpoint.allow_private_addresses:
+            return self._http.build_request("POST", url, content=body, headers=headers)
+        pinned = await pin_public(url)
+        return self._http.build_request(
+            "POST",
+            pinned.url,
+            content=body,
+            headers={**headers, "host": pinned.host_header},
+            extensions={"sni_hostname": pinned.server_name},
+        )
+
+    def _must_be_ok(self, answer: httpx.Response, *, changes_something: bool = False) -> None:
+        if not answer.is_success:
+            raise _failure(answer, now=self._now(), changes_something=changes_something)
+
+
+def _sent(answer: httpx.Response) -> SentReply:
+    data = _SentData.model_validate_json(answer.content)
+    return SentReply(external_id=data.id, url=data.url)
+
+
+def _failure(answer: httpx.Response, *, now: datetime, changes_something: bool) -> PlatformError:
+    status = answer.status_code
+    wait = retry_after(answer.headers, now=now)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or (
+        status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None
+    ):
+        return RateLimited("the endpoint asks to slow down", retry_after=wait)
+    if status in _STATUS:
+        kind, reason = _STATUS[status]
+        return kind(reason)
+    if answer.is_redirect or answer.has_redirect_location:
+        return ConnectionExpired("the endpoint moved; configure its final address")
+    if answer.is_server_error:
+        kind = OutcomeUnknown if changes_something else Unavailable
+        return kind(f"the endpoint answered {status}")
+    return Refused(f"the endpoint answered {status}")
+
+
+_STATUS: dict[int, tuple[type[PlatformError], str]] = {
+    HTTPStatus.UNAUTHORIZED: (ConnectionExpired, "the endpoint does not accept our signature"),
+    HTTPStatus.FORBIDDEN: (NotPermitted, "the endpoint forbids this"),
+    # Standard Webhooks: 410 means that the endpoint wants no more requests.
+    HTTPStatus.GONE: (ConnectionExpired, "the endpoint was switched off"),
+    HTTPStatus.REQUEST_TIMEOUT: (Unavailable, "the endpoint did not wait for the request"),
+    HTTPStatus.SERVICE_UNAVAILABLE: (Unavailable, "the endpoint is not available"),
+}

@@ -1,0 +1,85 @@
+"""The other side of the generic platform, small and with faults."""
+
+import json
+from collections import deque
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from integrations.contract import CommentSnapshot
+from tests.integrations.standard_webhooks.signing import EXTERNAL_ID, SECRETS
+from tests.support.platform import Fault
+from tests.support.serving import LostAnswer, never_answer
+
+ANSWERS = {
+    Fault.RATE_LIMIT: (429, {"retry-after": "30"}),
+    Fault.UNAVAILABLE: (503, {}),
+    Fault.EXPIRED: (401, {}),
+    Fault.NOT_PERMITTED: (403, {}),
+    Fault.GONE: (404, {}),
+    Fault.REFUSE: (422, {}),
+}
+LONGEST_TEXT = 4000
+
+
+def secrets_for(base_url: str) -> dict[str, str]:
+    return {**SECRETS, "endpoint": f"{base_url}/hook", "allow_private_addresses": "true"}
+
+
+class Simulator:
+    def __init__(self) -> None:
+        self.comments: dict[str, CommentSnapshot] = {}
+        self.faults: deque[Fault] = deque()
+        self.published: dict[str, str] = {}  # id by key
+        self.requests: list[Request] = []
+        self.is_silent = False
+        self.app = Starlette(routes=[Route("/hook", self._take, methods=["POST"])])
+
+    async def _take(self, request: Request) -> Response:
+        self.requests.append(request)
+        envelope = json.loads(await request.body())
+        if self.is_silent:
+            return await never_answer(request)
+        assert envelope["data"]["source"] == EXTERNAL_ID
+        match envelope["type"]:
+            case "reply.publish":
+                return self._publish(**envelope["data"])
+            case "reply.find":
+                return self._find(envelope["data"]["reply_key"])
+            case _:
+                return self._fetch(envelope["data"]["target_id"])
+
+    def _publish(self, *, source: str, reply_key: str, target_id: str, text: str) -> Response:
+        del source
+        fault = self.faults.popleft() if self.faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            status, headers = ANSWERS[fault]
+            return Response(status_code=status, headers=headers)
+        if target_id not in self.comments:
+            return Response(status_code=404)
+        if len(text) > LONGEST_TEXT:
+            return Response(status_code=422)
+        self.published.setdefault(reply_key, f"r{len(self.published) + 1}")
+        return LostAnswer() if fault else self._find(reply_key)
+
+    def _find(self, key: str) -> Response:
+        if key not in self.published:
+            return Response(status_code=404)
+        reply_id = self.published[key]
+        return JSONResponse({"id": reply_id, "url": f"https://shop.example/#{reply_id}"})
+
+    def _fetch(self, comment_id: str) -> Response:
+        comment = self.comments.get(comment_id)
+        if comment is None:
+            return Response(status_code=410)
+        return JSONResponse(
+            {
+                "id": comment.external_id,
+                "post_id": comment.post.external_id,
+                "author": {"id": comment.author_id, "name": comment.author_name},
+                "text": comment.text,
+                "created_at": comment.created_at.isoformat(),
+            }
+        )

@@ -1,0 +1,107 @@
+"""A platform of the registry connected to its simulator over loopback."""
+
+from collections import deque
+from collections.abc import AsyncIterator, Mapping, Sized
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol
+
+import httpx
+from starlette.applications import Starlette
+
+from integrations import registry
+from integrations.contract import CommentKind, CommentSnapshot, Platform, PostSnapshot, ReplyToSend
+from integrations.http_client import TIMEOUT, open_client
+from tests.support.platform import FakePlatform, Fault
+from tests.support.serving import serving
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+FOLDER = Path(__file__).parents[1] / "integrations"
+
+
+class OutsideService(Protocol):
+    """What every simulator lets a test set and see."""
+
+    comments: dict[str, CommentSnapshot]
+    faults: deque[Fault]  # of the next sends, first first
+
+    @property
+    def published(self) -> Sized: ...
+
+
+class Simulator(OutsideService, Protocol):
+    app: Starlette
+    is_silent: bool  # takes requests and never answers
+
+
+@dataclass(frozen=True)
+class Bench:
+    platform: Platform
+    outside: OutsideService
+
+
+def signing_of(name: str) -> ModuleType:
+    """The platform's ``signing.py``; its absence is a failing test, not a skipped one."""
+    return import_module(f"tests.integrations.{name}.signing")
+
+
+def build(
+    name: str,
+    *,
+    http: httpx.AsyncClient,
+    secrets: Mapping[str, str] | None = None,
+) -> Platform:
+    signing = signing_of(name)
+    return registry.build(
+        name,
+        account_name="test",
+        external_id=signing.EXTERNAL_ID,
+        secrets=signing.SECRETS if secrets is None else secrets,
+        http=http,
+        now=lambda: NOW,
+    )
+
+
+@asynccontextmanager
+async def connected(
+    name: str, *, patience: httpx.Timeout = TIMEOUT
+) -> AsyncIterator[tuple[Platform, Simulator]]:
+    module = import_module(f"tests.integrations.{name}.simulator")
+    simulator: Simulator = module.Simulator()
+    async with serving(simulator.app) as url, open_client(timeout=patience) as http:
+        yield build(name, http=http, secrets=module.secrets_for(url)), simulator
+
+
+@asynccontextmanager
+async def bench(name: str) -> AsyncIterator[Bench]:
+    """*name* is a platform of the registry, or ``fake``."""
+    if name == "fake":
+        fake = FakePlatform()
+        yield Bench(fake, fake)
+        return
+    async with connected(name) as (platform, simulator):
+        yield Bench(platform, simulator)
+
+
+def a_comment(
+    external_id: str = "c1", text: str = "Is the lid dishwasher safe?"
+) -> CommentSnapshot:
+    return CommentSnapshot(
+        external_id=external_id,
+        parent_id=None,
+        post=PostSnapshot(external_id="p1"),
+        kind=CommentKind.COMMENT,
+        author_id="u1",
+        author_name="Ann",
+        text=text,
+        url=None,
+        created_at=NOW,
+    )
+
+
+def a_reply(text: str = "Yes, top rack.", *, key: str = "reply-1") -> ReplyToSend:
+    return ReplyToSend(key=key, target_id="c1", text=text)

@@ -1,0 +1,109 @@
+"""A platform in memory for tests of services; the contract suite runs on it too."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from integrations import errors
+from integrations.contract import (
+    Capabilities,
+    CommentSnapshot,
+    ReplyToSend,
+    Resend,
+    SentReply,
+    TextUnit,
+)
+
+
+class Fault(StrEnum):
+    LOSE_ANSWER = "lose_answer"  # the reply is stored, the answer does not arrive
+    RATE_LIMIT = "rate_limit"
+    UNAVAILABLE = "unavailable"
+    EXPIRED = "expired"
+    NOT_PERMITTED = "not_permitted"
+    GONE = "gone"
+    REFUSE = "refuse"
+
+
+ERRORS: Mapping[Fault, type[errors.PlatformError]] = {
+    Fault.LOSE_ANSWER: errors.OutcomeUnknown,
+    Fault.RATE_LIMIT: errors.RateLimited,
+    Fault.UNAVAILABLE: errors.Unavailable,
+    Fault.EXPIRED: errors.ConnectionExpired,
+    Fault.NOT_PERMITTED: errors.NotPermitted,
+    Fault.GONE: errors.TargetGone,
+    Fault.REFUSE: errors.Refused,
+}
+"""What the sender of a reply sees of each fault, on every platform."""
+
+
+def error_of(fault: Fault) -> errors.PlatformError:
+    if fault is Fault.RATE_LIMIT:
+        return errors.RateLimited(fault, retry_after=timedelta(seconds=30))
+    return ERRORS[fault](fault)
+
+
+def capabilities(*, resend: Resend = Resend.LOOKUP, text_limit: int = 500) -> Capabilities:
+    """Everything a push platform can do, except moderation."""
+    return Capabilities(
+        pushes=True,
+        announces_edits=True,
+        announces_deletions=True,
+        echoes_own_replies=True,
+        can_hide=False,
+        can_delete=False,
+        can_like=False,
+        text_limit=text_limit,
+        text_unit=TextUnit.CODE_POINT,
+        resend=resend,
+    )
+
+
+@dataclass
+class FakePlatform:
+    """Set `comments`, queue faults; `published` holds every reply that stands, doubles too."""
+
+    capabilities: Capabilities = field(default_factory=capabilities)
+    name: str = "fake"
+    comments: dict[str, CommentSnapshot] = field(default_factory=dict)
+    faults: deque[Fault] = field(default_factory=deque)  # of the next sends, first first
+    fetch_faults: deque[Fault] = field(default_factory=deque)
+    find_faults: deque[Fault] = field(default_factory=deque)
+    published: list[ReplyToSend] = field(default_factory=list)
+
+    async def fetch_comment(self, external_id: str) -> CommentSnapshot | None:
+        if self.fetch_faults:
+            raise error_of(self.fetch_faults.popleft())
+        return self.comments.get(external_id)
+
+    async def send_reply(self, reply: ReplyToSend) -> SentReply:
+        fault = self.faults.popleft() if self.faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            raise error_of(fault)
+        if reply.target_id not in self.comments:
+            raise error_of(Fault.GONE)
+        if self.capabilities.measure(reply.text) > self.capabilities.text_limit:
+            raise error_of(Fault.REFUSE)
+        known = self._find(reply) if self.capabilities.resend is Resend.IDEMPOTENT else None
+        if known is None:
+            self.published.append(reply)
+        if fault:
+            raise error_of(fault)
+        return known or SentReply(external_id=f"r{len(self.published)}", url=None)
+
+    async def find_reply(self, reply: ReplyToSend, *, since: datetime) -> SentReply | None:
+        del since
+        if self.find_faults:
+            raise error_of(self.find_faults.popleft())
+        return self._find(reply)
+
+    async def close(self) -> None:
+        """Nothing to give back."""
+
+    def _find(self, reply: ReplyToSend) -> SentReply | None:
+        keys = [published.key for published in self.published]
+        if reply.key not in keys:
+            return None
+        return SentReply(external_id=f"r{keys.index(reply.key) + 1}", url=None)
