@@ -1,0 +1,1 @@
+"""A Slack of one's own for demo and tests, as strict as Slack."""

@@ -1,0 +1,173 @@
+"""The one entrance of /api/{method}: token, scope, rate, faults, answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from bot.demo.workspace.api.arguments import Arguments, read_arguments
+from bot.demo.workspace.api.call import Call
+from bot.demo.workspace.api.methods import METHODS, Method
+from bot.demo.workspace.documents import Json
+from bot.demo.workspace.faults import Fault, PlannedFault
+from bot.demo.workspace.journal import Complaint
+from bot.demo.workspace.refused import Refused
+from bot.demo.workspace.workspace import Workspace
+
+LONGEST_HANG_SECONDS = 60.0
+
+
+class RateLimited(Exception):
+    """Answered as HTTP 429."""
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after` in whole seconds."""
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class Api:
+    """Answers Web API calls for one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Serve this workspace."""
+        self._workspace = workspace
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one call, with whatever fault was planned for it."""
+        name = request.path_params["method"]
+        fault = self._workspace.faults.next_for(name)
+        if fault is None:
+            return await self._answer(request, name)
+        return await self._fail(request, name, fault)
+
+    async def _fail(self, request: Request, name: str, fault: PlannedFault) -> Response:
+        match fault.kind:
+            case Fault.RATE_LIMITED:
+                return self._rate_limited(name, fault.retry_after)
+            case Fault.SERVER_ERROR:
+                self._workspace.journal.call(name, {}, 500, "server_error", [])
+                return Response("server error", status_code=500)
+            case Fault.TOKEN_REVOKED:
+                return self._refusal(name, {}, Refused("token_revoked"))
+            case Fault.TIMEOUT_BEFORE:
+                self._workspace.journal.call(name, {}, 0, "timeout", [])
+                return await _hang(request)
+            case Fault.TIMEOUT_AFTER:
+                await self._answer(request, name)
+                return await _hang(request)
+            case Fault.RESET:
+                return _broken_off(await self._answer(request, name))
+
+    async def _answer(self, request: Request, name: str) -> Response:
+        try:
+            form, body, warnings = await read_arguments(request)
+        except Refused as refused:
+            return self._refusal(name, {}, refused)
+        method = METHODS.get(name)
+        if method is None:
+            self._workspace.journal.complain(Complaint.UNKNOWN_METHOD, name)
+            return self._refusal(name, form | body, Refused("unknown_method"))
+        raw = form if method.form_only else form | body
+        token = _token(request, form | body)
+        raw.pop("token", None)
+        try:
+            return self._run(name, method, raw, token, warnings)
+        except Refused as refused:
+            return self._refusal(name, raw, refused)
+        except RateLimited as limited:
+            return self._rate_limited(name, limited.retry_after)
+
+    def _run(
+        self, name: str, method: Method, raw: Json, token: str | None, warnings: list[str]
+    ) -> Response:
+        workspace = self._workspace
+        call = Call(
+            workspace=workspace,
+            method=name,
+            arguments=Arguments(raw),
+            token_kind=self._kind_of(token, method),
+            base_url=workspace.base_url,
+            warnings=warnings,
+        )
+        if method.scope is not None:
+            call.need_scope(method.scope)
+        self._pace(call, method)
+        body: Json = {"ok": True, **method.handler(call)}
+        if call.warnings:
+            body["warning"] = ",".join(call.warnings)
+            metadata = body.get("response_metadata", {})
+            body["response_metadata"] = {**metadata, "warnings": call.warnings}
+        workspace.journal.call(name, raw, 200, None, call.warnings)
+        return JSONResponse(body, headers={"x-oauth-scopes": ",".join(workspace.scopes)})
+
+    def _kind_of(self, token: str | None, method: Method) -> str:
+        app = self._workspace.config.app
+        kinds = {app.bot_token: "bot", app.app_token: "app"}
+        if token is None:
+            if "none" in method.tokens:
+                return "none"
+            raise Refused("not_authed")
+        if token in self._workspace.revoked_tokens:
+            raise Refused("token_revoked")
+        if token not in kinds:
+            raise Refused("invalid_auth")
+        if kinds[token] not in method.tokens:
+            raise Refused("not_allowed_token_type")
+        return kinds[token]
+
+    def _pace(self, call: Call, method: Method) -> None:
+        workspace = self._workspace
+        if not workspace.config.rate_limits:
+            return
+        now = workspace.clock.seconds()
+        wait = 0
+        if method.tier is not None:
+            wait = workspace.rates.wait_for_method(call.method, method.tier, now)
+        elif call.method == "chat.postMessage":
+            channel = call.arguments.find("channel") or ""
+            wait = workspace.rates.wait_for_channel(channel, now)
+        if wait:
+            workspace.journal.complain(Complaint.RATE_LIMITED, call.method)
+            raise RateLimited(wait)
+
+    def _refusal(self, name: str, raw: Json, refused: Refused) -> Response:
+        self._workspace.journal.call(name, raw, 200, refused.code, [])
+        return JSONResponse(refused.answer())
+
+    def _rate_limited(self, name: str, retry_after: int) -> Response:
+        self._workspace.journal.call(name, {}, 429, "ratelimited", [])
+        return JSONResponse(
+            {"ok": False, "error": "ratelimited"},
+            status_code=429,
+            headers={"Retry-After": str(retry_after)},
+        )
+
+
+def _token(request: Request, raw: Json) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    return raw.get("token") or None
+
+
+async def _hang(request: Request) -> Response:
+    """Say nothing until the caller gives up."""
+    try:
+        async with asyncio.timeout(LONGEST_HANG_SECONDS):
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+    except TimeoutError:
+        pass
+    return Response(status_code=504)
+
+
+def _broken_off(answer: Response) -> Response:
+    """Promise the whole answer, send nothing of it: the server then drops the connection."""
+
+    async def nothing() -> AsyncIterator[bytes]:
+        yield b""
+
+    length = {"content-length": str(len(answer.body))}
+    return StreamingResponse(nothing(), media_type="application/json", headers=length)

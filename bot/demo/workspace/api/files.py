@@ -1,0 +1,77 @@
+"""files.*: the external upload in three steps."""
+
+from bot.demo.workspace.api.call import Call
+from bot.demo.workspace.documents import Json
+from bot.demo.workspace.posting import bot_message, post
+from bot.demo.workspace.refused import Refused
+
+LARGEST_FILE = 50_000_000
+"""Bytes; a local workspace has no use for Slack's gigabyte."""
+
+
+def get_upload_url(call: Call) -> Json:
+    """files.getUploadURLExternal."""
+    filename = call.arguments.get("filename")
+    call.arguments.get("length")
+    length = call.arguments.number("length", 0, most=LARGEST_FILE + 1)
+    if length > LARGEST_FILE:
+        raise Refused("file_upload_size_restricted")
+    file_id = call.workspace.files.expect(filename, length, call.arguments.find("alt_txt"))
+    url = f"{call.base_url}/upload/v1/{file_id}"
+    return {"upload_url": url, "file_id": file_id}
+
+
+def complete_upload(call: Call) -> Json:
+    """files.completeUploadExternal; shares into the channel when one is named."""
+    named = _named_files(call)
+    channel_ids = _channel_ids(call)
+    channels = [_shareable(call, channel_id) for channel_id in channel_ids]
+    store = call.workspace.files
+    files = [store.complete(f["id"], f.get("title"), call.base_url) for f in named]
+    for channel in channels:
+        _share(call, channel, files)
+    return {"files": [store.find(file["id"]) for file in files]}
+
+
+def _named_files(call: Call) -> list[Json]:
+    try:
+        named = call.arguments.structure("files")
+    except ValueError as error:
+        raise Refused("invalid_arguments", ["[ERROR] must be valid JSON: files"]) from error
+    if not isinstance(named, list) or not named:
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: files"])
+    return named
+
+
+def _channel_ids(call: Call) -> list[str]:
+    listed = call.arguments.find("channel_id") or call.arguments.find("channels") or ""
+    return [channel_id for channel_id in listed.split(",") if channel_id]
+
+
+def _shareable(call: Call, channel_id: str) -> Json:
+    channel = call.workspace.directory.find_channel(channel_id)
+    if channel is None:
+        raise Refused("channel_not_found")
+    if not call.workspace.directory.is_member(channel, call.bot):
+        raise Refused("not_in_channel" if not channel.get("is_private") else "channel_not_found")
+    return channel
+
+
+def _share(call: Call, channel: Json, files: list[Json]) -> None:
+    content = {
+        "text": call.arguments.find("initial_comment") or "",
+        "thread_ts": call.arguments.find("thread_ts"),
+        "files": files,
+        "upload": False,
+    }
+    stored = post(call.workspace, channel, bot_message(call.workspace, content))
+    for file in files:
+        call.workspace.files.share(file["id"], channel, stored["ts"])
+
+
+def file_info(call: Call) -> Json:
+    """files.info."""
+    file = call.workspace.files.find(call.arguments.get("file"))
+    if file is None:
+        raise Refused("file_not_found")
+    return {"file": file, "comments": [], "response_metadata": {"next_cursor": ""}}

@@ -1,0 +1,30 @@
+"""Cursors: lists answered a page at a time."""
+
+import base64
+import binascii
+from typing import TypeVar
+
+from bot.demo.workspace.api.call import Call
+from bot.demo.workspace.documents import Json
+from bot.demo.workspace.refused import Refused
+
+Item = TypeVar("Item")
+
+
+def take_page(call: Call, items: list[Item], *, default: int, most: int) -> tuple[list[Item], Json]:
+    """Return one page of the items and the answer's ``response_metadata``."""
+    limit = call.arguments.number("limit", default, most=most)
+    start = _position(call.arguments.find("cursor"))
+    page = items[start : start + limit]
+    rest = start + limit < len(items)
+    cursor = base64.b64encode(f"next:{start + limit}".encode()).decode() if rest else ""
+    return page, {"next_cursor": cursor}
+
+
+def _position(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    try:
+        return int(base64.b64decode(cursor).decode().removeprefix("next:"))
+    except (binascii.Error, ValueError) as error:
+        raise Refused("invalid_cursor") from error

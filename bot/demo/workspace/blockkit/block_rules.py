@@ -1,0 +1,173 @@
+"""Every block and its limits (slack.md 1.5), and the surfaces it may stand on."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any
+
+from bot.demo.workspace.blockkit.checks import (
+    Check,
+    Problem,
+    by_type,
+    exactly_one,
+    flag,
+    length,
+    listing,
+    number,
+    one_of,
+    record,
+    string,
+    unique,
+)
+from bot.demo.workspace.blockkit.element_rules import (
+    CHOICES,
+    MULTI_SELECTS,
+    PICKERS,
+    SELECTS,
+    TYPED,
+    elements,
+)
+from bot.demo.workspace.blockkit.objects import IDENTIFIER, PICTURE_FIELDS, any_text, plain
+from bot.demo.workspace.blockkit.rich_text import RICH_TEXT
+
+
+class Surface(StrEnum):
+    """Where blocks are shown; modal and home are also the ``type`` of a view."""
+
+    MESSAGE = "message"
+    MODAL = "modal"
+    HOME = "home"
+
+
+MARKDOWN_LIMIT = 12_000
+TABLE_LIMIT = 10_000
+_BASE: dict[str, Check] = {"block_id": IDENTIFIER}
+
+
+def _a(kind: str) -> dict[str, Check]:
+    return {"type": one_of(kind)}
+
+
+def _text_or_fields(value: Any, at: str) -> Iterator[Problem]:
+    if value.get("text") is None and not value.get("fields"):
+        yield Problem(at, "missing", "missing required field: text")
+
+
+def _unique_action_ids(value: Any, at: str) -> Iterator[Problem]:
+    ids = [element.get("action_id") for element in value["elements"]]
+    words = "`action_id` already exists in this block"
+    yield from unique(ids, at + "/elements/{}/action_id", words)
+
+
+def _even_rows(value: Any, at: str) -> Iterator[Problem]:
+    widths = {len(row) for row in value["rows"]}
+    if len(widths) > 1:
+        yield Problem(f"{at}/rows", "conflict", "rows must have the same number of cells")
+
+
+def _table_fits(value: Any, at: str) -> Iterator[Problem]:
+    if length(" ".join(_texts(value["rows"]))) > TABLE_LIMIT:
+        words = f"must be less than {TABLE_LIMIT + 1} characters"
+        yield Problem(f"{at}/rows", "too_long", words)
+
+
+def _texts(node: Any) -> list[str]:
+    if isinstance(node, list):
+        return [text for item in node for text in _texts(item)]
+    if not isinstance(node, dict):
+        return []
+    own = [node["text"]] if isinstance(node.get("text"), str) else []
+    return own + _texts(node.get("elements", []))
+
+
+_CELLS = by_type(
+    {
+        "raw_text": record(required={**_a("raw_text"), "text": string(TABLE_LIMIT, 1)}),
+        "raw_number": record(
+            required={**_a("raw_number"), "value": number},
+            optional={"text": string(255)},
+        ),
+        "rich_text": RICH_TEXT,
+    }
+)
+_COLUMN = record(
+    required={},
+    optional={"align": one_of("left", "center", "right"), "is_wrapped": flag},
+)
+_PICTURE = {**_BASE, **PICTURE_FIELDS, "title": plain(2000)}
+
+BLOCKS: dict[str, Check] = {
+    "section": record(
+        _text_or_fields,
+        required=_a("section"),
+        optional={
+            **_BASE,
+            "text": any_text(3000),
+            "fields": listing(any_text(2000), most=10, least=1),
+            "accessory": elements(
+                "button", "image", "overflow", *SELECTS, *MULTI_SELECTS, *PICKERS, *CHOICES
+            ),
+            "expand": flag,
+        },
+    ),
+    "header": record(required={**_a("header"), "text": plain(150)}, optional=_BASE),
+    "context": record(
+        required={
+            **_a("context"),
+            "elements": listing(elements("image", "plain_text", "mrkdwn"), most=10, least=1),
+        },
+        optional=_BASE,
+    ),
+    "divider": record(required=_a("divider"), optional=_BASE),
+    "actions": record(
+        _unique_action_ids,
+        required={
+            **_a("actions"),
+            "elements": listing(
+                elements("button", "overflow", *SELECTS, *PICKERS, "datetimepicker", *CHOICES),
+                most=25,
+                least=1,
+            ),
+        },
+        optional=_BASE,
+    ),
+    "image": record(
+        exactly_one("image_url", "slack_file"),
+        required={**_a("image"), "alt_text": string(2000, 1)},
+        optional=_PICTURE,
+    ),
+    "input": record(
+        required={
+            **_a("input"),
+            "label": plain(2000),
+            "element": elements(
+                *TYPED, *SELECTS, *MULTI_SELECTS, *PICKERS, "datetimepicker", *CHOICES
+            ),
+        },
+        optional={**_BASE, "hint": plain(2000), "optional": flag, "dispatch_action": flag},
+    ),
+    "rich_text": RICH_TEXT,
+    "markdown": record(
+        required={**_a("markdown"), "text": string(MARKDOWN_LIMIT, 1)}, optional=_BASE
+    ),
+    "table": record(
+        _even_rows,
+        _table_fits,
+        required={
+            **_a("table"),
+            "rows": listing(listing(_CELLS, most=20, least=1), most=100, least=1),
+        },
+        optional={**_BASE, "column_settings": listing(_COLUMN, most=20)},
+    ),
+}
+
+_EVERYWHERE = ("section", "header", "context", "divider", "actions", "image", "rich_text")
+_BY_SURFACE: dict[Surface, tuple[str, ...]] = {
+    Surface.MESSAGE: (*_EVERYWHERE, "markdown", "table"),
+    Surface.MODAL: (*_EVERYWHERE, "input"),
+    Surface.HOME: (*_EVERYWHERE, "input"),
+}
+
+
+def blocks_of(surface: Surface) -> Check:
+    """One block that may stand on the surface."""
+    return by_type({kind: BLOCKS[kind] for kind in _BY_SURFACE[surface]})

@@ -1,0 +1,110 @@
+"""Whole messages and views: the rules that look across blocks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.demo.workspace.blockkit.block_rules import (
+    MARKDOWN_LIMIT,
+    Surface,
+    blocks_of,
+)
+from bot.demo.workspace.blockkit.checks import (
+    Check,
+    Problem,
+    flag,
+    length,
+    listing,
+    one_of,
+    record,
+    string,
+    unique,
+)
+from bot.demo.workspace.blockkit.objects import plain
+from bot.demo.workspace.documents import Json
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+
+__all__ = ["Surface", "check_blocks", "check_view"]
+
+
+def check_blocks(blocks: list[Any], surface: Surface, at: str = "/blocks") -> list[Problem]:
+    """Return everything Slack would refuse in the blocks of a message."""
+    most = MESSAGE_BLOCKS if surface is Surface.MESSAGE else VIEW_BLOCKS
+    problems = list(listing(blocks_of(surface), most=most)(blocks, at))
+    return problems or list(_across(blocks, at))
+
+
+def check_view(view: Json, surface: Surface) -> list[Problem]:
+    """Return everything Slack would refuse in a view; pointers start with ``/view``."""
+    problems = list(_VIEWS[surface](view, "/view"))
+    if not problems:
+        problems = [*_across(view["blocks"], "/view/blocks"), *_needs_submit(view)]
+    return problems
+
+
+def _across(blocks: list[Json], at: str) -> Iterator[Problem]:
+    ids = [block.get("block_id") for block in blocks]
+    yield from unique(ids, at + "/{}/block_id", "`block_id` already exists")
+    tables = [position for position, block in enumerate(blocks) if block["type"] == "table"]
+    for position in tables[1:]:
+        yield Problem(f"{at}/{position}", "too_many", "only one table is allowed")
+    yield from _markdown_fits(blocks, at)
+    yield from _one_focus(blocks, at)
+
+
+def _markdown_fits(blocks: list[Json], at: str) -> Iterator[Problem]:
+    texts = [block["text"] for block in blocks if block["type"] == "markdown"]
+    if sum(length(text) for text in texts) > MARKDOWN_LIMIT:
+        words = f"markdown blocks must be less than {MARKDOWN_LIMIT + 1} characters together"
+        yield Problem(at, "too_long", words)
+
+
+def _one_focus(blocks: list[Json], at: str) -> Iterator[Problem]:
+    focused = [
+        position
+        for position, block in enumerate(blocks)
+        if (block.get("element") or {}).get("focus_on_load")
+    ]
+    for position in focused[1:]:
+        words = "only one element may have focus_on_load"
+        yield Problem(f"{at}/{position}/element/focus_on_load", "conflict", words)
+
+
+def _needs_submit(view: Json) -> Iterator[Problem]:
+    asks = any(block["type"] == "input" for block in view["blocks"])
+    if view["type"] == "modal" and asks and view.get("submit") is None:
+        yield Problem("/view", "missing", "missing required field: submit")
+
+
+def _view(surface: Surface, extra: dict[str, Check], *required: str) -> Check:
+    fields: dict[str, Check] = {
+        "type": one_of(surface.value),
+        "blocks": listing(blocks_of(surface), most=VIEW_BLOCKS, least=1),
+        "private_metadata": string(3000),
+        "callback_id": string(255),
+        "external_id": string(255),
+        **extra,
+    }
+    must = ("type", "blocks", *required)
+    return record(
+        required={name: fields[name] for name in must},
+        optional={name: check for name, check in fields.items() if name not in must},
+    )
+
+
+_VIEWS: dict[Surface, Check] = {
+    Surface.MODAL: _view(
+        Surface.MODAL,
+        {
+            "title": plain(24),
+            "submit": plain(24),
+            "close": plain(24),
+            "clear_on_close": flag,
+            "notify_on_close": flag,
+            "submit_disabled": flag,
+        },
+        "title",
+    ),
+    Surface.HOME: _view(Surface.HOME, {}),
+}

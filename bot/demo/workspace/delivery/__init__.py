@@ -1,0 +1,1 @@
+"""Everything the workspace sends to the bot, over signed HTTP or Socket Mode."""

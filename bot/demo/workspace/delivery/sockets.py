@@ -1,0 +1,137 @@
+"""Delivery by Socket Mode: several sockets, envelopes, one ack each."""
+
+import asyncio
+import json
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from bot.demo.workspace.clock import Clock
+from bot.demo.workspace.config import WorkspaceConfig
+from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind, Receipt
+from bot.demo.workspace.documents import Json
+
+SOCKET_LIMIT = 10
+"""Sockets per app; Slack closes the eleventh."""
+
+
+@dataclass(eq=False, slots=True)
+class _Link:
+    websocket: WebSocket
+    waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
+
+
+class Sockets:
+    """The bot's open sockets; a parcel goes down one of them, in turn."""
+
+    name = "socket"
+
+    def __init__(self, config: WorkspaceConfig, clock: Clock) -> None:
+        """Start with no socket and no ticket."""
+        self._config = config
+        self._clock = clock
+        self._tickets: set[str] = set()
+        self._links: list[_Link] = []
+        self._turn = 0
+
+    def __len__(self) -> int:
+        """Count the open sockets."""
+        return len(self._links)
+
+    def issue_ticket(self) -> str:
+        """Return a single-use ticket for a socket URL."""
+        ticket = self._clock.new_id("K").lower()
+        self._tickets.add(ticket)
+        return ticket
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """Talk to one socket until it closes."""
+        ticket = websocket.query_params.get("ticket", "")
+        if ticket not in self._tickets or len(self._links) >= SOCKET_LIMIT:
+            await websocket.close(1008)
+            return
+        self._tickets.remove(ticket)
+        await websocket.accept()
+        link = _Link(websocket)
+        self._links.append(link)
+        try:
+            await websocket.send_json(self._hello())
+            await _listen(link)
+        finally:
+            self._forget(link)
+
+    async def send(self, parcel: Parcel) -> Receipt:
+        """Deliver once; never raises for what the bot or the network does."""
+        if not self._links:
+            return Receipt(outcome=Outcome.FAILED, reason="connection_failed")
+        self._turn += 1
+        link = self._links[self._turn % len(self._links)]
+        envelope_id = self._clock.new_id("E").lower()
+        waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        link.waiting[envelope_id] = waiting
+        try:
+            await link.websocket.send_text(json.dumps(_envelope(parcel, envelope_id)))
+            async with asyncio.timeout(self._config.ack_seconds):
+                return Receipt(outcome=Outcome.ACKED, answer=await waiting)
+        except TimeoutError:
+            return Receipt(outcome=Outcome.LATE, reason="http_timeout")
+        except (WebSocketDisconnect, RuntimeError, ConnectionError):
+            return Receipt(outcome=Outcome.FAILED, reason="connection_failed")
+        finally:
+            link.waiting.pop(envelope_id, None)
+
+    async def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask every socket to reconnect, as Slack does every few hours."""
+        for link in list(self._links):
+            message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await link.websocket.send_json(message)
+
+    async def close(self) -> None:
+        """Close every socket."""
+        for link in list(self._links):
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await link.websocket.close(1001)
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._links),
+            "debug_info": {
+                "host": "local",
+                "build_number": 1,
+                "approximate_connection_time": 18060,
+            },
+            "connection_info": {"app_id": self._config.app.id},
+        }
+
+    def _forget(self, link: _Link) -> None:
+        self._links.remove(link)
+        for waiting in link.waiting.values():
+            if not waiting.done():
+                waiting.set_exception(ConnectionError("socket closed before the ack"))
+
+
+async def _listen(link: _Link) -> None:
+    while True:
+        try:
+            message = json.loads(await link.websocket.receive_text())
+        except (WebSocketDisconnect, ValueError):
+            return
+        waiting = link.waiting.get(message.get("envelope_id", ""))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message.get("payload"))
+
+
+def _envelope(parcel: Parcel, envelope_id: str) -> Json:
+    envelope: Json = {
+        "envelope_id": envelope_id,
+        "payload": parcel.payload,
+        "type": parcel.kind.value,
+        "accepts_response_payload": parcel.kind is not ParcelKind.EVENT,
+    }
+    if parcel.kind is ParcelKind.EVENT:
+        envelope["retry_attempt"] = parcel.retry
+        envelope["retry_reason"] = parcel.retry_reason
+    return envelope

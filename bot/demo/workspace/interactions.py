@@ -1,0 +1,211 @@
+"""What a person does in Slack that the bot hears of: click, command, type, open the Home."""
+
+import re
+from dataclasses import dataclass
+
+from bot.demo.workspace.blockkit.elements import (
+    chosen_state,
+    describe_action,
+    find_element,
+    state_values,
+)
+from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind, Receipt
+from bot.demo.workspace.documents import Documents, Json
+from bot.demo.workspace.posting import post, send_event
+from bot.demo.workspace.refused import Refused
+from bot.demo.workspace.replies import answer_command
+from bot.demo.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """One press or choice; `container` as in Slack, `value` as in the page's interface."""
+
+    user: str
+    container: Json
+    block_id: str
+    action_id: str
+    value: Json | None = None
+    state: Json | None = None
+
+
+class Interactions:
+    """Turns what people do into payloads, and the answers into what they see."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Act in this workspace."""
+        self._workspace = workspace
+        self._message_states = Documents(workspace.archive, "message_state")
+
+    async def click(self, click: Click) -> tuple[str, Receipt]:
+        """Press an element; returns the delivery's id and its receipt."""
+        user = self.person(click.user)
+        if click.container.get("type") == "view":
+            action, where = self._in_view(click)
+        else:
+            action, where = self._in_message(click)
+        view_id = where.get("view", {}).get("id")
+        trigger_id = self._workspace.tickets.issue_trigger(click.user, view_id)
+        payload = self._workspace.payloads.block_actions(user, action, where, trigger_id)
+        parcel = Parcel(kind=ParcelKind.INTERACTION, payload=payload)
+        return await self._workspace.courier.deliver(parcel)
+
+    async def command(self, user: str, channel_id: str, command: str, text: str) -> Receipt:
+        """Run a slash command of the manifest and show its answer."""
+        workspace = self._workspace
+        person, channel = self.person(user), self.channel(channel_id, user)
+        if command not in [known["command"] for known in workspace.commands]:
+            raise Refused("unknown_command", [f"{command} is not a valid command."])
+        key = workspace.tickets.issue_response(channel_id, user, None, ephemeral=True)
+        form = workspace.payloads.command(person, channel, command, text)
+        form["response_url"] = self._response_url(key)
+        form["trigger_id"] = workspace.tickets.issue_trigger(user)
+        parcel = Parcel(kind=ParcelKind.COMMAND, payload=form)
+        _, receipt = await workspace.courier.deliver(parcel)
+        if receipt.outcome is Outcome.ACKED and receipt.answer:
+            answer_command(workspace, channel, user, receipt.answer)
+        return receipt
+
+    def type(self, user: str, channel_id: str, text: str, thread_ts: str | None) -> Json:
+        """Say something in a channel or thread; returns the message."""
+        channel = self.channel(channel_id, user)
+        if channel["is_archived"]:
+            raise Refused("is_archived")
+        messages = self._workspace.messages
+        if thread_ts and messages.find(channel_id, thread_ts) is None:
+            raise Refused("thread_not_found")
+        return post(self._workspace, channel, self._typed(user, text, thread_ts))
+
+    def open_home(self, user: str) -> None:
+        """Open the app's Home tab."""
+        self.person(user)
+        workspace = self._workspace
+        event: Json = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": workspace.directory.dm_with(user)["id"],
+            "tab": "home",
+            "event_ts": workspace.clock.new_ts(),
+        }
+        home = workspace.views.home(user)
+        if home is not None:
+            event["view"] = home
+        send_event(workspace, "app_home_opened", event)
+
+    def person(self, user: str) -> Json:
+        """Return a person of the workspace; refuses strangers and bots."""
+        found = self._workspace.directory.users.find(user)
+        if found is None or found["is_bot"] or found["deleted"]:
+            raise Refused("user_not_found")
+        return found
+
+    def channel(self, channel_id: str, user: str) -> Json:
+        """Return a channel the person is in."""
+        found = self._workspace.directory.channels.find(channel_id)
+        if found is None or user not in found["members"]:
+            raise Refused("channel_not_found")
+        return found
+
+    def _in_view(self, click: Click) -> tuple[Json, Json]:
+        views = self._workspace.views
+        view = views.find(click.container.get("view_id", ""))
+        if view is None or views.owner(view["id"]) != click.user:
+            raise Refused("view_not_found")
+        known = click.state or view["state"]["values"]
+        action, values = self._act(click, view["blocks"], known)
+        view = views.remember_state(view["id"], values)
+        return action, {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+
+    def _in_message(self, click: Click) -> tuple[Json, Json]:
+        channel = self.channel(click.container.get("channel", ""), click.user)
+        ts = click.container.get("ts", "")
+        message, ephemeral = self._message(channel["id"], ts, click.user)
+        key = f"{channel['id']}:{ts}"
+        known = click.state or self._message_states.find(key) or {}
+        action, values = self._act(click, message.get("blocks", []), known)
+        self._message_states.put(key, values)
+        ticket = self._workspace.tickets.issue_response(
+            channel["id"], click.user, ts, ephemeral=ephemeral
+        )
+        where = {
+            "container": _container(channel, message, ephemeral=ephemeral),
+            "channel": {"id": channel["id"], "name": channel.get("name", "directmessage")},
+            "state": {"values": values},
+            "response_url": self._response_url(ticket),
+        }
+        return action, where if ephemeral else {**where, "message": message}
+
+    def _act(self, click: Click, blocks: list[Json], known: Json) -> tuple[Json, Json]:
+        element = find_element(blocks, click.block_id, click.action_id)
+        chosen = chosen_state(element, click.value)
+        at = self._workspace.clock.new_ts()
+        action = describe_action(element, click.block_id, chosen, at)
+        values = state_values(blocks, known)
+        if click.action_id in values.get(click.block_id, {}):
+            held = {"type": element["type"], **chosen}
+            values[click.block_id] = {**values[click.block_id], click.action_id: held}
+        return action, values
+
+    def _message(self, channel_id: str, ts: str, user: str) -> tuple[Json, bool]:
+        messages = self._workspace.messages
+        stored = messages.find(channel_id, ts)
+        if stored is not None:
+            return messages.as_seen(channel_id, stored), False
+        whispered = messages.find_ephemeral(channel_id, ts)
+        if whispered is None or whispered["user"] != user:
+            raise Refused("message_not_found")
+        message: Json = whispered["message"]
+        return message, True
+
+    def _response_url(self, key: str) -> str:
+        team_id, app_id = self._workspace.config.team_id, self._workspace.config.app.id
+        return f"{self._workspace.base_url}/actions/{team_id}/{app_id}/{key}"
+
+    def _typed(self, user: str, text: str, thread_ts: str | None) -> Json:
+        escaped = escape(text)
+        for person in self._workspace.directory.users.all():
+            name = re.escape(escape(person["name"]))
+            escaped = re.sub(rf"(?<!\w)@{name}(?!\w)", f"<@{person['id']}>", escaped)
+        message: Json = {
+            "type": "message",
+            "client_msg_id": self._workspace.clock.new_id("c").lower(),
+            "user": user,
+            "team": self._workspace.config.team_id,
+            "text": escaped,
+            "blocks": [_typed_block(escaped, self._workspace.clock.new_id("b"))],
+        }
+        return {**message, "thread_ts": thread_ts} if thread_ts else message
+
+
+def _container(channel: Json, message: Json, *, ephemeral: bool) -> Json:
+    container = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": channel["id"],
+        "is_ephemeral": ephemeral,
+    }
+    if message.get("thread_ts"):
+        container["thread_ts"] = message["thread_ts"]
+    return container
+
+
+def escape(text: str) -> str:
+    """Escape the three characters Slack escapes in messages."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(text: str) -> str:
+    """Undo `escape`."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _typed_block(text: str, block_id: str) -> Json:
+    """Return the rich_text block Slack makes of a typed message."""
+    parts: list[Json] = []
+    for piece in re.split(r"(<@\w+>)", text):
+        if piece.startswith("<@"):
+            parts.append({"type": "user", "user_id": piece[2:-1]})
+        elif piece:
+            parts.append({"type": "text", "text": unescape(piece)})
+    section = {"type": "rich_text_section", "elements": parts}
+    return {"type": "rich_text", "block_id": block_id, "elements": [section]}

@@ -1,0 +1,40 @@
+"""What the page needs to draw its frame: team, people, channels, app, commands."""
+
+from bot.demo.workspace.documents import Json
+from bot.demo.workspace.workspace import Workspace
+
+
+def describe(workspace: Workspace) -> Json:
+    """Return what the page needs to draw its frame."""
+    config, directory = workspace.config, workspace.directory
+    hints = {person.id: person.role_hint for person in config.users}
+    return {
+        "team": {"id": config.team_id, "name": config.team_name},
+        "users": [_user(user, hints.get(user["id"], "")) for user in directory.users.all()],
+        "channels": [_channel(c) for c in directory.channels.all() if not c.get("is_im")],
+        "app": {
+            "id": config.app.id,
+            "bot_user_id": config.app.bot_user_id,
+            "bot_id": config.app.bot_id,
+            "name": config.app.name,
+        },
+        "commands": [_command(command) for command in workspace.commands],
+        "links": [{"label": label, "url": url} for label, url in config.links],
+        "workspace": "local",
+    }
+
+
+def _user(user: Json, role_hint: str) -> Json:
+    words = user["real_name"].split()
+    initials = "".join(word[0] for word in words[:2]).upper()
+    kept = ("id", "name", "real_name", "color", "locale", "is_bot")
+    return {**{key: user[key] for key in kept}, "initials": initials, "role_hint": role_hint}
+
+
+def _channel(channel: Json) -> Json:
+    kept = ("id", "name", "is_private", "is_archived", "members")
+    return {**{key: channel[key] for key in kept}, "topic": channel["topic"]["value"]}
+
+
+def _command(command: Json) -> Json:
+    return {key: command.get(key, "") for key in ("command", "description", "usage_hint")}

@@ -1,0 +1,68 @@
+"""Outside /api/: upload addresses, file downloads and response URLs."""
+
+import hmac
+import json
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.demo.workspace.page_api import file_response
+from bot.demo.workspace.refused import Refused
+from bot.demo.workspace.replies import use_response_url
+from bot.demo.workspace.workspace import Workspace
+
+_GONE = ("used_url", "expired_url", "invalid_url")
+
+
+def upload_routes(workspace: Workspace) -> list[Route]:
+    """Return the routes that need no token or carry their own."""
+
+    async def upload(request: Request) -> Response:
+        try:
+            workspace.files.receive(request.path_params["file"], await _content(request))
+        except Refused as refused:
+            return PlainTextResponse(refused.code, status_code=400)
+        return PlainTextResponse("OK")
+
+    async def download(request: Request) -> Response:
+        expected = f"Bearer {workspace.config.app.bot_token}"
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(expected.encode(), given.encode()):
+            return PlainTextResponse("not_authed", status_code=403)
+        try:
+            return file_response(workspace, request.path_params["file"])
+        except Refused as refused:
+            return PlainTextResponse(refused.code, status_code=404)
+
+    async def respond(request: Request) -> Response:
+        try:
+            use_response_url(workspace, request.path_params["key"], await _payload(request))
+        except Refused as refused:
+            status = 404 if refused.code in _GONE else 200
+            return JSONResponse(refused.answer(), status_code=status)
+        return PlainTextResponse("ok")
+
+    return [
+        Route("/upload/v1/{file}", upload, methods=["POST"]),
+        Route("/files/{file}/download", download),
+        Route("/actions/{team}/{app}/{key}", respond, methods=["POST"]),
+    ]
+
+
+async def _content(request: Request) -> bytes:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.body()
+    async with request.form() as fields:
+        for field in fields.values():
+            if isinstance(field, UploadFile):
+                return await field.read()
+    return b""
+
+
+async def _payload(request: Request) -> object:
+    try:
+        return json.loads(await request.body())
+    except ValueError as error:
+        raise Refused("invalid_payload") from error

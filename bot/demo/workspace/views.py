@@ -1,0 +1,162 @@
+"""Modals in a stack per person, and App Homes."""
+
+from bot.demo.workspace.clock import Clock
+from bot.demo.workspace.documents import Archive, Documents, Json
+from bot.demo.workspace.refused import Refused
+
+STACK_LIMIT = 3
+_KEPT_KEYS = (
+    "type",
+    "blocks",
+    "private_metadata",
+    "callback_id",
+    "external_id",
+    "title",
+    "close",
+    "submit",
+    "clear_on_close",
+    "notify_on_close",
+)
+
+
+class Views:
+    """Stored views are Slack's own objects; the owner is kept beside them."""
+
+    def __init__(self, archive: Archive, clock: Clock, identity: Json) -> None:
+        """`identity` holds team_id, app_id, app_installed_team_id and bot_id of every view."""
+        self._clock = clock
+        self._identity = identity
+        self._documents = Documents(archive, "view")
+        self._stacks = Documents(archive, "stack")
+        self._homes = Documents(archive, "home")
+
+    def find(self, view_id: str) -> Json | None:
+        """Return a view, or None."""
+        held = self._documents.find(view_id)
+        return held["view"] if held else None
+
+    def owner(self, view_id: str) -> str:
+        """Return whose view this is; raises KeyError."""
+        owner: str = self._documents.get(view_id)["user"]
+        return owner
+
+    def find_external(self, external_id: str) -> Json | None:
+        """Return the view with the app's own id, or None."""
+        if not external_id:
+            return None
+        held = (d["view"] for d in self._documents.all())
+        return next((view for view in held if view["external_id"] == external_id), None)
+
+    def stack(self, user: str) -> list[Json]:
+        """Return a person's open modals, the top one last."""
+        ids = (self._stacks.find(user) or {"ids": []})["ids"]
+        return [self._documents.get(view_id)["view"] for view_id in ids]
+
+    def home(self, user: str) -> Json | None:
+        """Return a person's App Home, or None before the first publish."""
+        held = self._homes.find(user)
+        return self.find(held["id"]) if held else None
+
+    def open(self, user: str, given: Json) -> Json:
+        """Open a modal in place of whatever the person had open."""
+        self._refuse_known_external_id(given)
+        self.clear(user)
+        return self._add(user, given, [])
+
+    def push(self, user: str, given: Json) -> Json:
+        """Put a modal on top of the stack; refuses a fourth."""
+        ids = [view["id"] for view in self.stack(user)]
+        if len(ids) >= STACK_LIMIT:
+            raise Refused("push_limit_reached")
+        self._refuse_known_external_id(given)
+        return self._add(user, given, ids)
+
+    def update(self, view_id: str, given: Json, seen_hash: str | None = None) -> Json:
+        """Replace a view's content; refuses when it changed since `seen_hash`."""
+        held = self._documents.get(view_id)
+        old = held["view"]
+        _refuse_stale(old, seen_hash)
+        if given.get("external_id", "") != old["external_id"]:
+            self._refuse_known_external_id(given)
+        fresh = {**self._dress(given), "id": view_id, "state": _kept_state(old, given)}
+        fresh["root_view_id"] = old["root_view_id"]
+        fresh["previous_view_id"] = old["previous_view_id"]
+        self._documents.put(view_id, {**held, "view": fresh})
+        return fresh
+
+    def publish(self, user: str, given: Json, seen_hash: str | None = None) -> Json:
+        """Show a person's App Home."""
+        old = self.home(user)
+        if old is not None:
+            return self.update(old["id"], given, seen_hash)
+        view_id = self._clock.new_id("V")
+        view = {**self._dress(given), "id": view_id, "state": {"values": {}}}
+        view["root_view_id"] = view_id
+        view["previous_view_id"] = None
+        self._documents.put(view_id, {"user": user, "view": view})
+        self._homes.put(user, {"id": view_id})
+        return view
+
+    def remember_state(self, view_id: str, values: Json) -> Json:
+        """Keep what the person typed; returns the view with ``state.values``."""
+        held = self._documents.get(view_id)
+        view = {**held["view"], "state": {"values": values}}
+        self._documents.put(view_id, {**held, "view": view})
+        return view
+
+    def close(self, user: str, view_id: str) -> None:
+        """Close one modal and what lies above it."""
+        ids = [view["id"] for view in self.stack(user)]
+        position = ids.index(view_id)
+        for closed in ids[position:]:
+            self._documents.drop(closed)
+        self._stacks.put(user, {"ids": ids[:position]})
+
+    def clear(self, user: str) -> None:
+        """Close all of a person's modals."""
+        for view in self.stack(user):
+            self._documents.drop(view["id"])
+        self._stacks.put(user, {"ids": []})
+
+    def _add(self, user: str, given: Json, below: list[str]) -> Json:
+        view_id = self._clock.new_id("V")
+        view = {**self._dress(given), "id": view_id, "state": {"values": {}}}
+        view["root_view_id"] = below[0] if below else view_id
+        view["previous_view_id"] = below[-1] if below else None
+        self._documents.put(view_id, {"user": user, "view": view})
+        self._stacks.put(user, {"ids": [*below, view_id]})
+        return view
+
+    def _dress(self, given: Json) -> Json:
+        view: Json = {key: given.get(key) for key in _KEPT_KEYS}
+        for key in ("private_metadata", "callback_id", "external_id"):
+            view[key] = view[key] or ""
+        for key in ("clear_on_close", "notify_on_close"):
+            view[key] = bool(view[key])
+        stamp = f"{int(self._clock.seconds())}.{self._clock.new_id('h')}"
+        return {**view, **self._identity, "hash": stamp}
+
+    def _refuse_known_external_id(self, given: Json) -> None:
+        if self.find_external(given.get("external_id") or "") is not None:
+            raise Refused("duplicate_external_id")
+
+
+def _refuse_stale(view: Json, seen_hash: str | None) -> None:
+    if seen_hash and seen_hash != view["hash"]:
+        raise Refused("hash_conflict")
+
+
+def _kept_state(old: Json, given: Json) -> Json:
+    """Keep typed values whose block_id and action_id are still there."""
+    kept = {(block.get("block_id"), _action_id(block)) for block in given["blocks"]}
+    values = {
+        block_id: {action: value for action, value in held.items() if (block_id, action) in kept}
+        for block_id, held in old["state"]["values"].items()
+    }
+    return {"values": {block_id: held for block_id, held in values.items() if held}}
+
+
+def _action_id(block: Json) -> str | None:
+    element = block.get("element") or block.get("accessory") or {}
+    found: str | None = element.get("action_id")
+    return found

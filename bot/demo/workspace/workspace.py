@@ -1,0 +1,121 @@
+"""The local Slack itself: its parts, put together."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.demo.workspace.clock import Clock
+from bot.demo.workspace.config import WorkspaceConfig
+from bot.demo.workspace.delivery.courier import Courier
+from bot.demo.workspace.delivery.parcel import Transport
+from bot.demo.workspace.delivery.payloads import Payloads
+from bot.demo.workspace.delivery.signed_http import SignedHttp
+from bot.demo.workspace.delivery.sockets import Sockets
+from bot.demo.workspace.directory import Directory
+from bot.demo.workspace.documents import Archive, Documents, Json
+from bot.demo.workspace.faults import Faults
+from bot.demo.workspace.files import Files
+from bot.demo.workspace.journal import Journal
+from bot.demo.workspace.live import Hub
+from bot.demo.workspace.messages import Messages
+from bot.demo.workspace.rates import Rates
+from bot.demo.workspace.tickets import Tickets
+from bot.demo.workspace.views import Views
+
+
+class Workspace:
+    """All state of one workspace; lives on one event loop and changes only between awaits."""
+
+    def __init__(self, config: WorkspaceConfig) -> None:
+        """Open the state and what an earlier run left in it."""
+        self.config = config
+        self.base_url = config.base_url.rstrip("/")
+        self.archive = Archive(config.state_path)
+        self.clock = Clock(config.now, self.archive)
+        self.journal = Journal(self.archive, self.clock)
+        self.hub = Hub()
+        self.faults = Faults()
+        self.rates = Rates()
+        self.directory = Directory(self.archive, self.clock, config)
+        self.messages = Messages(self.archive, self.clock)
+        self.views = Views(self.archive, self.clock, _view_identity(config))
+        self.files = Files(self.archive, self.clock, config.app.bot_user_id)
+        self.tickets = Tickets(self.archive, self.clock, config.team_id)
+        self.pings = Documents(self.archive, "ping")
+        self.revoked_tokens: set[str] = set()
+        self.payloads = Payloads(config)
+        self.sockets = Sockets(config, self.clock)
+        self.http = SignedHttp(config)
+        self.courier = Courier(
+            self._transport(),
+            self.archive,
+            self.clock,
+            journal=self.journal,
+            hub=self.hub,
+            faults=self.faults,
+        )
+        self._sending: asyncio.Task[None] | None = None
+
+    def _transport(self) -> Transport:
+        return self.http if self.config.delivery == "http" else self.sockets
+
+    @property
+    def manifest(self) -> Json:
+        """The app's manifest."""
+        return self.config.app.manifest
+
+    @property
+    def scopes(self) -> list[str]:
+        """The bot's scopes, from the manifest."""
+        scopes: list[str] = self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])
+        return scopes
+
+    @property
+    def subscriptions(self) -> list[str]:
+        """The events the bot asked for, from the manifest."""
+        settings = self.manifest.get("settings", {})
+        events: list[str] = settings.get("event_subscriptions", {}).get("bot_events", [])
+        return events
+
+    @property
+    def commands(self) -> list[Json]:
+        """The slash commands of the manifest."""
+        commands: list[Json] = self.manifest.get("features", {}).get("slash_commands", [])
+        return commands
+
+    @property
+    def has_home(self) -> bool:
+        """Whether the manifest switches the App Home on."""
+        home = self.manifest.get("features", {}).get("app_home", {})
+        return bool(home.get("home_tab_enabled"))
+
+    def advance(self, by: timedelta) -> None:
+        """Push the clock forward and send what became due."""
+        self.clock.advance(by)
+        self.courier.wake()
+
+    def start(self) -> None:
+        """Begin to send events; needs a running event loop."""
+        self._sending = asyncio.create_task(self.courier.run())
+
+    def end_streams(self) -> None:
+        """Let open pages go, so that the server can stop."""
+        self.hub.close()
+
+    async def stop(self) -> None:
+        """Stop sending and close sockets, connections and the state file."""
+        if self._sending is not None:
+            self._sending.cancel()
+            await asyncio.gather(self._sending, return_exceptions=True)
+        self.end_streams()
+        await self.sockets.close()
+        await self.http.close()
+        self.archive.close()
+
+
+def _view_identity(config: WorkspaceConfig) -> Json:
+    return {
+        "team_id": config.team_id,
+        "app_id": config.app.id,
+        "app_installed_team_id": config.team_id,
+        "bot_id": config.app.bot_id,
+    }
