@@ -1,0 +1,39 @@
+"""The only reader of the system's clock."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+def read_system_clock() -> datetime:
+    """Now, as an aware UTC instant."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the one place
+
+
+class AnchoredClock:
+    """A `bot.ports.Clock` that shows the time of the PostgreSQL server.
+
+    All processes compare times with rows that others wrote, so all follow the one clock they
+    share. Between two calls of `anchor` it runs on the monotonic clock of this process, which no
+    correction of the system's clock can turn back.
+    """
+
+    def __init__(self) -> None:
+        self._anchor = read_system_clock()
+        self._anchored = time.monotonic()
+
+    def __call__(self) -> datetime:
+        """Now, as an aware UTC instant."""
+        return self._anchor + timedelta(seconds=time.monotonic() - self._anchored)
+
+    async def anchor(self, session: AsyncSession) -> None:
+        """Take over the server's time, with half of the round trip as its age."""
+        asked = time.monotonic()
+        instant = await session.scalar(text("SELECT clock_timestamp()"))
+        answered = time.monotonic()
+        if not isinstance(instant, datetime):
+            raise TypeError(f"the server's time is {instant!r}")
+        self._anchor = instant.astimezone(UTC)
+        self._anchored = (asked + answered) / 2

@@ -1,0 +1,37 @@
+"""The one database: transactions, hooks around a commit, group commit, file and schema care.
+
+`Database` implements `bot.ports.Sessions` for ``sqlite+aiosqlite:///path`` and
+``postgresql+psycopg://…``.
+"""
+
+from bot.database.files import hold_exclusively, refuse_network_volume
+from bot.database.groups import GroupCommit
+from bot.database.hooks import after_commit, before_commit
+from bot.database.schema import downgrade, upgrade
+from bot.database.sessions import TASKS_WAITING, Database
+from bot.database.trouble import (
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseGone,
+    DatabaseHeld,
+    DatabaseTrouble,
+    OnNetworkVolume,
+)
+
+__all__ = [
+    "TASKS_WAITING",
+    "Database",
+    "DatabaseBusy",
+    "DatabaseFull",
+    "DatabaseGone",
+    "DatabaseHeld",
+    "DatabaseTrouble",
+    "GroupCommit",
+    "OnNetworkVolume",
+    "after_commit",
+    "before_commit",
+    "downgrade",
+    "hold_exclusively",
+    "refuse_network_volume",
+    "upgrade",
+]

@@ -1,0 +1,133 @@
+"""Transactions on SQLite (one process, one writer) and on PostgreSQL (a pool)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from bot.database.hooks import HookedSession, run_after_commit, run_before_commit
+from bot.database.trouble import find_trouble
+
+TASKS_WAITING = "tasks_waiting"
+"""Where ``session.info`` holds the event that wakes this process's dispatcher."""
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",  # NORMAL loses acknowledged commits in a power cut
+    "busy_timeout = 5000",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # else INSERT OR REPLACE deletes past a BEFORE DELETE trigger
+)
+
+
+def with_driver(url: str | URL) -> URL:
+    """The address with our asynchronous driver; raises ValueError for an unknown database."""
+    parsed = make_url(url)
+    name = parsed.get_backend_name()
+    if name not in _DRIVERS:
+        raise ValueError(f"unknown database {name!r}: use sqlite or postgresql")
+    if name == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ValueError("SQLite needs a file: readers and the writer are separate connections")
+    return parsed.set(drivername=_DRIVERS[name])
+
+
+class Database:
+    """Opens transactions; implements `bot.ports.Sessions`.
+
+    On SQLite all writers of the process share one connection and take turns in order of arrival;
+    readers have their own, which cannot write. On PostgreSQL both come from one pool.
+    ``tasks_waiting`` is set after each commit that enqueued work.
+    """
+
+    def __init__(self, url: str | URL, *, pool_size: int = 10) -> None:
+        self.url = with_driver(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.tasks_waiting = asyncio.Event()
+        self._turn: AbstractAsyncContextManager[Any] = nullcontext()
+        if self.is_sqlite:
+            self._turn = asyncio.Lock()
+            self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", size=1)
+            self._reader = _sqlite_engine(self.url, "BEGIN", size=pool_size, query_only=True)
+        else:
+            self._writer = _postgresql_engine(self.url, size=pool_size)
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
+
+    @asynccontextmanager
+    async def reads(self) -> AsyncIterator[AsyncSession]:
+        """Open a read-only transaction; writing in it raises the driver's error."""
+        async with self._open(self._reader) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def writes(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that commits at the end of the block, or rolls back on an error.
+
+        Raises `DatabaseTrouble` when the database itself fails, also from the commit.
+        """
+        async with self._turn, self._open(self._writer) as session:
+            async with session.begin():
+                yield session
+                await run_before_commit(session)
+            run_after_commit(session)
+
+    def _open(self, engine: AsyncEngine) -> AsyncSession:
+        return AsyncSession(
+            engine,
+            sync_session_class=HookedSession,
+            expire_on_commit=False,
+            info={TASKS_WAITING: self.tasks_waiting},
+        )
+
+    async def close(self) -> None:
+        """Close all connections; open transactions are lost."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+def _sqlite_engine(url: URL, begin: str, *, size: int, query_only: bool = False) -> AsyncEngine:
+    # A queue, not a time-out, decides who waits: the fair lock lets one writer in at a time.
+    engine = create_async_engine(url, pool_size=size, max_overflow=0)
+    prepare_sqlite(engine.sync_engine, begin, query_only=query_only)
+    return engine
+
+
+def _postgresql_engine(url: URL, *, size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=5, pool_pre_ping=True)
+    event.listen(engine.sync_engine, "handle_error", _translate)
+    return engine
+
+
+def prepare_sqlite(engine: Engine, begin: str, *, query_only: bool = False) -> None:
+    """Set our pragmas on each connection and open each transaction with ``begin``.
+
+    The driver's own BEGIN is switched off: it comes late, is deferred and skips DDL.
+    """
+
+    def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (*_PRAGMAS, *(["query_only = ON"] if query_only else ())):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def open_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", set_pragmas)
+    event.listen(engine, "begin", open_transaction)
+    event.listen(engine, "handle_error", _translate)
+
+
+def _translate(context: ExceptionContext) -> None:
+    trouble = find_trouble(context.original_exception)
+    if trouble is not None:
+        raise trouble from context.original_exception

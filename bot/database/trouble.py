@@ -1,0 +1,71 @@
+"""What can be wrong with the database itself, in words an operator can act on.
+
+DatabaseTrouble
+├── DatabaseFull       no space left: free some, nothing was written
+├── DatabaseBusy       locked for too long, or a deadlock was broken: try again
+├── DatabaseGone       no connection: it restarts or the address is wrong
+├── DatabaseHeld       another signoff process works on this file
+└── OnNetworkVolume    SQLite would lose data there
+"""
+
+import sqlite3
+
+import psycopg
+
+
+class DatabaseTrouble(Exception):
+    """Base of all of them. Nothing of the running transaction was kept."""
+
+
+class DatabaseFull(DatabaseTrouble):
+    """The volume of the database has no space left."""
+
+
+class DatabaseBusy(DatabaseTrouble):
+    """Another transaction stood in the way for too long."""
+
+
+class DatabaseGone(DatabaseTrouble):
+    """The database cannot be reached."""
+
+
+class DatabaseHeld(DatabaseTrouble):
+    """Another process holds this SQLite file for itself."""
+
+
+class OnNetworkVolume(DatabaseTrouble):
+    """The SQLite file lies on a volume whose locks cannot be trusted."""
+
+
+# Primary result codes, https://www.sqlite.org/rescode.html; the low byte of an extended code.
+_SQLITE: dict[int, type[DatabaseTrouble]] = {
+    sqlite3.SQLITE_FULL: DatabaseFull,
+    sqlite3.SQLITE_BUSY: DatabaseBusy,
+    sqlite3.SQLITE_LOCKED: DatabaseBusy,
+    sqlite3.SQLITE_CANTOPEN: DatabaseGone,
+}
+
+# SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRESQL: dict[str, type[DatabaseTrouble]] = {
+    "53100": DatabaseFull,
+    "40001": DatabaseBusy,
+    "40P01": DatabaseBusy,
+    "55P03": DatabaseBusy,
+    "53300": DatabaseBusy,
+    "57P01": DatabaseGone,
+    "57P02": DatabaseGone,
+    "57P03": DatabaseGone,
+}
+
+
+def find_trouble(error: BaseException) -> DatabaseTrouble | None:
+    """Translate a driver's error, or return None if it is about a statement, not the database."""
+    kind: type[DatabaseTrouble] | None = None
+    if isinstance(error, sqlite3.Error):
+        # An error the Python driver raises by itself carries no code.
+        kind = _SQLITE.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
+    elif isinstance(error, psycopg.Error):
+        kind = _POSTGRESQL.get(error.sqlstate or "")
+        if kind is None and isinstance(error, psycopg.OperationalError) and not error.sqlstate:
+            kind = DatabaseGone  # libpq lost or never had the connection
+    return kind(str(error).strip()) if kind else None

@@ -1,0 +1,172 @@
+"""The dispatcher of one process on one machine: a loop that leases what is due.
+
+Woken after each commit that enqueued work, with a poll behind it. Tasks that touch only the
+database share one commit, a savepoint each; those that talk to the outside run beside the loop.
+"""
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import true
+
+from bot.database import Database, DatabaseTrouble
+from bot.dispatch.running import Runner, describe, renew_while_running
+from bot.dispatch.taking import OnDead, list_due, take, take_over
+from bot.ids import TaskId
+from bot.ports import Clock
+from bot.work import Job, Kinds
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 32
+"""Tasks of the database in one commit."""
+
+POLL: Final = timedelta(seconds=1)
+
+
+class LocalDispatcher:
+    """Runs due tasks until it is stopped."""
+
+    def __init__(
+        self,
+        database: Database,
+        kinds: Kinds,
+        *,
+        now: Clock,
+        on_dead: OnDead,
+        owner: str,
+        share: Callable[[], float] = random.random,
+    ) -> None:
+        self._runner = Runner(database=database, kinds=kinds, now=now, share=share, on_dead=on_dead)
+        self._database = database
+        self._owner = owner
+        self._inside = [kind.name for kind in self._runner.list_kinds(outward=False)]
+        self._outside: dict[asyncio.Task[None], str] = {}
+        self._stopping = False
+        self._one_by_one = 0  # tasks to run alone, after a commit that failed
+
+    async def run(self) -> None:
+        """Take over what a predecessor left, then run due tasks until `stop`.
+
+        The caller holds the database for this process, so all leases found are a predecessor's.
+        """
+        await self._take_over()
+        renewing = asyncio.create_task(renew_while_running(self._runner))
+        try:
+            while not self._stopping:
+                self._database.tasks_waiting.clear()
+                if not await self._try_round() and not self._stopping:
+                    await self._wait()
+        finally:
+            renewing.cancel()
+
+    async def stop(self, within: timedelta) -> None:
+        """Take nothing more, wait ``within`` for what runs, then give the rest back."""
+        self._stopping = True
+        self._database.tasks_waiting.set()
+        if self._outside:
+            _, late = await asyncio.wait(self._outside, timeout=within.total_seconds())
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _take_over(self) -> None:
+        async with self._database.writes() as session:
+            await take_over(
+                session,
+                true(),
+                kinds=self._runner.kinds,
+                now=self._runner.now(),
+                on_dead=self._runner.on_dead,
+            )
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(POLL.total_seconds()):
+                await self._database.tasks_waiting.wait()
+        except TimeoutError:
+            pass
+
+    async def _try_round(self) -> bool:
+        try:
+            return await self._round()
+        except DatabaseTrouble:
+            log.exception("dispatch.database")
+        return False
+
+    async def _round(self) -> bool:
+        """Run one batch inside and start what fits outside; False if nothing was due."""
+        async with self._database.reads() as session:
+            due = await list_due(
+                session,
+                [*self._inside, *self._list_free()],
+                now=self._runner.now(),
+                limit=4 * BATCH,
+            )
+        inside = [task_id for task_id, kind in due if kind in self._inside]
+        outside = self._choose(due)
+        if inside:
+            await self._run_inside(inside[: 1 if self._one_by_one else BATCH])
+        if outside:
+            await self._start_outside(outside)
+        return bool(inside or outside)
+
+    async def _run_inside(self, task_ids: Collection[TaskId]) -> None:
+        self._one_by_one = max(0, self._one_by_one - 1)
+        taken: list[Job] = []
+        try:
+            async with self._database.writes() as session:
+                now = self._runner.now()
+                taken += await take(session, task_ids, owner=self._owner, now=now)
+                for job in taken:
+                    await self._runner.run_database(session, job)
+        except DatabaseTrouble:
+            raise
+        except Exception as error:
+            log.exception("dispatch.commit", extra={"tasks": [job.id for job in taken]})
+            await self._blame(taken, describe(error))
+
+    async def _blame(self, taken: list[Job], reason: str) -> None:
+        """A commit failed: run its tasks alone, and the one that fails alone has failed."""
+        if len(taken) > 1:
+            self._one_by_one = len(taken)
+            return
+        async with self._database.writes() as session:
+            ids = [job.id for job in taken]
+            for job in await take(session, ids, owner=self._owner, now=self._runner.now()):
+                await self._runner.fail(session, job, reason)
+
+    def _list_free(self) -> list[str]:
+        busy = Counter(self._outside.values())
+        outward = self._runner.list_kinds(outward=True)
+        return [kind.name for kind in outward if busy[kind.name] < kind.concurrency]
+
+    def _choose(self, due: Collection[tuple[TaskId, str]]) -> list[TaskId]:
+        busy = Counter(self._outside.values())
+        chosen = []
+        for task_id, name in due:
+            kind = self._runner.kinds[name]
+            if kind.outward and busy[name] < kind.concurrency:
+                busy[name] += 1
+                chosen.append(task_id)
+        return chosen
+
+    async def _start_outside(self, task_ids: list[TaskId]) -> None:
+        async with self._database.writes() as session:
+            now = self._runner.now()
+            taken = await take(session, task_ids, owner=self._owner, now=now)
+        for job in taken:
+            task = asyncio.create_task(self._runner.run_outward(job), name=f"task {job.id}")
+            self._outside[task] = job.kind
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._outside[task]
+        self._database.tasks_waiting.set()  # its kind has room again
+        if not task.cancelled() and (error := task.exception()):
+            log.error("dispatch.outcome_lost", exc_info=error)

