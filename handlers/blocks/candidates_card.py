@@ -1,0 +1,60 @@
+"""FAQ entries that may fit, when the match is not sure."""
+
+from bot.locales import Words
+from bot.views import CandidatesCard
+from handlers.blocks.elements import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    line,
+    message,
+    quote,
+    rich,
+    run,
+)
+from handlers.blocks.texts import clip, one_line
+from handlers.payloads import ActionId, CandidateButton, CommentButton
+
+SHOWN = 3
+_PICKS = (ActionId.PICK_1, ActionId.PICK_2, ActionId.PICK_3)
+
+
+def candidates_card(card: CandidatesCard, words: Words) -> Message:
+    """A question with numbered answers; picking one posts its draft."""
+    if not card.is_open:
+        return message([words("candidates.closed")], [context(words("candidates.closed"))])
+    shown = card.candidates[:SHOWN]
+    question = words("candidates.question", count=len(shown))
+    lines = [
+        part
+        for number, (slug, answer) in enumerate(shown, start=1)
+        for part in _numbered(number, slug, answer, words)
+    ]
+    buttons = [*_picks(card, words), _write(card, words)]
+    row = actions(f"candidates-{card.comment_id}", buttons)
+    return message([question], [rich(line(*run(question)), *lines), *row])
+
+
+def _numbered(number: int, slug: str, answer: str, words: Words) -> list[Block]:
+    label = words("candidates.number", number=number, slug=clip(one_line(slug), 60))
+    return [line(*run(label, bold=True)), quote(*run(clip(answer, 600) or words("card.unknown")))]
+
+
+def _picks(card: CandidatesCard, words: Words) -> list[Block]:
+    return [
+        button(
+            words("candidates.pick", number=number),
+            action,
+            CandidateButton(comment_id=card.comment_id, slug=slug).encode(),
+        )
+        for number, (action, (slug, _)) in enumerate(
+            zip(_PICKS, card.candidates, strict=False), start=1
+        )
+    ]
+
+
+def _write(card: CandidatesCard, words: Words) -> Block:
+    value = CommentButton(comment_id=card.comment_id).encode()
+    return button(words("button.write"), ActionId.WRITE, value)

@@ -1,0 +1,22 @@
+"""Which card draws which view."""
+
+from bot.locales import Words
+from bot.views import CandidatesCard, Card, CommentCard, DraftCard, RollUpCard
+from handlers.blocks.candidates_card import candidates_card
+from handlers.blocks.comment_card import comment_card
+from handlers.blocks.draft_card import draft_card
+from handlers.blocks.elements import Message
+from handlers.blocks.roll_up_card import roll_up_card
+
+
+def draw(card: Card, words: Words) -> Message:
+    """The message that shows *card*."""
+    match card:
+        case CommentCard():
+            return comment_card(card, words)
+        case DraftCard():
+            return draft_card(card, words)
+        case RollUpCard():
+            return roll_up_card(card, words)
+        case CandidatesCard():
+            return candidates_card(card, words)

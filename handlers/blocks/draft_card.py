@@ -1,0 +1,154 @@
+"""A proposed text in the thread.
+
+A draft that can be signed from here shows its whole text: what does not fit into one message has
+no Approve button and is signed in the Review modal, where all of it can be read.
+"""
+
+from collections.abc import Iterator
+
+from bot.locales import Words
+from bot.rules.word_diff import Run
+from bot.views import DraftCard, DraftStatus
+from handlers.blocks.draft_state import draft_state
+from handlers.blocks.elements import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    line,
+    message,
+    quote,
+    rich,
+    run,
+)
+from handlers.blocks.texts import clip, json_size, one_line
+from handlers.payloads import ActionId, DraftButton
+
+BUDGET = 12_000  # units of JSON a message; Slack refuses somewhere above 13,000
+FOLD_TO = 2_000
+_SHRUNK = frozenset({DraftStatus.WITHDRAWN, DraftStatus.REJECTED, DraftStatus.RETIRED})
+
+
+def draft_card(card: DraftCard, words: Words) -> Message:
+    """A draft in any of its states; what can no longer be signed or sent is one line."""
+    parts = [_source(card, words), clip(one_line(card.text), 150)]
+    state = draft_state(card, words)
+    if card.status in _SHRUNK:
+        return message(parts, state)
+    candidates = (
+        [
+            _body(card, words, quotation, is_whole=whole),
+            _basis(card, words),
+            *state,
+            *_buttons(card, words, is_whole=whole),
+        ]
+        for quotation, whole in _quotations(card, words)
+    )
+    return message(parts, _first_that_fits(candidates))
+
+
+def _first_that_fits(candidates: Iterator[list[Block]]) -> list[Block]:
+    blocks = next(candidates)
+    while json_size(blocks) > BUDGET:
+        blocks = next(candidates)
+    return blocks
+
+
+def _quotations(card: DraftCard, words: Words) -> Iterator[tuple[list[Block], bool]]:
+    """The text with ever less around it, and whether it is all there."""
+    if card.diff and card.status is not DraftStatus.OFFERED:
+        yield [block for each in card.diff for block in _changed(each)], True
+    yield list(_underlined(card)), True
+    yield run(card.text), True
+    rest = "\n" + words("draft.folded")
+    yield [*run(clip(card.text, FOLD_TO)), *run(rest, italic=True)], False
+
+
+def _changed(piece: Run) -> list[Block]:
+    match piece.kind:
+        case "inserted":
+            return run(piece.text, bold=True)
+        case "deleted":
+            return run(piece.text, strike=True)
+        case _:
+            return run(piece.text)
+
+
+def _underlined(card: DraftCard) -> Iterator[Block]:
+    start = 0
+    for sentence in card.sentences:
+        at = -1 if sentence.is_supported else card.text.find(sentence.text, start)
+        if at >= 0 and sentence.text:
+            yield from run(card.text[start:at])
+            start = at + len(sentence.text)
+            yield from run(sentence.text, underline=True)
+    yield from run(card.text[start:])
+
+
+def _body(card: DraftCard, words: Words, quotation: list[Block], *, is_whole: bool) -> Block:
+    note = [words(card.note)] if card.note and words.knows(card.note) else []
+    above = [line(*run(text)) for text in (_source(card, words), *note)]
+    open_questions = [line(*run(clip(_uncovered(card, words), 600)))] if card.uncovered else []
+    long = [] if is_whole else [line(*run(words("draft.sign_in_modal"), italic=True))]
+    return rich(*above, quote(*quotation), *open_questions, *long)
+
+
+def _uncovered(card: DraftCard, words: Words) -> str:
+    questions = " / ".join(one_line(question) for question in card.uncovered)
+    return words("draft.uncovered", questions=questions)
+
+
+def _source(card: DraftCard, words: Words) -> str:
+    match card.source.value:
+        case "faq":
+            return words("draft.from_faq", entries=words.listed(_entries(card, words)))
+        case "model":
+            return _model_source(card, words)
+        case _:
+            name = clip(one_line(card.written_by or words("card.unknown")), 80)
+            return words("draft.from_person", name=name)
+
+
+def _model_source(card: DraftCard, words: Words) -> str:
+    unsupported = sum(not sentence.is_supported for sentence in card.sentences)
+    if unsupported:
+        return words("draft.from_model_unsupported", count=unsupported)
+    return words("draft.from_model", count=len(card.citations))
+
+
+def _entries(card: DraftCard, words: Words) -> list[str]:
+    return [
+        words(
+            "draft.entry_checked" if cited.checked_on else "draft.entry",
+            slug=clip(one_line(cited.slug), 60),
+            version=cited.version,
+            day=words.day(cited.checked_on) if cited.checked_on else "",
+        )
+        for cited in card.citations[:5]
+    ]
+
+
+def _basis(card: DraftCard, words: Words) -> Block:
+    slugs = words.listed([clip(one_line(cited.slug), 60) for cited in card.citations[:5]])
+    basis = words("draft.basis", slugs=slugs) if slugs else words("draft.no_basis")
+    return context(basis, words("draft.length", length=card.length, limit=card.limit))
+
+
+def _buttons(card: DraftCard, words: Words, *, is_whole: bool) -> list[Block]:
+    if card.status is not DraftStatus.OFFERED:
+        return []
+    value = DraftButton(
+        comment_id=card.comment_id, draft_id=card.draft_id, digest=card.digest
+    ).encode()
+    sign = button(words("button.approve"), ActionId.SIGN_OFF, value, primary=True)
+    can_sign_here = is_whole and card.length <= card.limit
+    return actions(
+        f"draft-{card.draft_id}",
+        [
+            *([sign] if can_sign_here else []),
+            button(words("button.edit"), ActionId.EDIT, value),
+            button(words("button.reject"), ActionId.REJECT, value),
+            button(words("button.more"), ActionId.MORE, value),
+        ],
+    )

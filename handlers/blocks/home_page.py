@@ -1,0 +1,112 @@
+"""The app's Home: what stands still, what waits for whom, and the emergency brake."""
+
+from bot.locales import Words
+from bot.rules.permissions import Permission
+from bot.views import FreezeBanner, HomePage, QueueLine
+from handlers.blocks.comment_card import author_of, flag_names
+from handlers.blocks.elements import (
+    Block,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    header,
+    literal,
+)
+from handlers.blocks.texts import clip, one_line
+from handlers.payloads import ActionId, CommentButton, ScopeButton
+
+LINES = 10
+
+
+def home_page(page: HomePage, words: Words) -> Block:
+    """Home of one member, at most sixty blocks, in the member's language."""
+    blocks = [
+        *[_banner(banner, page, words) for banner in page.freezes[:LINES]],
+        *_queue("mine", page.mine, len(page.mine), words),
+        *_queue("unassigned", page.unassigned, page.unassigned_count, words),
+        *_doubtful(page, words),
+        *_nothing(page, words),
+        divider(),
+        context(words("home.done_today", count=page.done_today)),
+        *_counts(page, words),
+        *actions("home", _buttons(page, words)),
+    ]
+    return {"type": "home", "blocks": blocks}
+
+
+def stranger_home(words: Words) -> Block:
+    """Home of somebody who is no member."""
+    return {"type": "home", "blocks": [literal(words("refusal.not_a_member"))]}
+
+
+def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> Block:
+    scope = banner.account.name if banner.account else words("freeze.everything")
+    sentence = words("home.frozen", scope=scope, reason=one_line(banner.reason))
+    account_id = banner.account.id if banner.account else None
+    if not page.actor.may(Permission.LIFT_FREEZE, on=account_id):
+        return literal(sentence)
+    lifting = button(
+        words("button.lift"),
+        ActionId.LIFT,
+        ScopeButton(account_id=account_id).encode(),
+        confirm=confirm(words, "lift"),
+    )
+    return literal(sentence, lifting)
+
+
+def _queue(name: str, lines: tuple[QueueLine, ...], count: int, words: Words) -> list[Block]:
+    if not lines:
+        return []
+    heading = header(words(f"home.{name}", count=count))
+    return [heading, *[_line(each, words) for each in lines[:LINES]]]
+
+
+def _doubtful(page: HomePage, words: Words) -> list[Block]:
+    return _queue("doubtful", page.doubtful, len(page.doubtful), words)
+
+
+def _nothing(page: HomePage, words: Words) -> list[Block]:
+    is_empty = not (page.mine or page.unassigned or page.doubtful)
+    return [literal(words("home.nothing_waits"))] if is_empty else []
+
+
+def _line(each: QueueLine, words: Words) -> Block:
+    named = [*flag_names(each.flags, words), each.account.name, author_of(each.author_name, words)]
+    is_abuse = any(flag.value == "abuse" for flag in each.flags)
+    text = words("card.abuse_short") if is_abuse else clip(one_line(each.text), 150)
+    value = CommentButton(comment_id=each.comment_id).encode()
+    reviewing = button(words("button.review"), ActionId.REVIEW, value)
+    return literal(f"{' · '.join(named)}\n{text or words('card.no_text')}", reviewing)
+
+
+def _counts(page: HomePage, words: Words) -> list[Block]:
+    if not page.actor.may(Permission.MANAGE_MEMBERS):
+        return []
+    counts = page.counts
+    sums = words(
+        "home.counts",
+        received=counts.received,
+        waiting=counts.waiting,
+        threaded=counts.threaded,
+        grouped=counts.grouped,
+        set_aside=counts.set_aside,
+        failed=counts.failed,
+    )
+    parts = counts.waiting + counts.threaded + counts.grouped + counts.set_aside + counts.failed
+    adds_up = words("home.adds_up" if parts == counts.received else "home.does_not_add_up")
+    return [context(f"{sums} {adds_up}")]
+
+
+def _buttons(page: HomePage, words: Words) -> list[Block]:
+    may, everything = page.actor.may, ScopeButton().encode()
+    may_freeze = may(Permission.FREEZE) or any(
+        may(Permission.FREEZE, on=account.id) for account in page.accounts
+    )
+    freezing = button(words("button.freeze"), ActionId.FREEZE, everything)
+    managing = button(words("button.members"), ActionId.MEMBERS, everything)
+    return [
+        *([freezing] if may_freeze else []),
+        *([managing] if may(Permission.MANAGE_MEMBERS) else []),
+    ]

@@ -1,0 +1,71 @@
+"""What else can be done with a comment: only what is possible now, and allowed."""
+
+from bot.locales import Words
+from bot.rules.permissions import Permission
+from bot.views import Actor, CommentCard, CommentStatus
+from handlers.blocks.comment_card import author_of, quoted
+from handlers.blocks.elements import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    line,
+    link_button,
+    literal,
+    modal,
+    rich,
+    run,
+)
+from handlers.blocks.texts import web_address
+from handlers.payloads import ActionId, CommentButton
+
+_OPEN = frozenset({CommentStatus.WAITING, CommentStatus.RETURNED, CommentStatus.FAILED})
+_DRAFTS = (ActionId.MORE_DRAFTS, ActionId.MORE_AGAIN, ActionId.MORE_WRITE)
+_HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
+
+
+def more_modal(card: CommentCard, actor: Actor, words: Words) -> Block:
+    """The comment in full, and the actions in groups."""
+    author = author_of(card.author_name, words)
+    blocks = [
+        rich(line(*run(words("review.author", name=author))), quoted(card.text, words)),
+        *_links(card, words),
+        *(_group("drafts", _DRAFTS, card, words) if card.status in _OPEN else []),
+        *(_group("handling", _HANDLING, card, words) if card.status in _OPEN else []),
+        *_emergency(card, actor, words),
+    ]
+    return modal(words("more.title"), blocks, words)
+
+
+def _group(
+    name: str, offered: tuple[ActionId, ...], card: CommentCard, words: Words
+) -> list[Block]:
+    rows = [_row(action, card, words) for action in offered]
+    return [divider(), context(words(f"more.group_{name}")), *rows]
+
+
+def _row(action: ActionId, card: CommentCard, words: Words) -> Block:
+    value = CommentButton(comment_id=card.comment_id).encode()
+    doing = button(words("button.do"), action, value)
+    return literal(words(action.value), doing)
+
+
+def _links(card: CommentCard, words: Words) -> list[Block]:
+    addresses = {
+        "button.open_comment": web_address(card.url),
+        "button.open_reply": web_address(card.reply_url),
+    }
+    # two link buttons in one row would carry the same action id
+    return [
+        block
+        for label, address in addresses.items()
+        if address
+        for block in actions(label, [link_button(words(label), address)])
+    ]
+
+
+def _emergency(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
+    if not actor.may(Permission.FREEZE, on=card.account.id):
+        return []
+    return _group("emergency", (ActionId.MORE_FREEZE,), card, words)

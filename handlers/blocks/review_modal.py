@@ -1,0 +1,165 @@
+"""The modals of one comment: review and edit, reject, ask for another draft."""
+
+from bot.locales import Words
+from bot.views import DraftChoice, ReviewForm
+from handlers.blocks.comment_card import author_of, flag_names, quoted
+from handlers.blocks.elements import (
+    ELEMENT,
+    Block,
+    Choice,
+    choice_input,
+    context,
+    line,
+    modal,
+    rich,
+    run,
+    select,
+    text_input,
+)
+from handlers.blocks.texts import clip, one_line, pieces, platform_name
+from handlers.payloads import ActionId, DraftState, ModalId, ReviewState
+
+BLANK = "blank"
+WHOLE_COMMENT = 9_000  # longer than any platform lets a comment be
+REASONS = (
+    "wrong",
+    "tone",
+    "off_topic",
+    "out_of_date",
+    "robotic",
+    "no_answer_wanted",
+    "other",
+)
+NEXT_STEPS = ("write", "again", "no_reply", "keep")
+
+
+def review_modal(form: ReviewForm, words: Words, *, notice: str | None = None) -> Block:
+    """Read the comment, pick or write a text, sign it. *notice* says what just changed."""
+    chosen = _chosen(form)
+    text = chosen.text if chosen else ""
+    blocks = [
+        *([rich(line(*run(notice, bold=True)))] if notice else []),
+        *_comment(form, words),
+        *_choices(form, words),
+        *_fields(form, text, words),
+    ]
+    state = ReviewState(
+        comment_id=form.comment_id,
+        seen_version=form.comment_version,
+        draft_id=chosen.draft_id if chosen else None,
+    )
+    return modal(
+        words("review.title"),
+        blocks,
+        words,
+        callback=ModalId.REVIEW,
+        metadata=state.encode(),
+        submit=words("button.approve"),
+    )
+
+
+def reject_modal(target: DraftState, words: Words) -> Block:
+    """Why not, and what next."""
+    reasons = [Choice(reason, words(f"reject.{reason}")) for reason in REASONS]
+    steps = [Choice(step, words(f"next.{step}")) for step in NEXT_STEPS]
+    blocks = [
+        choice_input("reason", ActionId.REASON, words("reject.why"), reasons, None),
+        text_input("note", ActionId.NOTE, words("reject.note"), limit=500, is_optional=True),
+        choice_input("next", ActionId.NEXT, words("reject.next"), steps, "write"),
+        _instruction(words),
+    ]
+    return modal(
+        words("reject.title"),
+        blocks,
+        words,
+        callback=ModalId.REJECT,
+        metadata=target.encode(),
+        submit=words("button.reject"),
+    )
+
+
+def again_modal(metadata: str, words: Words) -> Block:
+    """Ask for another draft, with an instruction if one helps."""
+    return modal(
+        words("again.title"),
+        [_instruction(words)],
+        words,
+        callback=ModalId.AGAIN,
+        metadata=metadata,
+        submit=words("button.ask"),
+    )
+
+
+def _instruction(words: Words) -> Block:
+    return text_input(
+        "instruction",
+        ActionId.INSTRUCTION,
+        words("again.instruction"),
+        hint=words("again.hint"),
+        limit=500,
+        is_optional=True,
+    )
+
+
+def _chosen(form: ReviewForm) -> DraftChoice | None:
+    return next((each for each in form.choices if each.draft_id == form.chosen), None)
+
+
+def _comment(form: ReviewForm, words: Words) -> list[Block]:
+    author = author_of(form.author_name, words)
+    before = []
+    if form.previous_text is not None:
+        earlier = clip(one_line(form.previous_text), 600)
+        before = [line(*run(words("card.before_edit") + " "), *run(earlier, strike=True))]
+    quotation = quoted(form.text, words, fold_after=WHOLE_COMMENT)
+    flags = flag_names(form.flags, words)
+    shown = rich(line(*run(words("review.author", name=author))), quotation, *before)
+    return [shown, *([context(*flags)] if flags else [])]
+
+
+def _choices(form: ReviewForm, words: Words) -> list[Block]:
+    if not form.choices:
+        return []
+    options = [Choice(str(each.draft_id), _label(each, words)) for each in form.choices]
+    blank = Choice(BLANK, words("review.blank"))
+    chosen = str(form.chosen) if form.chosen is not None else BLANK
+    menu = select(ActionId.DRAFT_CHOICE, words("review.draft"), [*options[:99], blank], chosen)
+    return [{"type": "actions", "block_id": "draft", "elements": [menu]}]
+
+
+def _label(choice: DraftChoice, words: Words) -> str:
+    source = words(f"source.{choice.source.value}")
+    return f"{source} · {one_line(choice.label)}" if choice.label else source
+
+
+def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
+    """One field, or several for a text that is longer than a field of Slack can be.
+
+    The block id names the draft: only a new id makes Slack fill the field anew.
+    """
+    parts = list(pieces(text, ELEMENT)) or [""]
+    limit = min(ELEMENT, form.limit) if len(parts) == 1 else ELEMENT
+    hint = words(
+        "review.hint",
+        platform=platform_name(form.account.platform, words),
+        limit=form.limit,
+    )
+    return [
+        text_input(
+            f"reply-{form.chosen or BLANK}-{number:02}",
+            f"{ActionId.TEXT}:{number:02}",
+            _field_label(number, len(parts), words),
+            initial=part,
+            hint=hint if number == len(parts) else None,
+            # a text over the limit must still fit into its field, to be shortened there
+            limit=max(limit, len(part.encode("utf-16-le")) // 2),
+            is_optional=number > 1,
+        )
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def _field_label(number: int, count: int, words: Words) -> str:
+    if count == 1:
+        return words("review.reply")
+    return words("review.reply_part", number=number, total=count)

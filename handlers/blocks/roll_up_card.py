@@ -1,0 +1,77 @@
+"""Comments that need no thread of their own: one message an hour."""
+
+from collections import Counter
+
+from bot.locales import Words
+from bot.views import RollUpCard, RollUpLine
+from handlers.blocks.comment_card import author_of
+from handlers.blocks.elements import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    line,
+    literal,
+    message,
+    modal,
+    rich,
+    run,
+)
+from handlers.blocks.texts import clip, one_line
+from handlers.payloads import ActionId, CommentButton, RollUpButton
+
+LINES_IN_MODAL = 45  # two blocks each, inside the hundred of a modal
+
+
+def roll_up_card(card: RollUpCard, words: Words) -> Message:
+    """How many came, of what sort; edited in place while the hour lasts."""
+    sentence = words("roll_up.count", count=card.count)
+    state = [context(words("roll_up.closed"))] if card.is_closed else []
+    whole = " · ".join([sentence, *_topics(card, words)])
+    blocks = [literal(whole), *state, *actions(f"roll-up-{card.roll_up_id}", _buttons(card, words))]
+    return message([card.account.name, sentence], blocks)
+
+
+def roll_up_modal(card: RollUpCard, words: Words) -> Block:
+    """The comments one by one; each may get a thread of its own."""
+    lines = card.lines[-LINES_IN_MODAL:]
+    blocks = [block for each in lines for block in _line(each, words)]
+    older = card.count - len(lines)
+    above = [context(words("roll_up.older", count=older))] if older > 0 else []
+    return modal(words("roll_up.title"), [*above, *blocks] or [_empty(words)], words)
+
+
+def _empty(words: Words) -> Block:
+    return context(words("home.nothing_waits"))
+
+
+def _topics(card: RollUpCard, words: Words) -> list[str]:
+    if card.count != len(card.lines):  # only the newest are here: their sum would mislead
+        return []
+    counts = Counter(each.topic for each in card.lines if each.topic is not None)
+    return [
+        words("roll_up.topic", topic=words(f"topic.{topic}"), number=count)
+        for topic, count in counts.most_common()
+        if words.knows(f"topic.{topic}")
+    ]
+
+
+def _line(each: RollUpLine, words: Words) -> list[Block]:
+    author = author_of(each.author_name, words)
+    text = clip(one_line(each.text), 300)
+    value = CommentButton(comment_id=each.comment_id).encode()
+    opening = button(words("button.open_thread"), ActionId.ROLL_UP_THREAD, value)
+    row = actions(f"line-{each.comment_id}", [opening] if each.state.value == "open" else [])
+    return [rich(line(*run(f"{author} ", bold=True), *run(text))), *row]
+
+
+def _buttons(card: RollUpCard, words: Words) -> list[Block]:
+    value = RollUpButton(roll_up_id=card.roll_up_id).encode()
+    one_by_one = button(words("button.one_by_one"), ActionId.ROLL_UP_LINES, value)
+    if card.is_closed:
+        return [one_by_one]
+    return [
+        button(words("button.all_done"), ActionId.ROLL_UP_DONE, value, primary=True),
+        one_by_one,
+    ]

@@ -1,0 +1,85 @@
+"""Blocks compared with stored JSON: a change of what people see shows up in the diff.
+
+After a change that is meant: ``pytest tests/handlers/blocks --update-golden``.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.locales import LOCALES, Catalogue, Words
+from bot.rules.permissions import Role
+from bot.views import Flag, FreezeOutcome
+from handlers.blocks.cards import draw
+from handlers.blocks.freeze_modal import (
+    freeze_confirm_modal,
+    freeze_modal,
+    freeze_outcome_modal,
+)
+from handlers.blocks.home_page import home_page, stranger_home
+from handlers.blocks.members_modal import members_modal, roles_modal
+from handlers.blocks.more_modal import more_modal
+from handlers.blocks.notes import note_modal, waiting_modal
+from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
+from handlers.blocks.roll_up_card import roll_up_modal
+from handlers.payloads import CommentButton, DraftState, FreezeState
+from tests.handlers.every_view import every_card
+from tests.handlers.sample_views import (
+    MOSIRU,
+    a_banner,
+    a_comment_card,
+    a_home_page,
+    a_member_line,
+    a_queue_line,
+    a_review_form,
+    a_roll_up_card,
+    an_actor,
+)
+
+GOLDEN = Path(__file__).parent / "golden"
+TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
+
+
+def cards(words: Words) -> dict[str, Any]:
+    drawn = {name: draw(card, words) for name, card in every_card().items()}
+    return {name: {"text": each.text, "blocks": each.blocks} for name, each in drawn.items()}
+
+
+def views(words: Words) -> dict[str, Any]:
+    edited = a_review_form(previous_text="220v 맞죠?", flags=(Flag.EDITED,), chosen=None)
+    lead = an_actor(Role.LEAD, Role.ADMIN)
+    state = FreezeState(account_id=MOSIRU.id)
+    return {
+        "review": review_modal(a_review_form(), words),
+        "review_changed": review_modal(edited, words, notice=words("review.changed")),
+        "reject": reject_modal(TARGET, words),
+        "again": again_modal(CommentButton(comment_id=TARGET.comment_id).encode(), words),
+        "more": more_modal(a_comment_card(), an_actor(Role.LEAD), words),
+        "more_reviewer": more_modal(a_comment_card(url=None), an_actor(), words),
+        "freeze": freeze_modal((MOSIRU,), MOSIRU.id, words),
+        "freeze_confirm": freeze_confirm_modal("mosiru_kr", "은색 가루", state, words),
+        "freeze_outcome": freeze_outcome_modal(FreezeOutcome(held=4, in_flight=1), words),
+        "members": members_modal((a_member_line(), a_member_line(is_active=False)), words),
+        "roles": roles_modal(a_member_line(), words),
+        "roles_new": roles_modal(None, words),
+        "roll_up_lines": roll_up_modal(a_roll_up_card(count=5), words),
+        "home_reviewer": home_page(a_home_page(doubtful=(a_queue_line(2),)), words),
+        "home_lead": home_page(a_home_page(actor=lead, freezes=(a_banner(),)), words),
+        "home_empty": home_page(a_home_page(mine=(), unassigned=(), unassigned_count=0), words),
+        "home_stranger": stranger_home(words),
+        "note": note_modal("이미 테오님이 승인했어요 · 14:02", words),
+        "waiting": waiting_modal(words),
+    }
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("kind", [cards, views])
+def test_what_people_see_is_what_was_agreed(kind: Any, locale: str, request: Any):
+    shown = kind(Catalogue.of(locale))
+
+    path = GOLDEN / f"{kind.__name__}.{locale}.json"
+    if request.config.getoption("--update-golden", default=False):
+        path.write_text(json.dumps(shown, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert json.loads(path.read_text(encoding="utf-8")) == shown

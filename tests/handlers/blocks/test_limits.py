@@ -1,0 +1,209 @@
+"""Whatever people write: Slack takes every message, and what can be signed is seen whole."""
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
+from bot.locales import LOCALES, Catalogue
+from bot.models.drafts import DraftSource
+from bot.rules.permissions import Role
+from bot.rules.word_diff import word_diff
+from bot.views import CommentStatus, DraftStatus, Flag, Sentence
+from handlers.blocks.cards import draw
+from handlers.blocks.home_page import home_page
+from handlers.blocks.members_modal import members_modal
+from handlers.blocks.more_modal import more_modal
+from handlers.blocks.notes import note
+from handlers.blocks.review_modal import review_modal
+from handlers.blocks.roll_up_card import roll_up_modal
+from handlers.blocks.texts import clip, headline, json_size, pieces, safe, units
+from handlers.payloads import ActionId
+from tests.handlers.sample_views import (
+    a_banner,
+    a_candidates_card,
+    a_comment_card,
+    a_draft_card,
+    a_home_page,
+    a_member_line,
+    a_queue_line,
+    a_review_form,
+    a_roll_up_card,
+    a_signed_draft_card,
+    an_actor,
+)
+
+LIMIT = 8_000
+COST = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+words_of = st.sampled_from([Catalogue.of(locale) for locale in LOCALES])
+character = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
+short = st.text(character, max_size=400)
+grown = st.builds(
+    lambda piece, times: (piece * times)[: LIMIT // 2],
+    st.text(st.one_of(character, st.sampled_from('"\\\n <&>*😀가 ')), min_size=1, max_size=40),
+    st.integers(1, 400),
+)
+text = st.one_of(short, grown)
+flags = st.lists(st.sampled_from(Flag), unique=True).map(tuple)
+
+
+def quoted_text(blocks: list[dict[str, Any]]) -> str:
+    elements = blocks[0]["elements"]
+    quotation = next(each for each in elements if each["type"] == "rich_text_quote")
+    return "".join(each["text"] for each in quotation["elements"])
+
+
+def has_approve(blocks: list[dict[str, Any]]) -> bool:
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    return any(each["action_id"] == ActionId.SIGN_OFF for row in rows for each in row)
+
+
+@COST
+@given(words=words_of, outside=text, name=short, flags=flags, status=st.sampled_from(CommentStatus))
+def test_any_comment_fits_into_a_message(words, outside, name, flags, status):
+    card = a_comment_card(
+        text=outside,
+        author_name=name,
+        post_title=outside,
+        previous_text=outside,
+        flags=flags,
+        status=status,
+        assignee=name,
+        freeze_reason=outside,
+    )
+
+    message = draw(card, words)
+
+    assert check_blocks(message.blocks, Surface.MESSAGE) == []
+    assert json_size(message.blocks) <= 12_000
+    assert units(message.text) <= 300
+
+
+@COST
+@given(words=words_of, draft=text.filter(str.strip), marks=st.lists(st.booleans(), max_size=300))
+def test_a_draft_that_can_be_signed_from_its_card_is_seen_to_the_last_character(
+    words, draft, marks
+):
+    sentences = tuple(
+        Sentence(text=piece, is_supported=mark)
+        for piece, mark in zip(pieces(draft, 20), marks, strict=False)
+    )
+    card = a_draft_card(text=draft, sentences=sentences, source=DraftSource.MODEL, limit=LIMIT)
+
+    blocks = draw(card, words).blocks
+
+    assert check_blocks(blocks, Surface.MESSAGE) == []
+    assert json_size(blocks) <= 12_000
+    assert not has_approve(blocks) or quoted_text(blocks) == draft
+
+
+def test_a_draft_of_the_longest_usual_text_can_be_signed_from_its_card():
+    longest = ("가나다 라마바사. " * 800)[:LIMIT]
+
+    blocks = draw(a_draft_card(text=longest, sentences=(), limit=LIMIT), Catalogue.of("ko")).blocks
+
+    assert has_approve(blocks)
+    assert quoted_text(blocks) == longest
+
+
+@COST
+@given(words=words_of, before=text, after=text.filter(str.strip))
+def test_any_signed_draft_fits_with_its_changes(words, before, after):
+    changes = tuple(word_diff(before, after))
+    card = a_signed_draft_card(
+        text=after, diff=changes, status=DraftStatus.SENT, signed_by=before, reply_url=after
+    )
+
+    blocks = draw(card, words).blocks
+
+    assert check_blocks(blocks, Surface.MESSAGE) == []
+    assert json_size(blocks) <= 12_000
+
+
+@COST
+@given(words=words_of, outside=text, draft=text, limit=st.integers(1, LIMIT))
+def test_any_review_form_fits_and_loses_no_character(words, outside, draft, limit):
+    form = a_review_form(text=outside, previous_text=outside, author_name=outside, limit=limit)
+    choice = form.choices[0]
+    form = a_review_form(
+        text=outside,
+        limit=limit,
+        choices=(
+            type(choice)(draft_id=choice.draft_id, source=choice.source, label=outside, text=draft),
+        ),
+    )
+
+    view = review_modal(form, words)
+
+    fields = [block["element"] for block in view["blocks"] if block["type"] == "input"]
+    assert check_view(view, Surface.MODAL) == []
+    assert "".join(field.get("initial_value", "") for field in fields) == draft
+
+
+@COST
+@given(words=words_of, outside=text, name=short, count=st.integers(0, 100))
+def test_any_list_of_people_and_comments_fits(words, outside, name, count):
+    line = a_queue_line(text=outside, author_name=name)
+    member = a_member_line(name=name, roles=tuple(Role))
+    page = a_home_page(
+        actor=an_actor(*Role),
+        freezes=(a_banner(reason=outside),) * 10,
+        mine=(line,) * 10,
+        unassigned=(line,) * 10,
+        doubtful=(line,) * 10,
+    )
+    roll_up = a_roll_up_card(lines=a_roll_up_card().lines[:1] * count, count=count)
+
+    home = home_page(page, words)
+
+    assert len(home["blocks"]) <= 60
+    assert check_view(home, Surface.HOME) == []
+    assert check_view(members_modal((member,) * count, words), Surface.MODAL) == []
+    for view in (
+        roll_up_modal(a_roll_up_card(count=count), words),
+        more_modal(a_comment_card(text=outside), an_actor(*Role), words),
+    ):
+        assert check_view(view, Surface.MODAL) == []
+    assert check_blocks(draw(roll_up, words).blocks, Surface.MESSAGE) == []
+
+
+@COST
+@given(words=words_of, outside=text, slug=st.text(st.characters(codec="ascii"), max_size=60))
+def test_any_candidate_and_any_note_fits(words, outside, slug):
+    card = a_candidates_card(candidates=((slug, outside),) * 3)
+
+    blocks = draw(card, words).blocks
+
+    assert check_blocks(blocks, Surface.MESSAGE) == []
+    assert json_size(blocks) <= 12_000
+    assert check_blocks(note(outside or "-").blocks, Surface.MESSAGE) == []
+
+
+@given(outside=text, limit=st.integers(2, 100))
+def test_pieces_are_the_text_and_none_is_too_long(outside, limit):
+    parts = list(pieces(outside, limit))
+
+    assert "".join(parts) == outside
+    assert all(0 < units(part) <= limit for part in parts)
+
+
+@given(outside=text, limit=st.integers(3, 100))
+def test_a_clipped_text_is_never_too_long(outside, limit):
+    assert units(clip(outside, limit)) <= limit
+
+
+@given(outside=text)
+def test_a_headline_is_one_harmless_line(outside):
+    line = headline([outside])
+
+    assert units(line) <= 300
+    assert "<" not in line
+    assert len(line.splitlines()) <= 1
+
+
+@given(outside=text)
+def test_a_safe_name_starts_no_control_sequence(outside):
+    assert "<" not in safe(outside)

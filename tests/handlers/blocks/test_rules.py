@@ -1,0 +1,217 @@
+"""The rules of the cards that hold for each of them in each state."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
+from bot.locales import LOCALES, Catalogue
+from handlers.blocks.cards import draw
+from handlers.blocks.elements import Message
+from handlers.blocks.texts import json_size, units
+from handlers.payloads import ActionId
+from tests.handlers.blocks.test_golden import views
+from tests.handlers.every_view import every_card
+from tests.handlers.sample_views import (
+    a_comment_card,
+    a_draft_card,
+    a_signed_draft_card,
+)
+
+KO = Catalogue.of("ko")
+CARDS = every_card()
+SLACK_MESSAGE_TEXT = 300
+
+
+def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = [block["accessory"] for block in blocks if "accessory" in block]
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    return [*found, *[each for row in rows for each in row if each["type"] == "button"]]
+
+
+def action_ids(message: Message) -> list[str]:
+    return [each["action_id"] for each in buttons(message.blocks)]
+
+
+def is_marked(block: dict[str, Any]) -> bool:
+    return bool(block["type"] == "section" and block["text"]["type"] == "mrkdwn")
+
+
+def outside_strings(node: Any, marker: str) -> Iterator[str]:
+    """The kinds of text objects that hold *marker*."""
+    if isinstance(node, list):
+        for each in node:
+            yield from outside_strings(each, marker)
+    if isinstance(node, dict):
+        if marker in str(node.get("text", "")) and isinstance(node["text"], str):
+            yield "literal" if node["type"] in ("text", "link") else node["type"]
+        for each in node.values():
+            yield from outside_strings(each, marker)
+
+
+@pytest.fixture(params=LOCALES)
+def locale(request: Any) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=sorted(CARDS))
+def drawn(request: Any, locale: str) -> Message:
+    return draw(CARDS[request.param], Catalogue.of(locale))
+
+
+def test_slack_takes_every_card(drawn: Message):
+    assert check_blocks(drawn.blocks, Surface.MESSAGE) == []
+
+
+def test_no_card_shows_more_than_four_buttons(drawn: Message):
+    assert len(buttons(drawn.blocks)) <= 4
+
+
+def test_labels_fit_on_a_phone(drawn: Message):
+    labels = [each["text"]["text"] for each in buttons(drawn.blocks)]
+
+    hangul = [len(re.findall("[가-힣]", label)) for label in labels]
+    latin = [len(label) for label in labels if label.isascii()]
+    assert all(count <= 6 for count in hangul)
+    assert all(count <= 12 for count in latin)
+
+
+def test_more_is_always_last_and_approve_always_first(drawn: Message):
+    for block in drawn.blocks:
+        ids = [each["action_id"] for each in block.get("elements", []) if "action_id" in each]
+        assert ActionId.MORE not in ids[:-1]
+        assert ActionId.SIGN_OFF not in ids[1:]
+
+
+def test_nobody_is_mentioned(drawn: Message):
+    marked = [block["text"]["text"] for block in drawn.blocks if is_marked(block)]
+
+    assert not any(re.search(r"<[!@#](?!date\^)", text) for text in [drawn.text, *marked])
+    assert not re.search('"type": "(user|usergroup|broadcast|channel)"', json.dumps(drawn.blocks))
+
+
+def test_each_message_has_one_line_for_notifications(drawn: Message):
+    assert 0 < units(drawn.text) <= SLACK_MESSAGE_TEXT
+    assert "\n" not in drawn.text
+
+
+def test_each_message_fits_into_the_limit_of_a_whole_message(drawn: Message):
+    assert json_size(drawn.blocks) <= 12_000
+
+
+def test_buttons_carry_ids_and_no_words(drawn: Message):
+    values = [each["value"] for each in buttons(drawn.blocks)]
+
+    assert all(len(value) < 200 and value.isascii() for value in values)
+
+
+@pytest.mark.parametrize("name", sorted(views(KO)))
+def test_slack_takes_every_modal_and_home(name: str, locale: str):
+    view = views(Catalogue.of(locale))[name]
+
+    assert check_view(view, Surface(view["type"])) == []
+
+
+@pytest.mark.parametrize("field", ["text", "author_name", "post_title", "previous_text"])
+def test_words_of_authors_are_never_markup(field: str):
+    message = draw(a_comment_card(**{field: "*MARK* <!channel> :smile:"}), KO)
+
+    assert set(outside_strings(message.blocks, "MARK")) == {"literal"}
+
+
+def test_a_reason_in_a_state_line_is_plain_text_without_emoji_codes():
+    message = draw(CARDS["draft_frozen"], KO)
+
+    assert set(outside_strings(message.blocks, "은색 가루")) == {"plain_text"}
+
+
+def test_a_name_in_a_state_line_has_no_markup():
+    message = draw(a_signed_draft_card(signed_by="*<!here>* :x:"), KO)
+
+    state = message.blocks[-1]["text"]["text"]
+    assert "<!here>" not in state
+    assert not re.search(r"\*(?!\u2060)|:x:", state.split(" · ")[0])
+
+
+def test_a_draft_on_offer_has_the_four_buttons():
+    assert action_ids(draw(a_draft_card(), KO)) == [
+        ActionId.SIGN_OFF,
+        ActionId.EDIT,
+        ActionId.REJECT,
+        ActionId.MORE,
+    ]
+
+
+def test_a_draft_over_the_limit_has_no_approve():
+    message = draw(a_draft_card(length=301, limit=300), KO)
+
+    assert action_ids(message) == [ActionId.EDIT, ActionId.REJECT, ActionId.MORE]
+
+
+def test_a_draft_that_does_not_fit_into_a_message_is_signed_in_the_modal():
+    message = draw(CARDS["draft_long"], KO)
+
+    assert ActionId.SIGN_OFF not in action_ids(message)
+    assert KO("draft.sign_in_modal") in json.dumps(message.blocks, ensure_ascii=False)
+
+
+def test_undo_stands_beside_the_state_line_where_approve_never_was():
+    message = draw(a_signed_draft_card(), KO)
+
+    assert message.blocks[-1]["accessory"]["action_id"] == ActionId.UNDO
+    assert not [block for block in message.blocks if block["type"] == "actions"]
+
+
+def test_a_signed_card_shows_what_was_changed():
+    message = draw(CARDS["draft_signed_changed"], KO)
+
+    quotation = message.blocks[0]["elements"][1]["elements"]
+    assert any(each.get("style") == {"strike": True} for each in quotation)
+
+
+def test_unsupported_sentences_are_underlined():
+    message = draw(CARDS["draft_model_unsupported"], KO)
+
+    quotation = message.blocks[0]["elements"][1]["elements"]
+    assert [each["text"] for each in quotation if "style" in each] == [
+        "본체는 물에 담그지 말고 닦아 주세요."
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name in CARDS if "retired" in name])
+def test_a_closed_draft_is_one_line_without_buttons(name: str):
+    message = draw(CARDS[name], KO)
+
+    assert len(message.blocks) == 1
+    assert buttons(message.blocks) == []
+
+
+@pytest.mark.parametrize("name", ["sent", "closed", "answered_elsewhere", "gone"])
+def test_a_finished_comment_shrinks_to_two_lines_and_more(name: str):
+    message = draw(CARDS[f"comment_{name}"], KO)
+
+    assert len(message.blocks) == 3
+    assert action_ids(message) == [ActionId.MORE]
+
+
+def test_times_are_seen_in_the_readers_own_zone():
+    message = draw(CARDS["draft_sent"], KO)
+
+    assert re.search(r"<!date\^\d+\^\{time\}\|", message.blocks[-1]["text"]["text"])
+
+
+def test_a_long_comment_is_folded():
+    message = draw(CARDS["comment_long"], KO)
+
+    quotation = message.blocks[0]["elements"][1]["elements"]
+    assert units(quotation[0]["text"]) <= 600
+    assert quotation[-1]["text"].strip() == KO("card.folded_long")
+
+
+def test_abuse_is_not_shown_before_somebody_wants_to_see_it():
+    message = draw(a_comment_card(text="무례한 말", is_folded=True), KO)
+
+    assert "무례한 말" not in json.dumps([message.text, message.blocks], ensure_ascii=False)

@@ -1,0 +1,128 @@
+"""Every card in every state it has, by name: what golden files and rules are checked on."""
+
+from datetime import timedelta
+
+from bot.ids import SignOffId
+from bot.models.drafts import DraftSource, RetiredBecause
+from bot.models.replies import ReplyEnd
+from bot.rules.word_diff import word_diff
+from bot.views import Card, CommentStatus, DraftCard, DraftStatus, Flag, Sentence
+from tests.handlers.sample_views import (
+    BASE,
+    LID,
+    NOW,
+    a_candidates_card,
+    a_comment_card,
+    a_draft_card,
+    a_roll_up_card,
+    a_signed_draft_card,
+)
+
+SENT_AT = NOW + timedelta(seconds=21)
+
+
+def comment_cards() -> dict[str, Card]:
+    states: dict[str, Card] = {
+        f"comment_{status.value}": a_comment_card(
+            status=status,
+            status_at=NOW,
+            status_by="민아",
+            freeze_reason="은색 가루",
+            reply_url="https://square.example/r/1",
+        )
+        for status in CommentStatus
+    }
+    return states | {
+        "comment_follow_up": a_comment_card(is_follow_up=True, text="고무링도 빼서 같이 넣어요?"),
+        "comment_flags": a_comment_card(
+            flags=(Flag.HEALTH_SAFETY, Flag.REFUND, Flag.SARCASM, Flag.EDITED), assignee="테오"
+        ),
+        "comment_edited": a_comment_card(previous_text="220v 맞죠?", flags=(Flag.EDITED,)),
+        "comment_folded": a_comment_card(is_folded=True, topic="abuse", flags=(Flag.ABUSE,)),
+        "comment_long": a_comment_card(text="가루가 나와요. " * 100),
+        "comment_bare": a_comment_card(
+            author_name=None, post_title=None, url=None, topic=None, language=None, text=" "
+        ),
+    }
+
+
+def draft_cards() -> dict[str, Card]:
+    return _offered() | _decided() | _ended()
+
+
+def _offered() -> dict[str, Card]:
+    unsupported = (Sentence(text=LID, is_supported=True), Sentence(text=BASE, is_supported=False))
+    return {
+        "draft_faq": a_draft_card(),
+        "draft_model": a_draft_card(source=DraftSource.MODEL, model="m-1"),
+        "draft_model_unsupported": a_draft_card(source=DraftSource.MODEL, sentences=unsupported),
+        "draft_person": a_draft_card(
+            source=DraftSource.PERSON, written_by="도윤", citations=(), sentences=()
+        ),
+        "draft_uncovered": a_draft_card(uncovered=("인덕션 위에 올려도 되나요",)),
+        "draft_over_the_limit": a_draft_card(length=312),
+        "draft_long": a_draft_card(
+            text="가나다라 " * 3000, sentences=(), length=15000, limit=20000
+        ),
+    }
+
+
+def _decided() -> dict[str, Card]:
+    changed = tuple(word_diff(f"{LID} {BASE}", f"{LID} 본체는 닦아 주세요."))
+    return {
+        "draft_signed": a_signed_draft_card(),
+        "draft_signed_changed": a_signed_draft_card(
+            source=DraftSource.PERSON,
+            written_by="민아",
+            text=f"{LID} 본체는 닦아 주세요.",
+            diff=changed,
+        ),
+        "draft_sending": a_signed_draft_card(status=DraftStatus.SENDING),
+        "draft_sent": a_signed_draft_card(
+            status=DraftStatus.SENT, sent_at=SENT_AT, reply_url="https://square.example/r/1"
+        ),
+        "draft_doubtful": a_signed_draft_card(status=DraftStatus.DOUBTFUL),
+        "draft_frozen": a_signed_draft_card(
+            status=DraftStatus.FROZEN, freeze_reason="은색 가루 *<!channel>*"
+        ),
+        "draft_rejected": a_draft_card(
+            status=DraftStatus.REJECTED,
+            rejected_by="지우",
+            rejection="tone",
+            rejection_note="너무 딱딱해요",
+        ),
+    }
+
+
+def _ended() -> dict[str, Card]:
+    ends: dict[str, Card] = {
+        f"draft_end_{end.value}": _with_end(end) for end in ReplyEnd if end is not ReplyEnd.UNDONE
+    }
+    retired: dict[str, Card] = {
+        f"draft_retired_{because.value}": a_draft_card(
+            status=DraftStatus.RETIRED, retired_because=because
+        )
+        for because in RetiredBecause
+    }
+    return ends | retired
+
+
+def _with_end(end: ReplyEnd) -> DraftCard:
+    failed = {ReplyEnd.REFUSED, ReplyEnd.REPLIES_CLOSED, ReplyEnd.GAVE_UP, ReplyEnd.NOT_FOUND}
+    status = DraftStatus.FAILED if end in failed else DraftStatus.WITHDRAWN
+    return a_signed_draft_card(status=status, end=end, sign_off_id=SignOffId(5))
+
+
+def other_cards() -> dict[str, Card]:
+    done = a_roll_up_card().lines[0]
+    return {
+        "roll_up": a_roll_up_card(),
+        "roll_up_closed": a_roll_up_card(is_closed=True, lines=(done,), count=1),
+        "roll_up_long": a_roll_up_card(count=140),
+        "candidates": a_candidates_card(),
+        "candidates_closed": a_candidates_card(is_open=False),
+    }
+
+
+def every_card() -> dict[str, Card]:
+    return comment_cards() | draft_cards() | other_cards()

@@ -1,0 +1,227 @@
+"""Views with sensible defaults; a test states only what matters to it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignOffId
+from bot.models.comments import CommentState
+from bot.models.drafts import DraftSource
+from bot.rules.permissions import Role, permissions_of
+from bot.views import (
+    AccountLabel,
+    Actor,
+    CandidatesCard,
+    CommentCard,
+    CommentStatus,
+    Counts,
+    DraftCard,
+    DraftChoice,
+    DraftStatus,
+    FaqCitation,
+    FreezeBanner,
+    HomePage,
+    MemberLine,
+    QueueLine,
+    ReviewForm,
+    RollUpCard,
+    RollUpLine,
+    Sentence,
+)
+
+NOW = datetime(2026, 11, 23, 5, 3, 20, tzinfo=UTC)
+MOSIRU = AccountLabel(id=AccountId(1), platform="facebook", name="mosiru_kr", locale="ko")
+DIGEST = "0f" * 32
+LID = "뚜껑, 바구니, 실리콘 링은 식기세척기 위 칸에 넣으셔도 돼요."
+BASE = "본체는 물에 담그지 말고 닦아 주세요."
+
+
+def an_actor(*roles: Role, locale: str = "ko") -> Actor:
+    held = frozenset(roles or (Role.REVIEWER,))
+    return Actor(
+        member_id=MemberId(1),
+        name="민아",
+        locale=locale,
+        roles=held,
+        account_roles=frozenset(),
+        permissions=permissions_of(held),
+        account_permissions=frozenset(),
+    )
+
+
+def a_comment_card(**changes: Any) -> CommentCard:
+    card = CommentCard(
+        comment_id=CommentId(7),
+        account=MOSIRU,
+        is_follow_up=False,
+        post_title="금요일은 만두지",
+        post_url="https://square.example/p/b",
+        author_name="콩나물국밥러",
+        earlier_count=2,
+        text="이거 식세기 되나요??",
+        is_folded=False,
+        previous_text=None,
+        url="https://square.example/c/7",
+        topic="question",
+        language="ko",
+        flags=(),
+        status=CommentStatus.WAITING,
+        state=CommentState.OPEN,
+        draft_note=None,
+        assignee=None,
+        reply_url=None,
+        status_at=None,
+        status_by=None,
+        end=None,
+        freeze_reason=None,
+    )
+    return replace(card, **changes)
+
+
+def a_draft_card(**changes: Any) -> DraftCard:
+    card = DraftCard(
+        draft_id=DraftId(11),
+        comment_id=CommentId(7),
+        account=MOSIRU,
+        digest=DIGEST,
+        source=DraftSource.FAQ,
+        written_by=None,
+        citations=(FaqCitation(slug="식기세척기", version=3, checked_on=date(2026, 11, 2)),),
+        model=None,
+        note=None,
+        uncovered=(),
+        sentences=(
+            Sentence(text=LID, is_supported=True),
+            Sentence(text=BASE, is_supported=True),
+        ),
+        text=f"{LID} {BASE}",
+        length=58,
+        limit=300,
+        diff=(),
+        status=DraftStatus.OFFERED,
+        signed_by=None,
+        sign_off_id=None,
+        signed_at=None,
+        goes_out_at=None,
+        sent_at=None,
+        reply_url=None,
+        end=None,
+        retired_because=None,
+        rejected_by=None,
+        rejection=None,
+        rejection_note=None,
+        freeze_reason=None,
+    )
+    return replace(card, **changes)
+
+
+def a_signed_draft_card(**changes: Any) -> DraftCard:
+    signed = {
+        "status": DraftStatus.SIGNED,
+        "signed_by": "민아",
+        "sign_off_id": SignOffId(5),
+        "signed_at": NOW,
+        "goes_out_at": NOW + timedelta(seconds=20),
+    }
+    return a_draft_card(**(signed | changes))
+
+
+def a_roll_up_card(**changes: Any) -> RollUpCard:
+    lines = tuple(
+        RollUpLine(
+            comment_id=CommentId(20 + number),
+            author_name="딸둘맘오이",
+            text=text,
+            topic=topic,
+            state=CommentState.OPEN,
+        )
+        for number, (topic, text) in enumerate(
+            [("praise", "효자템 인정👍"), ("praise", "미쳤다 진짜ㅋㅋㅋ"), ("emoji", "🔥🔥🔥")]
+        )
+    )
+    card = RollUpCard(roll_up_id=RollUpId(3), account=MOSIRU, lines=lines, count=3, is_closed=False)
+    return replace(card, **changes)
+
+
+def a_candidates_card(**changes: Any) -> CandidatesCard:
+    card = CandidatesCard(
+        comment_id=CommentId(7),
+        account=MOSIRU,
+        candidates=(("capacity", "달걀 6개까지 들어가요."), ("cook-time", "냉동만두 12분")),
+        is_open=True,
+    )
+    return replace(card, **changes)
+
+
+def a_review_form(**changes: Any) -> ReviewForm:
+    choices = (
+        DraftChoice(
+            draft_id=DraftId(11), source=DraftSource.FAQ, label="식기세척기", text=f"{LID} {BASE}"
+        ),
+        DraftChoice(draft_id=DraftId(12), source=DraftSource.MODEL, label=None, text=LID),
+    )
+    form = ReviewForm(
+        comment_id=CommentId(7),
+        comment_version=1,
+        account=MOSIRU,
+        author_name="콩나물국밥러",
+        text="이거 식세기 되나요??",
+        previous_text=None,
+        flags=(),
+        choices=choices,
+        chosen=DraftId(11),
+        limit=300,
+    )
+    return replace(form, **changes)
+
+
+def a_queue_line(number: int = 0, **changes: Any) -> QueueLine:
+    queue_line = QueueLine(
+        comment_id=CommentId(40 + number),
+        account=MOSIRU,
+        author_name="콩나물국밥러",
+        text="이거 식세기 되나요??",
+        flags=(),
+        status=CommentStatus.WAITING,
+        received_at=NOW,
+        channel="C0KR",
+        ts="1700000000.000100",
+    )
+    return replace(queue_line, **changes)
+
+
+def a_banner(**changes: Any) -> FreezeBanner:
+    return replace(
+        FreezeBanner(account=MOSIRU, reason="은색 가루", by="하늘", since=NOW), **changes
+    )
+
+
+def a_member_line(**changes: Any) -> MemberLine:
+    member = MemberLine(
+        member_id=MemberId(1), user_id="U0MINA", name="민아", is_active=True, roles=(Role.REVIEWER,)
+    )
+    return replace(member, **changes)
+
+
+def a_home_page(**changes: Any) -> HomePage:
+    page = HomePage(
+        actor=an_actor(),
+        freezes=(),
+        mine=(a_queue_line(0),),
+        unassigned=(a_queue_line(1),),
+        unassigned_count=1,
+        doubtful=(),
+        done_today=42,
+        counts=Counts(
+            received=1204,
+            waiting=0,
+            threaded=842,
+            grouped=331,
+            set_aside=31,
+            failed=0,
+            answered=700,
+            doubtful=0,
+        ),
+        accounts=(MOSIRU,),
+    )
+    return replace(page, **changes)
