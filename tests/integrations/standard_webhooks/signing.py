@@ -13,7 +13,7 @@ SECRETS = {
     "secrets": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
     "endpoint": "https://shop.example/hook",
 }
-OTHER_SECRETS = {**SECRETS, "secrets": "whsec_c3RyYW5nZXIncyBzZWNyZXQga2V5IQ=="}
+OTHER_SECRETS = {**SECRETS, "secrets": "whsec_YSBzdHJhbmdlcidzIHNlY3JldCBrZXkh"}
 SIGNING_SECRET = "secrets"
 LONGEST_AGE: timedelta | None = timedelta(minutes=5)
 
