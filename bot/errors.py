@@ -5,7 +5,7 @@
     │   ├── AlreadySignedOff · AlreadyRejected · DraftRetired · DraftChanged
     │   ├── CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
-    │   ├── TooLateToUndo · NothingToUndo · TextRefused
+    │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch      a fault of ours or of the set-up
 
@@ -82,6 +82,12 @@ class NotAMember(Refusal):
     """The person is unknown here, a guest, from another workspace, or deactivated."""
 
     message_id = "refusal.not_a_member"
+
+
+class LastAdmin(Refusal):
+    """The change would leave nobody who can manage members."""
+
+    message_id = "refusal.last_admin"
 
 
 class SendingFrozen(Refusal):

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignOffId
+from bot.models.accounts import Account
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
@@ -42,6 +43,13 @@ class AccountLabel:
     platform: str
     name: str
     locale: str
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountLabel":
+        """The label of a row."""
+        return cls(
+            id=account.id, platform=account.platform, name=account.name, locale=account.locale
+        )
 
 
 class Flag(StrEnum):
@@ -193,7 +201,17 @@ class RollUpCard:
     is_closed: bool
 
 
-Card = CommentCard | DraftCard | RollUpCard
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatesCard:
+    """FAQ entries that may fit, when the match is not sure; picking one posts its draft."""
+
+    comment_id: CommentId
+    account: AccountLabel
+    candidates: tuple[tuple[str, str], ...]  # (slug, answer in the account's language)
+    is_open: bool  # False once a text was picked, signed or the comment moved on
+
+
+Card = CommentCard | DraftCard | RollUpCard | CandidatesCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

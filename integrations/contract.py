@@ -53,15 +53,20 @@ class Capabilities:
     resend: Resend
 
     def measure(self, text: str) -> int:
-        """Length of *text* as the platform counts it, in `text_unit`, after NFC."""
-        text = unicodedata.normalize("NFC", text)
-        match self.text_unit:
-            case TextUnit.CODE_POINT:
-                return len(text)
-            case TextUnit.UTF16:
-                return len(text.encode("utf-16-le")) // 2
-            case TextUnit.BYTE:
-                return len(text.encode())
+        """Length of *text* as the platform counts it, in `text_unit`."""
+        return measure(text, self.text_unit)
+
+
+def measure(text: str, unit: TextUnit) -> int:
+    """Length of *text* in *unit*, after NFC."""
+    text = unicodedata.normalize("NFC", text)
+    match unit:
+        case TextUnit.CODE_POINT:
+            return len(text)
+        case TextUnit.UTF16:
+            return len(text.encode("utf-16-le")) // 2
+        case TextUnit.BYTE:
+            return len(text.encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ids import AccountId, InstallationId
 from bot.models.base import Row
+from integrations.contract import TextUnit
 
 THE_INSTALLATION = InstallationId(1)
 
@@ -39,6 +40,8 @@ class Account(Row):
     external_id: Mapped[str]
     locale: Mapped[str]  # of shared cards: "ko" or "en"
     channel: Mapped[str]  # Slack channel id
+    text_limit: Mapped[int]  # of a reply, in text_unit; copied from the platform at each start
+    text_unit: Mapped[TextUnit]
     undo_seconds: Mapped[int] = mapped_column(default=20)
     shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)
     is_active: Mapped[bool] = mapped_column(default=True)

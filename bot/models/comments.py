@@ -92,6 +92,8 @@ class Conversation(Row):
     post_id: Mapped[PostId] = mapped_column(ForeignKey("post.id"))
     external_id: Mapped[str]  # of the comment that opened it
 
+    post: Mapped[Post] = relationship(lazy="raise")
+
 
 class RollUp(Row):
     """Comments of one account and hour that need no thread of their own."""
@@ -103,6 +105,8 @@ class RollUp(Row):
     account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
     hour_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="raise")
 
 
 class Comment(Row):
@@ -143,6 +147,9 @@ class Comment(Row):
     language: Mapped[str | None]
     flags: Mapped[list[Any]] = mapped_column(default=list)  # of triage, worst first
     topic: Mapped[str | None]  # question, complaint, praise, spam, abuse
+    has_risk: Mapped[bool] = mapped_column(default=False)  # no machine draft, leads only
+    candidates: Mapped[list[Any]] = mapped_column(default=list)  # FAQ slugs when it is not sure
+    uncovered: Mapped[list[Any]] = mapped_column(default=list)  # its questions without a source
     draft_note: Mapped[str | None]  # why there is no (machine) draft: a message id
     assigned_to: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))
 
@@ -165,3 +172,13 @@ class CommentVersion(Row):
     text: Mapped[str]
     seen_at: Mapped[datetime]
     delivery_id: Mapped[DeliveryId | None] = mapped_column(ForeignKey("delivery.id"))
+
+
+class Tombstone(Row):
+    """A deletion announced before we knew the comment: it must not come alive later."""
+
+    __tablename__ = "tombstone"
+
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    external_id: Mapped[str] = mapped_column(primary_key=True)
+    deleted_at: Mapped[datetime]

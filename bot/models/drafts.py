@@ -38,6 +38,7 @@ class RetiredBecause(StrEnum):
     COMMENT_GONE = "comment_gone"
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     NO_REPLY = "no_reply"
+    TOO_LONG = "too_long"  # kept words of a person that the platform would not take
     REPLY_ENDED = "reply_ended"  # its own reply was sent, failed or withdrawn
 
 

@@ -16,6 +16,7 @@ class CardSubject(StrEnum):
     COMMENT = "comment"
     DRAFT = "draft"
     ROLL_UP = "roll_up"
+    CANDIDATES = "candidates"  # of a comment
 
 
 class MessageState(StrEnum):
@@ -58,6 +59,7 @@ class SlackMessage(Row):
     ts: Mapped[str | None]
     wanted_version: Mapped[int] = mapped_column(default=1)
     shown_version: Mapped[int] = mapped_column(default=0)
+    shown_as: Mapped[str | None]  # fingerprint of the card drawn last: an equal one costs no call
     wanted_at: Mapped[datetime]  # since when something unshown waits
     posted_at: Mapped[datetime | None]
 

@@ -1,0 +1,39 @@
+"""The one function that says what a signature binds."""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a reply would go: one version of one comment on one account."""
+
+    platform: str
+    account: str  # the account's id on the platform
+    comment: str  # the comment's id on the platform
+    comment_version: int
+    comment_text: str
+
+
+def reply_digest(target: Target, text: str, *, attachments: Sequence[str] = ()) -> str:
+    """SHA-256 (lower hex) over the canonical form of everything a reply is.
+
+    The form is RFC 8785 JSON of the fields below, with *text* in NFC, so that the same reply has
+    one digest on every machine. *attachments* are digests of the files, in order.
+    """
+    form: dict[str, Any] = {
+        "form": "signoff.reply.v1",
+        "platform": target.platform,
+        "account": target.account,
+        "comment": target.comment,
+        "comment_version": target.comment_version,
+        "comment_text": unicodedata.normalize("NFC", target.comment_text),
+        "text": unicodedata.normalize("NFC", text),
+        "attachments": list(attachments),
+    }
+    return hashlib.sha256(rfc8785.dumps(form)).hexdigest()

@@ -1,0 +1,1 @@
+"""What people and timers can ask for: one module for each job to be done."""

@@ -1,0 +1,96 @@
+"""The connected accounts: added by command, known to everybody else by name or id."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import NothingSuch
+from bot.ids import AccountId
+from bot.models.accounts import THE_INSTALLATION, Account, Installation
+from bot.services import audit
+from bot.services.audit import Audit
+from bot.views import AccountLabel
+from integrations.contract import Capabilities
+
+
+async def add(
+    session: AsyncSession,
+    *,
+    platform: str,
+    name: str,
+    external_id: str,
+    locale: str,
+    channel: str,
+    capabilities: Capabilities,
+    now: datetime,
+) -> AccountId:
+    """Connect an account, or change what is known of the one with this name."""
+    account = await session.scalar(select(Account).where(Account.name == name).with_for_update())
+    if account is None:
+        account = Account(
+            installation_id=THE_INSTALLATION, platform=platform, name=name, created_at=now
+        )
+        session.add(account)
+    account.platform, account.external_id = platform, external_id
+    account.locale, account.channel, account.is_active = locale, channel, True
+    account.text_limit, account.text_unit = capabilities.text_limit, capabilities.text_unit
+    await session.flush()
+    audit.record(
+        session,
+        Audit.ACCOUNT_CHANGED,
+        f"account:{account.id}",
+        by=audit.COMMAND,
+        at=now,
+        platform=platform,
+        name=name,
+        channel=channel,
+        locale=locale,
+    )
+    return account.id
+
+
+async def set_undo_window(
+    session: AsyncSession, account_id: AccountId, *, seconds: int, now: datetime
+) -> None:
+    """Change how long a signature can be taken back, 0 to 120 seconds."""
+    account = await session.get_one(Account, account_id, with_for_update=True)
+    account.undo_seconds = seconds
+    audit.record(
+        session,
+        Audit.ACCOUNT_CHANGED,
+        f"account:{account_id}",
+        by=audit.COMMAND,
+        at=now,
+        undo_seconds=seconds,
+    )
+
+
+async def list_active(session: AsyncSession) -> list[Account]:
+    """Every connected account, by name; an installation has some dozens at most."""
+    return list(
+        await session.scalars(select(Account).where(Account.is_active).order_by(Account.name))
+    )
+
+
+async def list_labels(session: AsyncSession) -> tuple[AccountLabel, ...]:
+    """How the connected accounts are named on cards."""
+    return tuple(AccountLabel.of(account) for account in await list_active(session))
+
+
+async def get_id(session: AsyncSession, platform: str, name: str) -> AccountId:
+    """The account that a webhook's path names; raises `NothingSuch`."""
+    account_id = await session.scalar(
+        select(Account.id).where(
+            Account.platform == platform, Account.name == name, Account.is_active
+        )
+    )
+    if account_id is None:
+        raise NothingSuch(f"account {platform}/{name}")
+    return account_id
+
+
+async def ensure_installation(session: AsyncSession, *, now: datetime) -> None:
+    """Make sure the one row that stands for everything is there."""
+    if await session.get(Installation, THE_INSTALLATION) is None:
+        session.add(Installation(id=THE_INSTALLATION, created_at=now))

@@ -1,0 +1,234 @@
+"""The append-only record: written in the transaction of what it records, and verified."""
+
+import hmac
+import json
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import before_commit
+from bot.models.audit import AuditEntry, AuditHead, PersonalText
+from bot.rules.chain import GENESIS, Link, commitment, hash_of
+from bot.views import Actor
+
+PENDING = "audit.pending"
+"""Where a session keeps what it will record."""
+
+SYSTEM = "system"
+COMMAND = "command"
+
+
+class Audit(StrEnum):
+    """What an entry records."""
+
+    COMMENT_RECEIVED = "comment_received"
+    COMMENT_EDITED = "comment_edited"
+    COMMENT_DELETED = "comment_deleted"
+    COMMENT_TRIAGED = "comment_triaged"
+    COMMENT_TAKEN = "comment_taken"
+    COMMENT_RELEASED = "comment_released"
+    COMMENT_CLOSED = "comment_closed"
+    ANSWERED_BY_HAND = "answered_by_hand"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    DRAFT_OFFERED = "draft_offered"
+    DRAFT_REJECTED = "draft_rejected"
+    DRAFT_WANTED = "draft_wanted"
+    SIGNED_OFF = "signed_off"
+    SIGN_OFF_UNDONE = "sign_off_undone"
+    REPLY_ATTEMPTED = "reply_attempted"
+    REPLY_SENT = "reply_sent"
+    REPLY_REQUEUED = "reply_requeued"
+    REPLY_DOUBTFUL = "reply_doubtful"
+    REPLY_FAILED = "reply_failed"
+    REPLY_WITHDRAWN = "reply_withdrawn"
+    FROZEN = "frozen"
+    LIFTED = "lifted"
+    MEMBER_CHANGED = "member_changed"
+    REFUSED = "refused"
+    ACCOUNT_CHANGED = "account_changed"
+    FAQ_LOADED = "faq_loaded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pending:
+    kind: Audit
+    subject: str
+    actor: str
+    at: datetime
+    facts: Mapping[str, Any]
+    personal: Mapping[str, str]
+
+
+def record(
+    session: AsyncSession,
+    kind: Audit,
+    subject: str,
+    *,
+    by: Actor | str,
+    at: datetime,
+    personal: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> None:
+    """Note an entry; `seal` writes it at the end of the transaction.
+
+    *facts* are ids and values that may stay for ever. Words of people go into *personal*: the
+    entry only commits to them, and they can be erased.
+    """
+    actor = by if isinstance(by, str) else f"member:{by.member_id}"
+    session.info.setdefault(PENDING, []).append(
+        _Pending(
+            kind=kind, subject=subject, actor=actor, at=at, facts=facts, personal=personal or {}
+        )
+    )
+    before_commit(session, seal)
+
+
+async def seal(session: AsyncSession) -> None:
+    """Link what this transaction recorded to the chain.
+
+    Runs last before the commit and takes the chain's head last, so that no transaction waits for
+    another's locks while it holds the head (a head taken first costs five sixths of the speed).
+    """
+    pending: list[_Pending] = session.info.pop(PENDING, [])
+    if not pending:
+        return
+    await session.flush()
+    head = (await session.execute(select(AuditHead).with_for_update())).scalar_one()
+    seq, prev_hash = head.seq, head.hash
+    entries: list[dict[str, Any]] = []
+    personal: list[dict[str, Any]] = []
+    for item in pending:
+        seq += 1
+        entry, texts = _link(item, seq, prev_hash)
+        prev_hash = entry["hash"]
+        entries.append(entry)
+        personal.extend(texts)
+    await session.execute(insert(AuditEntry), entries)
+    if personal:
+        await session.execute(insert(PersonalText), personal)
+    await session.execute(update(AuditHead).values(seq=seq, hash=prev_hash))
+
+
+def _link(item: _Pending, seq: int, prev_hash: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    keys = {name: secrets.token_bytes(32) for name in item.personal}
+    body = Link(
+        seq=seq,
+        at=item.at,
+        kind=item.kind,
+        actor=item.actor,
+        subject=item.subject,
+        facts=item.facts,
+        commitments={name: commitment(keys[name], item.personal[name]) for name in keys},
+        prev_hash=prev_hash,
+    ).body()
+    entry = {
+        "seq": seq,
+        "at": item.at,
+        "kind": item.kind,
+        "subject": item.subject,
+        "body": body,
+        "prev_hash": prev_hash,
+        "hash": hash_of(body),
+    }
+    texts = [
+        {"entry_seq": seq, "field": name, "key": keys[name], "text": text}
+        for name, text in item.personal.items()
+    ]
+    return entry, texts
+
+
+@dataclass(slots=True, kw_only=True)
+class Verification:
+    """What reading the whole chain found. ``bad_seq`` None: every entry holds."""
+
+    entry_count: int = 0
+    erased_count: int = 0
+    head_seq: int = 0
+    head_hash: str = GENESIS
+    bad_seq: int | None = None
+    fault: str | None = None
+
+
+async def verify(session: AsyncSession) -> Verification:
+    """Recompute every link and commitment; stops at the first entry that does not hold.
+
+    Finds what was changed, removed, inserted or re-ordered below the head. Whoever owns the
+    database can rewrite the head too: compare ``head_hash`` with one kept elsewhere.
+    """
+    found = Verification()
+    rows = await session.stream(select(AuditEntry).order_by(AuditEntry.seq))
+    async for entry in rows.scalars():
+        found.fault = _fault_of(entry, found)
+        if found.fault is None:
+            found.fault = await _broken_commitment(session, entry, found)
+        if found.fault is not None:
+            found.bad_seq = entry.seq
+            return found
+        found.entry_count += 1
+        found.head_seq, found.head_hash = entry.seq, entry.hash
+        session.expunge(entry)
+    head = (await session.execute(select(AuditHead))).scalar_one()
+    if (head.seq, head.hash) != (found.head_seq, found.head_hash):
+        found.bad_seq, found.fault = found.head_seq + 1, "the chain does not end at its head"
+    return found
+
+
+def _fault_of(entry: AuditEntry, found: Verification) -> str | None:
+    if entry.seq != found.head_seq + 1:
+        return f"entry {found.head_seq + 1} is missing"
+    if hash_of(entry.body) != entry.hash:
+        return "the bytes do not have the recorded hash"
+    said = json.loads(entry.body)
+    if entry.prev_hash != found.head_hash or said["prev"] != found.head_hash:
+        return "it does not follow the entry before it"
+    shown = {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "subject": entry.subject,
+        "at": entry.at.isoformat(timespec="microseconds"),
+    }
+    differing = [name for name, value in shown.items() if said[name] != value]
+    return f"its columns differ from its bytes: {', '.join(differing)}" if differing else None
+
+
+async def _broken_commitment(
+    session: AsyncSession, entry: AuditEntry, found: Verification
+) -> str | None:
+    commitments: dict[str, str] = json.loads(entry.body)["commitments"]
+    if not commitments:
+        return None
+    texts = await session.execute(
+        select(PersonalText.field, PersonalText.key, PersonalText.text).where(
+            PersonalText.entry_seq == entry.seq
+        )
+    )
+    kept = {name: (key, text) for name, key, text in texts}
+    found.erased_count += len(commitments.keys() - kept.keys())
+    for name, (key, text) in kept.items():
+        if not hmac.compare_digest(commitment(key, text), commitments.get(name, "")):
+            return f"its text '{name}' was changed"
+    return None
+
+
+async def export(session: AsyncSession) -> AsyncIterator[dict[str, Any]]:
+    """Every entry, oldest first, as plain values with the personal texts that still stand."""
+    rows = await session.stream(
+        select(AuditEntry.seq, AuditEntry.hash, AuditEntry.body).order_by(AuditEntry.seq)
+    )
+    async for seq, entry_hash, body in rows:
+        texts = await session.execute(
+            select(PersonalText.field, PersonalText.key, PersonalText.text).where(
+                PersonalText.entry_seq == seq
+            )
+        )
+        yield {
+            "hash": entry_hash,
+            "body": body.decode(),
+            "personal": {name: {"key": key.hex(), "text": text} for name, key, text in texts},
+        }

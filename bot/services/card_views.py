@@ -1,0 +1,90 @@
+"""The card of anything that stands in Slack, and the small cards of their own."""
+
+import hashlib
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.ids import CommentId, DraftId, RollUpId
+from bot.models.comments import Comment, RollUp
+from bot.models.drafts import Draft
+from bot.models.slack import CardSubject
+from bot.services import comment_views, draft_views
+from bot.views import (
+    AccountLabel,
+    CandidatesCard,
+    Card,
+    RollUpCard,
+    RollUpLine,
+)
+
+MAX_LINES = 100
+
+
+def fingerprint(card: Card) -> str:
+    """Equal for cards that look the same: SHA-256 of everything on them, lower hex."""
+    return hashlib.sha256(repr(card).encode()).hexdigest()
+
+
+async def get_card(session: AsyncSession, subject: CardSubject, subject_id: int) -> Card:
+    """The newest state of what a message shows."""
+    match subject:
+        case CardSubject.COMMENT:
+            return await comment_views.get_comment(session, CommentId(subject_id))
+        case CardSubject.DRAFT:
+            return await draft_views.get_draft(session, DraftId(subject_id))
+        case CardSubject.ROLL_UP:
+            return await get_roll_up(session, RollUpId(subject_id))
+        case CardSubject.CANDIDATES:
+            return await get_candidates(session, CommentId(subject_id))
+
+
+async def get_roll_up(session: AsyncSession, roll_up_id: RollUpId) -> RollUpCard:
+    """A roll-up's card with its newest `MAX_LINES` comments."""
+    roll_up = await session.get_one(
+        RollUp, roll_up_id, options=[joinedload(RollUp.account)], populate_existing=True
+    )
+    comments = await session.scalars(
+        select(Comment)
+        .where(Comment.roll_up_id == roll_up_id)
+        .options(joinedload(Comment.author))
+        .order_by(Comment.id.desc())
+        .limit(MAX_LINES)
+    )
+    count = await session.scalar(
+        select(func.count()).select_from(Comment).where(Comment.roll_up_id == roll_up_id)
+    )
+    lines = tuple(
+        RollUpLine(
+            comment_id=comment.id,
+            author_name=comment.author.name if comment.author else None,
+            text=comment.text,
+            topic=comment.topic,
+            state=comment.state,
+        )
+        for comment in reversed(comments.all())
+    )
+    return RollUpCard(
+        roll_up_id=roll_up_id,
+        account=AccountLabel.of(roll_up.account),
+        lines=lines,
+        count=count or 0,
+        is_closed=roll_up.closed_at is not None,
+    )
+
+
+async def get_candidates(session: AsyncSession, comment_id: CommentId) -> CandidatesCard:
+    """The card that asks which FAQ entry fits; closed once any draft exists."""
+    comment = await comment_views.load_comment(session, comment_id)
+    has_draft = await session.scalar(
+        select(func.count())
+        .select_from(Draft)
+        .where(Draft.comment_id == comment_id, Draft.comment_version == comment.version)
+    )
+    return CandidatesCard(
+        comment_id=comment_id,
+        account=AccountLabel.of(comment.account),
+        candidates=tuple((slug, answer) for slug, answer in comment.candidates),
+        is_open=not has_draft and comment.is_open_to_reply() and bool(comment.candidates),
+    )

@@ -1,0 +1,283 @@
+"""The ledger of what Slack should show: what is wanted, what stands, what must be redrawn.
+
+Changes bump ``wanted_version`` and enqueue one `show` task a message; many changes in a row are
+one redraw of the newest state.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.ids import AccountId, CommentId, DraftId, RollUpId, SlackMessageId
+from bot.models.comments import Comment
+from bot.models.drafts import Draft
+from bot.models.slack import CardSubject, MessageState, SlackMessage
+from bot.services import card_views
+from bot.views import Card
+
+SHOW = "show"
+NOW = timedelta(0)
+DRAW_SENDING_AFTER = timedelta(seconds=3)
+"""Most replies are out before anybody could read that they are being sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """What the desk must do about one message."""
+
+    message_id: SlackMessageId
+    card: Card
+    fingerprint: str
+    channel: str
+    thread_ts: str | None
+    ts: str | None  # None: not posted yet
+    marker: str
+    version: int
+    state: MessageState
+
+
+async def want_comment(
+    session: AsyncSession, comment: Comment, *, channel: str, now: datetime, delay: timedelta = NOW
+) -> None:
+    """Give a comment its card: the root of its conversation's thread, or a line in it."""
+    root = await session.scalar(
+        select(SlackMessage)
+        .join(Comment, Comment.id == SlackMessage.subject_id)
+        .where(
+            SlackMessage.subject == CardSubject.COMMENT,
+            SlackMessage.parent_id.is_(None),
+            Comment.conversation_id == comment.conversation_id,
+        )
+        .limit(1)
+    )
+    await _want(
+        session,
+        CardSubject.COMMENT,
+        comment.id,
+        account_id=comment.account_id,
+        channel=root.channel if root else channel,
+        parent=root,
+        now=now,
+        delay=delay,
+    )
+
+
+async def want_draft(session: AsyncSession, draft: Draft, *, now: datetime) -> None:
+    """Give a draft its message, in the thread of its comment."""
+    comment_message = await _find(session, CardSubject.COMMENT, draft.comment_id)
+    if comment_message is None:
+        return
+    root_id = comment_message.parent_id or comment_message.id
+    root = await session.get_one(SlackMessage, root_id)
+    await _want(
+        session,
+        CardSubject.DRAFT,
+        draft.id,
+        account_id=root.account_id,
+        channel=root.channel,
+        parent=root,
+        now=now,
+        delay=NOW,
+    )
+
+
+async def want_roll_up(
+    session: AsyncSession,
+    roll_up_id: RollUpId,
+    *,
+    account_id: AccountId,
+    channel: str,
+    now: datetime,
+    delay: timedelta,
+) -> None:
+    """Show the newest state of an hour's roll-up."""
+    await _want(
+        session,
+        CardSubject.ROLL_UP,
+        roll_up_id,
+        account_id=account_id,
+        channel=channel,
+        parent=None,
+        now=now,
+        delay=delay,
+    )
+
+
+async def refresh(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
+    """Redraw a comment's card and those of its drafts, as far as anything changed on them."""
+    await refresh_comment(session, comment_id, now=now)
+    draft_ids = await session.scalars(select(Draft.id).where(Draft.comment_id == comment_id))
+    for draft_id in draft_ids.all():
+        await refresh_draft(session, draft_id, now=now)
+
+
+async def refresh_comment(
+    session: AsyncSession, comment_id: CommentId, *, now: datetime, delay: timedelta = NOW
+) -> None:
+    """Redraw a comment's card, at once or (when more changes are near) after *delay*."""
+    await _refresh(session, CardSubject.COMMENT, comment_id, now=now, delay=delay)
+
+
+async def refresh_draft(
+    session: AsyncSession, draft_id: DraftId, *, now: datetime, delay: timedelta = NOW
+) -> None:
+    """Redraw a draft's card, at once or after *delay*."""
+    await _refresh(session, CardSubject.DRAFT, draft_id, now=now, delay=delay)
+
+
+async def find_showing(session: AsyncSession, message_id: SlackMessageId) -> Showing | None:
+    """What to post or redraw now; None when the message shows the newest state already.
+
+    Also None while the thread's root is not posted: posting it wakes its replies.
+    """
+    message = await session.get_one(SlackMessage, message_id)
+    parent = await session.get(SlackMessage, message.parent_id) if message.parent_id else None
+    if parent is not None and parent.ts is None:
+        return None
+    card = await card_views.get_card(session, message.subject, message.subject_id)
+    fingerprint = card_views.fingerprint(card)
+    if message.shown_as == fingerprint:
+        message.shown_version = message.wanted_version
+        return None
+    return Showing(
+        message_id=message.id,
+        card=card,
+        fingerprint=fingerprint,
+        channel=message.channel,
+        thread_ts=parent.ts if parent else None,
+        ts=message.ts,
+        marker=message.marker,
+        version=message.wanted_version,
+        state=message.state,
+    )
+
+
+async def begin_posting(session: AsyncSession, message_id: SlackMessageId) -> None:
+    """Note before the call that a post is out: after a crash it is looked for first."""
+    message = await session.get_one(SlackMessage, message_id, with_for_update=True)
+    if message.state is MessageState.WANTED:
+        message.state = MessageState.POSTING
+
+
+async def posted(session: AsyncSession, showing: Showing, *, ts: str, now: datetime) -> None:
+    """Note that a message stands, and wake what waits for its thread."""
+    message = await session.get_one(SlackMessage, showing.message_id, with_for_update=True)
+    message.state, message.ts, message.posted_at = MessageState.POSTED, ts, now
+    await _drawn(session, message, showing, now=now)
+    waiting = await session.scalars(
+        select(SlackMessage)
+        .where(SlackMessage.parent_id == message.id, SlackMessage.state == MessageState.WANTED)
+        .order_by(SlackMessage.id)
+    )
+    for child in waiting:
+        await _enqueue(session, child.id, run_at=now, now=now)
+
+
+async def redrawn(session: AsyncSession, showing: Showing, *, now: datetime) -> None:
+    """Note which state a message shows now."""
+    message = await session.get_one(SlackMessage, showing.message_id, with_for_update=True)
+    await _drawn(session, message, showing, now=now)
+
+
+async def lost(session: AsyncSession, *, channel: str, ts: str, now: datetime) -> None:
+    """Somebody deleted a card of ours in Slack: it is posted afresh."""
+    message = await session.scalar(
+        select(SlackMessage)
+        .where(SlackMessage.channel == channel, SlackMessage.ts == ts)
+        .with_for_update()
+    )
+    if message is None:
+        return
+    message.state, message.ts, message.shown_as = MessageState.WANTED, None, None
+    message.marker = secrets.token_hex(16)
+    message.wanted_version += 1
+    message.wanted_at = now
+    await _enqueue(session, message.id, run_at=now, now=now)
+
+
+async def _drawn(
+    session: AsyncSession, message: SlackMessage, showing: Showing, *, now: datetime
+) -> None:
+    message.shown_as = showing.fingerprint
+    message.shown_version = max(message.shown_version, showing.version)
+    if message.wanted_version > message.shown_version:
+        await _enqueue(session, message.id, run_at=now, now=now)
+
+
+async def _want(
+    session: AsyncSession,
+    subject: CardSubject,
+    subject_id: int,
+    *,
+    account_id: AccountId,
+    channel: str,
+    parent: SlackMessage | None,
+    now: datetime,
+    delay: timedelta,
+) -> None:
+    message = await _find(session, subject, subject_id)
+    if message is not None:
+        await _bump(session, message, now=now, delay=delay)
+        return
+    message = SlackMessage(
+        account_id=account_id,
+        subject=subject,
+        subject_id=subject_id,
+        parent_id=parent.id if parent else None,
+        channel=channel,
+        marker=secrets.token_hex(16),
+        wanted_at=now,
+    )
+    session.add(message)
+    await session.flush()
+    if parent is None or parent.ts is not None:
+        await _enqueue(session, message.id, run_at=now + delay, now=now)
+
+
+async def _refresh(
+    session: AsyncSession,
+    subject: CardSubject,
+    subject_id: int,
+    *,
+    now: datetime,
+    delay: timedelta,
+) -> None:
+    message = await _find(session, subject, subject_id)
+    if message is not None:
+        await _bump(session, message, now=now, delay=delay)
+
+
+async def _bump(
+    session: AsyncSession, message: SlackMessage, *, now: datetime, delay: timedelta
+) -> None:
+    if message.shown_version == message.wanted_version:
+        message.wanted_at = now + delay
+    message.wanted_version += 1
+    await _enqueue(session, message.id, run_at=now + delay, now=now)
+
+
+async def _find(
+    session: AsyncSession, subject: CardSubject, subject_id: int
+) -> SlackMessage | None:
+    return await session.scalar(
+        select(SlackMessage)
+        .where(SlackMessage.subject == subject, SlackMessage.subject_id == subject_id)
+        .with_for_update()
+    )
+
+
+async def _enqueue(
+    session: AsyncSession, message_id: SlackMessageId, *, run_at: datetime, now: datetime
+) -> None:
+    await work.enqueue(
+        session,
+        SHOW,
+        args={"message_id": message_id},
+        run_at=run_at,
+        now=now,
+        dedupe=f"{SHOW}:{message_id}",
+    )

@@ -1,0 +1,110 @@
+"""The last check before a reply leaves, in one transaction with its move to ``sending``."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.ids import ReplyId
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import Draft
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.rules.permissions import Permission
+from bot.services import (
+    audit,
+    cards,
+    comment_views,
+    draft_views,
+    echoes,
+    intake,
+    members,
+    outcomes,
+    scopes,
+)
+from bot.services.endings import lock_comment, withdraw
+from integrations.contract import CommentEdited, CommentSnapshot, ReplyToSend
+
+
+async def clear(
+    session: AsyncSession, reply_id: ReplyId, snapshot: CommentSnapshot | None, *, now: datetime
+) -> ReplyToSend | None:
+    """Release a queued reply for one attempt, or settle why it may not leave.
+
+    *snapshot* is the comment as the platform shows it now; None when it is gone. The caller has
+    no other lock. Returns what to publish, or None: held by a freeze, or back with a person.
+    """
+    reply = await session.get_one(Reply, reply_id)
+    signed = await session.get_one(SignOff, reply.sign_off_id)
+    may_sign = await members.may_still(
+        session, signed.member_id, Permission.SIGN_OFF, on=reply.account_id
+    )
+    await scopes.hold(session, reply.account_id)
+    await lock_comment(session, reply.comment_id)
+    await session.refresh(reply, with_for_update=True)
+    await session.refresh(signed)
+    if reply.state is not ReplyState.QUEUED or signed.voided_at is not None:
+        return None
+    if not await _still_stands(session, reply, snapshot, now=now):
+        return None
+    if await scopes.find_over(session, reply.account_id) is not None:
+        await cards.refresh(session, reply.comment_id, now=now)
+        return None
+    because = _expired(signed, now) if may_sign else ReplyEnd.SIGNER_LOST_RIGHT
+    if because is not None:
+        await give_back(session, reply, because=because, now=now)
+        return None
+    return await _release(session, reply, signed, now=now)
+
+
+async def give_back(
+    session: AsyncSession, reply: Reply, *, because: ReplyEnd, now: datetime
+) -> None:
+    """Return a queued reply to the person who signed it."""
+    await withdraw(session, reply, because=because, by=audit.SYSTEM, now=now)
+
+
+async def _still_stands(
+    session: AsyncSession, reply: Reply, snapshot: CommentSnapshot | None, *, now: datetime
+) -> bool:
+    """Let the second reading speak as a delivery would; it may withdraw the reply."""
+    comment = await session.get_one(Comment, reply.comment_id)
+    if snapshot is None:
+        await intake.take_gone(session, comment.id, now=now)
+        return False
+    edit = CommentEdited(comment=snapshot, edited_at=snapshot.edited_at or now)
+    await intake.take_edit(session, comment.id, edit, None, now=now)
+    await _notice_native_reply(session, comment, snapshot, now=now)
+    if reply.state is ReplyState.QUEUED and (snapshot.is_hidden or not snapshot.can_reply):
+        await give_back(session, reply, because=ReplyEnd.REPLIES_CLOSED, now=now)
+    return reply.state is ReplyState.QUEUED
+
+
+async def _notice_native_reply(
+    session: AsyncSession, comment: Comment, snapshot: CommentSnapshot, *, now: datetime
+) -> None:
+    if comment.state is CommentState.ANSWERED:
+        return
+    for external_id in snapshot.own_reply_ids:
+        if not await echoes.is_known(session, comment.account_id, external_id):
+            await echoes.answered_elsewhere(session, comment, external_id=external_id, now=now)
+            return
+
+
+def _expired(signed: SignOff, now: datetime) -> ReplyEnd | None:
+    return ReplyEnd.EXPIRED if now >= signed.expires_at else None
+
+
+async def _release(
+    session: AsyncSession, reply: Reply, signed: SignOff, *, now: datetime
+) -> ReplyToSend | None:
+    draft = await session.get_one(Draft, reply.draft_id)
+    comment = await comment_views.load_comment(session, reply.comment_id)
+    digest = await draft_views.digest_of(session, draft, comment)
+    is_what_was_signed = (
+        digest == reply.digest == signed.digest and comment.version == draft.comment_version
+    )
+    if not is_what_was_signed:
+        await give_back(session, reply, because=ReplyEnd.COMMENT_CHANGED, now=now)
+        return None
+    await outcomes.begin_attempt(session, reply, now=now)
+    await cards.refresh_draft(session, draft.id, now=now, delay=cards.DRAW_SENDING_AFTER)
+    return ReplyToSend(key=reply.key, target_id=comment.external_id, text=draft.text)

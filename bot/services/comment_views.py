@@ -1,0 +1,143 @@
+"""Reading a comment and its newest reply into the card that handlers draw."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.ids import CommentId
+from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
+from bot.models.members import Member
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.services import scopes
+from bot.views import (
+    AccountLabel,
+    CommentCard,
+    CommentStatus,
+    Flag,
+)
+
+
+async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCard:
+    """A comment's card."""
+    comment = await load_comment(session, comment_id)
+    reply = await _latest_reply(session, comment_id)
+    frozen = await scopes.find_over(session, comment.account_id)
+    post = comment.conversation.post
+    assignee = await session.get_one(Member, comment.assigned_to) if comment.assigned_to else None
+    return CommentCard(
+        comment_id=comment.id,
+        account=AccountLabel.of(comment.account),
+        is_follow_up=comment.external_id != comment.conversation.external_id,
+        post_title=post.title,
+        post_url=post.url,
+        author_name=comment.author.name if comment.author else None,
+        earlier_count=await _earlier_count(session, comment),
+        text=comment.text,
+        is_folded=Flag.ABUSE in comment.flags,
+        previous_text=await find_previous_text(session, comment),
+        url=comment.url,
+        topic=comment.topic,
+        language=comment.language,
+        flags=flags_of(comment),
+        status=_comment_status(comment, reply, is_frozen=frozen is not None),
+        state=comment.state,
+        draft_note=comment.draft_note,
+        assignee=assignee.name if assignee else None,
+        reply_url=reply.url if reply else None,
+        status_at=_status_at(reply),
+        status_by=reply.sign_off.member.name if reply else None,
+        end=reply.ended_because if reply else None,
+        freeze_reason=frozen.reason if frozen else None,
+    )
+
+
+async def get_status(session: AsyncSession, comment: Comment) -> CommentStatus:
+    """The state line of a comment."""
+    frozen = await scopes.find_over(session, comment.account_id)
+    reply = await _latest_reply(session, comment.id)
+    return _comment_status(comment, reply, is_frozen=frozen is not None)
+
+
+async def load_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
+    """A comment with account, author, conversation and post."""
+    return await session.get_one(
+        Comment,
+        comment_id,
+        options=[
+            joinedload(Comment.account),
+            joinedload(Comment.author),
+            joinedload(Comment.conversation).joinedload(Conversation.post),
+        ],
+        populate_existing=True,
+    )
+
+
+def flags_of(comment: Comment) -> tuple[Flag, ...]:
+    """Triage's flags, worst first, and whether the author edited the comment."""
+    found = {Flag(flag) for flag in comment.flags}
+    if comment.version > 1:
+        found.add(Flag.EDITED)
+    return tuple(flag for flag in Flag if flag in found)
+
+
+async def find_previous_text(session: AsyncSession, comment: Comment) -> str | None:
+    """What the comment said before its last edit."""
+    if comment.version == 1:
+        return None
+    before = await session.get(CommentVersion, (comment.id, comment.version - 1))
+    return before.text if before else None
+
+
+async def _latest_reply(session: AsyncSession, comment_id: CommentId) -> Reply | None:
+    return await session.scalar(
+        select(Reply)
+        .where(Reply.comment_id == comment_id)
+        .options(joinedload(Reply.sign_off).joinedload(SignOff.member))
+        .order_by(Reply.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def _earlier_count(session: AsyncSession, comment: Comment) -> int:
+    if comment.author_id is None:
+        return 0
+    count = await session.scalar(
+        select(func.count())
+        .select_from(Comment)
+        .where(Comment.author_id == comment.author_id, Comment.id < comment.id)
+    )
+    return count or 0
+
+
+_STATUS_OF_REPLY = {
+    ReplyState.QUEUED: CommentStatus.SIGNED,
+    ReplyState.SENDING: CommentStatus.SENDING,
+    ReplyState.SENT: CommentStatus.SENT,
+    ReplyState.DOUBTFUL: CommentStatus.DOUBTFUL,
+    ReplyState.FAILED: CommentStatus.FAILED,
+    ReplyState.WITHDRAWN: CommentStatus.RETURNED,
+}
+
+
+def _comment_status(comment: Comment, reply: Reply | None, *, is_frozen: bool) -> CommentStatus:
+    if comment.state is CommentState.GONE:
+        return CommentStatus.GONE
+    if comment.state is CommentState.CLOSED:
+        return CommentStatus.CLOSED
+    is_settled = reply is not None and reply.state is ReplyState.SENT
+    if comment.state is CommentState.ANSWERED and not is_settled:
+        return CommentStatus.ANSWERED_ELSEWHERE
+    if reply is None or reply.ended_because is ReplyEnd.UNDONE:
+        return CommentStatus.WAITING
+    if reply.state is ReplyState.QUEUED and is_frozen:
+        return CommentStatus.FROZEN
+    return _STATUS_OF_REPLY[reply.state]
+
+
+def _status_at(reply: Reply | None) -> datetime | None:
+    if reply is None:
+        return None
+    return reply.sent_at or reply.send_after

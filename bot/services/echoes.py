@@ -1,0 +1,87 @@
+"""Replies of the account itself that come back: ours confirm a send, others close a comment."""
+
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.ids import AccountId
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import RetiredBecause
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.services import audit, cards, outcomes
+from bot.services.audit import Audit
+from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
+from integrations.contract import ReplyEchoed, SentReply
+
+LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
+
+
+async def take(
+    session: AsyncSession, account_id: AccountId, echo: ReplyEchoed, *, now: datetime
+) -> None:
+    """Recognise our own reply, or learn that somebody answered in the platform's app."""
+    if await is_known(session, account_id, echo.external_id):
+        return
+    comment_id = await session.scalar(
+        select(Comment.id).where(
+            Comment.account_id == account_id, Comment.external_id == echo.parent_id
+        )
+    )
+    if comment_id is None:
+        return
+    comment = await lock_comment(session, comment_id)
+    ours = await _find_leaving(session, comment, echo.text)
+    if ours is not None:
+        sent = SentReply(external_id=echo.external_id, url=echo.url)
+        await outcomes.arrived(session, ours, sent, by="platform", now=now)
+        return
+    await answered_elsewhere(session, comment, external_id=echo.external_id, now=now)
+
+
+async def answered_elsewhere(
+    session: AsyncSession, comment: Comment, *, external_id: str, now: datetime
+) -> None:
+    """A public reply that is not ours retires everything that waits for this comment."""
+    if comment.state in (CommentState.ANSWERED, CommentState.GONE):
+        return
+    comment.state = CommentState.ANSWERED
+    audit.record(
+        session,
+        Audit.ANSWERED_ELSEWHERE,
+        f"comment:{comment.id}",
+        by="platform",
+        at=now,
+        external_id=external_id,
+    )
+    await withdraw_queued(
+        session, comment.id, because=ReplyEnd.ANSWERED_ELSEWHERE, by=audit.SYSTEM, now=now
+    )
+    await retire_drafts(session, comment.id, because=RetiredBecause.ANSWERED_ELSEWHERE, now=now)
+    await cards.refresh_comment(session, comment.id, now=now)
+
+
+async def is_known(session: AsyncSession, account_id: AccountId, external_id: str) -> bool:
+    """Whether a reply with this platform id is one of ours that was recorded as sent."""
+    known = await session.scalar(
+        select(Reply.id).where(Reply.account_id == account_id, Reply.external_id == external_id)
+    )
+    return known is not None
+
+
+async def _find_leaving(session: AsyncSession, comment: Comment, text: str) -> Reply | None:
+    leaving = await session.scalars(
+        select(Reply)
+        .where(Reply.comment_id == comment.id, Reply.state.in_(LEAVING))
+        .options(joinedload(Reply.draft))
+        .with_for_update(of=Reply)
+    )
+    return next((reply for reply in leaving if _same(reply.draft.text, text)), None)
+
+
+def _same(ours: str, theirs: str) -> bool:
+    return (
+        unicodedata.normalize("NFC", ours).strip() == unicodedata.normalize("NFC", theirs).strip()
+    )

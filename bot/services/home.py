@@ -1,0 +1,127 @@
+"""What a member sees on the app's Home, and the sums that must add up."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.models.comments import Comment, CommentState, Placement
+from bot.models.replies import IN_PLAY, Reply, ReplyState
+from bot.models.slack import CardSubject, SlackMessage
+from bot.services import accounts, comment_views, scopes
+from bot.views import AccountLabel, Actor, Counts, HomePage, QueueLine
+
+LINES = 10
+DAY = timedelta(hours=24)
+
+
+async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePage:
+    """The page of one member; every list holds `LINES` lines at most."""
+    waiting = _waiting()
+    return HomePage(
+        actor=by,
+        freezes=await scopes.list_banners(session),
+        mine=await _lines(session, waiting.where(Comment.assigned_to == by.member_id)),
+        unassigned=await _lines(session, waiting.where(Comment.assigned_to.is_(None))),
+        unassigned_count=await _count(session, waiting.where(Comment.assigned_to.is_(None))),
+        doubtful=await _lines(session, _doubtful()),
+        done_today=await _done_since(session, now - DAY),
+        counts=await get_counts(session),
+        accounts=await accounts.list_labels(session),
+    )
+
+
+async def get_counts(session: AsyncSession) -> Counts:
+    """Sums over distinct comments: received = waiting + threaded + grouped + set aside + failed."""
+    rows = await session.execute(
+        select(Comment.placement, func.count()).group_by(Comment.placement)
+    )
+    placed = dict(rows)
+    answered = await session.scalar(
+        select(func.count()).select_from(Comment).where(Comment.state == CommentState.ANSWERED)
+    )
+    doubtful = await session.scalar(
+        select(func.count()).select_from(Reply).where(Reply.state == ReplyState.DOUBTFUL)
+    )
+    received = await session.scalar(select(func.count()).select_from(Comment))
+    return Counts(
+        received=received or 0,
+        waiting=placed.get(Placement.WAITING, 0),
+        threaded=placed.get(Placement.THREADED, 0),
+        grouped=placed.get(Placement.GROUPED, 0),
+        set_aside=placed.get(Placement.SET_ASIDE, 0),
+        failed=placed.get(Placement.FAILED, 0),
+        answered=answered or 0,
+        doubtful=doubtful or 0,
+    )
+
+
+async def get_slack_lag(session: AsyncSession, *, now: datetime) -> timedelta:
+    """Age of the oldest card that is not shown in its newest state."""
+    oldest = await session.scalar(
+        select(func.min(SlackMessage.wanted_at)).where(
+            SlackMessage.shown_version < SlackMessage.wanted_version
+        )
+    )
+    return max(now - oldest, timedelta(0)) if oldest is not None else timedelta(0)
+
+
+def _waiting() -> Select[Comment]:
+    in_play = (
+        select(Reply.id).where(Reply.comment_id == Comment.id, Reply.state.in_(IN_PLAY)).exists()
+    )
+    return (
+        select(Comment)
+        .where(
+            Comment.placement == Placement.THREADED, Comment.state == CommentState.OPEN, ~in_play
+        )
+        .order_by(case((Comment.has_risk, 0), else_=1), Comment.received_at)
+    )
+
+
+def _doubtful() -> Select[Comment]:
+    doubtful = (
+        select(Reply.id)
+        .where(Reply.comment_id == Comment.id, Reply.state == ReplyState.DOUBTFUL)
+        .exists()
+    )
+    return select(Comment).where(doubtful).order_by(Comment.received_at)
+
+
+async def _count(session: AsyncSession, wanted: Select[Comment]) -> int:
+    counted = wanted.order_by(None).with_only_columns(func.count())
+    return await session.scalar(counted) or 0
+
+
+async def _lines(session: AsyncSession, wanted: Select[Comment]) -> tuple[QueueLine, ...]:
+    comments = await session.scalars(
+        wanted.options(joinedload(Comment.account), joinedload(Comment.author)).limit(LINES)
+    )
+    return tuple([await _line(session, comment) for comment in comments.all()])
+
+
+async def _line(session: AsyncSession, comment: Comment) -> QueueLine:
+    message = await session.scalar(
+        select(SlackMessage).where(
+            SlackMessage.subject == CardSubject.COMMENT, SlackMessage.subject_id == comment.id
+        )
+    )
+    return QueueLine(
+        comment_id=comment.id,
+        account=AccountLabel.of(comment.account),
+        author_name=comment.author.name if comment.author else None,
+        text=comment.text,
+        flags=comment_views.flags_of(comment),
+        status=await comment_views.get_status(session, comment),
+        received_at=comment.received_at,
+        channel=message.channel if message else comment.account.channel,
+        ts=message.ts if message else None,
+    )
+
+
+async def _done_since(session: AsyncSession, since: datetime) -> int:
+    return (
+        await session.scalar(select(func.count()).select_from(Reply).where(Reply.sent_at >= since))
+        or 0
+    )

@@ -1,0 +1,238 @@
+"""Taking in what platforms say: each delivery once, each comment once, edits in any order."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.ids import AccountId, CommentId, DeliveryId
+from bot.models.comments import (
+    Comment,
+    CommentState,
+    CommentVersion,
+    Delivery,
+    Placement,
+    Tombstone,
+)
+from bot.models.drafts import RetiredBecause
+from bot.models.replies import ReplyEnd
+from bot.services import audit, cards, echoes, surroundings
+from bot.services.audit import Audit
+from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
+from integrations.contract import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    CommentSnapshot,
+    InboundEvent,
+    Reading,
+    ReplyEchoed,
+)
+
+TRIAGE = "triage"
+
+
+async def take_delivery(
+    session: AsyncSession,
+    *,
+    account_id: AccountId,
+    delivery_key: str,
+    body: bytes,
+    reading: Reading,
+    now: datetime,
+) -> bool:
+    """Store a verified delivery and what it says; False when it was taken before.
+
+    One that repeats, or comes in another order than things happened, changes nothing twice.
+    """
+    delivery_id = await surroundings.insert_once(
+        session,
+        Delivery,
+        account_id=account_id,
+        dedupe_key=delivery_key,
+        body=body,
+        received_at=now,
+        event_count=len(reading.events),
+        bad_items=list(reading.bad_items),
+    )
+    if delivery_id is None:
+        return False
+    for event in reading.events:
+        await take_event(session, account_id, event, DeliveryId(delivery_id), now=now)
+    return True
+
+
+async def take_event(
+    session: AsyncSession,
+    account_id: AccountId,
+    event: InboundEvent,
+    delivery_id: DeliveryId | None,
+    *,
+    now: datetime,
+) -> None:
+    """Apply one piece of news; also used by the sender, with what it read just now."""
+    match event:
+        case CommentCreated(comment=comment):
+            await _take_comment(session, account_id, comment, delivery_id, now=now)
+        case CommentEdited(comment=comment):
+            known = await _find_comment(session, account_id, comment.external_id)
+            if known is None:
+                await _take_comment(session, account_id, comment, delivery_id, now=now)
+            else:
+                await take_edit(session, known, event, delivery_id, now=now)
+        case CommentDeleted():
+            await _take_deletion(session, account_id, event, now=now)
+        case ReplyEchoed():
+            await echoes.take(session, account_id, event, now=now)
+
+
+async def take_edit(
+    session: AsyncSession,
+    comment_id: CommentId,
+    event: CommentEdited,
+    delivery_id: DeliveryId | None,
+    *,
+    now: datetime,
+) -> None:
+    """The author changed a comment: what was drafted or signed for the old words is void."""
+    comment = await lock_comment(session, comment_id)
+    is_old = comment.edited_at is not None and event.edited_at <= comment.edited_at
+    if is_old or comment.text == event.comment.text or comment.state is CommentState.GONE:
+        return
+    comment.version += 1
+    comment.text, comment.edited_at = event.comment.text, event.edited_at
+    _add_version(session, comment, delivery_id, now=now)
+    if comment.state is CommentState.CLOSED:
+        comment.state = CommentState.OPEN
+    audit.record(
+        session,
+        Audit.COMMENT_EDITED,
+        f"comment:{comment_id}",
+        by="author",
+        at=now,
+        personal={"text": comment.text},
+        version=comment.version,
+    )
+    await withdraw_queued(
+        session, comment_id, because=ReplyEnd.COMMENT_CHANGED, by=audit.SYSTEM, now=now
+    )
+    await retire_drafts(session, comment_id, because=RetiredBecause.COMMENT_CHANGED, now=now)
+    await _want_triage(session, comment, now=now)
+
+
+async def take_gone(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
+    """A comment is gone from the platform: nothing may be sent to it any more."""
+    comment = await lock_comment(session, comment_id)
+    if comment.state is CommentState.GONE:
+        return
+    comment.state = CommentState.GONE
+    if comment.placement is Placement.WAITING:
+        comment.placement = Placement.SET_ASIDE
+    audit.record(session, Audit.COMMENT_DELETED, f"comment:{comment_id}", by="platform", at=now)
+    await withdraw_queued(
+        session, comment_id, because=ReplyEnd.COMMENT_GONE, by=audit.SYSTEM, now=now
+    )
+    await retire_drafts(session, comment_id, because=RetiredBecause.COMMENT_GONE, now=now)
+    await cards.refresh_comment(session, comment_id, now=now)
+
+
+async def _take_comment(
+    session: AsyncSession,
+    account_id: AccountId,
+    snapshot: CommentSnapshot,
+    delivery_id: DeliveryId | None,
+    *,
+    now: datetime,
+) -> None:
+    buried = await session.get(Tombstone, (account_id, snapshot.external_id))
+    comment_id = await surroundings.insert_once(
+        session,
+        Comment,
+        account_id=account_id,
+        conversation_id=await surroundings.conversation_of(session, account_id, snapshot),
+        author_id=await surroundings.author_of(session, account_id, snapshot),
+        external_id=snapshot.external_id,
+        parent_external_id=snapshot.parent_id,
+        kind=snapshot.kind,
+        text=snapshot.text,
+        url=snapshot.url,
+        version=1,
+        created_at=snapshot.created_at,
+        edited_at=snapshot.edited_at,
+        received_at=now,
+        placement=Placement.WAITING if buried is None else Placement.SET_ASIDE,
+        state=CommentState.OPEN if buried is None else CommentState.GONE,
+        round=1,
+        flags=[],
+        candidates=[],
+        uncovered=[],
+        has_risk=False,
+    )
+    if comment_id is None:
+        return
+    comment = await session.get_one(Comment, CommentId(comment_id))
+    _add_version(session, comment, delivery_id, now=now)
+    audit.record(
+        session,
+        Audit.COMMENT_RECEIVED,
+        f"comment:{comment.id}",
+        by="author",
+        at=now,
+        personal={"text": comment.text},
+        account=account_id,
+        external_id=comment.external_id,
+    )
+    if buried is None:
+        await _want_triage(session, comment, now=now)
+
+
+async def _take_deletion(
+    session: AsyncSession, account_id: AccountId, event: CommentDeleted, *, now: datetime
+) -> None:
+    known = await _find_comment(session, account_id, event.external_id)
+    if known is not None:
+        await take_gone(session, known, now=now)
+        return
+    await surroundings.insert_once(
+        session,
+        Tombstone,
+        account_id=account_id,
+        external_id=event.external_id,
+        deleted_at=event.deleted_at,
+    )
+
+
+async def _want_triage(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    await work.enqueue(
+        session,
+        TRIAGE,
+        args={"comment_id": comment.id},
+        run_at=now,
+        now=now,
+        dedupe=f"{TRIAGE}:{comment.id}",
+    )
+
+
+def _add_version(
+    session: AsyncSession, comment: Comment, delivery_id: DeliveryId | None, *, now: datetime
+) -> None:
+    session.add(
+        CommentVersion(
+            comment_id=comment.id,
+            version=comment.version,
+            text=comment.text,
+            seen_at=now,
+            delivery_id=delivery_id,
+        )
+    )
+
+
+async def _find_comment(
+    session: AsyncSession, account_id: AccountId, external_id: str
+) -> CommentId | None:
+    return await session.scalar(
+        select(Comment.id).where(
+            Comment.account_id == account_id, Comment.external_id == external_id
+        )
+    )

@@ -1,0 +1,199 @@
+"""Who somebody is and what they may do, read in the transaction of the click."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import LastAdmin, NotAllowed, NotAMember
+from bot.ids import AccountId, MemberId
+from bot.models.members import Member, MemberRole
+from bot.rules.permissions import Permission, Role, permissions_of
+from bot.services import audit
+from bot.services.audit import Audit
+from bot.views import Actor, MemberLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clicker:
+    """The person behind a request of Slack. A member is known by team *and* user."""
+
+    team_id: str
+    user_id: str
+    name: str
+
+
+def must(actor: Actor, permission: Permission, *, on: AccountId | None = None) -> None:
+    """Raise `NotAllowed` unless *actor* has *permission* for the account *on*."""
+    if not actor.may(permission, on=on):
+        raise NotAllowed(permission=permission.value)
+
+
+async def identify(session: AsyncSession, clicker: Clicker) -> Actor:
+    """Read the member and their roles, and hold both until the end of the transaction.
+
+    Raises `NotAMember` for a stranger, a guest, another workspace's user, somebody deactivated,
+    and for a member without any role.
+    """
+    member = await session.scalar(
+        select(Member)
+        .where(Member.team_id == clicker.team_id, Member.user_id == clicker.user_id)
+        .with_for_update(read=True)
+    )
+    if member is None or not member.is_active:
+        raise NotAMember
+    actor = await actor_of(session, member)
+    if not actor.permissions and not actor.account_permissions:
+        raise NotAMember
+    return actor
+
+
+async def actor_of(session: AsyncSession, member: Member) -> Actor:
+    """The member with the roles that the database holds now."""
+    rows = await session.execute(
+        select(MemberRole.role, MemberRole.account_id).where(MemberRole.member_id == member.id)
+    )
+    granted = rows.all()
+    everywhere = frozenset(role for role, account_id in granted if account_id is None)
+    on_accounts = frozenset(
+        (account_id, role) for role, account_id in granted if account_id is not None
+    )
+    return Actor(
+        member_id=member.id,
+        name=member.name,
+        locale=member.locale,
+        roles=everywhere,
+        account_roles=on_accounts,
+        permissions=permissions_of(everywhere),
+        account_permissions=frozenset(
+            (account_id, permission)
+            for account_id, role in on_accounts
+            for permission in permissions_of(frozenset({role}))
+        ),
+    )
+
+
+async def may_still(
+    session: AsyncSession, member_id: MemberId, permission: Permission, *, on: AccountId
+) -> bool:
+    """Whether a member has *permission* at this moment; holds the member until commit."""
+    member = await session.get_one(Member, member_id, with_for_update={"read": True})
+    return member.is_active and (await actor_of(session, member)).may(permission, on=on)
+
+
+async def record_refusal(
+    session: AsyncSession, *, clicker: Clicker, refusal: str, subject: str, now: datetime
+) -> None:
+    """Keep that somebody tried what they may not do."""
+    audit.record(
+        session,
+        Audit.REFUSED,
+        subject,
+        by=f"slack:{clicker.team_id}:{clicker.user_id}",
+        at=now,
+        refusal=refusal,
+    )
+
+
+async def learn_profile(
+    session: AsyncSession,
+    *,
+    team_id: str,
+    user_id: str,
+    name: str,
+    locale: str,
+    is_active: bool,
+    now: datetime,
+) -> MemberId:
+    """Store what Slack says of a person. A deactivated member has no right from here on."""
+    member = await session.scalar(
+        select(Member).where(Member.team_id == team_id, Member.user_id == user_id).with_for_update()
+    )
+    if member is None:
+        member = Member(team_id=team_id, user_id=user_id, created_at=now, is_active=True)
+        session.add(member)
+    changed = member.is_active != is_active
+    member.name, member.locale, member.is_active = name, locale, is_active
+    await session.flush()
+    if changed:
+        audit.record(
+            session,
+            Audit.MEMBER_CHANGED,
+            f"member:{member.id}",
+            by=audit.SYSTEM,
+            at=now,
+            is_active=is_active,
+        )
+    return member.id
+
+
+async def set_roles(
+    session: AsyncSession,
+    member_id: MemberId,
+    *,
+    roles: frozenset[Role],
+    by: Actor | None,
+    now: datetime,
+) -> None:
+    """Give a member exactly *roles*, everywhere. ``by`` None: the command line.
+
+    Raises `NotAllowed`, and `LastAdmin` when nobody could manage members any more.
+    """
+    if by is not None:
+        must(by, Permission.MANAGE_MEMBERS)
+    await session.get_one(Member, member_id, with_for_update=True)
+    await session.execute(
+        delete(MemberRole).where(MemberRole.member_id == member_id, MemberRole.account_id.is_(None))
+    )
+    session.add_all(
+        MemberRole(member_id=member_id, role=role, account_id=None, granted_at=now)
+        for role in sorted(roles)
+    )
+    await session.flush()
+    if by is not None and await _admin_count(session) == 0:
+        raise LastAdmin
+    audit.record(
+        session,
+        Audit.MEMBER_CHANGED,
+        f"member:{member_id}",
+        by=by or audit.COMMAND,
+        at=now,
+        roles=sorted(role.value for role in roles),
+    )
+
+
+async def _admin_count(session: AsyncSession) -> int:
+    return (
+        await session.scalar(
+            select(func.count())
+            .select_from(MemberRole)
+            .join(Member, Member.id == MemberRole.member_id)
+            .where(MemberRole.role == Role.ADMIN, Member.is_active)
+        )
+        or 0
+    )
+
+
+async def list_members(session: AsyncSession, *, by: Actor) -> tuple[MemberLine, ...]:
+    """The first hundred members by name, with their roles; for those who manage them."""
+    must(by, Permission.MANAGE_MEMBERS)
+    members = (await session.scalars(select(Member).order_by(Member.name).limit(100))).all()
+    rows = await session.execute(
+        select(MemberRole.member_id, MemberRole.role).where(
+            MemberRole.member_id.in_([member.id for member in members])
+        )
+    )
+    roles: dict[MemberId, list[Role]] = {}
+    for member_id, role in rows:
+        roles.setdefault(member_id, []).append(role)
+    return tuple(
+        MemberLine(
+            member_id=member.id,
+            user_id=member.user_id,
+            name=member.name,
+            is_active=member.is_active,
+            roles=tuple(sorted(roles.get(member.id, []))),
+        )
+        for member in members
+    )

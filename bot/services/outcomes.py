@@ -1,0 +1,120 @@
+"""What an attempt came to, written down: the one door through which a reply becomes sent."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import Draft, RetiredBecause
+from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
+from bot.services import audit, cards
+from bot.services.audit import Audit
+from bot.services.endings import retire_drafts
+from integrations.contract import SentReply
+
+
+async def begin_attempt(session: AsyncSession, reply: Reply, *, now: datetime) -> Attempt:
+    """Move ``queued → sending`` and write the attempt, before any call."""
+    reply.move(ReplyState.SENDING)
+    number = len((await session.scalars(_attempts_of(reply))).all()) + 1
+    attempt = Attempt(reply_id=reply.id, number=number, started_at=now)
+    session.add(attempt)
+    audit.record(
+        session,
+        Audit.REPLY_ATTEMPTED,
+        f"reply:{reply.id}",
+        by=audit.SYSTEM,
+        at=now,
+        attempt=number,
+        digest=reply.digest,
+        sign_off=reply.sign_off_id,
+    )
+    return attempt
+
+
+async def arrived(
+    session: AsyncSession, reply: Reply, sent: SentReply, *, by: str, now: datetime
+) -> None:
+    """The platform holds the reply; recording it twice is recording it once."""
+    if reply.state is ReplyState.SENT:
+        return
+    await _close_attempt(session, reply, AttemptOutcome.SENT, now=now)
+    reply.arrive(external_id=sent.external_id, url=sent.url, at=now)
+    comment = await session.get_one(Comment, reply.comment_id)
+    if comment.state is not CommentState.GONE:
+        comment.state = CommentState.ANSWERED
+    draft = await session.get_one(Draft, reply.draft_id)
+    draft.retire(RetiredBecause.REPLY_ENDED)
+    await retire_drafts(session, reply.comment_id, because=RetiredBecause.REPLACED, now=now)
+    audit.record(
+        session,
+        Audit.REPLY_SENT,
+        f"reply:{reply.id}",
+        by=by,
+        at=now,
+        external_id=sent.external_id,
+        digest=reply.digest,
+        sign_off=reply.sign_off_id,
+    )
+    await cards.refresh_draft(session, reply.draft_id, now=now)
+    await cards.refresh_comment(session, reply.comment_id, now=now)
+
+
+async def failed(
+    session: AsyncSession, reply: Reply, because: ReplyEnd, *, error: str, now: datetime
+) -> None:
+    """The reply surely did not go out and will not: back to the person with the reason."""
+    await _close_attempt(session, reply, AttemptOutcome.NOT_SENT, error=error, now=now)
+    reply.move(ReplyState.FAILED, because=because)
+    draft = await session.get_one(Draft, reply.draft_id)
+    draft.retire(RetiredBecause.REPLY_ENDED)
+    audit.record(
+        session,
+        Audit.REPLY_FAILED,
+        f"reply:{reply.id}",
+        by=audit.SYSTEM,
+        at=now,
+        because=because.value,
+    )
+    await cards.refresh(session, reply.comment_id, now=now)
+
+
+async def requeued(session: AsyncSession, reply: Reply, *, error: str, now: datetime) -> None:
+    """The reply surely did not go out this time; it may try again under the same sign-off."""
+    await _close_attempt(session, reply, AttemptOutcome.NOT_SENT, error=error, now=now)
+    reply.move(ReplyState.QUEUED)
+    audit.record(
+        session, Audit.REPLY_REQUEUED, f"reply:{reply.id}", by=audit.SYSTEM, at=now, error=error
+    )
+    await cards.refresh(session, reply.comment_id, now=now)
+
+
+async def doubtful(session: AsyncSession, reply: Reply, *, error: str, now: datetime) -> None:
+    """Nobody knows yet whether the reply went out; it is looked for before anything else."""
+    await _close_attempt(session, reply, AttemptOutcome.UNKNOWN, error=error, now=now)
+    reply.move(ReplyState.DOUBTFUL)
+    audit.record(
+        session, Audit.REPLY_DOUBTFUL, f"reply:{reply.id}", by=audit.SYSTEM, at=now, error=error
+    )
+    await cards.refresh(session, reply.comment_id, now=now)
+
+
+def _attempts_of(reply: Reply) -> Select[Attempt]:
+    return select(Attempt).where(Attempt.reply_id == reply.id).order_by(Attempt.number)
+
+
+async def _close_attempt(
+    session: AsyncSession,
+    reply: Reply,
+    outcome: AttemptOutcome,
+    *,
+    now: datetime,
+    error: str | None = None,
+) -> None:
+    open_attempt = await session.scalar(
+        _attempts_of(reply).where(Attempt.outcome.is_(None)).with_for_update()
+    )
+    if open_attempt is not None:
+        open_attempt.outcome, open_attempt.finished_at = outcome, now
+        open_attempt.error = error

@@ -1,0 +1,243 @@
+"""What a reviewer decides: sign, edit and sign, undo, reject, close, take."""
+
+import unicodedata
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import (
+    DraftChanged,
+    NothingToUndo,
+    TextRefused,
+    TooLateToUndo,
+)
+from bot.ids import CommentId, DraftId, SignOffId
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import (
+    Draft,
+    DraftSource,
+    DraftState,
+    Rejection,
+    RejectionReason,
+    RetiredBecause,
+)
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.rules.permissions import Permission
+from bot.services import audit, cards, draft_views, members, signing
+from bot.services.audit import Audit
+from bot.services.endings import retire_drafts, withdraw
+from bot.views import Actor
+from integrations.contract import measure
+
+DOUBLE_TAP = timedelta(seconds=1)
+MAX_NOTE = 1000
+
+
+async def sign_off(
+    session: AsyncSession, draft_id: DraftId, *, digest: str, by: Actor, now: datetime
+) -> None:
+    """Approve the exact text the reviewer saw, and queue it.
+
+    *digest* is what the card was drawn with. Raises the refusal that tells why not: among them
+    `AlreadySignedOff`, `DraftRetired`, `CommentChanged`, `DraftChanged`, `SendingFrozen`,
+    `NotAllowed`.
+    """
+    draft, comment = await signing.hold_draft(session, draft_id)
+    signing.must_sign(by, comment)
+    await signing.must_be_offered(session, draft)
+    await signing.must_await_reply(session, comment, seen_version=draft.comment_version)
+    if digest != await draft_views.digest_of(session, draft, comment):
+        raise DraftChanged
+    await signing.queue(session, draft, comment, by=by, now=now)
+
+
+async def edit_and_sign(
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    seen_version: int,
+    text: str,
+    based_on: DraftId | None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Sign *text* for the comment as the reviewer saw it (*seen_version*), and queue it.
+
+    An unchanged text signs the draft it is based on; any other text is a draft of its own.
+    Raises as `sign_off` does, and `TextRefused` when the text is empty or too long.
+    """
+    comment = await signing.hold_comment(session, comment_id)
+    signing.must_sign(by, comment)
+    text = signing.checked_text(text, comment.account)
+    await signing.must_await_reply(session, comment, seen_version=seen_version)
+    base = await session.get_one(Draft, based_on, with_for_update=True) if based_on else None
+    if base is not None and base.text == text and base.state is DraftState.OFFERED:
+        draft = base
+    else:
+        draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
+        await cards.want_draft(session, draft, now=now)
+    await signing.queue(session, draft, comment, by=by, now=now)
+
+
+async def keep_text(
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    text: str,
+    based_on: DraftId | None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep what somebody typed when it could not be signed: as their draft in the thread."""
+    comment = await signing.hold_comment(session, comment_id)
+    text = unicodedata.normalize("NFC", text).strip()
+    if not text or not by.may(Permission.SIGN_OFF, on=comment.account_id):
+        return
+    base = await session.get_one(Draft, based_on) if based_on else None
+    draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
+    if not comment.is_open_to_reply():
+        draft.retire(RetiredBecause.REPLACED)
+    elif measure(text, comment.account.text_unit) > comment.account.text_limit:
+        draft.retire(RetiredBecause.TOO_LONG)
+    await cards.want_draft(session, draft, now=now)
+
+
+async def undo(session: AsyncSession, sign_off_id: SignOffId, *, by: Actor, now: datetime) -> None:
+    """Take a signature back while nothing has left; the draft can be signed again.
+
+    Works for anyone who may sign. The signer's own click within a second of signing is a double
+    tap and changes nothing. Raises `TooLateToUndo`, `NothingToUndo`, `NotAllowed`.
+    """
+    signed = await session.get_one(SignOff, sign_off_id)
+    comment = await signing.hold_comment(session, signed.comment_id)
+    members.must(by, Permission.SIGN_OFF, on=comment.account_id)
+    reply = await session.scalar(
+        select(Reply).where(Reply.sign_off_id == sign_off_id).with_for_update()
+    )
+    if reply is None or reply.state in (ReplyState.WITHDRAWN, ReplyState.FAILED):
+        raise NothingToUndo
+    if reply.state is not ReplyState.QUEUED:
+        raise TooLateToUndo
+    if by.member_id == signed.member_id and now - signed.signed_at < DOUBLE_TAP:
+        return
+    await withdraw(session, reply, because=ReplyEnd.UNDONE, by=by, now=now)
+
+
+async def reject(
+    session: AsyncSession,
+    draft_id: DraftId,
+    *,
+    reason: RejectionReason,
+    note: str | None,
+    by: Actor,
+    now: datetime,
+) -> CommentId:
+    """Say why a draft is not used; returns its comment for what comes next."""
+    draft, comment = await signing.hold_draft(session, draft_id)
+    members.must(by, Permission.SIGN_OFF, on=comment.account_id)
+    await signing.must_be_offered(session, draft)
+    if note is not None and len(note) > MAX_NOTE:
+        raise TextRefused(finding="finding.note_too_long", limit=MAX_NOTE)
+    draft.reject()
+    session.add(
+        Rejection(
+            draft_id=draft_id, member_id=by.member_id, reason=reason, note=note, rejected_at=now
+        )
+    )
+    audit.record(
+        session,
+        Audit.DRAFT_REJECTED,
+        f"draft:{draft_id}",
+        by=by,
+        at=now,
+        personal={"note": note} if note else None,
+        reason=reason.value,
+    )
+    await cards.refresh_draft(session, draft_id, now=now)
+    return comment.id
+
+
+async def close(session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime) -> None:
+    """Decide that a comment needs no reply."""
+    await _settle(session, comment_id, CommentState.CLOSED, Audit.COMMENT_CLOSED, by=by, now=now)
+
+
+async def answered_by_hand(
+    session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime
+) -> None:
+    """Record that somebody answered outside Signoff."""
+    await _settle(
+        session, comment_id, CommentState.ANSWERED, Audit.ANSWERED_BY_HAND, by=by, now=now
+    )
+
+
+async def take(session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime) -> None:
+    """Claim a comment, or release it when it is one's own already."""
+    comment = await signing.hold_comment(session, comment_id)
+    members.must(by, Permission.SIGN_OFF, on=comment.account_id)
+    is_release = comment.assigned_to == by.member_id
+    comment.assigned_to = None if is_release else by.member_id
+    audit.record(
+        session,
+        Audit.COMMENT_RELEASED if is_release else Audit.COMMENT_TAKEN,
+        f"comment:{comment_id}",
+        by=by,
+        at=now,
+    )
+    await cards.refresh_comment(session, comment_id, now=now)
+
+
+async def _settle(
+    session: AsyncSession,
+    comment_id: CommentId,
+    state: CommentState,
+    kind: Audit,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    comment = await signing.hold_comment(session, comment_id)
+    signing.must_sign(by, comment)
+    await signing.must_await_reply(session, comment, seen_version=comment.version)
+    comment.state = state
+    audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)
+    await retire_drafts(session, comment_id, because=RetiredBecause.NO_REPLY, now=now)
+    await cards.refresh_comment(session, comment_id, now=now)
+
+
+async def _write_draft(
+    session: AsyncSession,
+    comment: Comment,
+    text: str,
+    *,
+    base: Draft | None,
+    by: Actor,
+    now: datetime,
+) -> Draft:
+    draft = Draft(
+        comment_id=comment.id,
+        comment_version=comment.version,
+        source=DraftSource.PERSON,
+        text=text,
+        language=comment.language,
+        based_on=base.id if base is not None and base.comment_id == comment.id else None,
+        written_by=by.member_id,
+        origin={},
+        created_at=now,
+    )
+    session.add(draft)
+    await session.flush()
+    audit.record(
+        session,
+        Audit.DRAFT_OFFERED,
+        f"draft:{draft.id}",
+        by=by,
+        at=now,
+        personal={"text": text},
+        comment=comment.id,
+        comment_version=comment.version,
+        source=draft.source.value,
+        based_on=draft.based_on,
+    )
+    return draft

@@ -1,0 +1,198 @@
+"""Sending what was signed, in the five steps that let no freeze, edit or doubt slip through.
+
+1. The task is leased; the reply stays ``queued``.
+2. The comment is read again on the platform, with no transaction open.
+3. One transaction locks the scope and the reply, checks everything, and moves it to ``sending``.
+4. The reply is published at once; if too long passed since (2), back to (2).
+5. The outcome is recorded. An unclear one is looked up before anything else happens.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.ids import AccountId, ReplyId
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.ports import Clock, Platforms, Sessions
+from bot.rules import retries
+from bot.services import clearance, outcomes, settling
+from bot.services.endings import lock_comment
+from bot.work import Again, Job
+from integrations.contract import ReplyToSend
+from integrations.errors import (
+    ConnectionExpired,
+    NotPermitted,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Refused,
+    TargetGone,
+    Unavailable,
+)
+
+FRESH_FOR = timedelta(seconds=2)
+"""How old the second reading of the comment may be when the reply leaves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """What sending needs besides a job; built once at the start."""
+
+    sessions: Sessions
+    platforms: Platforms
+    clock: Clock
+    random: Callable[[], float]  # uniform in [0, 1), for back-off
+    settle_after: timedelta = timedelta(seconds=30)  # a call in flight may land this much later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    account_id: AccountId
+    target_id: str
+
+
+async def send(sender: Sender, job: Job) -> Again | None:
+    """Send one reply if everything still holds; the handler of the `send` task."""
+    reply_id = ReplyId(job.args["reply_id"])
+    aim = await _take_aim(sender, job, reply_id)
+    if aim is None:
+        return None
+    read_at = sender.clock()
+    try:
+        snapshot = await sender.platforms.of(aim.account_id).fetch_comment(aim.target_id)
+    except TargetGone:
+        snapshot = None
+    except PlatformError as error:
+        return await _reading_failed(sender, job, reply_id, error)
+    async with sender.sessions.writes() as session:
+        await work.hold(session, job)
+        reply = await clearance.clear(session, reply_id, snapshot, now=sender.clock())
+    if reply is None:
+        return None
+    if sender.clock() - read_at > FRESH_FOR:
+        await _requeue(sender, job, reply_id, error="the second reading is too old")
+        return Again(run_at=sender.clock(), reason="read again", counts=False)
+    return await _publish(sender, job, reply_id, aim, reply)
+
+
+async def expire(session: AsyncSession, job: Job, now: datetime) -> None:
+    """Return a reply that did not leave within its sign-off's shelf life; a timer's handler."""
+    reply = await _hold(session, ReplyId(job.args["reply_id"]))
+    if reply.state is ReplyState.QUEUED:
+        await clearance.give_back(session, reply, because=ReplyEnd.EXPIRED, now=now)
+
+
+async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | None:
+    """Where the reply goes; None when it is not queued.
+
+    One found in ``sending`` was cut off by a crash: perhaps it left, so it becomes doubtful.
+    """
+    async with sender.sessions.writes() as session:
+        await work.hold(session, job)
+        reply = await session.get_one(Reply, reply_id)
+        comment = await lock_comment(session, reply.comment_id)
+        await session.refresh(reply, with_for_update=True)
+        if reply.state is ReplyState.SENDING:
+            now = sender.clock()
+            await outcomes.doubtful(session, reply, error="cut off while sending", now=now)
+            await settling.schedule(session, reply, at=now + sender.settle_after, now=now)
+        if reply.state is not ReplyState.QUEUED:
+            return None
+        return _Aim(account_id=reply.account_id, target_id=comment.external_id)
+
+
+async def _publish(
+    sender: Sender, job: Job, reply_id: ReplyId, aim: _Aim, reply: ReplyToSend
+) -> Again | None:
+    try:
+        sent = await sender.platforms.of(aim.account_id).send_reply(reply)
+    except (RateLimited, Unavailable) as error:
+        await _requeue(sender, job, reply_id, error=_name(error))
+        return _later(sender, job, error)
+    except OutcomeUnknown as error:
+        await _doubt(sender, job, reply_id, error=_name(error))
+        return None
+    except PlatformError as error:
+        await _fail(sender, job, reply_id, _end_of(error), error=_name(error))
+        return None
+    async with sender.sessions.writes() as session:
+        held = await _hold(session, reply_id)
+        await outcomes.arrived(session, held, sent, by="system", now=sender.clock())
+    return None
+
+
+async def _reading_failed(
+    sender: Sender, job: Job, reply_id: ReplyId, error: PlatformError
+) -> Again | None:
+    """The comment could not be read: nothing has left, so wait, or return it to a person."""
+    if isinstance(error, RateLimited | Unavailable | OutcomeUnknown):
+        return _later(sender, job, error)
+    async with sender.sessions.writes() as session:
+        await work.hold(session, job)
+        reply = await _hold(session, reply_id)
+        if reply.state is ReplyState.QUEUED:
+            await clearance.give_back(session, reply, because=_end_of(error), now=sender.clock())
+    return None
+
+
+async def _requeue(sender: Sender, job: Job, reply_id: ReplyId, *, error: str) -> None:
+    async with sender.sessions.writes() as session:
+        await work.hold(session, job)
+        reply = await _hold(session, reply_id)
+        if reply.state is ReplyState.SENDING:
+            await outcomes.requeued(session, reply, error=error, now=sender.clock())
+
+
+async def _doubt(sender: Sender, job: Job, reply_id: ReplyId, *, error: str) -> None:
+    async with sender.sessions.writes() as session:
+        await work.hold(session, job)
+        reply = await _hold(session, reply_id)
+        if reply.state is ReplyState.SENDING:  # an echo may have settled it meanwhile
+            now = sender.clock()
+            await outcomes.doubtful(session, reply, error=error, now=now)
+            await settling.schedule(session, reply, at=now + sender.settle_after, now=now)
+
+
+async def _fail(
+    sender: Sender, job: Job, reply_id: ReplyId, because: ReplyEnd, *, error: str
+) -> None:
+    async with sender.sessions.writes() as session:
+        await work.hold(session, job)
+        reply = await _hold(session, reply_id)
+        if reply.state is ReplyState.SENDING:
+            await outcomes.failed(session, reply, because, error=error, now=sender.clock())
+
+
+async def _hold(session: AsyncSession, reply_id: ReplyId) -> Reply:
+    reply = await session.get_one(Reply, reply_id)
+    await lock_comment(session, reply.comment_id)
+    await session.refresh(reply, with_for_update=True)
+    return reply
+
+
+def _later(sender: Sender, job: Job, error: PlatformError) -> Again:
+    wait = retries.find_wait(
+        job.attempts,
+        share=sender.random(),
+        retry_after=error.retry_after if isinstance(error, RateLimited) else None,
+    )
+    return Again(run_at=sender.clock() + wait, reason=_name(error))
+
+
+_ENDS: dict[type[PlatformError], ReplyEnd] = {
+    TargetGone: ReplyEnd.COMMENT_GONE,
+    ConnectionExpired: ReplyEnd.CONNECTION_EXPIRED,
+    NotPermitted: ReplyEnd.NOT_PERMITTED,
+    Refused: ReplyEnd.REFUSED,
+}
+
+
+def _end_of(error: PlatformError) -> ReplyEnd:
+    return _ENDS.get(type(error), ReplyEnd.REFUSED)
+
+
+def _name(error: PlatformError) -> str:
+    return f"{type(error).__name__}: {error.reason}" if error.reason else type(error).__name__

@@ -1,0 +1,159 @@
+"""Finding out what became of a doubtful reply, before anything is sent again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.ids import AccountId, ReplyId
+from bot.models.comments import Comment
+from bot.models.drafts import Draft
+from bot.models.replies import Attempt, Reply, ReplyState
+from bot.ports import Clock, Platforms, Sessions
+from bot.rules import retries
+from bot.services import audit, cards, outcomes
+from bot.services.endings import lock_comment, send_key
+from bot.services.signing import SEND
+from bot.work import Again, Job
+from integrations.contract import ReplyToSend, Resend
+from integrations.errors import PlatformError
+
+SETTLE = "settle"
+LOOKS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=4))
+"""When to look, counted from the end of the settle wait: a reply may show up late."""
+MAX_ATTEMPTS = 2
+"""Sends of one signature on a platform that cannot dedupe; then a person decides."""
+CLOCK_SKEW = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settler:
+    """What looking needs besides a job."""
+
+    sessions: Sessions
+    platforms: Platforms
+    clock: Clock
+    random: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    account_id: AccountId
+    reply: ReplyToSend
+    since: datetime
+    attempt_count: int
+
+
+async def schedule(session: AsyncSession, reply: Reply, *, at: datetime, now: datetime) -> None:
+    """Look for a doubtful reply from *at* on."""
+    await work.enqueue(
+        session,
+        SETTLE,
+        args={"reply_id": reply.id, "look": 0},
+        run_at=at,
+        now=now,
+        dedupe=f"{SETTLE}:{reply.id}",
+    )
+
+
+async def settle(settler: Settler, job: Job) -> Again | None:
+    """Look for one doubtful reply; the handler of the `settle` task.
+
+    Found: it is sent. Surely not there, and the platform can tell or dedupe: it is queued once
+    more, and passes every check again. Otherwise it stays doubtful and a person decides.
+    """
+    reply_id = ReplyId(job.args["reply_id"])
+    question = await _ask(settler, reply_id)
+    if question is None:
+        return None
+    platform = settler.platforms.of(question.account_id)
+    try:
+        found = await platform.find_reply(question.reply, since=question.since)
+    except PlatformError as error:
+        wait = retries.find_wait(job.attempts, share=settler.random())
+        return Again(run_at=settler.clock() + wait, reason=type(error).__name__)
+    async with settler.sessions.writes() as session:
+        await work.hold(session, job)
+        reply = await _hold_doubtful(session, reply_id)
+        if reply is None:
+            return None
+        now = settler.clock()
+        if found is not None:
+            await outcomes.arrived(session, reply, found, by=audit.SYSTEM, now=now)
+            return None
+        await _not_found(
+            session, job, reply, platform.capabilities.resend, question.attempt_count, now=now
+        )
+    return None
+
+
+async def _ask(settler: Settler, reply_id: ReplyId) -> _Question | None:
+    async with settler.sessions.reads() as session:
+        reply = await session.get_one(Reply, reply_id)
+        if reply.state is not ReplyState.DOUBTFUL:
+            return None
+        draft = await session.get_one(Draft, reply.draft_id)
+        comment = await session.get_one(Comment, reply.comment_id)
+        row = await session.execute(
+            select(func.min(Attempt.started_at), func.count()).where(Attempt.reply_id == reply_id)
+        )
+        first_at, count = row.one()
+        return _Question(
+            account_id=reply.account_id,
+            reply=ReplyToSend(key=reply.key, target_id=comment.external_id, text=draft.text),
+            since=first_at - CLOCK_SKEW,
+            attempt_count=count,
+        )
+
+
+async def _hold_doubtful(session: AsyncSession, reply_id: ReplyId) -> Reply | None:
+    reply = await session.get_one(Reply, reply_id)
+    await lock_comment(session, reply.comment_id)
+    await session.refresh(reply, with_for_update=True)
+    return reply if reply.state is ReplyState.DOUBTFUL else None
+
+
+async def _not_found(
+    session: AsyncSession,
+    job: Job,
+    reply: Reply,
+    resend: Resend,
+    attempt_count: int,
+    *,
+    now: datetime,
+) -> None:
+    look = job.args["look"] + 1
+    if resend is Resend.LOOKUP and look < len(LOOKS):
+        await work.enqueue(
+            session,
+            SETTLE,
+            args={"reply_id": reply.id, "look": look},
+            run_at=now + LOOKS[look] - LOOKS[look - 1],
+            now=now,
+            dedupe=f"{SETTLE}:{reply.id}",
+        )
+        return
+    may_resend = resend is Resend.IDEMPOTENT or (
+        resend is Resend.LOOKUP and attempt_count < MAX_ATTEMPTS
+    )
+    if may_resend:
+        await _queue_again(session, reply, now=now)
+    else:
+        await cards.refresh(session, reply.comment_id, now=now)
+
+
+async def _queue_again(session: AsyncSession, reply: Reply, *, now: datetime) -> None:
+    await outcomes.requeued(session, reply, error="looked for and not found", now=now)
+    comment = await session.get_one(Comment, reply.comment_id)
+    await work.enqueue(
+        session,
+        SEND,
+        args={"reply_id": reply.id},
+        run_at=now,
+        now=now,
+        key=f"conversation:{comment.conversation_id}",
+        dedupe=send_key(reply),
+    )

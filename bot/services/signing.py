@@ -1,0 +1,195 @@
+"""The checks before a signature and what it writes: the only place that queues a reply."""
+
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.errors import (
+    AlreadySignedOff,
+    CommentAnswered,
+    CommentChanged,
+    CommentGone,
+    SendingFrozen,
+    TextRefused,
+)
+from bot.ids import AccountId, CommentId, DraftId
+from bot.models.accounts import Account
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import (
+    Draft,
+    DraftState,
+    RetiredBecause,
+)
+from bot.models.members import Member
+from bot.models.replies import IN_PLAY, Reply, SignOff
+from bot.rules.permissions import Permission
+from bot.services import audit, cards, comment_views, draft_views, members, scopes
+from bot.services.audit import Audit
+from bot.services.endings import lock_comment, retire_drafts, send_key
+from bot.views import Actor
+from integrations.contract import measure
+
+SEND = "send"
+EXPIRE = "expire"
+ROOT_REDRAW_AFTER = timedelta(seconds=3)
+"""The root is redrawn once the reply should be out, so that one redraw tells the whole story."""
+
+
+def checked_text(text: str, account: Account) -> str:
+    """*text* in NFC without outer white space; raises `TextRefused` when it cannot be a reply."""
+    text = unicodedata.normalize("NFC", text).strip()
+    if not text:
+        raise TextRefused(finding="finding.empty")
+    length = measure(text, account.text_unit)
+    if length > account.text_limit:
+        raise TextRefused(finding="finding.too_long", length=length, limit=account.text_limit)
+    return text
+
+
+async def hold_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
+    """Lock a comment for a decision, loaded as cards need it."""
+    await lock_comment(session, comment_id)
+    return await comment_views.load_comment(session, comment_id)
+
+
+async def hold_draft(session: AsyncSession, draft_id: DraftId) -> tuple[Draft, Comment]:
+    """Lock a draft and its comment, in the order everybody takes them."""
+    seen = await session.get_one(Draft, draft_id)
+    comment = await hold_comment(session, seen.comment_id)
+    draft = await session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
+    return draft, comment
+
+
+def must_sign(by: Actor, comment: Comment) -> None:
+    """Raise `NotAllowed` unless the member may sign for a comment of this risk."""
+    needed = Permission.SIGN_OFF_RISK if comment.has_risk else Permission.SIGN_OFF
+    members.must(by, needed, on=comment.account_id)
+
+
+async def must_be_offered(session: AsyncSession, draft: Draft) -> None:
+    """Raise the refusal that tells what became of the draft."""
+    if draft.state is DraftState.SIGNED:
+        raise await _already_signed(session, draft.comment_id)
+    draft.must_be_offered()
+
+
+async def must_await_reply(session: AsyncSession, comment: Comment, *, seen_version: int) -> None:
+    """Raise unless the comment still says what was seen and no reply of this round is in play."""
+    if comment.state is CommentState.GONE:
+        raise CommentGone
+    if comment.version != seen_version:
+        raise CommentChanged
+    in_play = await session.scalar(
+        select(Reply.state).where(
+            Reply.comment_id == comment.id,
+            Reply.round == comment.round,
+            Reply.state.in_(IN_PLAY),
+        )
+    )
+    if in_play is not None:
+        raise await _already_signed(session, comment.id)
+    if comment.state is CommentState.ANSWERED:
+        raise CommentAnswered
+
+
+async def _already_signed(session: AsyncSession, comment_id: CommentId) -> AlreadySignedOff:
+    found = await session.execute(
+        select(Member.name, SignOff.signed_at)
+        .join(Member, Member.id == SignOff.member_id)
+        .where(SignOff.comment_id == comment_id, SignOff.voided_at.is_(None))
+        .order_by(SignOff.id.desc())
+        .limit(1)
+    )
+    name, signed_at = found.one()
+    return AlreadySignedOff(name=name, at=signed_at)
+
+
+async def _must_not_be_frozen(session: AsyncSession, account_id: AccountId) -> None:
+    standing = await scopes.find_over(session, account_id)
+    if standing is not None:
+        raise SendingFrozen(reason=standing.reason)
+
+
+async def queue(
+    session: AsyncSession, draft: Draft, comment: Comment, *, by: Actor, now: datetime
+) -> None:
+    """Write sign-off, reply and timers for a draft that passed every check of its caller.
+
+    Raises `SendingFrozen`, and `TextRefused` when the draft is over the platform's limit.
+    """
+    account = comment.account
+    await _must_not_be_frozen(session, account.id)
+    checked_text(draft.text, account)
+    draft.sign()
+    signed = SignOff(
+        draft_id=draft.id,
+        comment_id=comment.id,
+        comment_version=comment.version,
+        account_id=account.id,
+        digest=await draft_views.digest_of(session, draft, comment),
+        member_id=by.member_id,
+        signed_at=now,
+        expires_at=now + timedelta(seconds=account.shelf_life_seconds),
+    )
+    session.add(signed)
+    await session.flush()
+    reply = Reply(
+        key=secrets.token_hex(16),
+        sign_off_id=signed.id,
+        draft_id=draft.id,
+        comment_id=comment.id,
+        account_id=account.id,
+        digest=signed.digest,
+        round=comment.round,
+        send_after=now + timedelta(seconds=account.undo_seconds),
+        queued_at=now,
+    )
+    session.add(reply)
+    comment.state = CommentState.OPEN
+    await session.flush()
+    audit.record(
+        session,
+        Audit.SIGNED_OFF,
+        f"reply:{reply.id}",
+        by=by,
+        at=now,
+        draft=draft.id,
+        comment=comment.id,
+        comment_version=comment.version,
+        sign_off=signed.id,
+        digest=signed.digest,
+    )
+    await _schedule(session, reply, comment, signed, now=now)
+    await retire_drafts(
+        session, comment.id, because=RetiredBecause.REPLACED, now=now, sparing=draft.id
+    )
+    await cards.refresh_draft(session, draft.id, now=now)
+    await cards.refresh_comment(
+        session, comment.id, now=now, delay=reply.send_after - now + ROOT_REDRAW_AFTER
+    )
+
+
+async def _schedule(
+    session: AsyncSession, reply: Reply, comment: Comment, signed: SignOff, *, now: datetime
+) -> None:
+    await work.enqueue(
+        session,
+        SEND,
+        args={"reply_id": reply.id},
+        run_at=reply.send_after,
+        now=now,
+        key=f"conversation:{comment.conversation_id}",
+        dedupe=send_key(reply),
+    )
+    await work.enqueue(
+        session,
+        EXPIRE,
+        args={"reply_id": reply.id},
+        run_at=signed.expires_at,
+        now=now,
+        dedupe=f"{EXPIRE}:{reply.id}",
+    )

@@ -1,0 +1,117 @@
+"""What a comment belongs to: its post, its author, its conversation."""
+
+from sqlalchemy import inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.ids import AccountId, AuthorId, ConversationId, PostId
+from bot.models.base import Row
+from bot.models.comments import (
+    Author,
+    Comment,
+    Conversation,
+    Post,
+)
+from bot.models.replies import Reply
+from integrations.contract import (
+    CommentSnapshot,
+    PostSnapshot,
+)
+
+
+async def conversation_of(
+    session: AsyncSession, account_id: AccountId, snapshot: CommentSnapshot
+) -> ConversationId:
+    """The conversation a comment belongs to, begun by it if need be."""
+    if snapshot.parent_id is not None:
+        known = await _conversation_around(session, account_id, snapshot.parent_id)
+        if known is not None:
+            return known
+    opener = snapshot.parent_id or snapshot.external_id
+    created = await insert_once(
+        session,
+        Conversation,
+        account_id=account_id,
+        post_id=await _post_of(session, account_id, snapshot.post),
+        external_id=opener,
+    )
+    if created is not None:
+        return ConversationId(created)
+    found = await session.scalars(
+        select(Conversation.id).where(
+            Conversation.account_id == account_id, Conversation.external_id == opener
+        )
+    )
+    return found.one()
+
+
+async def _conversation_around(
+    session: AsyncSession, account_id: AccountId, external_id: str
+) -> ConversationId | None:
+    """The conversation that holds a comment, or a reply of ours, with this platform id."""
+    as_comment = await session.scalar(
+        select(Comment.conversation_id).where(
+            Comment.account_id == account_id, Comment.external_id == external_id
+        )
+    )
+    if as_comment is not None:
+        return as_comment
+    return await session.scalar(
+        select(Comment.conversation_id)
+        .join(Reply, Reply.comment_id == Comment.id)
+        .where(Reply.account_id == account_id, Reply.external_id == external_id)
+    )
+
+
+async def _post_of(session: AsyncSession, account_id: AccountId, post: PostSnapshot) -> PostId:
+    created = await insert_once(
+        session,
+        Post,
+        account_id=account_id,
+        external_id=post.external_id,
+        title=post.title,
+        url=post.url,
+    )
+    if created is not None:
+        return PostId(created)
+    found = await session.scalars(
+        select(Post).where(Post.account_id == account_id, Post.external_id == post.external_id)
+    )
+    known = found.one()
+    known.title, known.url = post.title or known.title, post.url or known.url
+    return known.id
+
+
+async def author_of(
+    session: AsyncSession, account_id: AccountId, snapshot: CommentSnapshot
+) -> AuthorId | None:
+    """The author of a comment; None where the platform does not tell."""
+    if snapshot.author_id is None:
+        return None
+    created = await insert_once(
+        session,
+        Author,
+        account_id=account_id,
+        external_id=snapshot.author_id,
+        name=snapshot.author_name,
+    )
+    if created is not None:
+        return AuthorId(created)
+    found = await session.scalars(
+        select(Author).where(
+            Author.account_id == account_id, Author.external_id == snapshot.author_id
+        )
+    )
+    known = found.one()
+    known.name = snapshot.author_name or known.name
+    return known.id
+
+
+async def insert_once(session: AsyncSession, table: type[Row], **values: object) -> int | None:
+    """Insert a row unless its key exists; the new id, or None. Safe against a racing twin."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    key = inspect(table).primary_key[0]
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(key)
+    inserted: int | None = await session.scalar(statement)
+    return inserted

@@ -1,0 +1,204 @@
+"""All configuration; the only reader of the environment."""
+
+import os
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SIGNOFF_"
+SLACK_API = "https://slack.com/api/"
+
+
+class WrongSettings(Exception):
+    """The settings do not allow a start; each line names a variable and what to do."""
+
+
+class SlackTransport(StrEnum):
+    """How Slack reaches us."""
+
+    SOCKET = "socket"  # we open a socket to Slack: no public address needed
+    HTTP = "http"  # Slack calls our public address
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class EmbedderChoice(StrEnum):
+    """What turns questions into vectors of meaning."""
+
+    BUNDLED = "bundled"
+    OPENAI = "openai"  # the /embeddings endpoint of OPENAI_BASE_URL
+    NONE = "none"  # character n-grams only
+
+
+class Settings(BaseSettings):
+    """What an operator may set, one environment variable a field. Secrets have no default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: str = Field(
+        default="sqlite:///signoff.db",
+        description="SQLite file (one machine) or PostgreSQL (several), as a URL.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the web server listens on.")
+    slack_bot_token: SecretStr = Field(
+        validation_alias="SLACK_BOT_TOKEN",
+        description="Bot token (xoxb-…) of your Slack app.",
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None,
+        validation_alias="SLACK_SIGNING_SECRET",
+        description="Signing secret of your Slack app; needed when Slack calls over HTTP.",
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="SLACK_APP_TOKEN",
+        description="App-level token (xapp-…); needed for Socket Mode.",
+    )
+    slack_transport: SlackTransport = Field(
+        default=SlackTransport.SOCKET,
+        description="`socket` (no public address needed) or `http`.",
+    )
+    slack_base_url: str = Field(
+        default=SLACK_API,
+        validation_alias="SLACK_BASE_URL",
+        description="Address of the Slack API; another one is a local workspace.",
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="OPENAI_API_KEY",
+        description="Key of the language model. Neither key nor address: no model drafts.",
+    )
+    openai_base_url: str | None = Field(
+        default=None,
+        validation_alias="OPENAI_BASE_URL",
+        description="Address of any OpenAI-compatible endpoint; may work without a key.",
+    )
+    model: str = Field(default="gpt-5-mini", description="Name of the language model.")
+    model_daily_tokens: int = Field(
+        default=500_000, ge=0, description="Most tokens the model may use a day (UTC)."
+    )
+    embedder: EmbedderChoice = Field(
+        default=EmbedderChoice.BUNDLED,
+        description="`bundled` (offline), `openai`, or `none` (character n-grams only).",
+    )
+    embedding_model: str = Field(
+        default="text-embedding-3-small",
+        description="Name of the embedding model, with SIGNOFF_EMBEDDER=openai.",
+    )
+    settle_after: timedelta = Field(
+        default=timedelta(seconds=30),
+        description="How long to wait before looking for a reply whose sending was unclear.",
+    )
+    shutdown_within: timedelta = Field(
+        default=timedelta(seconds=20), description="How long running work may take at shutdown."
+    )
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: LogFormat = Field(default=LogFormat.JSON, description="`json` or `console`.")
+    platforms: dict[str, dict[str, SecretStr]] = Field(
+        default_factory=dict,
+        description="Secrets of each platform; the platform's own page lists them.",
+    )
+
+    @field_validator("slack_base_url")
+    @classmethod
+    def _end_with_slash(cls, url: str) -> str:
+        return url.rstrip("/") + "/"
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, level: str) -> str:
+        if level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("use DEBUG, INFO, WARNING or ERROR")
+        return level.upper()
+
+    @model_validator(mode="after")
+    def _transport_has_its_secret(self) -> "Settings":
+        if self.slack_transport is SlackTransport.SOCKET and self.slack_app_token is None:
+            raise ValueError(
+                "SLACK_APP_TOKEN is missing: Socket Mode needs it (or set "
+                "SIGNOFF_SLACK_TRANSPORT=http and SLACK_SIGNING_SECRET)"
+            )
+        if self.slack_transport is SlackTransport.HTTP and self.slack_signing_secret is None:
+            raise ValueError(
+                "SLACK_SIGNING_SECRET is missing: without it nobody knows that Slack is calling"
+            )
+        return self
+
+    @property
+    def is_local_workspace(self) -> bool:
+        """Whether the product talks to a stand-in for Slack."""
+        return self.slack_base_url != SLACK_API
+
+    @property
+    def has_writer(self) -> bool:
+        """Whether a language model is configured."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+
+def read_settings() -> Settings:
+    """Read the environment; raises `WrongSettings` that names every faulty variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [_line(fault) for fault in error.errors(include_input=False, include_url=False)]
+        raise WrongSettings("\n".join(lines)) from None
+
+
+def read_database_url() -> str:
+    """Only the database's address, for commands that need nothing else."""
+    return os.environ.get(f"{PREFIX}DATABASE_URL") or str(  # noqa: TID251 - this is the one place
+        Settings.model_fields["database_url"].default
+    )
+
+
+def variable_of(field: str) -> str:
+    """The environment variable of a field."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"{PREFIX}{field}".upper()
+
+
+def unknown_variables() -> list[str]:
+    """Variables with our prefix that no field reads: most likely misspelt."""
+    known = {variable_of(field) for field in Settings.model_fields}
+    nested = f"{PREFIX}PLATFORMS__"
+    return sorted(
+        name
+        for name in os.environ  # noqa: TID251 - this is the one place
+        if name.upper().startswith(PREFIX)
+        and name.upper() not in known
+        and not name.upper().startswith(nested)
+    )
+
+
+def _line(fault: Any) -> str:
+    words: str = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return words
+    name = str(fault["loc"][0])
+    variable = name if name in _ALIASES else variable_of(name)
+    if fault["type"] == "missing":
+        return f"{variable} is missing: {_ALIASES.get(name, '')}"
+    return f"{variable}: {words}"
+
+
+_ALIASES = {
+    str(field.validation_alias): field.description or ""
+    for field in Settings.model_fields.values()
+    if isinstance(field.validation_alias, str)
+}

@@ -1,0 +1,771 @@
+"""Accounts, comments, drafts, replies, members, the FAQ, the record and the Slack ledger."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.models.base import Identity, Instant, Json
+
+revision: str = "first_tables"
+down_revision: str | None = "work_tables"
+branch_labels: str | None = None
+depends_on: str | None = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_entry",
+        sa.Column("seq", Identity, autoincrement=False, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("prev_hash", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_entry")),
+        sa.UniqueConstraint("hash", name=op.f("uq_audit_entry_hash")),
+    )
+    op.create_index("ix_audit_entry_subject", "audit_entry", ["subject"], unique=False)
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("seq", Identity, nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "faq_entry",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_faq_entry")),
+        sa.UniqueConstraint("slug", name=op.f("uq_faq_entry_slug")),
+    )
+    op.create_table(
+        "faq_vector",
+        sa.Column("model_id", sa.Text(), nullable=False),
+        sa.Column("text_hash", sa.Text(), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("model_id", "text_hash", name=op.f("pk_faq_vector")),
+    )
+    op.create_table(
+        "installation",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installation_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+    )
+    op.create_table(
+        "member",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("team_id", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+        sa.UniqueConstraint("team_id", "user_id", name=op.f("uq_member_team_id_user_id")),
+    )
+    op.create_table(
+        "slack_event",
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_slack_event")),
+    )
+    op.create_table(
+        "account",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("installation_id", Identity, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("text_limit", sa.Integer(), nullable=False),
+        sa.Column(
+            "text_unit",
+            sa.Enum(
+                "code_point",
+                "utf16",
+                "byte",
+                name="textunit",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("undo_seconds", sa.Integer(), nullable=False),
+        sa.Column("shelf_life_seconds", sa.Integer(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.CheckConstraint("shelf_life_seconds > 0", name=op.f("ck_account_shelf_life_seconds")),
+        sa.CheckConstraint("undo_seconds BETWEEN 0 AND 120", name=op.f("ck_account_undo_seconds")),
+        sa.ForeignKeyConstraint(
+            ["installation_id"], ["installation.id"], name=op.f("fk_account_installation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("name", name=op.f("uq_account_name")),
+        sa.UniqueConstraint(
+            "platform", "external_id", name=op.f("uq_account_platform_external_id")
+        ),
+    )
+    op.create_table(
+        "faq_version",
+        sa.Column("entry_id", Identity, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("answers", Json, nullable=False),
+        sa.Column("phrasings", Json, nullable=False),
+        sa.Column("review_by", sa.Date(), nullable=True),
+        sa.Column("loaded_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["faq_entry.id"], name=op.f("fk_faq_version_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "version", name=op.f("pk_faq_version")),
+    )
+    op.create_table(
+        "personal_text",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("entry_seq", Identity, nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_seq"], ["audit_entry.seq"], name=op.f("fk_personal_text_entry_seq")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_text")),
+        sa.UniqueConstraint("entry_seq", "field", name=op.f("uq_personal_text_entry_seq_field")),
+    )
+    op.create_table(
+        "author",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_author_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_author")),
+        sa.UniqueConstraint(
+            "account_id", "external_id", name=op.f("uq_author_account_id_external_id")
+        ),
+    )
+    op.create_table(
+        "delivery",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("dedupe_key", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column("event_count", sa.Integer(), nullable=False),
+        sa.Column("bad_items", Json, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_delivery_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint(
+            "account_id", "dedupe_key", name=op.f("uq_delivery_account_id_dedupe_key")
+        ),
+    )
+    op.create_table(
+        "member_role",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "reviewer",
+                "lead",
+                "on_call",
+                "admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", Identity, nullable=True),
+        sa.Column("granted_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_member_role_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_member_role_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_role")),
+    )
+    op.create_index(
+        "uq_member_role_account",
+        "member_role",
+        ["member_id", "role", "account_id"],
+        unique=True,
+        sqlite_where=sa.text("account_id IS NOT NULL"),
+        postgresql_where=sa.text("account_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_member_role_everywhere",
+        "member_role",
+        ["member_id", "role"],
+        unique=True,
+        sqlite_where=sa.text("account_id IS NULL"),
+        postgresql_where=sa.text("account_id IS NULL"),
+    )
+    op.create_table(
+        "post",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_post_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
+        sa.UniqueConstraint(
+            "account_id", "external_id", name=op.f("uq_post_account_id_external_id")
+        ),
+    )
+    op.create_table(
+        "publish_freeze",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("installation_id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("frozen_by", Identity, nullable=True),
+        sa.Column("frozen_at", Instant, nullable=False),
+        sa.Column("lifted_by", sa.Text(), nullable=True),
+        sa.Column("lifted_at", Instant, nullable=True),
+        sa.CheckConstraint(
+            "(lifted_at IS NULL) = (lifted_by IS NULL)", name=op.f("ck_publish_freeze_lifted")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_publish_freeze_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["frozen_by"], ["member.id"], name=op.f("fk_publish_freeze_frozen_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["installation_id"], ["installation.id"], name=op.f("fk_publish_freeze_installation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publish_freeze")),
+    )
+    op.create_index(
+        "uq_publish_freeze_account",
+        "publish_freeze",
+        ["account_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL AND account_id IS NOT NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND account_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_publish_freeze_everything",
+        "publish_freeze",
+        ["installation_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL AND account_id IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND account_id IS NULL"),
+    )
+    op.create_table(
+        "roll_up",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("hour_at", Instant, nullable=False),
+        sa.Column("closed_at", Instant, nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_roll_up_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_up")),
+        sa.UniqueConstraint("account_id", "hour_at", name=op.f("uq_roll_up_account_id_hour_at")),
+    )
+    op.create_table(
+        "slack_message",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column(
+            "subject",
+            sa.Enum(
+                "comment",
+                "draft",
+                "roll_up",
+                "candidates",
+                name="cardsubject",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", Identity, nullable=False),
+        sa.Column("parent_id", Identity, nullable=True),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("marker", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "wanted",
+                "posting",
+                "posted",
+                name="messagestate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ts", sa.Text(), nullable=True),
+        sa.Column("wanted_version", sa.Integer(), nullable=False),
+        sa.Column("shown_version", sa.Integer(), nullable=False),
+        sa.Column("shown_as", sa.Text(), nullable=True),
+        sa.Column("wanted_at", Instant, nullable=False),
+        sa.Column("posted_at", Instant, nullable=True),
+        sa.CheckConstraint(
+            "(state = 'posted') = (ts IS NOT NULL)", name=op.f("ck_slack_message_ts")
+        ),
+        sa.CheckConstraint(
+            "shown_version <= wanted_version", name=op.f("ck_slack_message_shown_version")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_slack_message_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["slack_message.id"], name=op.f("fk_slack_message_parent_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_message")),
+        sa.UniqueConstraint("marker", name=op.f("uq_slack_message_marker")),
+        sa.UniqueConstraint(
+            "subject", "subject_id", name=op.f("uq_slack_message_subject_subject_id")
+        ),
+    )
+    op.create_index(
+        "ix_slack_message_behind",
+        "slack_message",
+        ["wanted_at"],
+        unique=False,
+        sqlite_where=sa.text("shown_version < wanted_version"),
+        postgresql_where=sa.text("shown_version < wanted_version"),
+    )
+    op.create_table(
+        "tombstone",
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("deleted_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_tombstone_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "external_id", name=op.f("pk_tombstone")),
+    )
+    op.create_table(
+        "conversation",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("post_id", Identity, nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_conversation_account_id")
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_conversation_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
+        sa.UniqueConstraint(
+            "account_id", "external_id", name=op.f("uq_conversation_account_id_external_id")
+        ),
+    )
+    op.create_table(
+        "comment",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("conversation_id", Identity, nullable=False),
+        sa.Column("author_id", Identity, nullable=True),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("parent_external_id", sa.Text(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "comment",
+                "mention",
+                "review",
+                name="commentkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("edited_at", Instant, nullable=True),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column(
+            "placement",
+            sa.Enum(
+                "waiting",
+                "threaded",
+                "grouped",
+                "set_aside",
+                "failed",
+                name="placement",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "answered",
+                "closed",
+                "gone",
+                name="commentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("roll_up_id", Identity, nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("flags", Json, nullable=False),
+        sa.Column("topic", sa.Text(), nullable=True),
+        sa.Column("has_risk", sa.Boolean(), nullable=False),
+        sa.Column("candidates", Json, nullable=False),
+        sa.Column("uncovered", Json, nullable=False),
+        sa.Column("draft_note", sa.Text(), nullable=True),
+        sa.Column("assigned_to", Identity, nullable=True),
+        sa.CheckConstraint(
+            "(placement = 'grouped') = (roll_up_id IS NOT NULL)", name=op.f("ck_comment_grouped")
+        ),
+        sa.CheckConstraint("round >= 1", name=op.f("ck_comment_round")),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_comment_version")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_comment_account_id")),
+        sa.ForeignKeyConstraint(
+            ["assigned_to"], ["member.id"], name=op.f("fk_comment_assigned_to")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["author.id"], name=op.f("fk_comment_author_id")),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_comment_conversation_id")
+        ),
+        sa.ForeignKeyConstraint(["roll_up_id"], ["roll_up.id"], name=op.f("fk_comment_roll_up_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
+        sa.UniqueConstraint(
+            "account_id", "external_id", name=op.f("uq_comment_account_id_external_id")
+        ),
+    )
+    op.create_index("ix_comment_conversation_id", "comment", ["conversation_id"], unique=False)
+    op.create_index(
+        "ix_comment_roll_up_id",
+        "comment",
+        ["roll_up_id"],
+        unique=False,
+        sqlite_where=sa.text("roll_up_id IS NOT NULL"),
+        postgresql_where=sa.text("roll_up_id IS NOT NULL"),
+    )
+    op.create_table(
+        "comment_version",
+        sa.Column("comment_id", Identity, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("seen_at", Instant, nullable=False),
+        sa.Column("delivery_id", Identity, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_comment_version_comment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_comment_version_delivery_id")
+        ),
+        sa.PrimaryKeyConstraint("comment_id", "version", name=op.f("pk_comment_version")),
+    )
+    op.create_table(
+        "draft",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("comment_id", Identity, nullable=False),
+        sa.Column("comment_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "faq",
+                "model",
+                "person",
+                name="draftsource",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("based_on", Identity, nullable=True),
+        sa.Column("written_by", Identity, nullable=True),
+        sa.Column("origin", Json, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offered",
+                "signed",
+                "rejected",
+                "retired",
+                name="draftstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "retired_because",
+            sa.Enum(
+                "replaced",
+                "comment_changed",
+                "comment_gone",
+                "answered_elsewhere",
+                "no_reply",
+                "too_long",
+                "reply_ended",
+                name="retiredbecause",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.CheckConstraint(
+            "(source = 'person') = (written_by IS NOT NULL)", name=op.f("ck_draft_written_by")
+        ),
+        sa.CheckConstraint(
+            "(state = 'retired') = (retired_because IS NOT NULL)", name=op.f("ck_draft_retired")
+        ),
+        sa.ForeignKeyConstraint(["based_on"], ["draft.id"], name=op.f("fk_draft_based_on")),
+        sa.ForeignKeyConstraint(
+            ["comment_id", "comment_version"],
+            ["comment_version.comment_id", "comment_version.version"],
+            name=op.f("fk_draft_comment_id_comment_version"),
+        ),
+        sa.ForeignKeyConstraint(["written_by"], ["member.id"], name=op.f("fk_draft_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint(
+            "id",
+            "comment_id",
+            "comment_version",
+            name=op.f("uq_draft_id_comment_id_comment_version"),
+        ),
+    )
+    op.create_index("ix_draft_comment_id", "draft", ["comment_id"], unique=False)
+    op.create_table(
+        "rejection",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("draft_id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "wrong",
+                "tone",
+                "off_topic",
+                "out_of_date",
+                "robotic",
+                "no_answer_wanted",
+                "other",
+                name="rejectionreason",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("rejected_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_rejection_draft_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_rejection_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rejection")),
+        sa.UniqueConstraint("draft_id", name=op.f("uq_rejection_draft_id")),
+    )
+    op.create_table(
+        "sign_off",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("draft_id", Identity, nullable=False),
+        sa.Column("comment_id", Identity, nullable=False),
+        sa.Column("comment_version", sa.Integer(), nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("signed_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("voided_at", Instant, nullable=True),
+        sa.CheckConstraint("expires_at > signed_at", name=op.f("ck_sign_off_shelf_life")),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("ck_sign_off_digest")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_sign_off_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id", "comment_id", "comment_version"],
+            ["draft.id", "draft.comment_id", "draft.comment_version"],
+            name=op.f("fk_sign_off_draft_id_comment_id_comment_version"),
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_sign_off_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_off")),
+        sa.UniqueConstraint(
+            "id",
+            "draft_id",
+            "comment_id",
+            "account_id",
+            "digest",
+            name=op.f("uq_sign_off_id_draft_id_comment_id_account_id_digest"),
+        ),
+    )
+    op.create_index(
+        "uq_sign_off_draft_id_valid",
+        "sign_off",
+        ["draft_id"],
+        unique=True,
+        sqlite_where=sa.text("voided_at IS NULL"),
+        postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.create_table(
+        "reply",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sign_off_id", Identity, nullable=False),
+        sa.Column("draft_id", Identity, nullable=False),
+        sa.Column("comment_id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "doubtful",
+                "failed",
+                "withdrawn",
+                name="replystate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("send_after", Instant, nullable=False),
+        sa.Column(
+            "ended_because",
+            sa.Enum(
+                "undone",
+                "comment_changed",
+                "comment_gone",
+                "replies_closed",
+                "answered_elsewhere",
+                "frozen",
+                "expired",
+                "signer_lost_right",
+                "refused",
+                "connection_expired",
+                "not_permitted",
+                "gave_up",
+                "not_found",
+                name="replyend",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("external_id", sa.Text(), nullable=True),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("queued_at", Instant, nullable=False),
+        sa.Column("sent_at", Instant, nullable=True),
+        sa.CheckConstraint(
+            "(state = 'sent') = (external_id IS NOT NULL)", name=op.f("ck_reply_external_id")
+        ),
+        sa.CheckConstraint(
+            "(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_reply_sent_at")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_reply_account_id")),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_reply_comment_id")),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_reply_draft_id")),
+        sa.ForeignKeyConstraint(
+            ["sign_off_id", "draft_id", "comment_id", "account_id", "digest"],
+            [
+                "sign_off.id",
+                "sign_off.draft_id",
+                "sign_off.comment_id",
+                "sign_off.account_id",
+                "sign_off.digest",
+            ],
+            name=op.f("fk_reply_sign_off_id_draft_id_comment_id_account_id_digest"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+        sa.UniqueConstraint(
+            "account_id", "external_id", name=op.f("uq_reply_account_id_external_id")
+        ),
+        sa.UniqueConstraint("key", name=op.f("uq_reply_key")),
+        sa.UniqueConstraint("sign_off_id", name=op.f("uq_reply_sign_off_id")),
+    )
+    op.create_index("ix_reply_draft_id", "reply", ["draft_id"], unique=False)
+    op.create_index(
+        "uq_reply_comment_id_round_in_play",
+        "reply",
+        ["comment_id", "round"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('queued', 'sending', 'doubtful', 'sent')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending', 'doubtful', 'sent')"),
+    )
+    op.create_table(
+        "attempt",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("reply_id", Identity, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("started_at", Instant, nullable=False),
+        sa.Column("finished_at", Instant, nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "sent",
+                "not_sent",
+                "unknown",
+                name="attemptoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_attempt_reply_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+        sa.UniqueConstraint("reply_id", "number", name=op.f("uq_attempt_reply_id_number")),
+    )
+
+
+def downgrade() -> None:
+    for table in (
+        "attempt",
+        "reply",
+        "sign_off",
+        "rejection",
+        "draft",
+        "comment_version",
+        "comment",
+        "conversation",
+        "tombstone",
+        "slack_message",
+        "roll_up",
+        "publish_freeze",
+        "post",
+        "member_role",
+        "delivery",
+        "author",
+        "personal_text",
+        "faq_version",
+        "account",
+        "slack_event",
+        "member",
+        "installation",
+        "faq_vector",
+        "faq_entry",
+        "audit_head",
+        "audit_entry",
+    ):
+        op.drop_table(table)

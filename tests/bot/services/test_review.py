@@ -1,0 +1,305 @@
+"""Signing, undoing and rejecting: what a reviewer's click does, and what it cannot do."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
+
+from bot.database import Database
+from bot.errors import (
+    AlreadySignedOff,
+    CommentChanged,
+    CommentGone,
+    DraftChanged,
+    DraftRetired,
+    NotAllowed,
+    NothingToUndo,
+    SendingFrozen,
+    TextRefused,
+    TooLateToUndo,
+)
+from bot.models.drafts import Draft, DraftState, RejectionReason, RetiredBecause
+from bot.models.members import Member
+from bot.models.replies import Reply, ReplyState, SignOff
+from bot.rules.permissions import Role
+from bot.services import freeze, review
+from integrations.contract import CommentDeleted, CommentEdited
+from tests.support.builders import (
+    NOW,
+    a_comment,
+    add_draft,
+    add_member,
+    deliver,
+    digest_of,
+    get_reply,
+    identify,
+    sign,
+)
+
+
+async def test_signing_queues_exactly_the_draft_under_a_sign_off(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+
+    await sign(database, drafted)
+
+    reply = await get_reply(database, drafted.comment_id)
+    assert reply.state is ReplyState.QUEUED
+    assert reply.draft_id == drafted.draft_id
+    assert reply.digest == await digest_of(database, drafted.draft_id)
+    assert reply.send_after == NOW + timedelta(seconds=20)
+
+
+async def test_a_second_click_is_told_who_signed_and_when(database: Database):
+    await add_member(database)
+    await add_member(database, "테오")
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+
+    with pytest.raises(AlreadySignedOff) as refusal:
+        await sign(database, drafted, by="테오")
+
+    assert refusal.value.parameters == {"name": "민아", "at": NOW}
+
+
+async def test_a_button_with_another_digest_signs_nothing(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+
+    with pytest.raises(DraftChanged):
+        async with database.writes() as session:
+            await review.sign_off(
+                session, drafted.draft_id, digest="0" * 64, by=await identify(session), now=NOW
+            )
+
+    async with database.reads() as session:
+        assert (await session.scalars(select(Reply))).all() == []
+
+
+async def test_a_member_without_the_role_cannot_sign(database: Database):
+    await add_member(database, "하늘", Role.ON_CALL)
+    drafted = await add_draft(database)
+
+    with pytest.raises(NotAllowed):
+        await sign(database, drafted, by="하늘")
+
+
+async def test_an_edited_comment_retires_the_draft_that_answered_its_old_words(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    edited = a_comment(text="220v 맞죠? 일본 100v에서도 돼요?", edited_at=NOW)
+    await deliver(database, drafted.account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+    with pytest.raises(DraftRetired):
+        await sign(database, drafted)
+
+
+async def test_a_modal_opened_before_the_edit_is_refused(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    edited = a_comment(text="일본 100v에서도 돼요?", edited_at=NOW)
+    await deliver(database, drafted.account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+    with pytest.raises(CommentChanged):
+        async with database.writes() as session:
+            await review.edit_and_sign(
+                session,
+                drafted.comment_id,
+                seen_version=1,
+                text="네, 돼요.",
+                based_on=drafted.draft_id,
+                by=await identify(session),
+                now=NOW,
+            )
+
+
+async def test_a_deleted_comment_cannot_be_answered(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    gone = CommentDeleted(external_id=drafted.external_id, deleted_at=NOW)
+    await deliver(database, drafted.account_id, gone)
+
+    with pytest.raises((CommentGone, DraftRetired)):
+        await sign(database, drafted)
+
+
+async def test_an_edit_is_signed_as_a_draft_of_its_own(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+
+    async with database.writes() as session:
+        await review.edit_and_sign(
+            session,
+            drafted.comment_id,
+            seen_version=1,
+            text="  위 칸에만 넣어 주세요. ",
+            based_on=drafted.draft_id,
+            by=await identify(session),
+            now=NOW,
+        )
+
+    async with database.reads() as session:
+        signed = (await session.scalars(select(Draft).order_by(Draft.id.desc()))).first()
+        original = await session.get_one(Draft, drafted.draft_id)
+    assert signed is not None
+    assert (signed.text, signed.based_on) == ("위 칸에만 넣어 주세요.", drafted.draft_id)
+    assert (original.state, original.retired_because) == (
+        DraftState.RETIRED,
+        RetiredBecause.REPLACED,
+    )
+
+
+async def test_a_text_over_the_platforms_limit_is_refused_with_both_numbers(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+
+    with pytest.raises(TextRefused) as refusal:
+        async with database.writes() as session:
+            await review.edit_and_sign(
+                session,
+                drafted.comment_id,
+                seen_version=1,
+                text="가" * 501,
+                based_on=None,
+                by=await identify(session),
+                now=NOW,
+            )
+
+    assert (refusal.value.parameters["length"], refusal.value.parameters["limit"]) == (501, 500)
+
+
+async def test_undo_offers_the_draft_again(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    reply = await get_reply(database, drafted.comment_id)
+
+    async with database.writes() as session:
+        await review.undo(
+            session, reply.sign_off_id, by=await identify(session), now=NOW + timedelta(seconds=5)
+        )
+
+    async with database.reads() as session:
+        draft = await session.get_one(Draft, drafted.draft_id)
+    assert (await get_reply(database, drafted.comment_id)).state is ReplyState.WITHDRAWN
+    assert draft.state is DraftState.OFFERED
+
+
+async def test_a_signature_that_was_undone_is_used_up(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    first = await get_reply(database, drafted.comment_id)
+    later = NOW + timedelta(seconds=5)
+    async with database.writes() as session:
+        await review.undo(session, first.sign_off_id, by=await identify(session), now=later)
+
+    await sign(database, drafted, now=later)
+
+    assert (await get_reply(database, drafted.comment_id)).sign_off_id != first.sign_off_id
+    with pytest.raises(NothingToUndo):
+        async with database.writes() as session:
+            await review.undo(session, first.sign_off_id, by=await identify(session), now=later)
+
+
+async def test_the_second_tap_of_a_double_tap_does_not_undo(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    reply = await get_reply(database, drafted.comment_id)
+
+    async with database.writes() as session:
+        await review.undo(
+            session,
+            reply.sign_off_id,
+            by=await identify(session),
+            now=NOW + timedelta(milliseconds=900),
+        )
+
+    assert (await get_reply(database, drafted.comment_id)).state is ReplyState.QUEUED
+
+
+async def test_a_reply_that_is_leaving_cannot_be_undone(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    reply = await get_reply(database, drafted.comment_id)
+    async with database.writes() as session:
+        (await session.get_one(Reply, reply.id)).move(ReplyState.SENDING)
+
+    with pytest.raises(TooLateToUndo):
+        async with database.writes() as session:
+            await review.undo(session, reply.sign_off_id, by=await identify(session), now=NOW)
+
+
+async def test_a_rejection_keeps_its_reason_and_closes_the_draft(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+
+    async with database.writes() as session:
+        await review.reject(
+            session,
+            drafted.draft_id,
+            reason=RejectionReason.TONE,
+            note="너무 딱딱해요",
+            by=await identify(session),
+            now=NOW,
+        )
+
+    async with database.reads() as session:
+        assert (await session.get_one(Draft, drafted.draft_id)).state is DraftState.REJECTED
+
+
+async def test_nothing_can_be_signed_while_a_freeze_stands(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    async with database.writes() as session:
+        await freeze.freeze(session, account_id=None, reason="은색 가루", by=None, now=NOW)
+
+    with pytest.raises(SendingFrozen) as refusal:
+        await sign(database, drafted)
+
+    assert refusal.value.parameters == {"reason": "은색 가루"}
+
+
+async def test_the_database_refuses_a_reply_nobody_signed(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+
+    with pytest.raises(DBAPIError):
+        async with database.writes() as session:
+            await session.execute(update(Reply).values(digest="1" * 64))
+
+
+async def test_the_database_refuses_to_change_what_was_signed(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+
+    with pytest.raises(DBAPIError):
+        async with database.writes() as session:
+            await session.execute(update(Draft).values(text="전부 환불해 드려요."))
+
+
+async def test_the_database_refuses_to_send_under_a_voided_sign_off(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    async with database.writes() as session:
+        await session.execute(update(SignOff).values(voided_at=NOW))
+
+    with pytest.raises(DBAPIError):
+        async with database.writes() as session:
+            await session.execute(update(Reply).values(state=ReplyState.SENDING))
+
+
+async def test_a_deactivated_member_is_a_stranger(database: Database):
+    member_id = await add_member(database)
+    drafted = await add_draft(database)
+    async with database.writes() as session:
+        (await session.get_one(Member, member_id)).is_active = False
+
+    with pytest.raises(Exception, match="NotAMember"):
+        await sign(database, drafted)

@@ -1,0 +1,186 @@
+"""Rows and values with sensible defaults: a test states only what matters to it."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.ids import AccountId, CommentId, DraftId, MemberId, ReplyId
+from bot.models.comments import Comment, Placement
+from bot.models.drafts import Draft, DraftSource
+from bot.models.replies import Reply
+from bot.ports import Sessions
+from bot.rules.permissions import Role
+from bot.services import accounts, cards, draft_views, intake, members, review
+from bot.services.comment_views import load_comment
+from bot.services.members import Clicker
+from bot.views import Actor
+from integrations.contract import (
+    CommentCreated,
+    CommentKind,
+    CommentSnapshot,
+    InboundEvent,
+    PostSnapshot,
+    Reading,
+)
+from tests.support.platform import capabilities
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TEAM = "T1"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """An account with one comment, its card, and a draft offered for it."""
+
+    account_id: AccountId
+    comment_id: CommentId
+    draft_id: DraftId
+    external_id: str
+
+
+def a_comment(
+    external_id: str = "c1", *, text: str = "식세기 되나요?", **fields
+) -> CommentSnapshot:
+    defaults = {
+        "parent_id": None,
+        "post": PostSnapshot(external_id="p1", title="금요일은 만두지"),
+        "kind": CommentKind.COMMENT,
+        "author_id": "u1",
+        "author_name": "콩나물국밥러",
+        "url": f"https://square.example/#c-{external_id}",
+        "created_at": NOW - timedelta(minutes=1),
+    }
+    return CommentSnapshot(external_id=external_id, text=text, **(defaults | fields))
+
+
+async def add_account(
+    sessions: Sessions, name: str = "mosiru_kr", *, limit: int = 500
+) -> AccountId:
+    async with sessions.writes() as session:
+        await accounts.ensure_installation(session, now=NOW)
+        return await accounts.add(
+            session,
+            platform="fake",
+            name=name,
+            external_id=f"page-{name}",
+            locale="ko",
+            channel="C1",
+            capabilities=capabilities(text_limit=limit),
+            now=NOW,
+        )
+
+
+async def add_member(sessions: Sessions, name: str = "민아", *roles: Role) -> MemberId:
+    """A member with *roles*, a reviewer by default."""
+    async with sessions.writes() as session:
+        member_id = await members.learn_profile(
+            session,
+            team_id=TEAM,
+            user_id=user_of(name),
+            name=name,
+            locale="ko",
+            is_active=True,
+            now=NOW,
+        )
+        await members.set_roles(
+            session, member_id, roles=frozenset(roles or {Role.REVIEWER}), by=None, now=NOW
+        )
+        return member_id
+
+
+def user_of(name: str) -> str:
+    return f"U-{name}"
+
+
+async def identify(session: AsyncSession, name: str = "민아") -> Actor:
+    return await members.identify(session, Clicker(team_id=TEAM, user_id=user_of(name), name=name))
+
+
+async def deliver(
+    sessions: Sessions,
+    account_id: AccountId,
+    *events: InboundEvent,
+    key: str | None = None,
+    now: datetime = NOW,
+) -> bool:
+    """Take a delivery with these events."""
+    async with sessions.writes() as session:
+        return await intake.take_delivery(
+            session,
+            account_id=account_id,
+            delivery_key=key or f"delivery-{next(_numbers)}",
+            body=b"{}",
+            reading=Reading(events=events),
+            now=now,
+        )
+
+
+async def add_draft(
+    sessions: Sessions,
+    *,
+    text: str = "위 칸에 넣으셔도 돼요.",
+    snapshot: CommentSnapshot | None = None,
+    account_id: AccountId | None = None,
+) -> Drafted:
+    """A comment that arrived, was threaded, and has a draft from the FAQ."""
+    snapshot = snapshot or a_comment()
+    account_id = account_id or await add_account(sessions)
+    await deliver(sessions, account_id, CommentCreated(comment=snapshot))
+    async with sessions.writes() as session:
+        comment = (
+            await session.scalars(
+                select(Comment).where(Comment.external_id == snapshot.external_id)
+            )
+        ).one()
+        comment.placement = Placement.THREADED
+        await cards.want_comment(session, comment, channel="C1", now=NOW)
+        draft = Draft(
+            comment_id=comment.id,
+            comment_version=comment.version,
+            source=DraftSource.FAQ,
+            text=text,
+            origin={"faq": [{"slug": "dishwasher", "version": 1}]},
+            created_at=NOW,
+        )
+        session.add(draft)
+        await session.flush()
+        await cards.want_draft(session, draft, now=NOW)
+        return Drafted(account_id, comment.id, draft.id, snapshot.external_id)
+
+
+async def digest_of(sessions: Sessions, draft_id: DraftId) -> str:
+    """What the card's Approve button carries."""
+    async with sessions.reads() as session:
+        draft = await session.get_one(Draft, draft_id)
+        return await draft_views.digest_of(
+            session, draft, await load_comment(session, draft.comment_id)
+        )
+
+
+async def sign(
+    sessions: Sessions, drafted: Drafted, *, by: str = "민아", now: datetime = NOW
+) -> ReplyId:
+    """Click Approve on the draft as it stands."""
+    digest = await digest_of(sessions, drafted.draft_id)
+    async with sessions.writes() as session:
+        actor = await identify(session, by)
+        await review.sign_off(session, drafted.draft_id, digest=digest, by=actor, now=now)
+    return (await get_reply(sessions, drafted.comment_id)).id
+
+
+async def get_reply(sessions: Sessions, comment_id: CommentId) -> Reply:
+    """The newest reply of a comment."""
+    async with sessions.reads() as session:
+        return (
+            await session.scalars(
+                select(Reply).where(Reply.comment_id == comment_id).order_by(Reply.id.desc())
+            )
+        ).first() or _nothing()
+
+
+def _nothing() -> Reply:
+    raise AssertionError("there is no reply")
