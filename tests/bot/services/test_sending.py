@@ -1,0 +1,344 @@
+"""Sending: exactly what was signed, once, to a comment that still says the same."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.database import Database
+from bot.ids import TaskId
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import Draft, DraftState
+from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
+from bot.models.work import Task, TaskState
+from bot.services import clearance, freeze, members, sending, settling
+from bot.services.sending import Sender
+from bot.services.settling import Settler
+from bot.work import Again, Job
+from integrations.contract import CommentSnapshot, ReplyEchoed, Resend
+from tests.support.builders import (
+    NOW,
+    TEAM,
+    Drafted,
+    a_comment,
+    add_draft,
+    add_member,
+    deliver,
+    get_reply,
+    sign,
+    user_of,
+)
+from tests.support.clock import SettableClock
+from tests.support.platform import FakePlatform, Fault, capabilities
+
+
+@dataclass
+class Stage:
+    """A signed reply, the platform it goes to, and the hands that move it."""
+
+    database: Database
+    clock: SettableClock
+    platform: FakePlatform
+    drafted: Drafted
+
+    def of(self, _account_id) -> FakePlatform:
+        return self.platform
+
+    @property
+    def sender(self) -> Sender:
+        return Sender(sessions=self.database, platforms=self, clock=self.clock, random=lambda: 0.5)
+
+    async def take(self, kind: str) -> Job:
+        """Take the newest task of a kind, as a dispatcher would."""
+        async with self.database.writes() as session:
+            task = (
+                await session.scalars(
+                    select(Task)
+                    .where(Task.kind == kind, Task.state != TaskState.DONE)
+                    .order_by(Task.id.desc())
+                )
+            ).first()
+            assert task is not None, f"there is no {kind} task"
+            task.state, task.fence, task.attempts = (
+                TaskState.RUNNING,
+                task.fence + 1,
+                task.attempts + 1,
+            )
+            return Job(
+                id=TaskId(task.id),
+                kind=kind,
+                key=task.key,
+                args=task.args,
+                attempts=task.attempts,
+                fence=task.fence,
+                created_at=task.created_at,
+            )
+
+    async def send(self) -> Again | None:
+        return await sending.send(self.sender, await self.take("send"))
+
+    async def settle(self) -> Again | None:
+        settler = Settler(
+            sessions=self.database, platforms=self, clock=self.clock, random=lambda: 0.5
+        )
+        return await settling.settle(settler, await self.take("settle"))
+
+    async def reply(self) -> Reply:
+        return await get_reply(self.database, self.drafted.comment_id)
+
+    async def draft_state(self) -> DraftState:
+        async with self.database.reads() as session:
+            return (await session.get_one(Draft, self.drafted.draft_id)).state
+
+    def show(self, comment: CommentSnapshot) -> None:
+        self.platform.comments[comment.external_id] = comment
+
+
+@pytest.fixture
+async def stage(database: Database, clock: SettableClock) -> Stage:
+    """A reply that Mina signed; its undo window is over."""
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    stage = Stage(database, clock, FakePlatform(), drafted)
+    stage.show(a_comment())
+    clock.advance(timedelta(seconds=21))
+    return stage
+
+
+async def test_a_signed_reply_is_published_word_for_word(stage: Stage):
+    await stage.send()
+
+    assert [reply.text for reply in stage.platform.published] == ["위 칸에 넣으셔도 돼요."]
+    assert (await stage.reply()).state is ReplyState.SENT
+
+
+async def test_sending_answers_the_comment_and_ends_the_draft(stage: Stage):
+    await stage.send()
+
+    async with stage.database.reads() as session:
+        comment = await session.get_one(Comment, stage.drafted.comment_id)
+    assert comment.state is CommentState.ANSWERED
+    assert await stage.draft_state() is DraftState.RETIRED
+
+
+async def test_a_task_that_comes_twice_publishes_once(stage: Stage):
+    job = await stage.take("send")
+    await sending.send(stage.sender, job)
+
+    await sending.send(stage.sender, job)
+
+    assert len(stage.platform.published) == 1
+
+
+async def test_a_comment_edited_behind_our_back_withdraws_the_reply(stage: Stage):
+    stage.show(a_comment(text="일본 100v에서도 돼요?", edited_at=NOW))
+
+    await stage.send()
+
+    reply = await stage.reply()
+    assert stage.platform.published == []
+    assert (reply.state, reply.ended_because) == (
+        ReplyState.WITHDRAWN,
+        ReplyEnd.COMMENT_CHANGED,
+    )
+
+
+async def test_a_comment_deleted_behind_our_back_withdraws_the_reply(stage: Stage):
+    stage.platform.comments.clear()
+
+    await stage.send()
+
+    assert stage.platform.published == []
+    assert (await stage.reply()).ended_because is ReplyEnd.COMMENT_GONE
+
+
+@pytest.mark.parametrize("change", [{"is_hidden": True}, {"can_reply": False}])
+async def test_a_comment_that_takes_no_replies_returns_the_reply(stage: Stage, change):
+    stage.show(replace(a_comment(), **change))
+
+    await stage.send()
+
+    assert stage.platform.published == []
+    assert (await stage.reply()).ended_because is ReplyEnd.REPLIES_CLOSED
+
+
+async def test_a_reply_given_in_the_app_withdraws_ours(stage: Stage):
+    stage.show(replace(a_comment(), own_reply_ids=("native-1",)))
+
+    await stage.send()
+
+    assert stage.platform.published == []
+    assert (await stage.reply()).ended_because is ReplyEnd.ANSWERED_ELSEWHERE
+
+
+async def test_a_frozen_account_keeps_signed_replies_in_the_outbox(stage: Stage):
+    async with stage.database.writes() as session:
+        await freeze.freeze(session, account_id=None, reason="은색 가루", by=None, now=NOW)
+
+    await stage.send()
+
+    assert stage.platform.published == []
+    assert (await stage.reply()).state is ReplyState.QUEUED
+
+
+async def test_lifting_a_freeze_returns_what_it_held_to_review(stage: Stage):
+    async with stage.database.writes() as session:
+        await freeze.freeze(session, account_id=None, reason="은색 가루", by=None, now=NOW)
+    await stage.send()
+
+    async with stage.database.writes() as session:
+        await freeze.lift(session, account_id=None, by=None, now=NOW)
+
+    reply = await stage.reply()
+    assert (reply.state, reply.ended_because) == (ReplyState.WITHDRAWN, ReplyEnd.FROZEN)
+    assert stage.platform.published == []
+
+
+async def test_a_sign_off_past_its_shelf_life_returns_to_review(stage: Stage):
+    stage.clock.advance(timedelta(hours=4))
+
+    await stage.send()
+
+    assert stage.platform.published == []
+    assert (await stage.reply()).ended_because is ReplyEnd.EXPIRED
+
+
+async def test_a_signer_who_lost_the_right_signs_nothing_out(stage: Stage):
+    async with stage.database.writes() as session:
+        await members.learn_profile(
+            session,
+            team_id=TEAM,
+            user_id=user_of("민아"),
+            name="민아",
+            locale="ko",
+            is_active=False,
+            now=NOW,
+        )
+
+    await stage.send()
+
+    assert stage.platform.published == []
+    assert (await stage.reply()).ended_because is ReplyEnd.SIGNER_LOST_RIGHT
+
+
+@pytest.mark.parametrize("fault", [Fault.RATE_LIMIT, Fault.UNAVAILABLE])
+async def test_a_platform_that_surely_did_nothing_is_tried_again(stage: Stage, fault: Fault):
+    stage.platform.faults.append(fault)
+
+    again = await stage.send()
+
+    assert again is not None
+    assert again.run_at > stage.clock()
+    assert (await stage.reply()).state is ReplyState.QUEUED
+
+
+@pytest.mark.parametrize(
+    ("fault", "end"),
+    [
+        (Fault.REFUSE, ReplyEnd.REFUSED),
+        (Fault.EXPIRED, ReplyEnd.CONNECTION_EXPIRED),
+        (Fault.NOT_PERMITTED, ReplyEnd.NOT_PERMITTED),
+        (Fault.GONE, ReplyEnd.COMMENT_GONE),
+    ],
+)
+async def test_a_refusal_of_the_platform_fails_the_reply_with_its_reason(
+    stage: Stage, fault: Fault, end: ReplyEnd
+):
+    stage.platform.faults.append(fault)
+
+    await stage.send()
+
+    reply = await stage.reply()
+    assert (reply.state, reply.ended_because) == (ReplyState.FAILED, end)
+
+
+async def test_a_lost_answer_is_doubtful_and_not_sent_again(stage: Stage):
+    stage.platform.faults.append(Fault.LOSE_ANSWER)
+
+    await stage.send()
+
+    assert (await stage.reply()).state is ReplyState.DOUBTFUL
+    assert len(stage.platform.published) == 1
+
+
+async def test_a_doubtful_reply_that_is_found_is_sent(stage: Stage):
+    stage.platform.faults.append(Fault.LOSE_ANSWER)
+    await stage.send()
+    stage.clock.advance(timedelta(seconds=31))
+
+    await stage.settle()
+
+    assert (await stage.reply()).state is ReplyState.SENT
+    assert len(stage.platform.published) == 1
+
+
+async def test_a_doubtful_reply_that_is_not_there_is_queued_once_more(stage: Stage):
+    await _leave_in_sending(stage)
+    await stage.send()
+    for _ in settling.LOOKS:
+        await stage.settle()
+
+    await stage.send()
+
+    assert (await stage.reply()).state is ReplyState.SENT
+    assert len(stage.platform.published) == 1
+
+
+async def test_a_platform_that_cannot_tell_leaves_the_decision_to_a_person(stage: Stage):
+    stage.platform.capabilities = capabilities(resend=Resend.BLIND)
+    await _leave_in_sending(stage)
+    await stage.send()
+
+    await stage.settle()
+
+    assert (await stage.reply()).state is ReplyState.DOUBTFUL
+    assert stage.platform.published == []
+
+
+async def test_a_crash_between_release_and_record_becomes_doubtful(stage: Stage):
+    await _leave_in_sending(stage)
+
+    await stage.send()
+
+    async with stage.database.reads() as session:
+        attempt = (await session.scalars(select(Attempt))).one()
+    assert (await stage.reply()).state is ReplyState.DOUBTFUL
+    assert attempt.outcome is AttemptOutcome.UNKNOWN
+
+
+async def test_our_own_echo_confirms_a_doubtful_reply(stage: Stage):
+    stage.platform.faults.append(Fault.LOSE_ANSWER)
+    await stage.send()
+    echo = ReplyEchoed(
+        external_id="r9", parent_id="c1", text="위 칸에 넣으셔도 돼요.", url=None, sent_at=NOW
+    )
+
+    await deliver(stage.database, stage.drafted.account_id, echo)
+
+    reply = await stage.reply()
+    assert (reply.state, reply.external_id) == (ReplyState.SENT, "r9")
+
+
+async def test_a_second_reading_that_is_too_old_is_repeated(stage: Stage):
+    slow = stage.platform.fetch_comment
+
+    async def read_slowly(external_id: str) -> CommentSnapshot | None:
+        stage.clock.advance(timedelta(seconds=3))
+        return await slow(external_id)
+
+    stage.platform.fetch_comment = read_slowly  # type: ignore[method-assign]
+
+    again = await stage.send()
+
+    assert again is not None
+    assert stage.platform.published == []
+    assert (await stage.reply()).state is ReplyState.QUEUED
+
+
+async def _leave_in_sending(stage: Stage) -> None:
+    """What a process leaves that was killed after the release and before the call."""
+    async with stage.database.writes() as session:
+        reply = await stage.reply()
+        await clearance.clear(session, reply.id, a_comment(), now=stage.clock())
