@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.demo.workspace.delivery.parcel import Parcel, ParcelKind
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.demo.workspace.page_api import read_body, refusing
@@ -106,6 +107,17 @@ async def advance_clock(workspace: Workspace, given: Json) -> Json:
     return {"now": workspace.clock.now().isoformat()}
 
 
+async def verify_url(workspace: Workspace, given: Json) -> Json:
+    """``{}``: send url_verification; ``verified`` tells whether the challenge came back."""
+    del given
+    challenge = workspace.clock.new_id("challenge")
+    token = workspace.config.app.verification_token
+    payload = {"token": token, "challenge": challenge, "type": "url_verification"}
+    parcel = Parcel(kind=ParcelKind.EVENT, payload=payload)
+    _, receipt = await workspace.courier.deliver(parcel)
+    return {"verified": receipt.answer in (challenge, {"challenge": challenge})}
+
+
 async def show_log(workspace: Workspace, given: Json) -> Json:
     """``{"method"?}``: calls in, deliveries out, complaints, and whether all is delivered."""
     complaints = [asdict(complaint) for complaint in workspace.journal.list_complaints()]
@@ -126,6 +138,7 @@ LEVERS: dict[str, Lever] = {
     "change_user": change_user,
     "archive_channel": archive_channel,
     "advance": advance_clock,
+    "verify_url": verify_url,
     "log": show_log,
 }
 

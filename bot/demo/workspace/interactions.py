@@ -68,6 +68,7 @@ class Interactions:
 
     def type(self, user: str, channel_id: str, text: str, thread_ts: str | None) -> Json:
         """Say something in a channel or thread; returns the message."""
+        self.person(user)
         channel = self.channel(channel_id, user)
         if channel["is_archived"]:
             raise Refused("is_archived")

@@ -21,7 +21,7 @@ from bot.demo.workspace.config import WorkspaceConfig
 from bot.demo.workspace.control import control_routes
 from bot.demo.workspace.guard import LocalGuard, is_loopback
 from bot.demo.workspace.page_api import PAGE, PageApi
-from bot.demo.workspace.uploads import upload_routes
+from bot.demo.workspace.uploads import Uploads
 from bot.demo.workspace.workspace import Workspace
 
 SHUTDOWN_SECONDS = 2
@@ -36,7 +36,7 @@ def create_app(config: WorkspaceConfig) -> Starlette:
         routes=[
             Route("/api/{method}", Api(workspace).answer, methods=["GET", "POST"]),
             WebSocketRoute("/link/", workspace.sockets.serve),
-            *upload_routes(workspace),
+            *Uploads(workspace).routes(),
             *control_routes(workspace),
             *PageApi(workspace).routes(),
             Route("/page/{path:path}", _asset),

@@ -16,39 +16,49 @@ from bot.demo.workspace.workspace import Workspace
 _GONE = ("used_url", "expired_url", "invalid_url")
 
 
-def upload_routes(workspace: Workspace) -> list[Route]:
-    """Return the routes that need no token or carry their own."""
+class Uploads:
+    """Routes that need no token, or carry their own."""
 
-    async def upload(request: Request) -> Response:
+    def __init__(self, workspace: Workspace) -> None:
+        """Serve this workspace."""
+        self._workspace = workspace
+
+    def routes(self) -> list[Route]:
+        """Return all routes."""
+        return [
+            Route("/upload/v1/{file}", self.upload, methods=["POST"]),
+            Route("/files/{file}/download", self.download),
+            Route("/actions/{team}/{app}/{key}", self.respond, methods=["POST"]),
+        ]
+
+    async def upload(self, request: Request) -> Response:
+        """Take the bytes of a file announced by files.getUploadURLExternal."""
         try:
-            workspace.files.receive(request.path_params["file"], await _content(request))
+            self._workspace.files.receive(request.path_params["file"], await _content(request))
         except Refused as refused:
             return PlainTextResponse(refused.code, status_code=400)
         return PlainTextResponse("OK")
 
-    async def download(request: Request) -> Response:
-        expected = f"Bearer {workspace.config.app.bot_token}"
+    async def download(self, request: Request) -> Response:
+        """Give a file to who holds the bot token."""
+        expected = f"Bearer {self._workspace.config.app.bot_token}"
         given = request.headers.get("authorization", "")
         if not hmac.compare_digest(expected.encode(), given.encode()):
             return PlainTextResponse("not_authed", status_code=403)
         try:
-            return file_response(workspace, request.path_params["file"])
+            return file_response(self._workspace, request.path_params["file"])
         except Refused as refused:
             return PlainTextResponse(refused.code, status_code=404)
 
-    async def respond(request: Request) -> Response:
+    async def respond(self, request: Request) -> Response:
+        """Use a response URL."""
         try:
-            use_response_url(workspace, request.path_params["key"], await _payload(request))
+            key = request.path_params["key"]
+            use_response_url(self._workspace, key, await _payload(request))
         except Refused as refused:
             status = 404 if refused.code in _GONE else 200
             return JSONResponse(refused.answer(), status_code=status)
         return PlainTextResponse("ok")
-
-    return [
-        Route("/upload/v1/{file}", upload, methods=["POST"]),
-        Route("/files/{file}/download", download),
-        Route("/actions/{team}/{app}/{key}", respond, methods=["POST"]),
-    ]
 
 
 async def _content(request: Request) -> bytes:

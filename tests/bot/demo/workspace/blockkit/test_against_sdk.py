@@ -1,0 +1,125 @@
+"""Whatever the validator accepts, slack_sdk's own models accept."""
+
+from typing import Any
+
+import pytest
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
+from tests.bot.demo.workspace.blockkit.samples import (
+    actions,
+    asking,
+    button,
+    confirm,
+    context,
+    home,
+    image,
+    line,
+    menu,
+    modal,
+    mrkdwn,
+    option,
+    plain,
+    rich,
+    section,
+    table,
+    text_input,
+)
+from tests.bot.demo.workspace.blockkit.test_limits import IN_MESSAGES, IN_VIEWS
+
+Json = dict[str, Any]
+GROUPS = [{"label": plain("Group"), "options": [option()]}]
+GOOD_ELEMENTS: list[Json] = [
+    button(style="danger", value="v", confirm=confirm(style="danger")),
+    button(url="https://mosiru.example.com", accessibility_label="Go there"),
+    menu(placeholder=plain(), initial_option=option("v1")),
+    {"type": "static_select", "action_id": "m", "option_groups": GROUPS},
+    menu("overflow", confirm=confirm()),
+    menu("radio_buttons", initial_option=option("v0")),
+    menu("checkboxes", initial_options=[option("v0")]),
+    {"type": "datepicker", "action_id": "d", "initial_date": "2026-11-24"},
+    {"type": "timepicker", "action_id": "t", "initial_time": "09:30"},
+    {"type": "users_select", "action_id": "u", "initial_user": "U1"},
+    {"type": "conversations_select", "action_id": "c", "default_to_current_conversation": True},
+    {"type": "channels_select", "action_id": "c"},
+]
+GOOD_INPUTS: list[Json] = [
+    text_input(multiline=True, min_length=1, max_length=500, placeholder=plain()),
+    text_input(dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]}),
+    menu("multi_static_select", max_selected_items=2, initial_options=[option("v0")]),
+    {"type": "multi_users_select", "action_id": "u", "initial_users": ["U1"]},
+    {"type": "multi_conversations_select", "action_id": "u"},
+    {"type": "email_text_input", "action_id": "e"},
+    {"type": "url_text_input", "action_id": "e"},
+    {"type": "number_input", "action_id": "n", "is_decimal_allowed": False},
+    {"type": "datetimepicker", "action_id": "n", "initial_date_time": 1_700_000_000},
+    *[element for element in GOOD_ELEMENTS if element["type"] not in ("button", "overflow")],
+]
+EVERY_INLINE: list[Json] = [
+    {"type": "text", "text": "a", "style": {"bold": True, "italic": True}},
+    {"type": "link", "url": "https://mosiru.example.com", "text": "a"},
+    {"type": "emoji", "name": "tada"},
+    {"type": "user", "user_id": "U1"},
+    {"type": "usergroup", "usergroup_id": "S1"},
+    {"type": "channel", "channel_id": "C1"},
+    {"type": "broadcast", "range": "here"},
+    {"type": "date", "timestamp": 1_700_000_000, "format": "{date}", "fallback": "then"},
+]
+GOOD_BLOCKS: list[Json] = [
+    section(fields=[mrkdwn(), plain()], accessory=button()),
+    section(accessory=image()),
+    {"type": "section", "fields": [mrkdwn()]},
+    {"type": "header", "text": plain()},
+    context(mrkdwn(), plain(), image()),
+    {"type": "divider", "block_id": "line"},
+    image(title=plain()),
+    {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "A chart"},
+    rich(line(*EVERY_INLINE), line(*EVERY_INLINE, kind="rich_text_quote", border=1)),
+    rich(line(line(*EVERY_INLINE), kind="rich_text_list", style="ordered", indent=1)),
+    rich(line({"type": "text", "text": "code"}, kind="rich_text_preformatted")),
+    table(rows=3, columns=2) | {"column_settings": [{"align": "right"}, {"is_wrapped": True}]},
+    {"type": "table", "rows": [[rich()], [rich()]]},
+    *[actions(element) for element in GOOD_ELEMENTS],
+]
+GOOD_VIEWS: list[Json] = [
+    modal(private_metadata="id", callback_id="c", external_id="e", notify_on_close=True),
+    modal(*[asking(element, hint=plain(), optional=True) for element in GOOD_INPUTS],
+          submit=plain("Save"), close=plain("Cancel")),
+    home(section(), asking(dispatch_action=True)),
+]  # fmt: skip
+
+
+def numbered(blocks: list[Json]) -> list[str]:
+    return [f"{number}-{block['type']}" for number, block in enumerate(blocks)]
+
+
+def sdk_accepts(blocks: list[Json]) -> bool:
+    parsed = [Block.parse(block) for block in blocks]
+    return all(block is not None and block.to_dict() for block in parsed)
+
+
+@pytest.mark.parametrize("block", GOOD_BLOCKS, ids=numbered(GOOD_BLOCKS))
+def test_a_good_block_is_accepted_by_both(block: Json):
+    assert check_blocks([block], Surface.MESSAGE) == []
+    assert sdk_accepts([block])
+
+
+@pytest.mark.parametrize("view", GOOD_VIEWS, ids=["modal", "inputs", "home"])
+def test_a_good_view_is_accepted_by_both(view: Json):
+    assert check_view(view, Surface(view["type"])) == []
+    assert View(**view).to_dict()
+
+
+@pytest.mark.parametrize("row", IN_MESSAGES, ids=[row[0] for row in IN_MESSAGES])
+def test_a_message_at_a_limit_passes_the_models(row: Any):
+    _, limit, build, _ = row
+
+    assert sdk_accepts(build(limit))
+
+
+@pytest.mark.parametrize("row", IN_VIEWS, ids=[row[0] for row in IN_VIEWS])
+def test_a_view_at_a_limit_passes_the_models(row: Any):
+    _, limit, build, _ = row
+
+    assert View(**build(limit)).to_dict()

@@ -1,0 +1,160 @@
+"""What is wrong by shape, not by length."""
+
+from typing import Any
+
+import pytest
+
+from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
+from tests.bot.demo.workspace.blockkit.samples import (
+    actions,
+    asking,
+    button,
+    confirm,
+    context,
+    home,
+    image,
+    line,
+    menu,
+    modal,
+    mrkdwn,
+    option,
+    plain,
+    rich,
+    section,
+    table,
+    text_input,
+)
+
+Json = dict[str, Any]
+TEXT = {"type": "text", "text": "a"}
+
+BAD_MESSAGES: list[tuple[str, list[Any], str]] = [
+    ("not an object", ["text"], "/0"),
+    ("no type", [{}], "/0"),
+    ("unknown block", [{"type": "marquee"}], "/0/type"),
+    ("unknown property", [section(colour="red")], "/0"),
+    ("section without text", [{"type": "section"}], "/0"),
+    ("empty section text", [section(text=mrkdwn(""))], "/0/text/text"),
+    ("section text as a string", [section(text="words")], "/0/text"),
+    ("section text of another type", [section(text={"type": "html", "text": "x"})], "/0/text/type"),
+    ("emoji not a boolean", [section(text=plain() | {"emoji": "yes"})], "/0/text/emoji"),
+    ("empty fields", [section(fields=[])], "/0/fields"),
+    ("text input as accessory", [section(accessory=text_input())], "/0/accessory/type"),
+    ("header in mrkdwn", [{"type": "header", "text": mrkdwn()}], "/0/text/type"),
+    ("header without text", [{"type": "header"}], "/0"),
+    ("context without elements", [{"type": "context", "elements": []}], "/0/elements"),
+    ("button in context", [context(button())], "/0/elements/0/type"),
+    ("actions without elements", [{"type": "actions", "elements": []}], "/0/elements"),
+    ("text in actions", [actions(mrkdwn())], "/0/elements/0/type"),
+    ("unknown element", [actions({"type": "lever"})], "/0/elements/0/type"),
+    ("same action_id twice", [actions(button(), button())], "/0/elements/1/action_id"),
+    ("same block_id twice", [section(block_id="a"), section(block_id="a")], "/1/block_id"),
+    ("empty action_id", [actions(button(action_id=""))], "/0/elements/0/action_id"),
+    ("button in mrkdwn", [actions(button(text=mrkdwn()))], "/0/elements/0/text/type"),
+    ("button style", [actions(button(style="default"))], "/0/elements/0/style"),
+    ("button url without scheme", [actions(button(url="mosiru"))], "/0/elements/0/url"),
+    ("button value not a string", [actions(button(value=7))], "/0/elements/0/value"),
+    ("no deny", [actions(button(confirm=confirm(deny=None)))], "/0/elements/0/confirm"),
+    ("confirm style", [actions(button(confirm=confirm(style="x")))], "/0/elements/0/confirm/style"),
+    ("no options", [actions(menu(options=[]))], "/0/elements/0/options"),
+    ("same value twice", [actions(menu(options=[option(), option()]))],
+     "/0/elements/0/options/1/value"),
+    ("options and groups", [actions(menu(option_groups=[
+        {"label": plain(), "options": [option()]}]))], "/0/elements/0"),
+    ("neither options nor groups", [actions({"type": "static_select", "action_id": "m"})],
+     "/0/elements/0"),
+    ("initial option not offered", [actions(menu(initial_option=option("other")))],
+     "/0/elements/0/initial_option"),
+    ("mrkdwn in a select", [actions(menu(options=[option(text=mrkdwn())]))],
+     "/0/elements/0/options/0/text/type"),
+    ("date", [actions({"type": "datepicker", "initial_date": "2026-02-30"})],
+     "/0/elements/0/initial_date"),
+    ("time", [actions({"type": "timepicker", "initial_time": "24:00"})],
+     "/0/elements/0/initial_time"),
+    ("image over http", [image(image_url="http://img.example.com/a.png")], "/0/image_url"),
+    ("image on localhost", [image(image_url="https://localhost/a.png")], "/0/image_url"),
+    ("image on a private address", [image(image_url="https://192.168.1.4/a.png")], "/0/image_url"),
+    ("image on IPv6 loopback", [image(image_url="https://[::1]/a.png")], "/0/image_url"),
+    ("image without alt_text", [image(alt_text=None)], "/0"),
+    ("image with two sources", [image(slack_file={"id": "F1"})], "/0"),
+    ("image without source", [{"type": "image", "alt_text": "a"}], "/0"),
+    ("slack_file without id", [{"type": "image", "alt_text": "a", "slack_file": {}}],
+     "/0/slack_file"),
+    ("input in a message", [asking()], "/0/type"),
+    ("rich_text without elements", [{"type": "rich_text", "elements": []}], "/0/elements"),
+    ("text outside a section", [rich(TEXT)], "/0/elements/0/type"),
+    ("empty rich text", [rich(line({"type": "text", "text": ""}))],
+     "/0/elements/0/elements/0/text"),
+    ("style of rich text", [rich(line(TEXT | {"style": {"loud": True}}))],
+     "/0/elements/0/elements/0/style"),
+    ("link without url", [rich(line({"type": "link", "text": "a"}))],
+     "/0/elements/0/elements/0"),
+    ("broadcast range", [rich(line({"type": "broadcast", "range": "all"}))],
+     "/0/elements/0/elements/0/range"),
+    ("list style", [rich(line(line(TEXT), kind="rich_text_list", style="dash"))],
+     "/0/elements/0/style"),
+    ("text in a list", [rich(line(TEXT, kind="rich_text_list", style="bullet"))],
+     "/0/elements/0/elements/0/type"),
+    ("uneven table", [{"type": "table", "rows": [*table()["rows"], *table(columns=2)["rows"]]}],
+     "/0/rows"),
+    ("table cell", [{"type": "table", "rows": [[plain()]]}], "/0/rows/0/0/type"),
+    ("column alignment", [table() | {"column_settings": [{"align": "top"}]}],
+     "/0/column_settings/0/align"),
+]  # fmt: skip
+BAD_VIEWS: list[tuple[str, Json, str]] = [
+    ("no title", modal(title=None), ""),
+    ("title in mrkdwn", modal(title=mrkdwn()), "/title/type"),
+    ("no blocks", {"type": "modal", "title": plain()}, ""),
+    ("empty blocks", {**modal(), "blocks": []}, "/blocks"),
+    ("input without submit", modal(asking()), ""),
+    ("unknown property", modal(color="red"), ""),
+    ("notify_on_close", modal(notify_on_close="yes"), "/notify_on_close"),
+    ("table in a modal", modal(table()), "/blocks/0/type"),
+    ("markdown in a home", home({"type": "markdown", "text": "a"}), "/blocks/0/type"),
+    ("home with submit", home(submit=plain()), ""),
+    ("home with title", home(title=plain()), ""),
+    ("same block_id", modal(section(block_id="a"), section(block_id="a")), "/blocks/1/block_id"),
+    ("button as input", modal(asking(button()), submit=plain()), "/blocks/0/element/type"),
+    ("label in mrkdwn", modal(asking(label=mrkdwn()), submit=plain()), "/blocks/0/label/type"),
+    ("input without element", modal({"type": "input", "label": plain()}, submit=plain()),
+     "/blocks/0"),
+    ("negative min_length", modal(asking(text_input(min_length=-1)), submit=plain()),
+     "/blocks/0/element/min_length"),
+    ("max_length 0", modal(asking(text_input(max_length=0)), submit=plain()),
+     "/blocks/0/element/max_length"),
+    ("min over max", modal(asking(text_input(min_length=9, max_length=8)), submit=plain()),
+     "/blocks/0/element/min_length"),
+    ("two focused", modal(asking(text_input(focus_on_load=True)),
+                          asking(text_input(focus_on_load=True)), submit=plain()),
+     "/blocks/1/element/focus_on_load"),
+    ("dispatch trigger", modal(asking(text_input(
+        dispatch_action_config={"trigger_actions_on": ["on_blur"]})), submit=plain()),
+     "/blocks/0/element/dispatch_action_config/trigger_actions_on/0"),
+    ("filter", modal(asking({"type": "conversations_select", "filter": {"include": ["all"]}}),
+                     submit=plain()), "/blocks/0/element/filter/include/0"),
+    ("number input", modal(asking({"type": "number_input"}), submit=plain()), "/blocks/0/element"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", BAD_MESSAGES, ids=[row[0] for row in BAD_MESSAGES])
+def test_a_message_is_refused_where_it_is_wrong(row: tuple[str, list[Any], str]):
+    _, blocks, pointer = row
+
+    problems = check_blocks(blocks, Surface.MESSAGE)
+
+    assert f"/blocks{pointer}" in [problem.pointer for problem in problems]
+
+
+@pytest.mark.parametrize("row", BAD_VIEWS, ids=[row[0] for row in BAD_VIEWS])
+def test_a_view_is_refused_where_it_is_wrong(row: tuple[str, Json, str]):
+    _, view, pointer = row
+
+    problems = check_view(view, Surface(view["type"]))
+
+    assert f"/view{pointer}" in [problem.pointer for problem in problems]
+
+
+def test_a_modal_given_as_a_home_is_refused():
+    problems = check_view(modal(), Surface.HOME)
+
+    assert "/view/type" in [problem.pointer for problem in problems]

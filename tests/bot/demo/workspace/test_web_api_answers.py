@@ -1,0 +1,214 @@
+"""What the methods answer when all is well."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from tests.bot.demo.workspace.bolt import a_card
+from tests.support.workspace import LocalWorkspace, a_config, local_workspace
+
+Json = dict[str, Any]
+METADATA = {"event_type": "card", "event_payload": {"id": "c1"}}
+
+
+async def test_auth_test_names_team_and_bot(client: AsyncWebClient):
+    answer = await client.auth_test()
+
+    assert (answer["team"], answer["user_id"], answer["bot_id"]) == (
+        "Mosiru",
+        "U_SIGNOFF",
+        "B_SIGNOFF",
+    )
+
+
+async def test_a_posted_message_has_slacks_fields(client: AsyncWebClient):
+    answer = await client.chat_postMessage(channel="C_KR", text="a", blocks=a_card())
+
+    message = answer["message"]
+    assert answer["ts"] == message["ts"]
+    assert {"type", "user", "bot_id", "app_id", "team", "bot_profile", "text", "blocks"} <= set(
+        message
+    )
+
+
+async def test_timestamps_grow_even_at_the_same_instant(client: AsyncWebClient):
+    answers = await asyncio.gather(
+        *(client.chat_postMessage(channel="C_KR", text=str(n)) for n in range(5))
+    )
+
+    assert len({answer["ts"] for answer in answers}) == 5
+
+
+async def test_a_parent_counts_its_replies(ws: LocalWorkspace, client: AsyncWebClient):
+    parent = (await client.chat_postMessage(channel="C_KR", text="a"))["ts"]
+    reply = (await client.chat_postMessage(channel="C_KR", text="b", thread_ts=parent))["ts"]
+
+    root = ws.messages("C_KR")[0]
+
+    assert (root["reply_count"], root["latest_reply"]) == (1, reply)
+    assert [m["text"] for m in ws.thread("C_KR", parent)] == ["a", "b"]
+
+
+async def test_a_deleted_parent_leaves_a_tombstone(ws: LocalWorkspace, client: AsyncWebClient):
+    parent = (await client.chat_postMessage(channel="C_KR", text="a"))["ts"]
+    await client.chat_postMessage(channel="C_KR", text="b", thread_ts=parent)
+
+    await client.chat_delete(channel="C_KR", ts=parent)
+
+    assert ws.messages("C_KR")[0]["subtype"] == "tombstone"
+
+
+async def test_an_update_without_blocks_keeps_them(ws: LocalWorkspace, client: AsyncWebClient):
+    posted = await client.chat_postMessage(channel="C_KR", text="a", blocks=a_card())
+
+    await client.chat_update(channel="C_KR", ts=posted["ts"], text="b")
+
+    message = ws.messages("C_KR")[0]
+    assert (message["text"], len(message["blocks"])) == ("b", 2)
+
+
+async def test_history_gives_metadata_only_when_asked(client: AsyncWebClient):
+    await client.chat_postMessage(channel="C_KR", text="a", metadata=METADATA)
+
+    plain = await client.conversations_history(channel="C_KR")
+    full = await client.conversations_history(channel="C_KR", include_all_metadata=True)
+
+    assert "metadata" not in plain["messages"][0]
+    assert full["messages"][0]["metadata"] == METADATA
+
+
+async def test_history_is_newest_first_and_paged(client: AsyncWebClient):
+    for text in "abc":
+        await client.chat_postMessage(channel="C_KR", text=text)
+
+    first = await client.conversations_history(channel="C_KR", limit=2)
+    cursor = first["response_metadata"]["next_cursor"]
+    second = await client.conversations_history(channel="C_KR", limit=2, cursor=cursor)
+
+    assert [m["text"] for m in first["messages"]] == ["c", "b"]
+    assert [m["text"] for m in second["messages"]] == ["a"]
+
+
+async def test_history_stays_within_oldest_and_latest(client: AsyncWebClient):
+    stamps = [(await client.chat_postMessage(channel="C_KR", text=t))["ts"] for t in "abc"]
+
+    between = await client.conversations_history(
+        channel="C_KR", oldest=stamps[0], latest=stamps[1], inclusive=True
+    )
+
+    assert [m["text"] for m in between["messages"]] == ["b", "a"]
+
+
+async def test_a_permalink_opens_the_page(ws: LocalWorkspace, client: AsyncWebClient):
+    posted = await client.chat_postMessage(channel="C_KR", text="a")
+
+    answer = await client.chat_getPermalink(channel="C_KR", message_ts=posted["ts"])
+
+    assert answer["permalink"] == f"{ws.url}/archives/C_KR/p{posted['ts'].replace('.', '')}"
+
+
+async def test_a_user_id_as_channel_opens_the_dm(ws: LocalWorkspace, client: AsyncWebClient):
+    opened = await client.conversations_open(users="U_MINA")
+
+    posted = await client.chat_postMessage(channel="U_MINA", text="hello")
+
+    assert posted["channel"] == opened["channel"]["id"]
+    assert [m["text"] for m in ws.dm("U_MINA")] == ["hello"]
+    assert len(ws.pings("U_MINA")) == 1
+
+
+async def test_people_are_listed_with_locale_on_request(client: AsyncWebClient):
+    listed = await client.users_list(include_locale=True)
+    one = await client.users_info(user="U_MINA")
+
+    locales = {user["id"]: user["locale"] for user in listed["members"]}
+    assert locales["U_MINA"] == "ko-KR"
+    assert "locale" not in one["user"]
+
+
+async def test_who_is_on_call_is_in_the_group(client: AsyncWebClient):
+    answer = await client.usergroups_users_list(usergroup="S_ONCALL")
+
+    assert answer["users"] == ["U_HANEUL"]
+
+
+async def test_joining_twice_warns(client: AsyncWebClient):
+    await client.conversations_join(channel="C_RANDOM")
+
+    again = await client.conversations_join(channel="C_RANDOM")
+
+    assert again["warning"] == "already_in_channel"
+
+
+async def test_a_file_is_uploaded_shared_and_fetched(ws: LocalWorkspace, client: AsyncWebClient):
+    answer = await client.files_upload_v2(
+        filename="report.csv", content="a,b\n", channel="C_KR", initial_comment="Report"
+    )
+
+    info = await client.files_info(file=answer["file"]["id"])
+    headers = {"Authorization": f"Bearer {ws.bot_token}"}
+    fetched = await ws.page.get(info["file"]["url_private"], headers=headers)
+    message = ws.messages("C_KR")[0]
+    assert (message["text"], message["files"][0]["name"]) == ("Report", "report.csv")
+    assert info["file"]["shares"]["public"]["C_KR"] == [{"ts": message["ts"]}]
+    assert fetched.text == "a,b\n"
+
+
+async def test_an_upload_of_another_length_is_refused(ws: LocalWorkspace, client: AsyncWebClient):
+    ticket = await client.files_getUploadURLExternal(filename="a.txt", length=5)
+
+    answer = await ws.page.post(ticket["upload_url"], content=b"1234")
+
+    assert answer.status_code == 400
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        await client.files_completeUploadExternal(files=[{"id": ticket["file_id"]}])
+
+
+async def test_blocks_validate_gives_pointers(client: AsyncWebClient):
+    answer = await client.api_call("blocks.validate", json={"blocks": [{"type": "x"}]})
+
+    expected = {
+        "pointer": "/blocks/0/type",
+        "code": "unknown_type",
+        "message": "unsupported type: x",
+    }
+    assert answer["errors"] == [expected]
+
+
+async def test_the_same_reaction_twice_is_refused(client: AsyncWebClient):
+    posted = await client.chat_postMessage(channel="C_KR", text="a")
+    await client.reactions_add(channel="C_KR", timestamp=posted["ts"], name="eyes")
+
+    with pytest.raises(SlackApiError, match="already_reacted"):
+        await client.reactions_add(channel="C_KR", timestamp=posted["ts"], name="eyes")
+
+
+async def test_a_fourth_message_in_a_second_waits(frozen_clock: Any):
+    async with local_workspace(a_config(rate_limits=True, now=frozen_clock)) as ws:
+        client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+        for text in "abc":
+            await client.chat_postMessage(channel="C_KR", text=text)
+
+        with pytest.raises(SlackApiError) as refusal:
+            await client.chat_postMessage(channel="C_KR", text="d")
+        ws.advance(1)
+        late = await client.chat_postMessage(channel="C_KR", text="d")
+
+    answer = refusal.value.response
+    assert (answer.status_code, answer["error"]) == (429, "ratelimited")
+    assert (answer.headers["Retry-After"], late["ok"]) == ("1", True)
+
+
+async def test_a_tier_2_method_is_limited_to_twenty_a_minute(frozen_clock: Any):
+    async with local_workspace(a_config(rate_limits=True, now=frozen_clock)) as ws:
+        client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+        for _ in range(20):
+            await client.users_list()
+
+        with pytest.raises(SlackApiError) as refusal:
+            await client.users_list()
+
+    assert refusal.value.response.headers["Retry-After"] == "3"
