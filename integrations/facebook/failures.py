@@ -4,13 +4,12 @@ https://developers.facebook.com/docs/graph-api/guides/error-handling and
 https://developers.facebook.com/docs/graph-api/overview/rate-limiting, read against v26.0.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from integrations.errors import (
     ConnectionExpired,
@@ -22,7 +21,7 @@ from integrations.errors import (
     TargetGone,
     Unavailable,
 )
-from integrations.http_client import retry_after
+from integrations.http_client import LONGEST_WAIT, retry_after
 
 _RATE_CODES = {4, 17, 32, 341, 613, 80001, 80002}
 _VAGUE_CODES = {1, 2}
@@ -113,17 +112,16 @@ def _wait(answer: httpx.Response, now: datetime) -> timedelta | None:
     told = retry_after(answer.headers, now=now)
     if told is not None:
         return told
-    minutes = max(_minutes(answer.headers.get("x-business-use-case-usage", "")), default=0)
-    return timedelta(minutes=minutes) if minutes else None
-
-
-def _minutes(usage: str) -> Iterator[int]:
-    """``estimated_time_to_regain_access`` of every use in the header, in minutes."""
     try:
-        uses = json.loads(usage)
-    except ValueError:
-        return
-    for use in (use for group in uses.values() for use in group) if isinstance(uses, dict) else ():
-        minutes = use.get("estimated_time_to_regain_access", 0)
-        if isinstance(minutes, int):
-            yield min(minutes, 24 * 60)
+        usage = _Usage.validate_json(answer.headers.get("x-business-use-case-usage", ""))
+    except ValidationError:
+        return None
+    minutes = max((use.minutes for uses in usage.values() for use in uses), default=0)
+    return min(timedelta(minutes=minutes), LONGEST_WAIT) if minutes else None
+
+
+class _Use(BaseModel):
+    minutes: int = Field(default=0, alias="estimated_time_to_regain_access", ge=0, le=10**6)
+
+
+_Usage = TypeAdapter(dict[str, list[_Use]])

@@ -27,6 +27,7 @@ from tests.support.bench import (
     FOLDER,
     NOW,
     build,
+    signed_request_for,
     signing_of,
 )
 
@@ -57,11 +58,6 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def platform(name: str, http: httpx.AsyncClient) -> Any:
     return build(name, http=http)
-
-
-def signed(name: str, body: bytes = b"{}", *, at: datetime = NOW) -> WebhookRequest:
-    headers = signing_of(name).sign(body, at=at)
-    return WebhookRequest(method="POST", query={}, headers=headers, body=body)
 
 
 def recorded(name: str, path: Any) -> tuple[WebhookRequest, dict[str, Any]]:
@@ -161,14 +157,14 @@ def test_the_published_vector_is_accepted(name, http):
 
 
 def test_one_changed_byte_is_refused(name, platform):
-    request = signed(name, b'{"text":"yes"}')
+    request = signed_request_for(name, b'{"text":"yes"}')
 
     with pytest.raises(BadSignature):
         platform.verify(replace(request, body=b'{"text":"yeS"}'), now=NOW)
 
 
 def test_the_same_json_written_anew_is_refused(name, platform):
-    request = signed(name, b'{"text": "caf\\u00e9"}')
+    request = signed_request_for(name, b'{"text": "caf\\u00e9"}')
 
     with pytest.raises(BadSignature):
         platform.verify(replace(request, body='{"text":"café"}'.encode()), now=NOW)
@@ -179,11 +175,11 @@ def test_a_strangers_key_is_refused(name, platform):
     headers = signing.sign(b"{}", at=NOW, secrets=signing.OTHER_SECRETS)
 
     with pytest.raises(BadSignature):
-        platform.verify(replace(signed(name), headers=headers), now=NOW)
+        platform.verify(replace(signed_request_for(name), headers=headers), now=NOW)
 
 
 def test_each_missing_header_is_refused(name, platform):
-    request = signed(name)
+    request = signed_request_for(name)
 
     for header in request.headers:
         headers = {key: value for key, value in request.headers.items() if key != header}
@@ -192,7 +188,7 @@ def test_each_missing_header_is_refused(name, platform):
 
 
 def test_a_signature_that_is_no_ascii_is_refused(name, platform):
-    request = signed(name)
+    request = signed_request_for(name)
     headers = {key: value + "é" for key, value in request.headers.items()}
 
     with pytest.raises(BadSignature):
@@ -203,11 +199,13 @@ def test_a_signature_that_is_no_ascii_is_refused(name, platform):
 def test_an_old_or_future_timestamp_is_refused(name, platform, direction):
     age = signing_of(name).LONGEST_AGE
     if age is None:
-        assert platform.verify(signed(name), now=NOW + timedelta(days=30)) is None
+        assert platform.verify(signed_request_for(name), now=NOW + timedelta(days=30)) is None
         return
 
     with pytest.raises(BadSignature):
-        platform.verify(signed(name), now=NOW + direction * (age + timedelta(seconds=1)))
+        platform.verify(
+            signed_request_for(name), now=NOW + direction * (age + timedelta(seconds=1))
+        )
 
 
 def test_an_empty_secret_stops_the_start(name, http):
@@ -222,7 +220,7 @@ def test_an_empty_secret_stops_the_start(name, http):
 
 
 def test_an_ordinary_delivery_is_no_challenge(name, platform):
-    assert platform.answer_challenge(signed(name)) is None
+    assert platform.answer_challenge(signed_request_for(name)) is None
 
 
 def test_no_challenge_is_answered_with_a_signature(name, platform):
@@ -247,7 +245,7 @@ def test_no_challenge_is_answered_with_a_signature(name, platform):
 def test_broken_json_is_malformed(name, platform):
     for body in (b"", b"{", b"[]", b"null", b"\xff", b'{"entry":5}', b"[" * 5000):
         with pytest.raises(MalformedDelivery):
-            platform.read(signed(name, body))
+            platform.read(signed_request_for(name, body))
 
 
 def test_a_delivery_that_comes_again_has_the_same_key(name, platform):

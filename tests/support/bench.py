@@ -14,7 +14,14 @@ import httpx
 from starlette.applications import Starlette
 
 from integrations import registry
-from integrations.contract import CommentKind, CommentSnapshot, Platform, PostSnapshot, ReplyToSend
+from integrations.contract import (
+    CommentKind,
+    CommentSnapshot,
+    Platform,
+    PostSnapshot,
+    ReplyToSend,
+    WebhookRequest,
+)
 from integrations.http_client import TIMEOUT, open_client
 from tests.support.platform import FakePlatform, Fault
 from tests.support.serving import serving
@@ -64,6 +71,11 @@ def build(
         http=http,
         now=lambda: NOW,
     )
+
+
+def signed_request_for(name: str, body: bytes = b"{}", *, at: datetime = NOW) -> WebhookRequest:
+    headers = signing_of(name).sign(body, at=at)
+    return WebhookRequest(method="POST", query={}, headers=headers, body=body)
 
 
 @asynccontextmanager

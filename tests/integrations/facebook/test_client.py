@@ -1,0 +1,89 @@
+"""Looking for a reply of ours on Facebook, and reading comments."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from integrations.errors import TargetGone, Unavailable
+from tests.support.bench import NOW, a_comment, a_reply, connected
+
+
+@pytest.fixture
+async def facebook():
+    async with connected("facebook") as (platform, simulator):
+        simulator.comments["c1"] = a_comment()
+        yield platform, simulator
+
+
+async def test_the_same_words_of_somebody_else_are_not_ours(facebook):
+    platform, simulator = facebook
+    simulator.add_reply("c1", "Yes, top rack.", by="U9")
+
+    assert await platform.find_reply(a_reply(), since=NOW) is None
+
+
+async def test_our_words_are_found_however_they_were_composed(facebook):
+    platform, simulator = facebook
+    reply_id = simulator.add_reply("c1", " Cafe\u0301 ")
+
+    found = await platform.find_reply(a_reply("Café"), since=NOW)
+
+    assert found.external_id == reply_id
+
+
+async def test_our_reply_is_found_on_a_later_page(facebook):
+    platform, simulator = facebook
+    simulator.page_size = 2
+    reply_id = simulator.add_reply("c1", "Yes, top rack.")
+    for number in range(5):
+        simulator.add_reply("c1", f"other {number}", by="U9")
+
+    found = await platform.find_reply(a_reply(), since=NOW)
+
+    assert found.external_id == reply_id
+
+
+async def test_too_many_replies_are_no_proof_that_ours_is_missing(facebook):
+    platform, simulator = facebook
+    simulator.page_size = 1
+    for number in range(11):
+        simulator.add_reply("c1", f"other {number}", by="U9")
+
+    with pytest.raises(Unavailable):
+        await platform.find_reply(a_reply(), since=NOW)
+
+
+async def test_an_answer_to_a_reply_is_also_sought_under_the_comment_above(facebook):
+    platform, simulator = facebook
+    simulator.comments["c2"] = replace(a_comment("c2"), parent_id="c1")
+    reply_id = simulator.add_reply("c1", "Yes, top rack.")
+
+    found = await platform.find_reply(replace(a_reply(), target_id="c2"), since=NOW)
+
+    assert found.external_id == reply_id
+
+
+async def test_a_reply_under_a_deleted_comment_is_sought_in_vain(facebook):
+    platform, simulator = facebook
+    simulator.comments.clear()
+
+    with pytest.raises(TargetGone):
+        await platform.find_reply(a_reply(), since=NOW - timedelta(minutes=5))
+
+
+async def test_a_comment_names_our_replies_under_it(facebook):
+    platform, simulator = facebook
+    ours = simulator.add_reply("c1", "Yes, top rack.")
+    simulator.add_reply("c1", "thanks", by="U9")
+
+    comment = await platform.fetch_comment("c1")
+
+    assert comment.own_reply_ids == (ours,)
+
+
+async def test_an_id_cannot_lead_to_another_path(facebook):
+    platform, simulator = facebook
+    simulator.comments["x"] = a_comment("x")
+
+    assert await platform.fetch_comment("../v26.0/x?") is None
