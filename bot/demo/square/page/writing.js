@@ -12,7 +12,7 @@ export function writingForm({ label, button, limits, text = "", withName = true,
   });
   name.value = localStorage.getItem("square.name") ?? "";
   const field = make("textarea", {
-    id: `${id}-text`, rows: 2, required: true, placeholder: label, "aria-describedby": `${id}-count ${id}-error`,
+    id: `${id}-text`, rows: 1, required: true, placeholder: label, "aria-describedby": `${id}-count ${id}-error`,
   });
   field.value = text;
   const count = make("span", { id: `${id}-count`, class: "count" });
@@ -20,6 +20,7 @@ export function writingForm({ label, button, limits, text = "", withName = true,
   const submit = make("button", { type: "submit", class: "primary" }, button);
 
   const measure = () => {
+    form.classList.toggle("begun", field.value !== "");
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight + 2, 240)}px`;
     const left = limits.text - [...field.value.trim()].length;
@@ -34,10 +35,10 @@ export function writingForm({ label, button, limits, text = "", withName = true,
   const check = () => {
     for (const one of [name, field]) one.removeAttribute("aria-invalid");
     setText(error, "");
-    if (withName && !name.value.trim()) return refuse("name_missing", name);
-    if (withName && [...name.value.trim()].length > limits.name) return refuse("name_too_long", name);
     if (!field.value.trim()) return refuse("text_missing", field);
     if ([...field.value.trim()].length > limits.text) return refuse("text_too_long", field);
+    if (withName && !name.value.trim()) return refuse("name_missing", name);
+    if (withName && [...name.value.trim()].length > limits.name) return refuse("name_too_long", name);
     return true;
   };
   const send = async (event) => {
@@ -57,8 +58,8 @@ export function writingForm({ label, button, limits, text = "", withName = true,
   };
   const form = make(
     "form", { class: "writing", novalidate: true, onsubmit: send },
-    withName ? make("div", { class: "field" }, make("label", { for: name.id }, say("name")), name) : null,
-    make("div", { class: "field" }, make("label", { for: field.id }, label), field),
+    make("div", { class: "field" }, make("label", { for: field.id, "data-quiet": true }, label), field),
+    withName ? make("div", { class: "field name-row" }, make("label", { for: name.id }, say("name")), name) : null,
     make("div", { class: "under" }, error, count,
       oncancel ? make("button", { type: "button", onclick: oncancel }, say("cancel")) : null, submit),
   );
