@@ -11,7 +11,6 @@ _NETWORK = frozenset(
     {"9p", "afs", "ceph", "cifs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
 )
 _NETWORK_FUSE = ("fuse.sshfs", "fuse.gluster", "fuse.ceph", "fuse.rclone", "fuse.s3fs", "fuse.gcs")
-_MOUNTS = Path("/proc/mounts")
 
 
 @contextmanager
@@ -33,11 +32,11 @@ def hold_exclusively(path: Path) -> Iterator[None]:
         yield
 
 
-def refuse_network_volume(path: Path) -> None:
+def refuse_network_volume(path: Path, mounts: Path = Path("/proc/mounts")) -> None:
     """Raise `OnNetworkVolume` if ``path`` lies on one; says nothing where /proc is missing."""
-    if not _MOUNTS.exists():
+    if not mounts.exists():
         return
-    filesystem = find_filesystem(path, _MOUNTS.read_text(encoding="utf-8"))
+    filesystem = find_filesystem(path, mounts.read_text(encoding="utf-8"))
     if filesystem in _NETWORK or (filesystem or "").startswith(_NETWORK_FUSE):
         raise OnNetworkVolume(
             f"{path} lies on a network volume ({filesystem}); SQLite needs a local disk"

@@ -31,7 +31,7 @@ Act = Callable[[Job], Awaitable[Again | None]]
 async def until(condition: Callable[[], Awaitable[Any]], within: float = 20) -> None:
     """Wait for something that other tasks bring about."""
     async with asyncio.timeout(within):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - the condition is a row, not an event
             await asyncio.sleep(0.01)
 
 

@@ -1,0 +1,86 @@
+"""What runs around a commit."""
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.database import after_commit, before_commit
+from bot.models.work import Tick
+
+
+def note(names: list[str], name: str):
+    async def hook(_session):
+        names.append(name)
+
+    return hook
+
+
+async def test_early_hooks_run_before_the_others_and_all_before_the_commit(sqlite):
+    names: list[str] = []
+    async with sqlite.writes() as session:
+        before_commit(session, note(names, "head of the chain"))
+        before_commit(session, note(names, "tasks"), early=True)
+        after_commit(session, lambda: names.append("wake"))
+        names.append("work")
+
+    assert names == ["work", "tasks", "head of the chain", "wake"]
+
+
+async def test_a_hook_registered_twice_runs_once(sqlite):
+    names: list[str] = []
+    hook = note(names, "once")
+    async with sqlite.writes() as session:
+        before_commit(session, hook)
+        before_commit(session, hook)
+
+    assert names == ["once"]
+
+
+async def test_what_a_hook_writes_is_committed(sqlite, clock):
+    async def write(session):
+        session.add(Tick(name="a", slot=clock()))
+
+    async with sqlite.writes() as session:
+        before_commit(session, write)
+
+    async with sqlite.reads() as session:
+        assert (await session.scalars(select(Tick.name))).all() == ["a"]
+
+
+async def test_a_hook_that_fails_takes_everything_back(sqlite, clock):
+    async def fail(_session):
+        raise ZeroDivisionError
+
+    async def write() -> None:
+        async with sqlite.writes() as session:
+            await session.execute(insert(Tick).values(name="a", slot=clock()))
+            before_commit(session, fail)
+            after_commit(session, lambda: pytest.fail("nothing was committed"))
+
+    with pytest.raises(ZeroDivisionError):
+        await write()
+
+    async with sqlite.reads() as session:
+        assert (await session.scalars(select(Tick.name))).all() == []
+
+
+async def test_a_savepoint_that_fails_takes_back_what_was_collected_in_it(sqlite):
+    names: list[str] = []
+    async with sqlite.writes() as session:
+        session.info["entries"] = ["kept"]
+        before_commit(session, note(names, "kept"))
+        async with session.begin_nested() as savepoint:
+            session.info["entries"].append("lost")
+            session.info["others"] = ["lost"]
+            before_commit(session, note(names, "lost"))
+            await savepoint.rollback()
+        collected = (session.info["entries"], session.info["others"])
+
+    assert (collected, names) == ((["kept"], []), ["kept"])
+
+
+async def test_a_savepoint_that_holds_keeps_what_was_collected_in_it(sqlite):
+    names: list[str] = []
+    async with sqlite.writes() as session, session.begin_nested():
+        before_commit(session, note(names, "kept"))
+
+    assert names == ["kept"]
