@@ -15,8 +15,9 @@ class Messages:
         self._documents = Documents(archive, "message")
         self._ephemeral = Documents(archive, "ephemeral")
         self._order: dict[str, list[str]] = {}
+        self._threads: dict[str, list[str]] = {}
         for held in self._documents.all():
-            insort(self._order.setdefault(held["channel"], []), held["message"]["ts"])
+            self._index(held["channel"], held["message"])
 
     def add(self, channel: str, message: Json) -> Json:
         """Store a message under a new timestamp and return it."""
@@ -26,7 +27,7 @@ class Messages:
         if parent is not None:
             stamped["parent_user_id"] = parent.get("user", "")
         self._documents.put(_key(channel, stamped["ts"]), {"channel": channel, "message": stamped})
-        insort(self._order.setdefault(channel, []), stamped["ts"])
+        self._index(channel, stamped)
         return stamped
 
     def find(self, channel: str, ts: str) -> Json | None:
@@ -42,11 +43,14 @@ class Messages:
 
     def remove(self, channel: str, ts: str) -> None:
         """Delete a message; a parent with replies leaves Slack's tombstone."""
+        message = self._held(channel, ts)
         if self.replies(channel, ts):
             self.replace(channel, _tombstone(ts))
             return
         self._documents.drop(_key(channel, ts))
         self._order[channel].remove(ts)
+        if _is_reply(message):
+            self._threads[_key(channel, message["thread_ts"])].remove(ts)
 
     def list_all(self, channel: str) -> list[Json]:
         """Return every stored message of a channel, oldest first."""
@@ -58,11 +62,8 @@ class Messages:
 
     def replies(self, channel: str, thread_ts: str) -> list[Json]:
         """Return the replies of a thread without its parent, oldest first."""
-        return [
-            m
-            for m in self.list_all(channel)
-            if m.get("thread_ts") == thread_ts and m["ts"] != thread_ts
-        ]
+        stamps = self._threads.get(_key(channel, thread_ts), [])
+        return [self._held(channel, ts) for ts in stamps]
 
     def thread(self, channel: str, thread_ts: str) -> list[Json]:
         """Return parent and replies; empty when there is no such message."""
@@ -118,6 +119,12 @@ class Messages:
             if held["user"] == user and channel in (None, held["channel"])
         ]
 
+    def _index(self, channel: str, message: Json) -> None:
+        insort(self._order.setdefault(channel, []), message["ts"])
+        if _is_reply(message):
+            key = _key(channel, message["thread_ts"])
+            insort(self._threads.setdefault(key, []), message["ts"])
+
     def _held(self, channel: str, ts: str) -> Json:
         message: Json = self._documents.get(_key(channel, ts))["message"]
         return message
@@ -131,9 +138,12 @@ def _key(channel: str, ts: str) -> str:
     return f"{channel}:{ts}"
 
 
+def _is_reply(message: Json) -> bool:
+    return message.get("thread_ts") not in (None, message["ts"])
+
+
 def _is_in_channel(message: Json) -> bool:
-    is_reply = message.get("thread_ts") not in (None, message["ts"])
-    return not is_reply or message.get("subtype") == "thread_broadcast"
+    return not _is_reply(message) or message.get("subtype") == "thread_broadcast"
 
 
 def _tombstone(ts: str) -> Json:

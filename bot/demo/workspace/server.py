@@ -114,13 +114,14 @@ async def running(
 ) -> AsyncIterator[RunningWorkspace]:
     """Serve for the length of the block; port 0 takes a free one.
 
-    Raises PermissionError for an address that others can reach, unless `allow_remote`.
+    Raises PermissionError for an address that others can reach, unless `allow_remote`,
+    and OSError when the port is taken.
     """
     if not allow_remote and not is_loopback(host):
         raise PermissionError(f"The local workspace has no login; it will not listen on {host}.")
+    bound = _bind(host, port)
     app = create_app(dataclasses.replace(config, allow_remote=allow_remote))
     workspace: Workspace = app.state.workspace
-    bound = _bind(host, port)
     port = bound.getsockname()[1]
     workspace.base_url = workspace.base_url or f"http://{_in_url(host)}:{port}"
     server = _Server(_settings(app), workspace)
@@ -158,7 +159,11 @@ def _bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind((host, port))
+    try:
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
     return bound
 
 

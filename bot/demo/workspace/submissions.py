@@ -36,7 +36,7 @@ class Submissions:
     async def submit(self, user: Json, view_id: str, state: Json) -> Submitted:
         """Send in a modal; empty required fields and lengths are refused before the bot."""
         view = self._open_view(user, view_id)
-        values = state_values(view["blocks"], state)
+        values = state_values(view["blocks"], _merged(view["state"]["values"], state))
         errors = dict(_incomplete(view["blocks"], values))
         if errors:
             return Submitted(errors=errors)
@@ -124,6 +124,10 @@ class Submissions:
 
     def _tell(self, user: str) -> None:
         self._workspace.hub.tell("view", {"user": user}, [user])
+
+
+def _merged(known: Json, fresh: Json) -> Json:
+    return {key: {**known.get(key, {}), **fresh.get(key, {})} for key in {**known, **fresh}}
 
 
 def _incomplete(blocks: list[Json], values: Json) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ TRIGGER_SECONDS = 3.0
 KEPT_TRIGGER_SECONDS = 3_600.0
 """How long a used or expired trigger is still told from an unknown one."""
 RESPONSE_SECONDS = 30 * 60.0
+KEPT_RESPONSE_SECONDS = 24 * 3_600.0
 RESPONSE_USES = 5
 
 
@@ -23,7 +24,7 @@ class Tickets:
 
     def issue_trigger(self, user: str, view_id: str | None = None) -> str:
         """Return a trigger id for one ``views.open`` or ``views.push`` within 3 seconds."""
-        self._forget_old_triggers()
+        self._forget_old(self._triggers, KEPT_TRIGGER_SECONDS)
         trigger_id = f"{self._clock.new_id('X')}.{self._team_id}.{user.lower()}"
         ticket = {"user": user, "view_id": view_id, "at": self._clock.seconds(), "used": False}
         self._triggers.put(trigger_id, ticket)
@@ -40,13 +41,14 @@ class Tickets:
             raise Refused("expired_trigger_id")
         return self._triggers.change(trigger_id, used=True)
 
-    def _forget_old_triggers(self) -> None:
-        for key in self._triggers.keys():  # noqa: SIM118 - a method, not a mapping's view
-            if self._clock.seconds() - self._triggers.get(key)["at"] > KEPT_TRIGGER_SECONDS:
-                self._triggers.drop(key)
+    def _forget_old(self, tickets: Documents, age: float) -> None:
+        for key in tickets.keys():  # noqa: SIM118 - a method, not a mapping's view
+            if self._clock.seconds() - tickets.get(key)["at"] > age:
+                tickets.drop(key)
 
     def issue_response(self, channel: str, user: str, ts: str | None, *, ephemeral: bool) -> str:
         """Return the path part of a response URL; `ts` is the message it may replace."""
+        self._forget_old(self._responses, KEPT_RESPONSE_SECONDS)
         key = self._clock.new_id("R")
         ticket = {
             "channel": channel,

@@ -1,5 +1,6 @@
 """Modals in a stack per person, and App Homes."""
 
+from bot.demo.workspace.blockkit.elements import state_values, walk
 from bot.demo.workspace.clock import Clock
 from bot.demo.workspace.documents import Archive, Documents, Json
 from bot.demo.workspace.refused import Refused
@@ -147,16 +148,16 @@ def _refuse_stale(view: Json, seen_hash: str | None) -> None:
 
 
 def _kept_state(old: Json, given: Json) -> Json:
-    """Keep typed values whose block_id and action_id are still there."""
-    kept = {(block.get("block_id"), _action_id(block)) for block in given["blocks"]}
-    values = {
-        block_id: {action: value for action, value in held.items() if (block_id, action) in kept}
-        for block_id, held in old["state"]["values"].items()
-    }
-    return {"values": {block_id: held for block_id, held in values.items() if held}}
+    """Keep what elements held whose block_id, action_id and type are still there.
 
-
-def _action_id(block: Json) -> str | None:
-    element = block.get("element") or block.get("accessory") or {}
-    found: str | None = element.get("action_id")
-    return found
+    An untouched element keeps its old start too: Slack shows a new ``initial_value`` only
+    under a new id.
+    """
+    values: Json = {}
+    before = state_values(old["blocks"], old["state"]["values"])
+    for block, element in walk(given["blocks"]):
+        block_id, action_id = block["block_id"], element.get("action_id", "")
+        held = before.get(block_id, {}).get(action_id)
+        if held is not None and held["type"] == element["type"]:
+            values.setdefault(block_id, {})[action_id] = held
+    return {"values": values}

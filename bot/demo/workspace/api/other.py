@@ -50,8 +50,9 @@ def validate_blocks(call: Call) -> Json:
         view, blocks = call.arguments.structure("view"), call.arguments.structure("blocks")
     except ValueError as error:
         raise Refused("invalid_blocks_format") from error
-    if view is not None:
-        problems = check_view(view, Surface(view.get("type", "modal")))
+    if isinstance(view, dict):
+        surface = Surface.HOME if view.get("type") == Surface.HOME else Surface.MODAL
+        problems = check_view(view, surface)
     elif isinstance(blocks, list):
         problems = check_blocks(blocks, Surface.MESSAGE)
     else:

@@ -147,7 +147,7 @@ class Courier:
             "id": self._clock.new_id("P"),
             "at": at.isoformat(),
             "kind": parcel.kind.value,
-            "to": self._transport.name,
+            "to": self._transport.address,
             "transport": self._transport.name,
             "status": Outcome.PENDING.value,
             "ms": None,

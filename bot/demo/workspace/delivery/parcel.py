@@ -49,5 +49,9 @@ class Transport(Protocol):
 
     name: str
 
+    @property
+    def address(self) -> str:
+        """Where parcels go, for the delivery log."""
+
     async def send(self, parcel: Parcel) -> Receipt:
         """Deliver once and wait for the answer, at most Slack's three seconds."""

@@ -30,6 +30,11 @@ class SignedHttp:
         self.request_url = config.request_url or ""
         self._client = httpx.AsyncClient(trust_env=False, timeout=config.ack_seconds + 1)
 
+    @property
+    def address(self) -> str:
+        """The request URL."""
+        return self.request_url
+
     async def send(self, parcel: Parcel) -> Receipt:
         """Deliver once; never raises for what the bot or the network does."""
         body, content_type = _encode(parcel)

@@ -39,6 +39,11 @@ class Sockets:
         """Count the open sockets."""
         return len(self._links)
 
+    @property
+    def address(self) -> str:
+        """How many sockets share the parcels."""
+        return f"{len(self._links)} sockets"
+
     def issue_ticket(self) -> str:
         """Return a single-use ticket for a socket URL."""
         ticket = self._clock.new_id("K").lower()

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tests.support.serving import serving
 from tests.support.workspace import LocalWorkspace
 
 Json = dict[str, Any]
@@ -118,17 +119,28 @@ async def message(bot: Bot, body: Json) -> None:
     bot.note("message", body)
 
 
-@asynccontextmanager
-async def bot_over_http(ws: LocalWorkspace) -> AsyncIterator[Bot]:
-    bot = a_bot(ws)
+def adapted(bot: Bot) -> Starlette:
     handler = AsyncSlackRequestHandler(bot.app)
 
     async def events(request: Request) -> Response:
         return await handler.handle(request)
 
-    asgi = Starlette(routes=[Route("/slack/events", events, methods=["POST"])])
-    await ws.deliver_to("http://bot.test/slack/events", asgi)
+    return Starlette(routes=[Route("/slack/events", events, methods=["POST"])])
+
+
+@asynccontextmanager
+async def bot_in_process(ws: LocalWorkspace) -> AsyncIterator[Bot]:
+    bot = a_bot(ws)
+    await ws.deliver_to("http://bot.test/slack/events", adapted(bot))
     yield bot
+
+
+@asynccontextmanager
+async def bot_over_http(ws: LocalWorkspace) -> AsyncIterator[Bot]:
+    bot = a_bot(ws)
+    async with serving(adapted(bot)) as url:
+        await ws.deliver_to(f"{url}/slack/events")
+        yield bot
 
 
 @asynccontextmanager

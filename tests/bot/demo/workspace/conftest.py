@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.bot.demo.workspace.bolt import Bot, bot_over_http, bot_over_socket
+from tests.bot.demo.workspace.bolt import Bot, bot_in_process, bot_over_http, bot_over_socket
 from tests.bot.demo.workspace.scripted import ScriptedBot
 from tests.support.workspace import LocalWorkspace, a_config, local_workspace
 
@@ -17,7 +17,7 @@ async def ws() -> AsyncIterator[LocalWorkspace]:
 
 @pytest.fixture
 async def bot(ws: LocalWorkspace) -> AsyncIterator[Bot]:
-    async with bot_over_http(ws) as connected:
+    async with bot_in_process(ws) as connected:
         yield connected
 
 

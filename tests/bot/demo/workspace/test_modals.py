@@ -187,3 +187,15 @@ async def test_the_second_opening_brings_the_view_along(ws: LocalWorkspace, bot:
     await ws.wait_for(lambda: len(bot.seen["home"]) == 2)
 
     assert bot.seen["home"][1]["event"]["view"]["id"] == first["id"]
+
+
+async def test_a_new_initial_value_under_the_same_id_is_not_shown(ws: LocalWorkspace, bot: Bot):
+    view = await an_open_modal(ws, bot)
+    changed = a_modal()
+    changed["blocks"][0]["element"]["initial_value"] = "another draft"
+    await bot.client.views_update(view_id=view["id"], view=changed)
+
+    await ws.submit(ws.modal("U_MINA"), as_="U_MINA")
+
+    values = bot.seen["saved"][0]["view"]["state"]["values"]
+    assert values["reply"]["text"]["value"] == "draft"
