@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
 
-from integrations.errors import TargetGone, Unavailable
-from tests.support.bench import NOW, a_comment, a_reply, connected
+from integrations.errors import OutcomeUnknown, TargetGone, Unavailable
+from tests.support.bench import NOW, a_comment, a_reply, build, connected
 
 
 @pytest.fixture
@@ -87,3 +88,32 @@ async def test_an_id_cannot_lead_to_another_path(facebook):
     simulator.comments["x"] = a_comment("x")
 
     assert await platform.fetch_comment("../v26.0/x?") is None
+
+
+async def test_a_yes_that_names_no_reply_leaves_the_outcome_open():
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"success": True}))
+
+    async with httpx.AsyncClient(transport=transport) as http:
+        with pytest.raises(OutcomeUnknown):
+            await build("facebook", http=http).send_reply(a_reply())
+
+
+async def test_a_comment_that_cannot_be_read_is_not_taken_for_deleted():
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, text="<html>"))
+
+    async with httpx.AsyncClient(transport=transport) as http:
+        with pytest.raises(Unavailable):
+            await build("facebook", http=http).fetch_comment("c1")
+
+
+async def test_the_token_never_stands_in_an_address():
+    seen: list[httpx.URL] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url)
+        return httpx.Response(200, json={"id": "r1"})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        await build("facebook", http=http).send_reply(a_reply())
+
+    assert "test_page_token" not in str(seen[0])

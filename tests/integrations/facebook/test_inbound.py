@@ -59,3 +59,11 @@ async def test_the_order_of_a_batch_does_not_make_it_news(facebook):
         keys.add(facebook.delivery_key(signed_request_for("facebook", json.dumps(body).encode())))
 
     assert len(keys) == 1
+
+
+@pytest.mark.parametrize("change", [5, {"field": "feed"}, {"field": "leadgen", "value": {"id": 1}}])
+async def test_news_of_other_kinds_has_a_key_too(facebook, change):
+    body = {"object": "page", "entry": [{"id": "PAGE", "time": 1, "changes": [change]}]}
+    request = signed_request_for("facebook", json.dumps(body).encode())
+
+    assert facebook.delivery_key(request) != facebook.delivery_key(delivery())

@@ -126,3 +126,18 @@ async def test_a_private_endpoint_is_not_called_unless_allowed():
         platform = build("standard_webhooks", http=http, secrets=secrets)
         with pytest.raises(NotPermitted):
             await platform.send_reply(a_reply())
+
+
+async def test_a_public_endpoint_is_called_at_the_address_that_was_checked():
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={"id": "r1"})
+
+    secrets = {**SECRETS, "endpoint": "https://93.184.216.34/hook"}
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        await build("standard_webhooks", http=http, secrets=secrets).send_reply(a_reply())
+
+    assert seen[0].url.host == seen[0].headers["host"] == "93.184.216.34"
+    assert seen[0].extensions["sni_hostname"] == "93.184.216.34"
