@@ -85,8 +85,9 @@ class PageApi:
         return JSONResponse(_row(comment, visitor), 201)
 
     async def _edit(self, request: Request) -> Response:
-        comment = self._own(request)
         text = text_field(await read_json(request), "text", TEXT_LIMIT)
+        # Read after the wait for the body: meanwhile it may have been hidden or deleted.
+        comment = self._own(request)
         return JSONResponse(_row(self._board.edit(comment, text), comment.author_id))
 
     async def _delete(self, request: Request) -> Response:
