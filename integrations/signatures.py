@@ -24,8 +24,9 @@ def hmac_hex(key: bytes, body: bytes) -> str:
 
 
 def same(expected: str, given: str) -> bool:
-    """Compare in constant time; text that is not ASCII is never equal."""
-    return given.isascii() and hmac.compare_digest(expected, given)
+    """Compare in constant time; any text will do, ASCII or not."""
+    # As bytes: compare_digest refuses other text with an error.
+    return hmac.compare_digest(expected.encode(), given.encode(errors="surrogatepass"))
 
 
 def decode_secret(secret: str) -> bytes:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.errors import BadSignature
-from integrations.signatures import check_standard, decode_secret, hmac_hex, standard_headers
+from integrations.signatures import check_standard, decode_secret, hmac_hex, same, standard_headers
 
 KEY = decode_secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 OTHER_KEY = b"k" * 32
@@ -86,3 +86,9 @@ def test_a_secret_that_is_none_is_refused_without_being_shown(secret):
     with pytest.raises(ValueError, match="a webhook secret must") as refusal:
         decode_secret(secret)
     assert not secret or secret not in str(refusal.value)
+
+
+@pytest.mark.parametrize("given_text", ["", "비밀 ", "bi-mil", "\udcff"])
+def test_only_the_same_text_is_the_same(given_text):
+    assert same("비밀", "비밀")
+    assert not same("비밀", given_text)
