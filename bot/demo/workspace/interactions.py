@@ -1,6 +1,5 @@
 """What a person does in Slack that the bot hears of: click, command, type, open the Home."""
 
-import re
 from dataclasses import dataclass
 
 from bot.demo.workspace.blockkit.elements import (
@@ -14,6 +13,7 @@ from bot.demo.workspace.documents import Documents, Json
 from bot.demo.workspace.posting import post, send_event
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.replies import answer_command
+from bot.demo.workspace.typed_text import escape, mention, typed_block
 from bot.demo.workspace.workspace import Workspace
 
 
@@ -54,8 +54,11 @@ class Interactions:
         """Run a slash command of the manifest and show its answer."""
         workspace = self._workspace
         person, channel = self.person(user), self.channel(channel_id, user)
-        if command not in [known["command"] for known in workspace.commands]:
+        known = next((c for c in workspace.commands if c["command"] == command), None)
+        if known is None:
             raise Refused("unknown_command", [f"{command} is not a valid command."])
+        if known.get("should_escape"):
+            text = mention(escape(text), workspace.directory, named=True)
         key = workspace.tickets.issue_response(channel_id, user, None, ephemeral=True)
         form = workspace.payloads.command(person, channel, command, text)
         form["response_url"] = self._response_url(key)
@@ -163,17 +166,14 @@ class Interactions:
         return f"{self._workspace.base_url}/actions/{team_id}/{app_id}/{key}"
 
     def _typed(self, user: str, text: str, thread_ts: str | None) -> Json:
-        escaped = escape(text)
-        for person in self._workspace.directory.users.all():
-            name = re.escape(escape(person["name"]))
-            escaped = re.sub(rf"(?<!\w)@{name}(?!\w)", f"<@{person['id']}>", escaped)
+        escaped = mention(escape(text), self._workspace.directory)
         message: Json = {
             "type": "message",
             "client_msg_id": self._workspace.clock.new_id("c").lower(),
             "user": user,
             "team": self._workspace.config.team_id,
             "text": escaped,
-            "blocks": [_typed_block(escaped, self._workspace.clock.new_id("b"))],
+            "blocks": [typed_block(escaped, self._workspace.clock.new_id("b"))],
         }
         return {**message, "thread_ts": thread_ts} if thread_ts else message
 
@@ -188,25 +188,3 @@ def _container(channel: Json, message: Json, *, ephemeral: bool) -> Json:
     if message.get("thread_ts"):
         container["thread_ts"] = message["thread_ts"]
     return container
-
-
-def escape(text: str) -> str:
-    """Escape the three characters Slack escapes in messages."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def unescape(text: str) -> str:
-    """Undo `escape`."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _typed_block(text: str, block_id: str) -> Json:
-    """Return the rich_text block Slack makes of a typed message."""
-    parts: list[Json] = []
-    for piece in re.split(r"(<@\w+>)", text):
-        if piece.startswith("<@"):
-            parts.append({"type": "user", "user_id": piece[2:-1]})
-        elif piece:
-            parts.append({"type": "text", "text": unescape(piece)})
-    section = {"type": "rich_text_section", "elements": parts}
-    return {"type": "rich_text", "block_id": block_id, "elements": [section]}

@@ -1,6 +1,7 @@
 """Text, blocks and metadata of a message, checked as Slack checks them."""
 
 import json
+from collections.abc import Iterator
 
 from bot.demo.workspace.api.call import Call
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
@@ -28,12 +29,25 @@ def read_blocks(call: Call) -> list[Json] | None:
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
     problems = [str(problem) for problem in check_blocks(blocks, Surface.MESSAGE)]
+    problems = problems or list(_unknown_files(call, blocks, "/blocks"))
     if problems:
         call.workspace.journal.complain(Complaint.BAD_BLOCKS, f"{call.method}: {problems}")
         raise Refused("invalid_blocks", problems)
     if len(json.dumps(blocks, ensure_ascii=False)) > BLOCKS_LIMIT:
         raise Refused("msg_blocks_too_long")
     return blocks
+
+
+def _unknown_files(call: Call, node: object, at: str) -> Iterator[str]:
+    if isinstance(node, list):
+        for position, item in enumerate(node):
+            yield from _unknown_files(call, item, f"{at}/{position}")
+    elif isinstance(node, dict):
+        file_id = (node.get("slack_file") or {}).get("id")
+        if file_id and call.workspace.files.find(file_id) is None:
+            yield f"[ERROR] invalid slack file [json-pointer:{at}/slack_file]"
+        for key in ("elements", "accessory"):
+            yield from _unknown_files(call, node.get(key), f"{at}/{key}")
 
 
 def read_content(call: Call) -> Json:

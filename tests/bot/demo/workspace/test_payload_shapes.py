@@ -1,9 +1,11 @@
 """Key sets of what is sent, against java-slack-sdk's json-logs."""
 
+from dataclasses import replace
 from typing import Any
 
-from tests.bot.demo.workspace.bolt import Bot, a_card, a_modal
-from tests.support.workspace import LocalWorkspace
+from tests.bot.demo.workspace.bolt import Bot, a_card, a_modal, bot_in_process
+from tests.support.mosiru import MANIFEST
+from tests.support.workspace import LocalWorkspace, a_config, local_workspace
 
 SENDER = {"type", "user", "api_app_id", "token", "team", "enterprise", "is_enterprise_install"}
 Json = dict[str, Any]
@@ -99,3 +101,14 @@ async def test_a_deleted_message_is_told(ws: LocalWorkspace, bot: Bot):
 
     event = ws.deliveries()[-1]["body"]["event"]
     assert (event["subtype"], event["deleted_ts"]) == ("message_deleted", posted["ts"])
+
+
+async def test_a_command_that_wants_it_gets_people_and_channels_resolved():
+    commands = [{"command": "/signoff", "description": "", "should_escape": True}]
+    app = replace(a_config().app, manifest={**MANIFEST, "features": {"slash_commands": commands}})
+
+    async with local_workspace(a_config(app=app)) as ws, bot_in_process(ws) as bot:
+        await ws.command("/signoff", "<add> @mina #mosiru-kr", as_="U_ARA")
+
+    text = bot.seen["command"][0]["text"]
+    assert text == "&lt;add&gt; <@U_MINA|mina> <#C_KR|mosiru-kr>"

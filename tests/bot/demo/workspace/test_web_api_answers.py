@@ -212,3 +212,19 @@ async def test_a_tier_2_method_is_limited_to_twenty_a_minute(frozen_clock: Any):
             await client.users_list()
 
     assert refusal.value.response.headers["Retry-After"] == "3"
+
+
+async def test_a_picture_by_slack_file_must_have_been_uploaded(client: AsyncWebClient):
+    uploaded = await client.files_upload_v2(filename="chart.png", content=b"png")
+    known, unknown = ({"id": file_id} for file_id in (uploaded["file"]["id"], "F_NONE"))
+    block = {"type": "image", "alt_text": "A chart"}
+
+    posted = await client.chat_postMessage(
+        channel="C_KR", text="a", blocks=[{**block, "slack_file": known}]
+    )
+    with pytest.raises(SlackApiError, match="invalid slack file"):
+        await client.chat_postMessage(
+            channel="C_KR", text="a", blocks=[{**block, "slack_file": unknown}]
+        )
+
+    assert posted["ok"]
