@@ -31,9 +31,7 @@ class AnchoredClock:
     async def anchor(self, session: AsyncSession) -> None:
         """Take over the server's time, with half of the round trip as its age."""
         asked = time.monotonic()
-        instant = await session.scalar(text("SELECT clock_timestamp()"))
+        instant = (await session.execute(text("SELECT clock_timestamp()"))).scalar_one()
         answered = time.monotonic()
-        if not isinstance(instant, datetime):
-            raise TypeError(f"the server's time is {instant!r}")
         self._anchor = instant.astimezone(UTC)
         self._anchored = (asked + answered) / 2

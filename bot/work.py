@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, case, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Text,
+    bindparam,
+    case,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +31,9 @@ from bot.models.work import Task, TaskState, Tick
 
 ENGINE_TASK: Final = "run_task"
 """Name under which the engine knows our one job; its arguments are task and generation."""
+
+READY: Final[ColumnElement[Any]] = literal_column("'ready'")
+"""Written into the statement: a parameter would hide the partial indices from the planner."""
 
 _NEW = "work_new"  # tasks to announce, in session.info
 _FREED = "work_freed"  # keys whose first task ended, in session.info
@@ -111,7 +125,7 @@ async def enqueue(
     earlier = new.excluded.run_at < Task.run_at
     upsert = new.on_conflict_do_update(
         index_elements=[Task.dedupe],
-        index_where=Task.state == text("'ready'"),
+        index_where=Task.state == READY,
         set_={
             "args": new.excluded.args,
             "run_at": case((earlier, new.excluded.run_at), else_=Task.run_at),
@@ -127,7 +141,7 @@ async def cancel(session: AsyncSession, dedupe: str) -> bool:
     """Take back the ready task of ``dedupe``; False if there is none (any more)."""
     ended = await session.execute(
         update(Task)
-        .where(Task.dedupe == dedupe, Task.state == TaskState.READY)
+        .where(Task.dedupe == dedupe, Task.state == READY)
         .values(state=TaskState.DONE, last_error="cancelled")
         .returning(Task.key)
         .execution_options(synchronize_session=False)
@@ -143,7 +157,7 @@ async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:
     """Give the ready task of ``dedupe`` exactly this time; False if there is none (any more)."""
     moved = await session.scalars(
         update(Task)
-        .where(Task.dedupe == dedupe, Task.state == TaskState.READY)
+        .where(Task.dedupe == dedupe, Task.state == READY)
         .values(run_at=run_at, generation=Task.generation + 1)
         .returning(Task.id)
         .execution_options(synchronize_session=False)

@@ -128,6 +128,8 @@ def prepare_sqlite(engine: Engine, begin: str, *, query_only: bool = False) -> N
 
 
 def _translate(context: ExceptionContext) -> None:
+    if context.is_pre_ping:
+        return  # the pool replaces the connection; nobody has to know
     trouble = find_trouble(context.original_exception)
     if trouble is not None:
         raise trouble from context.original_exception

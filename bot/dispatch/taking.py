@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from bot.ids import TaskId
 from bot.models.work import Task, TaskState
-from bot.work import Again, Job, Kind, Kinds, announce, free, get_held
+from bot.work import READY, Again, Job, Kind, Kinds, announce, free, get_held
 
 LEASE: Final = timedelta(seconds=60)
 """How long a taken task stays with a runner that gives no sign of life."""
@@ -191,7 +191,7 @@ async def _find_twin(session: AsyncSession, task: Task) -> Task | None:
     with session.no_autoflush:
         twins = await session.scalars(
             select(Task)
-            .where(Task.dedupe == task.dedupe, Task.state == TaskState.READY, Task.id != task.id)
+            .where(Task.dedupe == task.dedupe, Task.state == READY, Task.id != task.id)
             .with_for_update()
         )
     return twins.one_or_none()

@@ -1,16 +1,20 @@
 """The port for later work, on both databases."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.database import Database
+from bot.dispatch.taking import take
+from bot.ids import TaskId
 from bot.models.work import Task
-from bot.work import enqueue
+from bot.work import Job, StaleFence, cancel, enqueue, finish, hold, move, tick
 from tests.support.clock import SettableClock
 
 HOUR = timedelta(hours=1)
+ENGINE_JOBS = text("SELECT queue_name, args, scheduled_at FROM procrastinate_jobs")
 
 
 async def list_tasks(database: Database) -> list[Task]:
@@ -18,10 +22,16 @@ async def list_tasks(database: Database) -> list[Task]:
         return list(await session.scalars(select(Task).order_by(Task.id)))
 
 
-async def add(database: Database, clock: SettableClock, **given) -> int:
+async def add(database: Database, clock: SettableClock, **given) -> TaskId:
     async with database.writes() as session:
         wanted = {"args": {}, "run_at": clock(), "now": clock(), **given}
         return await enqueue(session, "triage", **wanted)
+
+
+async def take_one(database: Database, clock: SettableClock, task_id: TaskId) -> Job:
+    async with database.writes() as session:
+        [job] = await take(session, [task_id], owner="one", now=clock())
+    return job
 
 
 async def test_a_task_is_gone_when_its_transaction_is_rolled_back(database, clock):
@@ -50,3 +60,104 @@ async def test_a_ready_twin_keeps_its_time_when_the_new_one_is_later(database, c
 
     [task] = await list_tasks(database)
     assert (task.args, task.run_at, task.generation) == ({"n": 2}, clock(), 0)
+
+
+async def test_twins_of_simultaneous_writers_become_one_task(database, clock):
+    ids = await asyncio.gather(*(add(database, clock, dedupe="card:1") for _ in range(6)))
+
+    assert len(set(ids)) == len(await list_tasks(database)) == 1
+
+
+async def test_a_finished_twin_does_not_count(database, clock):
+    job = await take_one(database, clock, await add(database, clock, dedupe="card:1"))
+    async with database.writes() as session:
+        await finish(session, job, clock())
+
+    await add(database, clock, dedupe="card:1")
+
+    assert [task.state for task in await list_tasks(database)] == ["done", "ready"]
+
+
+async def test_the_line_of_a_key_is_as_long_as_its_writers_are_many(database, clock):
+    await asyncio.gather(*(add(database, clock, key="thread:1") for _ in range(8)))
+
+    places = [task.seq for task in await list_tasks(database)]
+    assert (len(set(places)), min(places) > 0) == (8, True)
+
+
+async def test_moving_gives_exactly_the_new_time(database, clock):
+    await add(database, clock, dedupe="due:1")
+    async with database.writes() as session:
+        assert await move(session, "due:1", run_at=clock() + HOUR)
+
+    [task] = await list_tasks(database)
+    assert (task.run_at, task.generation) == (clock() + HOUR, 1)
+
+
+@pytest.mark.parametrize("change", ["move", "cancel"])
+async def test_what_runs_can_be_neither_moved_nor_cancelled(database, clock, change):
+    await take_one(database, clock, await add(database, clock, dedupe="send:1"))
+
+    async with database.writes() as session:
+        if change == "move":
+            changed = await move(session, "send:1", run_at=clock())
+        else:
+            changed = await cancel(session, "send:1")
+
+    assert not changed
+
+
+async def test_a_held_task_can_be_finished_once(database, clock):
+    job = await take_one(database, clock, await add(database, clock))
+    async with database.writes() as session:
+        await hold(session, job)
+        await finish(session, job, clock())
+
+    async with database.writes() as session:
+        with pytest.raises(StaleFence):
+            await hold(session, job)
+    [task] = await list_tasks(database)
+    assert (task.state, task.finished_at, task.lease_owner) == ("done", clock(), None)
+
+
+async def test_who_has_an_older_fence_is_refused(database, clock):
+    job = await take_one(database, clock, await add(database, clock))
+    async with database.writes() as session:
+        task = await session.get_one(Task, job.id)
+        task.fence += 1
+
+    async with database.writes() as session:
+        with pytest.raises(StaleFence, match="no longer held"):
+            await finish(session, job, clock())
+
+
+async def test_of_several_clocks_one_wins_the_slot(database, clock):
+    async def claim() -> bool:
+        async with database.writes() as session:
+            return await tick(session, "digest", clock())
+
+    won = await asyncio.gather(*(claim() for _ in range(6)))
+
+    assert sorted(won) == [False] * 5 + [True]
+
+
+async def test_a_slot_claimed_in_vain_is_free_again(database, clock):
+    async def claim_and_break() -> None:
+        async with database.writes() as session:
+            await tick(session, "digest", clock())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await claim_and_break()
+
+    async with database.writes() as session:
+        assert await tick(session, "digest", clock())
+
+
+@pytest.mark.postgresql
+async def test_a_task_brings_its_job_of_the_engine_in_the_same_transaction(postgresql, clock):
+    task_id = await add(postgresql, clock, run_at=clock() + HOUR)
+
+    async with postgresql.reads() as session:
+        jobs = (await session.execute(ENGINE_JOBS)).all()
+    assert jobs == [("triage", {"task_id": task_id, "generation": 0}, clock() + HOUR)]

@@ -13,3 +13,10 @@ async def workshop(database: Database) -> AsyncIterator[Workshop]:
     workshop = Workshop(database)
     yield workshop
     await workshop.stop()
+
+
+@pytest.fixture
+async def postgresql_workshop(postgresql: Database) -> AsyncIterator[Workshop]:
+    workshop = Workshop(postgresql)
+    yield workshop
+    await workshop.stop()

@@ -1,0 +1,34 @@
+"""The time of this machine, and that of the server."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.clock import AnchoredClock, read_system_clock
+
+
+def test_the_time_is_aware_and_in_utc():
+    assert read_system_clock().tzinfo is UTC
+
+
+def test_a_clock_without_an_anchor_shows_this_machines_time():
+    clock = AnchoredClock()
+
+    before, shown, after = read_system_clock(), clock(), read_system_clock()
+
+    tolerance = timedelta(seconds=1)  # the system's clock may be corrected meanwhile
+    assert before - tolerance <= shown <= after + tolerance
+
+
+@pytest.mark.postgresql
+async def test_an_anchored_clock_shows_the_servers_time(postgresql):
+    clock = AnchoredClock()
+    clock._anchor = datetime(2001, 1, 1, tzinfo=UTC)
+    async with postgresql.reads() as session:
+        await clock.anchor(session)
+        shown = clock()
+        on_server = await session.scalar(text("SELECT clock_timestamp()"))
+
+    assert abs(on_server - shown) < timedelta(minutes=1)
+    assert shown.tzinfo is UTC
