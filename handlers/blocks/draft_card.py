@@ -7,7 +7,7 @@ no Approve button and is signed in the Review modal, where all of it can be read
 from collections.abc import Iterator
 
 from bot.locales import Words
-from bot.rules.word_diff import Run
+from bot.rules.word_diff import Change, Run
 from bot.views import DraftCard, DraftStatus
 from handlers.blocks.draft_state import draft_state
 from handlers.blocks.elements import (
@@ -66,12 +66,12 @@ def _quotations(card: DraftCard, words: Words) -> Iterator[tuple[list[Block], bo
 
 
 def _changed(piece: Run) -> list[Block]:
-    match piece.kind:
-        case "inserted":
+    match piece.change:
+        case Change.ADDED:
             return run(piece.text, bold=True)
-        case "deleted":
+        case Change.REMOVED:
             return run(piece.text, strike=True)
-        case _:
+        case Change.EQUAL:
             return run(piece.text)
 
 

@@ -6,6 +6,7 @@ from bot.views import FreezeBanner, HomePage, QueueLine
 from handlers.blocks.comment_card import author_of, flag_names
 from handlers.blocks.elements import (
     Block,
+    Message,
     actions,
     button,
     confirm,
@@ -13,6 +14,7 @@ from handlers.blocks.elements import (
     divider,
     header,
     literal,
+    message,
 )
 from handlers.blocks.texts import clip, one_line
 from handlers.payloads import ActionId, CommentButton, ScopeButton
@@ -23,7 +25,7 @@ LINES = 10
 def home_page(page: HomePage, words: Words) -> Block:
     """Home of one member, at most sixty blocks, in the member's language."""
     blocks = [
-        *[_banner(banner, page, words) for banner in page.freezes[:LINES]],
+        *_banners(page, words),
         *_queue("mine", page.mine, len(page.mine), words),
         *_queue("unassigned", page.unassigned, page.unassigned_count, words),
         *_doubtful(page, words),
@@ -41,9 +43,23 @@ def stranger_home(words: Words) -> Block:
     return {"type": "home", "blocks": [literal(words("refusal.not_a_member"))]}
 
 
-def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> Block:
+def freeze_note(page: HomePage, words: Words) -> Message:
+    """What stands still, as the answer to a command."""
+    sentences = [_frozen(banner, words) for banner in page.freezes[:LINES]]
+    return message(sentences[:1], _banners(page, words))
+
+
+def _banners(page: HomePage, words: Words) -> list[Block]:
+    return [_banner(banner, page, words) for banner in page.freezes[:LINES]]
+
+
+def _frozen(banner: FreezeBanner, words: Words) -> str:
     scope = banner.account.name if banner.account else words("freeze.everything")
-    sentence = words("home.frozen", scope=scope, reason=one_line(banner.reason))
+    return words("home.frozen", scope=scope, reason=one_line(banner.reason))
+
+
+def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> Block:
+    sentence = _frozen(banner, words)
     account_id = banner.account.id if banner.account else None
     if not page.actor.may(Permission.LIFT_FREEZE, on=account_id):
         return literal(sentence)

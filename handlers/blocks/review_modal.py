@@ -33,10 +33,15 @@ REASONS = (
 NEXT_STEPS = ("write", "again", "no_reply", "keep")
 
 
-def review_modal(form: ReviewForm, words: Words, *, notice: str | None = None) -> Block:
-    """Read the comment, pick or write a text, sign it. *notice* says what just changed."""
+def review_modal(
+    form: ReviewForm, words: Words, *, notice: str | None = None, typed: str | None = None
+) -> Block:
+    """Read the comment, pick or write a text, sign it.
+
+    *notice* says what just changed; *typed* is what somebody wrote and must not lose.
+    """
     chosen = _chosen(form)
-    text = chosen.text if chosen else ""
+    text = typed if typed is not None else chosen.text if chosen else ""
     blocks = [
         *([rich(line(*run(notice, bold=True)))] if notice else []),
         *_comment(form, words),

@@ -1,0 +1,122 @@
+"""What the core asks of the people's side. `handlers.slack_desk` answers.
+
+The core asks by tasks of these kinds, written in its own transaction, so that nothing is shown
+that was not committed and nothing that was committed stays unseen.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, Protocol, Self
+
+from bot.ids import SlackMessageId
+
+SHOW: Final = "show"
+REDRAW_HOME: Final = "redraw_home"
+TELL: Final = "tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeOf:
+    """Whose Home is out of date."""
+
+    team_id: str
+    user_id: str
+
+    @property
+    def dedupe(self) -> str:
+        """Several changes in a row are one redraw."""
+        return f"{REDRAW_HOME}:{self.team_id}:{self.user_id}"
+
+    def args(self) -> dict[str, Any]:
+        """As the arguments of a `REDRAW_HOME` task."""
+        return {"team_id": self.team_id, "user_id": self.user_id}
+
+    @classmethod
+    def of(cls, args: Mapping[str, Any]) -> Self:
+        """Read the arguments of a task."""
+        return cls(team_id=args["team_id"], user_id=args["user_id"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """A sentence for one person, by message id: beside a card (``channel``) or as a DM."""
+
+    user_id: str
+    message_id: str
+    parameters: Mapping[str, Any]
+    channel: str | None = None
+    thread_ts: str | None = None
+
+    def args(self) -> dict[str, Any]:
+        """As the arguments of a `TELL` task; parameters must be what JSON can hold."""
+        return {
+            "user_id": self.user_id,
+            "message_id": self.message_id,
+            "parameters": dict(self.parameters),
+            "channel": self.channel,
+            "thread_ts": self.thread_ts,
+        }
+
+    @classmethod
+    def of(cls, args: Mapping[str, Any]) -> Self:
+        """Read the arguments of a task."""
+        return cls(
+            user_id=args["user_id"],
+            message_id=args["message_id"],
+            parameters=args.get("parameters") or {},
+            channel=args.get("channel"),
+            thread_ts=args.get("thread_ts"),
+        )
+
+
+class Obstacle(StrEnum):
+    """Why cards cannot be shown until a person does something."""
+
+    CHANNEL_CLOSED = "channel_closed"  # archived, deleted, or the bot was removed from it
+    SLACK_REFUSES = "slack_refuses"  # the token was revoked or lacks a permission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskProblem:
+    """What stands in the way; ``error`` is Slack's own code."""
+
+    obstacle: Obstacle
+    channel: str | None
+    error: str
+
+
+OnProblem = Callable[[DeskProblem], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not now: ask again at ``until``. ``counts``: as a failed attempt."""
+
+    until: datetime
+    reason: str
+    counts: bool = False
+
+
+class Desk(Protocol):
+    """Shows people what the core decided. Every method may be repeated without harm."""
+
+    async def show(self, message_id: SlackMessageId) -> Postponed | None:
+        """Post a card, or redraw it in its newest state."""
+
+    async def redraw_home(self, home: HomeOf) -> Postponed | None:
+        """Publish somebody's Home anew."""
+
+    async def tell(self, words: Tell) -> Postponed | None:
+        """Say something to one person."""
+
+
+class Pace(Protocol):
+    """The speed limits of outbound calls."""
+
+    async def pass_at(self, *keys: str) -> datetime | None:
+        """Claim a place behind all *keys*; None: go now, else when to ask again."""
+
+    async def hold_back(self, key: str, *, until: datetime) -> None:
+        """Let nothing with *key* pass before *until*: the other side asked for it."""

@@ -1,0 +1,112 @@
+"""The slash command ``/signoff``: everything it says is for the one who typed it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.ids import AccountId
+from bot.locales import Catalogue, Words
+from bot.rules.permissions import Permission
+from bot.services import home, members
+from bot.views import AccountLabel, Actor, HomePage
+from handlers.blocks.freeze_modal import freeze_modal
+from handlers.blocks.home_page import freeze_note
+from handlers.blocks.notes import note
+from handlers.blocks.queue_note import queue_note
+from handlers.front import Front
+from handlers.interactions import Command
+from handlers.listeners import Listeners, Payload
+
+NAME: Final = "/signoff"
+
+
+def register(on: Listeners, front: Front) -> None:
+    """Connect the command."""
+    on.command(NAME, Commands(front).answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What the command answers, by its first word."""
+
+    front: Front
+
+    async def answer(self, typed: Command) -> Payload:
+        """Do what the first word says; anything unknown shows the list."""
+        first, _, rest = typed.text.strip().partition(" ")
+        known: dict[str, Callable[[Command, str], Awaitable[Payload]]] = {
+            "queue": self._queue,
+            "freeze": self._freeze,
+            "lift": self._lift,
+            "who": self._who,
+        }
+        return await known.get(first.lower(), self._help)(typed, rest.strip())
+
+    async def _help(self, typed: Command, _: str) -> Payload:
+        reader = await self.front.readers.get(typed.user_id)
+        return _note(reader.words("command.help"))
+
+    async def _queue(self, typed: Command, _: str) -> Payload:
+        page, words = await self._page(typed)
+        shown = queue_note(page, words)
+        return {"text": shown.text, "blocks": shown.blocks}
+
+    async def _freeze(self, typed: Command, name: str) -> Payload:
+        page, words = await self._page(typed)
+        chosen = find_account(name, page.accounts) if name else None
+        if name and chosen is None:
+            return _note(_unknown(name, page.accounts, words))
+        view = freeze_modal(page.accounts, chosen, words)
+        await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
+        return {}
+
+    async def _lift(self, typed: Command, _: str) -> Payload:
+        page, words = await self._page(typed)
+        if not page.freezes:
+            return _note(words("refusal.not_frozen"))
+        shown = freeze_note(page, words)
+        return {"text": shown.text, "blocks": shown.blocks}
+
+    async def _who(self, typed: Command, _: str) -> Payload:
+        async with self.front.sessions.writes() as session:
+            member = await members.identify(session, typed.clicker)
+            may_see = member.may(Permission.MANAGE_MEMBERS)
+            known = await members.list_members(session, by=member) if may_see else ()
+        words = Catalogue.of(member.locale)
+        lines = [_who_line(each.name, [role.value for role in each.roles], words) for each in known]
+        return _note("\n".join(lines) if lines else _who_you(member, words))
+
+    async def _page(self, typed: Command) -> tuple[HomePage, Words]:
+        async with self.front.sessions.writes() as session:
+            member = await members.identify(session, typed.clicker)
+            page = await home.get_page(session, by=member, now=self.front.now())
+        return page, Catalogue.of(member.locale)
+
+
+def find_account(name: str, known: tuple[AccountLabel, ...]) -> AccountId | None:
+    """The account that somebody typed, with or without its upper case."""
+    return next((each.id for each in known if each.name.lower() == name.lower()), None)
+
+
+def _note(text: str) -> Payload:
+    shown = note(text)
+    return {"text": shown.text, "blocks": shown.blocks}
+
+
+def _unknown(name: str, known: tuple[AccountLabel, ...], words: Words) -> str:
+    return words(
+        "command.unknown_account",
+        name=name,
+        known=words.listed([account.name for account in known]),
+    )
+
+
+def _who_line(name: str, roles: list[str], words: Words) -> str:
+    shown = words.listed([words(f"role.{role}") for role in roles])
+    return words("command.who_line", name=name, roles=shown or words("members.no_role"))
+
+
+def _who_you(member: Actor, words: Words) -> str:
+    held = {role for _, role in member.account_roles} | member.roles
+    shown = words.listed([words(f"role.{role.value}") for role in sorted(held)])
+    return words("command.who_you", name=member.name, roles=shown)

@@ -1,0 +1,27 @@
+"""The desk's work as kinds of tasks, for the dispatcher."""
+
+from bot.desk import REDRAW_HOME, SHOW, TELL, Desk, HomeOf, Postponed, Tell
+from bot.ids import SlackMessageId
+from bot.work import Again, Job, Kind
+
+
+def kinds_of(desk: Desk) -> tuple[Kind, ...]:
+    """The outward kinds that *desk* answers; arguments are those of `bot.desk`."""
+
+    async def show(job: Job) -> Again | None:
+        return _again(await desk.show(SlackMessageId(job.args["message_id"])))
+
+    async def redraw_home(job: Job) -> Again | None:
+        return _again(await desk.redraw_home(HomeOf.of(job.args)))
+
+    async def tell(job: Job) -> Again | None:
+        return _again(await desk.tell(Tell.of(job.args)))
+
+    handlers = {SHOW: show, REDRAW_HOME: redraw_home, TELL: tell}
+    return tuple(Kind(name=name, handler=each, outward=True) for name, each in handlers.items())
+
+
+def _again(later: Postponed | None) -> Again | None:
+    if later is None:
+        return None
+    return Again(run_at=later.until, reason=later.reason, counts=later.counts)

@@ -1,0 +1,90 @@
+"""What every listener works with, and the ways to answer the one who clicked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.errors import NotAllowed, NotAMember, Refusal
+from bot.locales import Catalogue, Words
+from bot.ports import Clock, Sessions
+from bot.services import members
+from handlers.after_ack import AfterAck
+from handlers.blocks.elements import Block
+from handlers.blocks.notes import note, note_modal
+from handlers.interactions import Interaction
+from handlers.readers import Readers
+from handlers.refusals import sentence, trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The database, the clock, Slack, and who reads what."""
+
+    sessions: Sessions
+    now: Clock
+    slack: AsyncWebClient
+    readers: Readers
+    after_ack: AfterAck
+    new_reference: Callable[[], str]
+
+    async def bot_user_id(self) -> str:
+        """Who we are in Slack."""
+        return str((await self.slack.auth_test())["user_id"])
+
+    def words_for(self, user_id: str) -> Words:
+        """The language somebody reads, as far as it is known without asking anybody."""
+        known = self.readers.find(user_id)
+        return known.words if known else Catalogue.of("en")
+
+    def explain(self, error: Exception, user_id: str) -> str:
+        """What *error* says to a person, from what is known without asking anybody."""
+        known = self.readers.find(user_id)
+        words = known.words if known else Catalogue.of("en")
+        if isinstance(error, Refusal):
+            return sentence(error, words, *([known.zone] if known else []))
+        return trouble(error, words, self.new_reference())
+
+    async def show_in_modal(self, view_id: str, view: Block) -> None:
+        """Put *view* where a modal stands open."""
+        await self.slack.views_update(view_id=view_id, view=view)
+
+    def tell_after_ack(self, click: Interaction, error: Exception) -> None:
+        """Answer the clicker in words once the click is acknowledged; keep what was not allowed."""
+        self.after_ack.run("tell", self._tell(click, error))
+        if isinstance(error, NotAllowed | NotAMember):
+            self.after_ack.run("record_refusal", self._record(click, error))
+
+    async def _tell(self, click: Interaction, error: Exception) -> None:
+        reader = await self.readers.get(click.user.id)
+        text = self.explain(error, click.user.id)
+        if click.view is not None and click.view.type == "modal":
+            await self.show_in_modal(click.view.id, note_modal(text, reader.words))
+        elif click.response_url is not None:
+            await self._respond(click.response_url, text)
+        elif click.trigger_id is not None:
+            view = note_modal(text, reader.words)
+            await self.slack.views_open(trigger_id=click.trigger_id, view=view)
+
+    async def _respond(self, response_url: str, text: str) -> None:
+        """Use the address of the click: it works in any channel and needs no token."""
+        hook = AsyncWebhookClient(response_url, timeout=10)
+        hook.proxy = self.slack.proxy  # not what the environment says
+        words = note(text)
+        await hook.send(
+            text=words.text,
+            blocks=words.blocks,
+            response_type="ephemeral",
+            replace_original=False,
+        )
+
+    async def _record(self, click: Interaction, refusal: Refusal) -> None:
+        async with self.sessions.writes() as session:
+            await members.record_refusal(
+                session,
+                clicker=click.clicker,
+                refusal=type(refusal).__name__,
+                subject="slack",
+                now=self.now(),
+            )

@@ -1,0 +1,62 @@
+"""Comments handled together, and FAQ entries to choose from: roll-ups and candidates."""
+
+from dataclasses import dataclass
+
+from bot.locales import Catalogue
+from bot.services import card_views, members, review, roll_ups
+from handlers.blocks.elements import Block
+from handlers.blocks.roll_up_card import roll_up_modal
+from handlers.front import Front
+from handlers.interactions import Interaction
+from handlers.listeners import Listeners
+from handlers.payloads import ActionId, CandidateButton, CommentButton, RollUpButton
+
+
+def register(on: Listeners, front: Front) -> None:
+    """Connect the roll-up card and the card of candidates."""
+    groups = Groups(front)
+    on.click(ActionId.ROLL_UP_DONE, groups.close)
+    on.opening(ActionId.ROLL_UP_LINES, groups.lines)
+    on.done_in_modal(ActionId.ROLL_UP_THREAD, groups.open_thread, "done.thread")
+    for pick in (ActionId.PICK_1, ActionId.PICK_2, ActionId.PICK_3):
+        on.click(pick, groups.pick)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The handlers."""
+
+    front: Front
+
+    async def close(self, click: Interaction, value: str | None) -> None:
+        """Decide that none of them needs a reply."""
+        button = RollUpButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await roll_ups.close(session, button.roll_up_id, by=reviewer, now=self.front.now())
+
+    async def lines(self, click: Interaction, value: str | None) -> Block:
+        """Show them one by one."""
+        button = RollUpButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            card = await card_views.get_roll_up(session, button.roll_up_id)
+        return roll_up_modal(card, Catalogue.of(reviewer.locale))
+
+    async def open_thread(self, click: Interaction, value: str | None) -> None:
+        """Give one of them a card and a thread of its own."""
+        button = CommentButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await roll_ups.open_thread(
+                session, button.comment_id, by=reviewer, now=self.front.now()
+            )
+
+    async def pick(self, click: Interaction, value: str | None) -> None:
+        """Say which FAQ entry answers the comment; its draft is posted."""
+        button = CandidateButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await review.pick_candidate(
+                session, button.comment_id, slug=button.slug, by=reviewer, now=self.front.now()
+            )

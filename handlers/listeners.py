@@ -1,0 +1,195 @@
+"""The few shapes of a listener. Each decodes, lets one handler do its work, then acknowledges.
+
+Bolt answers Slack when a listener returns (``process_before_response``), so that what is
+acknowledged is committed. A handler that refuses or fails is still acknowledged: the person who
+clicked gets words instead of Slack's warning triangle.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from bot.errors import CardOutdated, Refusal
+from bot.locales import Words
+from handlers.blocks.elements import Block
+from handlers.blocks.notes import note_modal, waiting_modal
+from handlers.front import Front
+from handlers.interactions import Command, Envelope, Interaction
+from handlers.payloads import FIELDS, ActionId, ModalId
+
+DEADLINE = 2.5
+"""Seconds for everything before the acknowledgement; Slack waits for three."""
+
+ANYTHING = re.compile(".*")
+Payload = dict[str, Any]
+Click = Callable[[Interaction, str | None], Awaitable[None]]
+Build = Callable[[Interaction, str | None], Awaitable[Block]]
+Submit = Callable[[Interaction], Awaitable[Payload]]
+Answer = Callable[[Command], Awaitable[Payload]]
+Take = Callable[[Envelope], Awaitable[None]]
+Failed = Callable[[Interaction, Exception], Awaitable[Payload]]
+
+
+class Listeners:
+    """Connects handlers to Slack, each with the answer its place allows."""
+
+    def __init__(self, slack: AsyncApp, front: Front) -> None:
+        self._slack = slack
+        self._front = front
+
+    def click(self, action: ActionId, handle: Click) -> None:
+        """A button that changes something. Refusals are told after the acknowledgement."""
+
+        async def listener(ack: AsyncAck, body: Payload, action: Payload) -> None:
+            click = Interaction.of(body)
+            try:
+                async with asyncio.timeout(DEADLINE):
+                    await handle(click, value_of(action))
+            except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
+                self._front.tell_after_ack(click, error)
+            await ack()
+
+        self._slack.action(action.value)(listener)
+
+    def opening(self, action: ActionId, build: Build) -> None:
+        """A button that opens a modal, or fills the modal it stands in.
+
+        The modal opens before anything else, because its trigger lives three seconds.
+        """
+
+        async def listener(ack: AsyncAck, body: Payload, action: Payload) -> None:
+            click = Interaction.of(body)
+            try:
+                async with asyncio.timeout(DEADLINE):
+                    view_id = await self._open(click)
+                    content = await self._built(click, build, value_of(action))
+                    await self._front.show_in_modal(view_id, content)
+            except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
+                self._front.tell_after_ack(click, error)
+            await ack()
+
+        self._slack.action(action.value)(listener)
+
+    def done_in_modal(self, action: ActionId, handle: Click, done: str) -> None:
+        """A button in a modal that changes something; the modal then says *done*."""
+
+        async def build(click: Interaction, value: str | None) -> Block:
+            await handle(click, value)
+            words = self._front.words_for(click.user.id)
+            return note_modal(words(done), words)
+
+        self.opening(action, build)
+
+    def submit(self, modal: ModalId, field: ActionId, handle: Submit, failed: Failed) -> None:
+        """A submission. *handle* returns what the acknowledgement carries.
+
+        *failed* may answer a refusal with a view of its own; an empty answer becomes an error
+        beside *field*.
+        """
+
+        async def listener(ack: AsyncAck, body: Payload) -> None:
+            sent = Interaction.of(body)
+            try:
+                async with asyncio.timeout(DEADLINE):
+                    answer = await handle(sent)
+            except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
+                answer = await failed(sent, error) or self._beside(sent, field, error)
+            await ack(**answer)
+
+        self._slack.view(modal.value)(listener)
+
+    def command(self, name: str, answer: Answer) -> None:
+        """A slash command; its answer is seen by the one who typed it."""
+
+        async def listener(ack: AsyncAck, body: Payload) -> None:
+            typed = Command.of(body)
+            try:
+                async with asyncio.timeout(DEADLINE):
+                    given = await answer(typed)
+            except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
+                given = {"text": self._front.explain(error, typed.user_id)}
+            await ack(response_type="ephemeral", **given)
+
+        self._slack.command(name)(listener)
+
+    def event(self, name: str, take: Take) -> None:
+        """An event. One that cannot be stored is not acknowledged: Slack delivers it again."""
+
+        async def listener(body: Payload) -> None:
+            async with asyncio.timeout(DEADLINE):
+                await take(Envelope.of(body))
+
+        self._slack.event(name)(listener)
+
+    def rest(self) -> None:
+        """Answer what no listener knows: fields quietly, buttons of other releases in words."""
+
+        async def field(ack: AsyncAck) -> None:
+            await ack()
+
+        async def outdated(ack: AsyncAck, body: Payload) -> None:
+            self._front.tell_after_ack(Interaction.of(body), CardOutdated())
+            await ack()
+
+        async def outdated_view(ack: AsyncAck, body: Payload) -> None:
+            words = self._front.words_for(Interaction.of(body).user.id)
+            view = note_modal(words("refusal.card_outdated"), words)
+            await ack(response_action="update", view=view)
+
+        for action in [*FIELDS, ActionId.LINK]:
+            self._slack.action(action.value)(field)
+        self._slack.action(ANYTHING)(outdated)
+        self._slack.view(ANYTHING)(outdated_view)
+
+    async def _open(self, click: Interaction) -> str:
+        if click.view is not None and click.view.type == "modal":
+            return click.view.id
+        waiting = waiting_modal(self._front.words_for(click.user.id))
+        if click.trigger_id is None:
+            raise CardOutdated
+        opened = await self._front.slack.views_open(trigger_id=click.trigger_id, view=waiting)
+        return str(opened["view"]["id"])
+
+    async def _built(self, click: Interaction, build: Build, value: str | None) -> Block:
+        try:
+            return await build(click, value)
+        except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
+            text = self._front.explain(error, click.user.id)
+            return note_modal(text, self._front.words_for(click.user.id))
+
+    def _beside(self, sent: Interaction, field: ActionId, error: Exception) -> Payload:
+        text = self._front.explain(error, sent.user.id)
+        try:
+            return {"response_action": "errors", "errors": {sent.block_of(field): text}}
+        except CardOutdated:
+            words = self._front.words_for(sent.user.id)
+            return {"response_action": "update", "view": note_modal(text, words)}
+
+
+def value_of(action: Payload) -> str | None:
+    """What a button carries, or what was picked in a menu."""
+    picked = action.get("selected_option") or {}
+    return action.get("value") or picked.get("value")
+
+
+async def no_view_of_its_own(_: Interaction, __: Exception) -> Payload:
+    """For submissions whose refusals are all said beside the field."""
+    return {}
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether the core said no, rather than something broke."""
+    return isinstance(error, Refusal)
+
+
+def replaced_by(view: Block) -> Payload:
+    """The answer to a submission that shows *view* instead."""
+    return {"response_action": "update", "view": view}
+
+
+def said(text: str, words: Words) -> Payload:
+    """The answer to a submission that shows one sentence instead."""
+    return replaced_by(note_modal(text, words))

@@ -1,0 +1,48 @@
+"""More: what else can be done with a comment."""
+
+from dataclasses import dataclass
+
+from bot.locales import Catalogue
+from bot.services import comment_views, members, review
+from handlers.blocks.elements import Block
+from handlers.blocks.more_modal import more_modal
+from handlers.front import Front
+from handlers.interactions import Interaction
+from handlers.listeners import Listeners
+from handlers.payloads import ActionId, CommentButton
+from handlers.review import Reviewing
+
+
+def register(on: Listeners, front: Front) -> None:
+    """Connect the More modal."""
+    more, reviewing = More(front), Reviewing(front)
+    on.opening(ActionId.MORE, more.open)
+    on.opening(ActionId.MORE_DRAFTS, reviewing.form)
+    on.opening(ActionId.MORE_WRITE, reviewing.blank_form)
+    on.opening(ActionId.MORE_AGAIN, reviewing.instruction)
+    on.done_in_modal(ActionId.MORE_NO_REPLY, reviewing.close, "done.closed")
+    on.done_in_modal(ActionId.MORE_BY_HAND, more.answered_by_hand, "done.by_hand")
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """The handlers of the More modal that are its own."""
+
+    front: Front
+
+    async def open(self, click: Interaction, value: str | None) -> Block:
+        """What is possible now and allowed to this member."""
+        button = CommentButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            member = await members.identify(session, click.clicker)
+            card = await comment_views.get_comment(session, button.comment_id)
+        return more_modal(card, member, Catalogue.of(member.locale))
+
+    async def answered_by_hand(self, click: Interaction, value: str | None) -> None:
+        """Record that somebody answered outside Signoff."""
+        button = CommentButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await review.answered_by_hand(
+                session, button.comment_id, by=reviewer, now=self.front.now()
+            )

@@ -1,0 +1,85 @@
+"""Who may do what: members and their roles, for those who manage them."""
+
+from dataclasses import dataclass
+
+from bot import work
+from bot.desk import REDRAW_HOME, HomeOf
+from bot.errors import CardOutdated
+from bot.locales import Catalogue
+from bot.rules.permissions import Role
+from bot.services import members
+from handlers.blocks.elements import Block
+from handlers.blocks.members_modal import members_modal, roles_modal
+from handlers.front import Front
+from handlers.interactions import Interaction
+from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by
+from handlers.payloads import ActionId, MemberState, ModalId
+
+
+def register(on: Listeners, front: Front) -> None:
+    """Connect the modals of members and roles."""
+    people = People(front)
+    on.opening(ActionId.MEMBERS, people.list)
+    on.opening(ActionId.MEMBER_ROLES, people.roles)
+    on.opening(ActionId.MEMBER_ADD, people.add)
+    on.submit(ModalId.ROLES, ActionId.ROLES, people.save, no_view_of_its_own)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The handlers."""
+
+    front: Front
+
+    async def list(self, click: Interaction, _: str | None) -> Block:
+        """Everybody known here."""
+        async with self.front.sessions.writes() as session:
+            admin = await members.identify(session, click.clicker)
+            known = await members.list_members(session, by=admin)
+        return members_modal(known, Catalogue.of(admin.locale))
+
+    async def roles(self, click: Interaction, value: str | None) -> Block:
+        """The roles of one member."""
+        state = MemberState.decode(value)
+        async with self.front.sessions.writes() as session:
+            admin = await members.identify(session, click.clicker)
+            known = await members.list_members(session, by=admin)
+        member = next((each for each in known if each.user_id == state.user_id), None)
+        if member is None:
+            raise CardOutdated
+        return roles_modal(member, Catalogue.of(admin.locale))
+
+    async def add(self, click: Interaction, _: str | None) -> Block:
+        """Ask who joins, and with which roles."""
+        async with self.front.sessions.writes() as session:
+            admin = await members.identify(session, click.clicker)
+            await members.list_members(session, by=admin)  # refuses who may not manage members
+        return roles_modal(None, Catalogue.of(admin.locale))
+
+    async def save(self, sent: Interaction) -> Payload:
+        """Give a person exactly the ticked roles, and show the list anew."""
+        state = MemberState.decode(sent.modal.private_metadata)
+        user_id = state.user_id or sent.typed(ActionId.PERSON)
+        if user_id is None:
+            raise CardOutdated
+        profile = await self.front.readers.fetch(user_id)
+        now = self.front.now()
+        async with self.front.sessions.writes() as session:
+            admin = await members.identify(session, sent.clicker)
+            member_id = await members.learn_profile(
+                session,
+                team_id=profile.team_id or sent.clicker.team_id,
+                user_id=user_id,
+                name=profile.name,
+                locale=profile.locale,
+                is_active=profile.is_active,
+                now=now,
+            )
+            roles = frozenset(Role(ticked) for ticked in sent.ticked(ActionId.ROLES))
+            await members.set_roles(session, member_id, roles=roles, by=admin, now=now)
+            home = HomeOf(team_id=profile.team_id or sent.clicker.team_id, user_id=user_id)
+            await work.enqueue(
+                session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
+            )
+            known = await members.list_members(session, by=admin)
+        return replaced_by(members_modal(known, Catalogue.of(admin.locale)))

@@ -1,0 +1,262 @@
+"""Deciding on a draft: sign, edit and sign, undo, reject, take, close."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from bot.errors import BotError, CommentChanged, TextRefused
+from bot.ids import DraftId
+from bot.locales import Catalogue
+from bot.services import cards, members, review
+from bot.views import Actor, ReviewForm
+from handlers.blocks.elements import Block
+from handlers.blocks.review_modal import BLANK, again_modal, reject_modal, review_modal
+from handlers.emoji_codes import UnknownEmoji, with_characters
+from handlers.front import Front
+from handlers.interactions import Interaction
+from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by, said
+from handlers.payloads import (
+    ActionId,
+    CommentButton,
+    DraftButton,
+    DraftState,
+    ModalId,
+    ReviewState,
+    SignOffButton,
+)
+
+KEEP_WITHIN = 0.4
+"""Seconds for keeping a text that was refused: what is left before Slack gives up."""
+
+
+def register(on: Listeners, front: Front) -> None:
+    """Connect the cards of comments and drafts to the review service."""
+    reviewing = Reviewing(front)
+    on.click(ActionId.SIGN_OFF, reviewing.sign_off)
+    on.click(ActionId.UNDO, reviewing.undo)
+    on.click(ActionId.CHECK, reviewing.check)
+    on.click(ActionId.TAKE, reviewing.take)
+    on.click(ActionId.NO_REPLY, reviewing.close)
+    on.opening(ActionId.REVIEW, reviewing.form)
+    on.opening(ActionId.EDIT, reviewing.form_of_draft)
+    on.opening(ActionId.WRITE, reviewing.blank_form)
+    on.opening(ActionId.REJECT, reviewing.rejection)
+    on.opening(ActionId.DRAFT_CHOICE, reviewing.another_choice)
+    on.submit(ModalId.REVIEW, ActionId.TEXT, reviewing.sign_text, reviewing.not_signed)
+    on.submit(ModalId.REJECT, ActionId.REASON, reviewing.reject, no_view_of_its_own)
+    on.submit(ModalId.AGAIN, ActionId.INSTRUCTION, reviewing.draft_again, no_view_of_its_own)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """The handlers; each identifies the member and calls the service in one transaction."""
+
+    front: Front
+
+    async def sign_off(self, click: Interaction, value: str | None) -> None:
+        """Approve exactly what the card shows."""
+        button = DraftButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await review.sign_off(
+                session,
+                button.draft_id,
+                digest=button.digest,
+                by=reviewer,
+                now=self.front.now(),
+            )
+
+    async def undo(self, click: Interaction, value: str | None) -> None:
+        """Take a signature back."""
+        button = SignOffButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await review.undo(session, button.sign_off_id, by=reviewer, now=self.front.now())
+
+    async def check(self, click: Interaction, value: str | None) -> None:
+        """Look now whether a doubtful reply stands on the platform."""
+        button = SignOffButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await review.check_doubtful(
+                session, button.sign_off_id, by=reviewer, now=self.front.now()
+            )
+
+    async def take(self, click: Interaction, value: str | None) -> None:
+        """Claim a comment, or give it back."""
+        button = CommentButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await review.take(session, button.comment_id, by=reviewer, now=self.front.now())
+
+    async def close(self, click: Interaction, value: str | None) -> None:
+        """Decide that no reply is needed."""
+        button = CommentButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            await review.close(session, button.comment_id, by=reviewer, now=self.front.now())
+
+    async def form(self, click: Interaction, value: str | None) -> Block:
+        """The Review modal with the best draft."""
+        form, reviewer = await self._form(click, CommentButton.decode(value), None)
+        return review_modal(form, Catalogue.of(reviewer.locale))
+
+    async def form_of_draft(self, click: Interaction, value: str | None) -> Block:
+        """The Review modal with the draft whose card was clicked."""
+        button = DraftButton.decode(value)
+        target = CommentButton(comment_id=button.comment_id)
+        form, reviewer = await self._form(click, target, button.draft_id)
+        return review_modal(form, Catalogue.of(reviewer.locale))
+
+    async def blank_form(self, click: Interaction, value: str | None) -> Block:
+        """The Review modal with an empty field."""
+        form, reviewer = await self._form(click, CommentButton.decode(value), None)
+        return review_modal(replace(form, chosen=None), Catalogue.of(reviewer.locale))
+
+    async def another_choice(self, click: Interaction, value: str | None) -> Block:
+        """The Review modal again, filled with what was picked in its menu."""
+        state = ReviewState.decode(click.modal.private_metadata)
+        target = CommentButton(comment_id=state.comment_id)
+        picked = None if value in (None, BLANK) else DraftId(int(str(value)))
+        form, reviewer = await self._form(click, target, picked)
+        return review_modal(replace(form, chosen=picked), Catalogue.of(reviewer.locale))
+
+    async def rejection(self, click: Interaction, value: str | None) -> Block:
+        """The Reject modal."""
+        button = DraftButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+        target = DraftState(comment_id=button.comment_id, draft_id=button.draft_id)
+        return reject_modal(target, Catalogue.of(reviewer.locale))
+
+    async def sign_text(self, sent: Interaction) -> Payload:
+        """Sign the text of the Review modal as it was typed."""
+        state = ReviewState.decode(sent.modal.private_metadata)
+        text = typed_text(sent)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, sent.clicker)
+            await review.edit_and_sign(
+                session,
+                state.comment_id,
+                seen_version=state.seen_version,
+                text=text,
+                based_on=state.draft_id,
+                by=reviewer,
+                now=self.front.now(),
+            )
+        return {}
+
+    async def not_signed(self, sent: Interaction, error: Exception) -> Payload:
+        """Keep what was typed, and show what changed or say why not."""
+        if isinstance(error, TextRefused):
+            return {}
+        is_kept = await self._keep(sent)
+        if isinstance(error, CommentChanged) and is_kept:
+            return await self._show_change(sent)
+        text = self.front.explain(error, sent.user.id)
+        if is_kept:
+            words = self.front.words_for(sent.user.id)
+            text = words("trouble.kept_too", sentence=text)
+        return {"response_action": "errors", "errors": {sent.block_of(ActionId.TEXT): text}}
+
+    async def reject(self, sent: Interaction) -> Payload:
+        """Say why a draft is not used, and go on with what was chosen."""
+        state = DraftState.decode(sent.modal.private_metadata)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, sent.clicker)
+            now = self.front.now()
+            comment_id = await review.reject(
+                session,
+                state.draft_id,
+                reason=review.RejectionReason(  # type: ignore[attr-defined]  # not exported yet
+                    sent.typed(ActionId.REASON) or "other"
+                ),
+                note=sent.typed(ActionId.NOTE),
+                by=reviewer,
+                now=now,
+            )
+            match sent.typed(ActionId.NEXT):
+                case "again":
+                    instruction = sent.typed(ActionId.INSTRUCTION)
+                    await review.draft_again(
+                        session, comment_id, instruction=instruction, by=reviewer, now=now
+                    )
+                case "no_reply":
+                    await review.close(session, comment_id, by=reviewer, now=now)
+                case "write":
+                    form = await cards.get_review_form(
+                        session, comment_id, draft_id=None, by=reviewer
+                    )
+                    blank = replace(form, chosen=None)
+                    return replaced_by(review_modal(blank, Catalogue.of(reviewer.locale)))
+                case _:
+                    pass  # it stays in the queue
+        return {}
+
+    async def draft_again(self, sent: Interaction) -> Payload:
+        """Ask for another draft, perhaps with an instruction."""
+        state = CommentButton.decode(sent.modal.private_metadata)
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, sent.clicker)
+            await review.draft_again(
+                session,
+                state.comment_id,
+                instruction=sent.typed(ActionId.INSTRUCTION),
+                by=reviewer,
+                now=self.front.now(),
+            )
+        words = Catalogue.of(reviewer.locale)
+        return said(words("done.again"), words)
+
+    async def instruction(self, click: Interaction, value: str | None) -> Block:
+        """The modal that asks what should be different."""
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+        target = CommentButton.decode(value)
+        return again_modal(target.encode(), Catalogue.of(reviewer.locale))
+
+    async def _form(
+        self, click: Interaction, target: CommentButton, draft_id: DraftId | None
+    ) -> tuple[ReviewForm, Actor]:
+        async with self.front.sessions.writes() as session:
+            reviewer = await members.identify(session, click.clicker)
+            form = await cards.get_review_form(
+                session, target.comment_id, draft_id=draft_id, by=reviewer
+            )
+        return form, reviewer
+
+    async def _show_change(self, sent: Interaction) -> Payload:
+        state = ReviewState.decode(sent.modal.private_metadata)
+        target = CommentButton(comment_id=state.comment_id)
+        form, reviewer = await self._form(sent, target, None)
+        words = Catalogue.of(reviewer.locale)
+        typed = sent.typed_parts(ActionId.TEXT)
+        return replaced_by(review_modal(form, words, notice=words("review.changed"), typed=typed))
+
+    async def _keep(self, sent: Interaction) -> bool:
+        state = ReviewState.decode(sent.modal.private_metadata)
+        try:
+            async with asyncio.timeout(KEEP_WITHIN), self.front.sessions.writes() as session:
+                reviewer = await members.identify(session, sent.clicker)
+                await review.keep_text(
+                    session,
+                    state.comment_id,
+                    text=sent.typed_parts(ActionId.TEXT),
+                    based_on=state.draft_id,
+                    by=reviewer,
+                    now=self.front.now(),
+                )
+        except (BotError, TimeoutError):
+            return False
+        return True
+
+
+def typed_text(sent: Interaction) -> str:
+    """What stands in the fields of a Review modal, with characters for emoji codes.
+
+    Raises `TextRefused` that names the codes nobody knows.
+    """
+    try:
+        return with_characters(sent.typed_parts(ActionId.TEXT))
+    except UnknownEmoji as error:
+        codes = ", ".join(error.codes)
+        raise TextRefused(finding="review.unknown_emoji", codes=codes) from error

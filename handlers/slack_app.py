@@ -1,0 +1,184 @@
+"""Slack's way in, by HTTP and by Socket Mode, from one set of listeners.
+
+Everything is handed in: Bolt and the SDK read the environment where nothing is given, so every
+such value is given here (a test sets the variables and sees no effect).
+"""
+
+import secrets
+from dataclasses import dataclass
+
+import structlog
+from slack_bolt import BoltResponse
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import (
+    to_async_bolt_request,
+    to_starlette_response,
+)
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.desk import OnProblem, Pace
+from bot.ports import Clock, Sessions
+from handlers import commands, freezes, groups, home, more, people, review
+from handlers.after_ack import AfterAck
+from handlers.bodies import Interrupted, TooLarge, read_body
+from handlers.front import Front
+from handlers.listeners import Listeners
+from handlers.readers import Readers
+from handlers.slack_desk import SlackDesk
+
+SLACK_API = "https://slack.com/api/"
+LARGEST_REQUEST = 2**20
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SlackAccess:
+    """How we get into a workspace. An ``app_token`` means Socket Mode, a secret means HTTP."""
+
+    bot_token: str
+    signing_secret: str | None = None
+    app_token: str | None = None
+    base_url: str = SLACK_API
+    proxy: str | None = None
+
+
+class SlackSide:
+    """Listeners, routes, desk and connection of one workspace."""
+
+    def __init__(
+        self,
+        access: SlackAccess,
+        *,
+        sessions: Sessions,
+        now: Clock,
+        pace: Pace,
+        on_problem: OnProblem,
+    ) -> None:
+        self._access = access
+        self._client = web_client(access)
+        self._socket: AsyncSocketModeHandler | None = None
+        readers, self._after_ack = Readers(self._client), AfterAck()
+        self._front = Front(
+            sessions=sessions,
+            now=now,
+            slack=self._client,
+            readers=readers,
+            after_ack=self._after_ack,
+            new_reference=lambda: secrets.token_hex(2).upper(),
+        )
+        self.desk = SlackDesk(
+            sessions=sessions,
+            now=now,
+            slack=self._client,
+            readers=readers,
+            pace=pace,
+            on_problem=on_problem,
+        )
+        self.app = bolt_app(access)
+        register(self.app, self._front, on_problem)
+
+    def routes(self) -> list[Route]:
+        """What Slack calls by HTTP; nothing without a signing secret."""
+        if not self._access.signing_secret:
+            return []
+        return [Route("/slack/events", _Endpoint(self.app).answer, methods=["POST"])]
+
+    async def start(self) -> None:
+        """Check the token with Slack and connect the socket; raises `SlackApiError`."""
+        await self._client.auth_test()
+        if self._access.app_token:
+            socket = AsyncSocketModeHandler(
+                self.app, self._access.app_token, web_client=self._client
+            )
+            socket.client.proxy = self._access.proxy  # not what the environment says
+            self._socket = socket
+            await socket.client.connect()  # type: ignore[no-untyped-call]
+
+    async def stop(self) -> None:
+        """Take no more, finish what was begun."""
+        if self._socket is not None:
+            await self._socket.client.close()  # type: ignore[no-untyped-call]
+            self._socket = None
+        await self._after_ack.drain()
+
+    async def is_connected(self) -> bool:
+        """Whether news of Slack can reach us: the socket stands, or Slack calls us by HTTP."""
+        if not self._access.app_token:
+            return True
+        return self._socket is not None and await self._socket.client.is_connected()
+
+
+def web_client(access: SlackAccess) -> AsyncWebClient:
+    """A client that never waits and retries by itself: the desk decides when to call again."""
+    client = AsyncWebClient(
+        token=access.bot_token, base_url=access.base_url, timeout=10, retry_handlers=[]
+    )
+    client.proxy = access.proxy  # not what the environment says
+    return client
+
+
+def bolt_app(access: SlackAccess) -> AsyncApp:
+    """Bolt without anything from the environment.
+
+    Our own ``authorize`` keeps Bolt from going over to OAuth when ``SLACK_CLIENT_ID`` happens to
+    be set, and from asking ``auth.test`` within the three seconds of somebody's click.
+    """
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_token=access.bot_token
+        )
+
+    app = AsyncApp(
+        name="signoff",
+        signing_secret=access.signing_secret or secrets.token_hex(32),
+        client=AsyncWebClient(base_url=access.base_url),
+        authorize=authorize,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,  # a deleted card of ours is such an event
+        verification_token=secrets.token_hex(16),
+    )
+    app.error(_unforeseen)
+    return app
+
+
+def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> None:
+    """Connect every listener; what is left over is answered in words."""
+    on = Listeners(app, front)
+    for module in (review, more, groups, freezes, people, commands):
+        module.register(on, front)
+    home.register(on, front, on_problem)
+    on.rest()
+
+
+async def _unforeseen(error: Exception) -> BoltResponse:
+    """Have Slack deliver an event again, or show its triangle for a click."""
+    _log.error("slack_request_failed", exc_info=error)
+    return BoltResponse(status=503, body="")
+
+
+class _Endpoint:
+    """Checks what Bolt would answer with a 500, then hands the request over."""
+
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
+
+    async def answer(self, request: Request) -> Response:
+        if not request.headers.get("x-slack-request-timestamp", "").isdecimal():
+            return PlainTextResponse("The timestamp is not a number.", 401)
+        try:
+            body = await read_body(request, LARGEST_REQUEST)
+        except TooLarge:
+            return PlainTextResponse("The request is too large.", 413)
+        except Interrupted:
+            return PlainTextResponse("The request was not complete.", 400)
+        try:
+            asked = to_async_bolt_request(request, body)
+        except (ValueError, TypeError, AttributeError):  # neither UTF-8 nor what Slack sends
+            return PlainTextResponse("The body cannot be read.", 400)
+        return to_starlette_response(await self._app.async_dispatch(asked))

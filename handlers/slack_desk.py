@@ -1,0 +1,257 @@
+"""Shows cards, Homes and words in Slack: the only caller of ``chat.*``.
+
+A post is noted before it is made, and looked up by its marker before it is made again, so that a
+crash between the two leaves no second card. Only the newest state of a card is ever drawn.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
+
+from bot.desk import Desk, DeskProblem, HomeOf, Obstacle, OnProblem, Pace, Postponed, Tell
+from bot.errors import NotAMember
+from bot.ids import SlackMessageId
+from bot.locales import Catalogue
+from bot.ports import Clock, Sessions
+from bot.services import cards, home, members
+from bot.services.cards import Showing
+from bot.services.members import Clicker
+from handlers.blocks.cards import draw
+from handlers.blocks.home_page import home_page, stranger_home
+from handlers.blocks.notes import note
+from handlers.readers import Profile, Readers
+from handlers.refusals import said
+
+EVENT_TYPE = "signoff_card"
+CHANNEL_RETRY = timedelta(minutes=5)
+PAGES_SEARCHED = 5
+PER_PAGE = 200
+_CHANNEL_CLOSED = frozenset(
+    {"is_archived", "channel_not_found", "not_in_channel", "restricted_action"}
+)
+_SLACK_REFUSES = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "missing_scope"}
+)
+_TOO_FAST = frozenset({"ratelimited", "rate_limited"})
+_GONE = frozenset({"message_not_found", "cant_update_message"})
+_ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackDesk(Desk):
+    """One workspace's Slack as the desk of `bot.desk`."""
+
+    sessions: Sessions
+    now: Clock
+    slack: AsyncWebClient
+    readers: Readers
+    pace: Pace
+    on_problem: OnProblem
+    _surely_absent: set[SlackMessageId] = field(default_factory=set)
+
+    @override
+    async def show(self, message_id: SlackMessageId) -> Postponed | None:
+        """Post a card, or redraw it in its newest state."""
+        async with self.sessions.writes() as session:
+            showing = await cards.find_showing(session, message_id)
+        if showing is None:
+            return None
+        try:
+            if showing.ts is not None:
+                return await self._redraw(showing, showing.ts)
+            return await self._post(showing)
+        except SlackApiError as error:
+            return await self._unshown(showing, error)
+
+    @override
+    async def redraw_home(self, home: HomeOf) -> Postponed | None:
+        """Publish somebody's Home anew, and keep what Slack says of them."""
+        method = "views.publish"
+        later = await self.pace.pass_at(f"method:{method}")
+        if later is not None:
+            return Postponed(later, method)
+        profile = await self.readers.fetch(home.user_id)
+        view = await self._home_view(home, profile)
+        try:
+            await self.slack.views_publish(user_id=home.user_id, view=view)
+        except SlackApiError as error:
+            return await self._slow_down(method, error)
+        return None
+
+    @override
+    async def tell(self, words: Tell) -> Postponed | None:
+        """Say something beside a card, or in a DM where the person does not see the channel."""
+        reader = await self.readers.get(words.user_id)
+        shown = note(said(words.message_id, words.parameters, reader.words, reader.zone))
+        if words.channel is not None:
+            try:
+                await self.slack.chat_postEphemeral(
+                    channel=words.channel,
+                    user=words.user_id,
+                    text=shown.text,
+                    blocks=shown.blocks,
+                    thread_ts=words.thread_ts,
+                )
+            except SlackApiError as error:
+                if code_of(error) not in _ELSEWHERE:
+                    return await self._slow_down("chat.postEphemeral", error)
+            else:
+                return None
+        return await self._tell_directly(words.user_id, shown.text, shown.blocks)
+
+    async def _post(self, showing: Showing) -> Postponed | None:
+        is_doubtful = showing.state.value == "posting"
+        if is_doubtful and showing.message_id not in self._surely_absent:
+            ts = await self._find_posted(showing)
+            if ts is not None:
+                return await self._redraw(showing, ts, is_new=True)
+        later = await self.pace.pass_at(f"post:{showing.channel}", "method:chat.postMessage")
+        if later is not None:
+            return Postponed(later, "pace")
+        async with self.sessions.writes() as session:
+            await cards.begin_posting(session, showing.message_id)
+        self._surely_absent.discard(showing.message_id)
+        answer = await self.slack.chat_postMessage(
+            channel=showing.channel, thread_ts=showing.thread_ts, **_content(showing)
+        )
+        await self._stands(showing, str(answer["ts"]))
+        return None
+
+    async def _redraw(self, showing: Showing, ts: str, *, is_new: bool = False) -> Postponed | None:
+        later = await self.pace.pass_at("method:chat.update")
+        if later is not None:
+            return Postponed(later, "pace")
+        await self.slack.chat_update(channel=showing.channel, ts=ts, **_content(showing))
+        if is_new:
+            await self._stands(showing, ts)
+            return None
+        async with self.sessions.writes() as session:
+            await cards.redrawn(session, showing, now=self.now())
+        return None
+
+    async def _stands(self, showing: Showing, ts: str) -> None:
+        async with self.sessions.writes() as session:
+            await cards.posted(session, showing, ts=ts, now=self.now())
+
+    async def _find_posted(self, showing: Showing) -> str | None:
+        """The message with our marker, among the newest thousand where it would stand."""
+        cursor = ""
+        for _ in range(PAGES_SEARCHED):
+            page = await self._page(showing, cursor)
+            for message in page["messages"]:
+                if _marker_of(message) == showing.marker:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        return None
+
+    async def _page(self, showing: Showing, cursor: str) -> Any:
+        asked: dict[str, Any] = {
+            "channel": showing.channel,
+            "limit": PER_PAGE,
+            "include_all_metadata": True,
+            **({"cursor": cursor} if cursor else {}),
+        }
+        if showing.thread_ts is not None:
+            return await self.slack.conversations_replies(ts=showing.thread_ts, **asked)
+        return await self.slack.conversations_history(**asked)
+
+    async def _unshown(self, showing: Showing, error: SlackApiError) -> Postponed | None:
+        """What follows when Slack surely did nothing."""
+        code = code_of(error)
+        self._surely_absent.add(showing.message_id)
+        if code in _GONE and showing.ts is not None:
+            async with self.sessions.writes() as session:
+                await cards.lost(session, channel=showing.channel, ts=showing.ts, now=self.now())
+            return None
+        method = "chat.update" if showing.ts is not None else "chat.postMessage"
+        if code in _CHANNEL_CLOSED or code in _SLACK_REFUSES:
+            return await self._stuck(showing.channel, code)
+        return await self._slow_down(method, error)
+
+    async def _stuck(self, channel: str, code: str) -> Postponed:
+        closed = code in _CHANNEL_CLOSED
+        obstacle = Obstacle.CHANNEL_CLOSED if closed else Obstacle.SLACK_REFUSES
+        await self.on_problem(DeskProblem(obstacle=obstacle, channel=channel, error=code))
+        return Postponed(self.now() + CHANNEL_RETRY, code)
+
+    async def _slow_down(self, method: str, error: SlackApiError) -> Postponed:
+        """Hold the method back as long as Slack asks; raises *error* when it is another one."""
+        if code_of(error) not in _TOO_FAST:
+            raise error
+        until = self.now() + _retry_after(error)
+        await self.pace.hold_back(f"method:{method}", until=until)
+        return Postponed(until, "ratelimited")
+
+    async def _tell_directly(
+        self, user_id: str, text: str, blocks: list[dict[str, Any]]
+    ) -> Postponed | None:
+        try:
+            opened = await self.slack.conversations_open(users=user_id)
+            await self.slack.chat_postMessage(
+                channel=opened["channel"]["id"],
+                text=text,
+                blocks=blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+                parse="none",
+            )
+        except SlackApiError as error:
+            return await self._slow_down("chat.postMessage", error)
+        return None
+
+    async def _home_view(self, home_of: HomeOf, profile: Profile) -> dict[str, Any]:
+        team_id, now = profile.team_id or home_of.team_id, self.now()
+        clicker = Clicker(team_id=team_id, user_id=home_of.user_id, name=profile.name)
+        async with self.sessions.writes() as session:
+            await members.learn_profile(
+                session,
+                team_id=team_id,
+                user_id=home_of.user_id,
+                name=profile.name,
+                locale=profile.locale,
+                is_active=profile.is_active,
+                now=now,
+            )
+            try:
+                member = await members.identify(session, clicker)
+            except NotAMember:
+                return stranger_home(profile.words)
+            page = await home.get_page(session, by=member, now=now)
+        return home_page(page, profile.words)
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's own word for what went wrong."""
+    return str(error.response.get("error") or "unknown_error")
+
+
+def _content(showing: Showing) -> dict[str, Any]:
+    message = draw(showing.card, Catalogue.of(showing.card.account.locale))
+    return {
+        "text": message.text,
+        "blocks": message.blocks,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "parse": "none",
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"marker": showing.marker}},
+    }
+
+
+def _marker_of(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    marker = (metadata.get("event_payload") or {}).get("marker")
+    return None if marker is None else str(marker)
+
+
+def _retry_after(error: SlackApiError) -> timedelta:
+    headers = getattr(error.response, "headers", {}) or {}
+    named = {str(name).lower(): value for name, value in headers.items()}
+    return timedelta(seconds=max(1, int(named.get("retry-after", 30))))

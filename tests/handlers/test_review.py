@@ -1,0 +1,165 @@
+"""Signed requests of Slack through the real Bolt app, down to the database."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.models.replies import ReplyState
+from bot.rules.permissions import Role
+from tests.handlers.office import MINA, STRANGER, THEO, Office
+from tests.support.builders import add_member, get_reply, sign
+
+
+async def test_a_click_on_approve_queues_exactly_what_was_seen(office: Office):
+    drafted = await office.show_draft()
+
+    answer = await office.workspace.click(office.draft, "승인", as_=MINA)
+
+    assert answer["ok"]
+    reply = await get_reply(office.database, drafted.comment_id)
+    assert reply.state is ReplyState.QUEUED
+
+
+async def test_the_card_then_shows_who_signed_and_offers_undo(office: Office):
+    await office.show_draft()
+
+    await office.workspace.click(office.draft, "승인", as_=MINA)
+
+    signed = await office.workspace.wait_for(
+        lambda: office.draft if "민아님이 승인했어요" in str(office.draft) else None
+    )
+    assert "승인 취소" in str(signed)
+    assert signed["text"].startswith("FAQ 초안")
+
+
+async def test_the_second_to_sign_learns_who_was_first(office: Office):
+    drafted = await office.show_draft()
+    await add_member(office.database, "테오")
+    card = office.draft
+    await sign(office.database, drafted)
+
+    await office.workspace.click(card, "승인", as_=THEO)
+
+    assert (await office.note(THEO)).startswith("민아 signed it already")
+
+
+async def test_undo_offers_the_draft_again(office: Office):
+    drafted = await office.show_draft()
+    await office.workspace.click(office.draft, "승인", as_=MINA)
+    await office.workspace.wait_for(lambda: "승인 취소" in str(office.draft))
+    office.clock.advance(timedelta(seconds=5))
+
+    await office.workspace.click(office.draft, "승인 취소", as_=MINA)
+
+    reply = await get_reply(office.database, drafted.comment_id)
+    assert reply.state is ReplyState.WITHDRAWN
+
+
+async def test_a_stranger_is_told_and_changes_nothing(office: Office):
+    drafted = await office.show_draft()
+
+    await office.workspace.click(office.draft, "승인", as_=STRANGER)
+
+    assert "구성원이 아니에요" in await office.note(STRANGER)
+    with pytest.raises(AssertionError, match="no reply"):
+        await get_reply(office.database, drafted.comment_id)
+
+
+async def test_somebody_without_the_right_is_told_in_words(office: Office):
+    await office.show_draft()
+    await add_member(office.database, "테오", Role.ON_CALL)
+
+    await office.workspace.click(office.draft, "승인", as_=THEO)
+
+    assert await office.note(THEO) == "You do not have the permission to sign."
+
+
+async def test_an_edited_text_is_signed_as_it_was_typed(office: Office):
+    drafted = await office.show_draft()
+    modal = await office.open(office.draft, "수정")
+
+    answer = await office.workspace.submit(modal, {"답글": "위 칸에 넣어도 돼요 :blush:"}, as_=MINA)
+
+    assert answer["ok"]
+    await get_reply(office.database, drafted.comment_id)
+    assert "위 칸에 넣어도 돼요 😊" in str(await _signed(office))
+
+
+async def test_an_unknown_emoji_is_named_beside_the_field(office: Office):
+    await office.show_draft()
+    modal = await office.open(office.draft, "수정")
+
+    answer = await office.workspace.submit(modal, {"답글": "네 :party_steamer:"}, as_=MINA)
+
+    assert ":party_steamer:" in str(answer["errors"])
+
+
+async def test_a_text_over_the_limit_is_refused_beside_the_field(office: Office):
+    await office.show_draft("가" * 500)
+    modal = await office.open(office.draft, "수정")
+
+    answer = await office.workspace.submit(modal, {"답글": "😀 " * 200 + "가" * 400}, as_=MINA)
+
+    assert "/500자" in str(answer["errors"])
+
+
+async def test_what_somebody_typed_is_kept_when_another_was_first(office: Office):
+    drafted = await office.show_draft()
+    modal = await office.open(office.draft, "수정")
+    await add_member(office.database, "테오")
+    await sign(office.database, drafted, by="테오")
+
+    answer = await office.workspace.submit(modal, {"답글": "제가 쓴 글이에요"}, as_=MINA)
+
+    assert "테오님이 승인했어요" in str(answer["errors"])
+    await office.workspace.wait_for(lambda: "제가 쓴 글이에요" in str(office.draft))
+
+
+async def test_rejecting_closes_the_draft(office: Office):
+    await office.show_draft()
+    modal = await office.open(office.draft, "반려")
+
+    await office.workspace.submit(
+        modal, {"왜 쓰지 않나요?": "말투가 안 맞음", "그다음은?": "대기열에 두기"}, as_=MINA
+    )
+
+    await office.workspace.wait_for(lambda: "민아님이 반려했어요" in str(office.draft))
+
+
+async def test_taking_a_comment_shows_on_its_card(office: Office):
+    await office.show_draft()
+
+    await office.workspace.click(office.root, "담당하기", as_=MINA)
+
+    await office.workspace.wait_for(lambda: "담당 민아님" in str(office.root))
+
+
+async def test_no_reply_shrinks_the_card(office: Office):
+    await office.show_draft()
+
+    await office.workspace.click(office.root, "답글 안 달기", as_=MINA)
+
+    await office.workspace.wait_for(lambda: "답글 없이 마쳤어요" in str(office.root))
+
+
+async def test_a_button_of_another_release_is_answered_in_words(office: Office):
+    await office.show_draft()
+    card = office.draft
+    element = card["blocks"][-1]["elements"][0]
+    held = office.workspace.workspace.messages.find(card["channel"], card["ts"])
+    held["blocks"][-1]["elements"][0] = element | {"action_id": "draft.from_the_future"}
+
+    answer = await office.workspace.click(
+        office.draft, "draft.from_the_future", as_=MINA
+    )
+
+    assert answer["ok"]
+    assert "오래됐어요" in await office.note()
+
+
+async def _signed(office: Office) -> str:
+    return str(
+        await office.workspace.wait_for(
+            lambda: str(office.draft) if "승인했어요" in str(office.draft) else None
+        )
+    )
