@@ -1,10 +1,16 @@
 """The only reader of the system's clock."""
 
+import asyncio
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.ports import Sessions
+
+log = logging.getLogger(__name__)
 
 
 def read_system_clock() -> datetime:
@@ -35,3 +41,13 @@ class AnchoredClock:
         answered = time.monotonic()
         self._anchor = instant.astimezone(UTC)
         self._anchored = (asked + answered) / 2
+
+    async def follow(self, sessions: Sessions, *, every: timedelta = timedelta(minutes=1)) -> None:
+        """Anchor again and again until cancelled; while the server is away the clock runs on."""
+        while True:
+            try:
+                async with sessions.reads() as session:
+                    await self.anchor(session)
+            except Exception:
+                log.exception("clock.not_anchored")
+            await asyncio.sleep(every.total_seconds())

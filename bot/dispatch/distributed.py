@@ -16,10 +16,10 @@ from typing import Final
 
 import psycopg
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ProcrastinateException
 
 from bot.database import Database, DatabaseTrouble
-from bot.dispatch.running import Runner, renew_while_running
+from bot.dispatch.running import Runner, keep_leases
 from bot.dispatch.taking import OnDead, take
 from bot.dispatch.upkeep import Pulse, SupervisedWorker, Upkeep
 from bot.ids import TaskId
@@ -60,7 +60,7 @@ class DistributedDispatcher:
         self._idle.clear()
         upkeep = Upkeep(self._runner, self._pulse, workers=lambda: self._workers)
         beside = [
-            asyncio.create_task(renew_while_running(self._runner)),
+            asyncio.create_task(keep_leases(self._runner)),
             asyncio.create_task(upkeep.run()),
         ]
         try:
@@ -82,7 +82,7 @@ class DistributedDispatcher:
     async def _try_engine(self) -> None:
         try:
             await self._run_engine()
-        except (ConnectorException, psycopg.Error):
+        except (ProcrastinateException, psycopg.Error):
             log.warning("dispatch.engine_lost", exc_info=True)
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._pulse.reconnect.total_seconds()):

@@ -15,8 +15,8 @@ from typing import Final
 from sqlalchemy import true
 
 from bot.database import Database, DatabaseTrouble
-from bot.dispatch.running import Runner, renew_while_running
-from bot.dispatch.taking import OnDead, list_due, take, take_over
+from bot.dispatch.running import Runner, keep_leases
+from bot.dispatch.taking import OnDead, list_due, take
 from bot.ids import TaskId
 from bot.ports import Clock
 from bot.work import Kinds
@@ -58,15 +58,16 @@ class LocalDispatcher:
         The caller holds the database for this process, so all leases found are a predecessor's.
         """
         self._idle.clear()
-        renewing = asyncio.create_task(renew_while_running(self._runner))
+        async with self._database.writes() as session:
+            await self._runner.take_over(session, true())
+        keeping = asyncio.create_task(keep_leases(self._runner))
         try:
-            await self._take_over()
             while not self._stopping:
                 self._database.tasks_waiting.clear()
                 if not await self._try_round() and not self._stopping:
                     await self._wait()
         finally:
-            renewing.cancel()
+            keeping.cancel()
             self._idle.set()
 
     async def stop(self, within: timedelta) -> None:
@@ -79,16 +80,6 @@ class LocalDispatcher:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-    async def _take_over(self) -> None:
-        async with self._database.writes() as session:
-            await take_over(
-                session,
-                true(),
-                kinds=self._runner.kinds,
-                now=self._runner.now(),
-                on_dead=self._runner.on_dead,
-            )
 
     async def _wait(self) -> None:
         try:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, DatabaseTrouble
-from bot.dispatch.taking import LEASE, OnDead, fail, put_back, renew, take
+from bot.dispatch.taking import LEASE, OnDead, fail, put_back, renew, take, take_over
 from bot.ids import TaskId
+from bot.models.work import Task
 from bot.ports import Clock
 from bot.rules.retries import find_wait
 from bot.work import (
@@ -41,7 +43,7 @@ class Runner:
     now: Clock
     share: Callable[[], float]
     on_dead: OnDead
-    running: dict[TaskId, Job] = field(default_factory=dict)
+    running: dict[tuple[TaskId, int], Job] = field(default_factory=dict)
 
     def list_kinds(self, *, outward: bool) -> list[Kind]:
         """The kinds of one sort."""
@@ -49,7 +51,7 @@ class Runner:
 
     async def run_outward(self, job: Job) -> None:
         """Run a leased task that talks to the outside; its lease is renewed meanwhile."""
-        self.running[job.id] = job
+        self.running[job.id, job.fence] = job
         handler = cast("OutwardHandler", self.kinds[job.kind].handler)
         try:
             again = await handler(job)
@@ -65,7 +67,7 @@ class Runner:
         else:
             await self._record(lambda session: self._settle(session, job, again))
         finally:
-            del self.running[job.id]
+            del self.running[job.id, job.fence]
 
     async def run_database(self, session: AsyncSession, job: Job) -> None:
         """Run a task that was taken in this very transaction, behind a savepoint.
@@ -127,11 +129,16 @@ class Runner:
             on_dead=self.on_dead,
         )
 
-    async def renew_leases(self) -> None:
-        """Prolong the lease of everything that runs here."""
-        if self.running:
-            async with self.database.writes() as session:
+    async def keep_leases(self) -> None:
+        """Prolong the lease of everything that runs here, and take over what nobody prolonged."""
+        async with self.database.writes() as session:
+            if self.running:
                 await renew(session, list(self.running.values()), now=self.now())
+            await self.take_over(session, Task.lease_until < self.now())
+
+    async def take_over(self, session: AsyncSession, abandoned: ColumnElement[bool]) -> None:
+        """Free running tasks whose runner is gone; the next round finds them."""
+        await take_over(session, abandoned, kinds=self.kinds, now=self.now(), on_dead=self.on_dead)
 
     async def _settle(self, session: AsyncSession, job: Job, again: Again | None) -> None:
         try:
@@ -166,14 +173,14 @@ class Runner:
                 return
 
 
-async def renew_while_running(runner: Runner, *, every: timedelta = LEASE / 3) -> None:
-    """Renew the leases until cancelled."""
+async def keep_leases(runner: Runner, *, every: timedelta = LEASE / 3) -> None:
+    """Look after the leases until cancelled; no error may end that."""
     while True:
-        await asyncio.sleep(every.total_seconds())
         try:
-            await runner.renew_leases()
-        except DatabaseTrouble:
-            log.warning("leases.not_renewed", exc_info=True)
+            await runner.keep_leases()
+        except Exception:
+            log.exception("leases.not_kept")
+        await asyncio.sleep(every.total_seconds())
 
 
 def describe(error: BaseException) -> str:

@@ -53,10 +53,13 @@ async def take(
 ) -> list[Job]:
     """Lease those of the tasks that are ready and first in their keys; the others are left out.
 
-    With ``generation`` a task that was given a new time meanwhile is left out, too.
+    So is a task that was given a new time meanwhile: known by its ``generation``, for whose time
+    the engine has waited, or else by its time, which must have come.
     """
     wanted = Task.id.in_(task_ids) & _IS_READY.self_group() & _IS_FIRST
-    if generation is not None:
+    if generation is None:
+        wanted &= Task.run_at <= now
+    else:
         wanted &= Task.generation == generation
     taken = await session.scalars(
         update(Task)

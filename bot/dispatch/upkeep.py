@@ -1,4 +1,4 @@
-"""What keeps the engine on PostgreSQL honest: heartbeats, the reaper and the sweep.
+"""What keeps the engine on PostgreSQL honest: watched workers, the reaper and the sweep.
 
 Each process does all of it; a deleted row or a `tick` decides who acts.
 """
@@ -10,16 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as EngineJob
 from procrastinate.worker import Worker
-from sqlalchemy import ColumnElement, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import text
 from typing_extensions import override
 
-from bot.database import DatabaseTrouble
 from bot.dispatch.running import Runner
-from bot.dispatch.taking import take_over
 from bot.ids import TaskId
 from bot.models.work import Task
 from bot.work import defer, tick
@@ -69,16 +65,15 @@ class Upkeep:
         self._workers = workers
 
     async def run(self) -> None:
-        """Beat, reap and sweep until cancelled."""
+        """Reap and sweep until cancelled; no error may end that."""
         while True:
             try:
                 await self._round()
-            except (ConnectorException, DatabaseTrouble):
-                log.warning("upkeep.database", exc_info=True)
+            except Exception:
+                log.exception("upkeep.failed")
             await asyncio.sleep(self._pulse.heartbeat.total_seconds())
 
     async def _round(self) -> None:
-        await self._reap_leases()
         await self._sweep()
         for worker in self._workers()[:1]:
             stalled = await worker.app.job_manager.get_stalled_jobs(
@@ -94,22 +89,8 @@ class Upkeep:
                 return
             task_id = TaskId(cast("int", job.task_kwargs["task_id"]))
             log.warning("upkeep.reaped", extra={"job": job.id, "task": task_id})
-            await self._take_over(session, Task.lease_owner.startswith(f"{job.id}@"))
+            await self._runner.take_over(session, Task.lease_owner.startswith(f"{job.id}@"))
             await defer(session, [task_id])  # it died before taking
-
-    async def _reap_leases(self) -> None:
-        """A lease that nobody renews: the engine lost the job, or could not record its end."""
-        async with self._runner.database.writes() as session:
-            await self._take_over(session, Task.lease_until < self._runner.now())
-
-    async def _take_over(self, session: AsyncSession, abandoned: ColumnElement[bool]) -> None:
-        await take_over(
-            session,
-            abandoned,
-            kinds=self._runner.kinds,
-            now=self._runner.now(),
-            on_dead=self._runner.on_dead,
-        )
 
     async def _sweep(self) -> None:
         """Defer what is due and has no job; one process in each slot of time."""

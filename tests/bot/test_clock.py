@@ -1,11 +1,13 @@
 """The time of this machine, and that of the server."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bot.clock import AnchoredClock, read_system_clock
+from tests.support.dispatching import until
 
 
 def test_the_time_is_aware_and_in_utc():
@@ -32,3 +34,27 @@ async def test_an_anchored_clock_shows_the_servers_time(postgresql):
 
     assert abs(on_server - shown) < timedelta(minutes=1)
     assert shown.tzinfo is UTC
+
+
+@pytest.mark.postgresql
+async def test_a_clock_follows_the_server_through_its_absences(postgresql):
+    clock = AnchoredClock()
+    clock._anchor = datetime(2001, 1, 1, tzinfo=UTC)
+
+    class Flaky:
+        calls = 0
+        writes = postgresql.writes
+
+        def reads(self):
+            self.calls += 1
+            if self.calls == 1:
+                raise ConnectionError
+            return postgresql.reads()
+
+    following = asyncio.create_task(clock.follow(Flaky(), every=timedelta(0)))
+
+    async def is_anchored():
+        return clock().year > 2001
+
+    await until(is_anchored)
+    following.cancel()

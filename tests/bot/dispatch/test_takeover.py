@@ -9,10 +9,10 @@ from sqlalchemy import make_url, text, update
 
 from bot.clock import read_system_clock
 from bot.database import before_commit
-from bot.dispatch.running import renew_while_running
+from bot.dispatch.running import keep_leases
 from bot.dispatch.taking import take
 from bot.ids import TaskId
-from bot.models.work import Task
+from bot.models.work import Task, TaskState
 from tests.support.dispatching import Workshop, until
 
 HOUR = timedelta(hours=1)
@@ -29,11 +29,19 @@ def cut_connections(url: str) -> None:
         )
 
 
+async def lose(workshop: Workshop, task_id: TaskId) -> None:
+    """Leave the task as one whose lease ended while this process lives."""
+    async with workshop.database.writes() as session:
+        lost = {"state": TaskState.RUNNING, "lease_until": read_system_clock() - HOUR}
+        await session.execute(update(Task).values(lost).where(Task.id == task_id))
+
+
 async def abandon(workshop: Workshop, task_id: TaskId, *, attempts: int = 1) -> None:
     """Leave the task as a runner does that was killed an hour ago."""
     async with workshop.database.writes() as session:
-        await take(session, [task_id], owner="0@gone", now=read_system_clock() - HOUR)
-        await session.execute(update(Task).values(attempts=attempts).where(Task.id == task_id))
+        await take(session, [task_id], owner="0@gone", now=read_system_clock())
+        left = {"attempts": attempts, "lease_until": read_system_clock() - HOUR}
+        await session.execute(update(Task).values(left).where(Task.id == task_id))
 
 
 @pytest.mark.parametrize("kind", ["inside", "outside"])
@@ -80,13 +88,13 @@ async def test_the_lease_of_what_runs_is_renewed(workshop):
     task_id = await workshop.add(1)
     await workshop.until_ran(1)
     before = (await workshop.find(task_id)).lease_until
-    renewing = asyncio.create_task(renew_while_running(dispatcher._runner, every=timedelta(0)))
+    keeping = asyncio.create_task(keep_leases(dispatcher._runner, every=timedelta(0)))
 
     async def is_longer():
         return (await workshop.find(task_id)).lease_until > before
 
     await until(is_longer)
-    renewing.cancel()
+    keeping.cancel()
     go_on.set()
 
 
@@ -106,6 +114,17 @@ async def test_a_task_whose_commit_fails_is_found_and_spares_the_others(workshop
     for n, task_id in enumerate(tasks):
         await workshop.until_state(task_id, "dead" if n == 2 else "done")
     assert workshop.dead == [tasks[2]]
+
+
+async def test_an_outcome_that_could_not_be_written_down_costs_one_lease(workshop):
+    dispatcher = workshop.start()
+    await workshop.until_state(await workshop.add(1), "done")
+    task_id = await workshop.add(2, run_at=read_system_clock() + HOUR)
+    await lose(workshop, task_id)
+
+    await dispatcher._runner.keep_leases()
+
+    await workshop.until_state(task_id, "done")
 
 
 @pytest.mark.postgresql
