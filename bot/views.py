@@ -105,6 +105,7 @@ class CommentCard:
     status: CommentStatus
     state: CommentState
     draft_note: str | None  # message id: why there is no draft
+    note_facts: tuple[tuple[str, str], ...]  # parameters of the note
     assignee: str | None
     reply_url: str | None
     status_at: datetime | None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
-from bot.services import card_views, members, review, roll_ups
+from bot.services import card_views, drafting, members, roll_ups
 from handlers.blocks.elements import Block
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.front import Front
@@ -57,6 +57,6 @@ class Groups:
         button = CandidateButton.decode(value)
         async with self.front.sessions.writes() as session:
             reviewer = await members.identify(session, click.clicker)
-            await review.pick_candidate(
+            await drafting.pick_candidate(
                 session, button.comment_id, slug=button.slug, by=reviewer, now=self.front.now()
             )

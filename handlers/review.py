@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.errors import BotError, CommentChanged, TextRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
-from bot.services import cards, members, review
+from bot.services import forms, members, review, settling, writing
 from bot.views import Actor, ReviewForm
 from handlers.blocks.elements import Block
 from handlers.blocks.review_modal import BLANK, again_modal, reject_modal, review_modal
@@ -77,9 +77,7 @@ class Reviewing:
         button = SignOffButton.decode(value)
         async with self.front.sessions.writes() as session:
             reviewer = await members.identify(session, click.clicker)
-            await review.check_doubtful(
-                session, button.sign_off_id, by=reviewer, now=self.front.now()
-            )
+            await settling.check_now(session, button.sign_off_id, by=reviewer, now=self.front.now())
 
     async def take(self, click: Interaction, value: str | None) -> None:
         """Claim a comment, or give it back."""
@@ -167,9 +165,7 @@ class Reviewing:
             comment_id = await review.reject(
                 session,
                 state.draft_id,
-                reason=review.RejectionReason(  # type: ignore[attr-defined]  # not exported yet
-                    sent.typed(ActionId.REASON) or "other"
-                ),
+                reason=sent.typed(ActionId.REASON) or "other",
                 note=sent.typed(ActionId.NOTE),
                 by=reviewer,
                 now=now,
@@ -177,13 +173,13 @@ class Reviewing:
             match sent.typed(ActionId.NEXT):
                 case "again":
                     instruction = sent.typed(ActionId.INSTRUCTION)
-                    await review.draft_again(
+                    await writing.draft_again(
                         session, comment_id, instruction=instruction, by=reviewer, now=now
                     )
                 case "no_reply":
                     await review.close(session, comment_id, by=reviewer, now=now)
                 case "write":
-                    form = await cards.get_review_form(
+                    form = await forms.get_review_form(
                         session, comment_id, draft_id=None, by=reviewer
                     )
                     blank = replace(form, chosen=None)
@@ -197,7 +193,7 @@ class Reviewing:
         state = CommentButton.decode(sent.modal.private_metadata)
         async with self.front.sessions.writes() as session:
             reviewer = await members.identify(session, sent.clicker)
-            await review.draft_again(
+            await writing.draft_again(
                 session,
                 state.comment_id,
                 instruction=sent.typed(ActionId.INSTRUCTION),
@@ -219,7 +215,7 @@ class Reviewing:
     ) -> tuple[ReviewForm, Actor]:
         async with self.front.sessions.writes() as session:
             reviewer = await members.identify(session, click.clicker)
-            form = await cards.get_review_form(
+            form = await forms.get_review_form(
                 session, target.comment_id, draft_id=draft_id, by=reviewer
             )
         return form, reviewer

@@ -7,7 +7,7 @@
 from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import after_commit, before_commit
-from bot.database.schema import downgrade, upgrade
+from bot.database.schema import downgrade, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
 from bot.database.trouble import (
     DatabaseBusy,
@@ -32,6 +32,7 @@ __all__ = [
     "before_commit",
     "downgrade",
     "hold_exclusively",
+    "is_migrated",
     "refuse_network_volume",
     "upgrade",
 ]

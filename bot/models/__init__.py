@@ -9,6 +9,7 @@ from bot.models import (
     members,
     replies,
     slack,
+    usage,
     work,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "members",
     "replies",
     "slack",
+    "usage",
     "work",
 ]

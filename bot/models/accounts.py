@@ -19,7 +19,6 @@ class Installation(Row):
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
 
     id: Mapped[InstallationId] = mapped_column(primary_key=True)
-    created_at: Mapped[datetime]
 
 
 class Account(Row):

@@ -151,6 +151,7 @@ class Comment(Row):
     candidates: Mapped[list[Any]] = mapped_column(default=list)  # FAQ slugs when it is not sure
     uncovered: Mapped[list[Any]] = mapped_column(default=list)  # its questions without a source
     draft_note: Mapped[str | None]  # why there is no (machine) draft: a message id
+    note_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # its parameters
     assigned_to: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))
 
     account: Mapped[Account] = relationship(lazy="raise")

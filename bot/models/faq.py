@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ids import FaqEntryId
@@ -43,3 +43,16 @@ class FaqVector(Row):
     model_id: Mapped[str] = mapped_column(primary_key=True)
     text_hash: Mapped[str] = mapped_column(primary_key=True)
     vector: Mapped[bytes]
+
+
+class Guidance(Row):
+    """How the brand speaks and what is true for now; one row, replaced by each load."""
+
+    __tablename__ = "guidance"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]  # grows with each load of the FAQ
+    voice: Mapped[str]
+    facts: Mapped[list[Any]]  # {"text": {locale: …}, "until": "2026-12-02"}
+    loaded_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NothingSuch
 from bot.ids import AccountId
-from bot.models.accounts import THE_INSTALLATION, Account, Installation
+from bot.models.accounts import THE_INSTALLATION, Account
 from bot.services import audit
 from bot.services.audit import Audit
 from bot.views import AccountLabel
@@ -88,9 +88,3 @@ async def get_id(session: AsyncSession, platform: str, name: str) -> AccountId:
     if account_id is None:
         raise NothingSuch(f"account {platform}/{name}")
     return account_id
-
-
-async def ensure_installation(session: AsyncSession, *, now: datetime) -> None:
-    """Make sure the one row that stands for everything is there."""
-    if await session.get(Installation, THE_INSTALLATION) is None:
-        session.add(Installation(id=THE_INSTALLATION, created_at=now))

@@ -155,13 +155,16 @@ class Verification:
     fault: str | None = None
 
 
-async def verify(session: AsyncSession) -> Verification:
+async def verify(session: AsyncSession, *, known_head: str | None = None) -> Verification:
     """Recompute every link and commitment; stops at the first entry that does not hold.
+
+    *known_head* is a hash that was kept elsewhere: some entry must have it.
 
     Finds what was changed, removed, inserted or re-ordered below the head. Whoever owns the
     database can rewrite the head too: compare ``head_hash`` with one kept elsewhere.
     """
     found = Verification()
+    is_known = known_head is None
     rows = await session.stream(select(AuditEntry).order_by(AuditEntry.seq))
     async for entry in rows.scalars():
         found.fault = _fault_of(entry, found)
@@ -172,17 +175,20 @@ async def verify(session: AsyncSession) -> Verification:
             return found
         found.entry_count += 1
         found.head_seq, found.head_hash = entry.seq, entry.hash
+        is_known = is_known or entry.hash == known_head
         session.expunge(entry)
     head = (await session.execute(select(AuditHead))).scalar_one()
     if (head.seq, head.hash) != (found.head_seq, found.head_hash):
         found.bad_seq, found.fault = found.head_seq + 1, "the chain does not end at its head"
+    elif not is_known:
+        found.bad_seq, found.fault = found.head_seq, "no entry has the head kept elsewhere"
     return found
 
 
 def _fault_of(entry: AuditEntry, found: Verification) -> str | None:
     if entry.seq != found.head_seq + 1:
         return f"entry {found.head_seq + 1} is missing"
-    if hash_of(entry.body) != entry.hash:
+    if hash_of(_bytes(entry.body)) != entry.hash:
         return "the bytes do not have the recorded hash"
     said = json.loads(entry.body)
     if entry.prev_hash != found.head_hash or said["prev"] != found.head_hash:
@@ -195,6 +201,11 @@ def _fault_of(entry: AuditEntry, found: Verification) -> str | None:
     }
     differing = [name for name, value in shown.items() if said[name] != value]
     return f"its columns differ from its bytes: {', '.join(differing)}" if differing else None
+
+
+def _bytes(value: object) -> bytes:
+    """A tampered column may hold anything."""
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 async def _broken_commitment(

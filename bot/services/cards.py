@@ -68,15 +68,31 @@ async def want_comment(
 
 async def want_draft(session: AsyncSession, draft: Draft, *, now: datetime) -> None:
     """Give a draft its message, in the thread of its comment."""
-    comment_message = await _find(session, CardSubject.COMMENT, draft.comment_id)
+    await _want_in_thread(session, draft.comment_id, CardSubject.DRAFT, draft.id, now=now)
+
+
+async def want_candidates(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """Ask in the thread which FAQ entry fits."""
+    await _want_in_thread(session, comment.id, CardSubject.CANDIDATES, comment.id, now=now)
+
+
+async def _want_in_thread(
+    session: AsyncSession,
+    comment_id: CommentId,
+    subject: CardSubject,
+    subject_id: int,
+    *,
+    now: datetime,
+) -> None:
+    comment_message = await _find(session, CardSubject.COMMENT, comment_id)
     if comment_message is None:
         return
     root_id = comment_message.parent_id or comment_message.id
     root = await session.get_one(SlackMessage, root_id)
     await _want(
         session,
-        CardSubject.DRAFT,
-        draft.id,
+        subject,
+        subject_id,
         account_id=root.account_id,
         channel=root.channel,
         parent=root,
@@ -110,6 +126,7 @@ async def want_roll_up(
 async def refresh(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
     """Redraw a comment's card and those of its drafts, as far as anything changed on them."""
     await refresh_comment(session, comment_id, now=now)
+    await _refresh(session, CardSubject.CANDIDATES, comment_id, now=now, delay=NOW)
     draft_ids = await session.scalars(select(Draft.id).where(Draft.comment_id == comment_id))
     for draft_id in draft_ids.all():
         await refresh_draft(session, draft_id, now=now)

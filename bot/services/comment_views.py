@@ -44,6 +44,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         status=_comment_status(comment, reply, is_frozen=frozen is not None),
         state=comment.state,
         draft_note=comment.draft_note,
+        note_facts=tuple(sorted(comment.note_facts.items())),
         assignee=assignee.name if assignee else None,
         reply_url=reply.url if reply else None,
         status_at=_status_at(reply),

@@ -37,7 +37,7 @@ async def get_counts(session: AsyncSession) -> Counts:
     rows = await session.execute(
         select(Comment.placement, func.count()).group_by(Comment.placement)
     )
-    placed = dict(rows)
+    placed: dict[Placement, int] = dict(rows.all())
     answered = await session.scalar(
         select(func.count()).select_from(Comment).where(Comment.state == CommentState.ANSWERED)
     )

@@ -167,6 +167,7 @@ async def _take_comment(
         flags=[],
         candidates=[],
         uncovered=[],
+        note_facts={},
         has_risk=False,
     )
     if comment_id is None:

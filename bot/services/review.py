@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
+    CardOutdated,
     DraftChanged,
     NothingToUndo,
     TextRefused,
@@ -128,12 +129,17 @@ async def reject(
     session: AsyncSession,
     draft_id: DraftId,
     *,
-    reason: RejectionReason,
+    reason: str,
     note: str | None,
     by: Actor,
     now: datetime,
 ) -> CommentId:
-    """Say why a draft is not used; returns its comment for what comes next."""
+    """Say why a draft is not used; returns its comment for what comes next.
+
+    *reason* is a `RejectionReason` value; raises `CardOutdated` for another.
+    """
+    if reason not in set(RejectionReason):
+        raise CardOutdated
     draft, comment = await signing.hold_draft(session, draft_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
     await signing.must_be_offered(session, draft)
@@ -142,7 +148,11 @@ async def reject(
     draft.reject()
     session.add(
         Rejection(
-            draft_id=draft_id, member_id=by.member_id, reason=reason, note=note, rejected_at=now
+            draft_id=draft_id,
+            member_id=by.member_id,
+            reason=RejectionReason(reason),
+            note=note,
+            rejected_at=now,
         )
     )
     audit.record(
@@ -152,7 +162,7 @@ async def reject(
         by=by,
         at=now,
         personal={"note": note} if note else None,
-        reason=reason.value,
+        reason=reason,
     )
     await cards.refresh_draft(session, draft_id, now=now)
     return comment.id

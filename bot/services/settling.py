@@ -8,15 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.ids import AccountId, ReplyId
+from bot.ids import AccountId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.replies import Attempt, Reply, ReplyState
 from bot.ports import Clock, Platforms, Sessions
 from bot.rules import retries
-from bot.services import audit, cards, outcomes
+from bot.rules.permissions import Permission
+from bot.services import audit, cards, members, outcomes
 from bot.services.endings import lock_comment, send_key
 from bot.services.signing import SEND
+from bot.views import Actor
 from bot.work import Again, Job
 from integrations.contract import ReplyToSend, Resend
 from integrations.errors import PlatformError
@@ -157,3 +159,13 @@ async def _queue_again(session: AsyncSession, reply: Reply, *, now: datetime) ->
         key=f"conversation:{comment.conversation_id}",
         dedupe=send_key(reply),
     )
+
+
+async def check_now(
+    session: AsyncSession, sign_off_id: SignOffId, *, by: Actor, now: datetime
+) -> None:
+    """Look for a doubtful reply at once, because somebody asked."""
+    reply = (await session.scalars(select(Reply).where(Reply.sign_off_id == sign_off_id))).one()
+    members.must(by, Permission.SIGN_OFF, on=reply.account_id)
+    if reply.state is ReplyState.DOUBTFUL:
+        await schedule(session, reply, at=now, now=now)

@@ -50,9 +50,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("model_id", "text_hash", name=op.f("pk_faq_vector")),
     )
     op.create_table(
+        "guidance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("voice", sa.Text(), nullable=False),
+        sa.Column("facts", Json, nullable=False),
+        sa.Column("loaded_at", Instant, nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_guidance_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guidance")),
+    )
+    op.create_table(
         "installation",
         sa.Column("id", Identity, nullable=False),
-        sa.Column("created_at", Instant, nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_installation_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
@@ -67,6 +76,12 @@ def upgrade() -> None:
         sa.Column("created_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         sa.UniqueConstraint("team_id", "user_id", name=op.f("uq_member_team_id_user_id")),
+    )
+    op.create_table(
+        "model_usage",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("tokens", Identity, nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_model_usage")),
     )
     op.create_table(
         "slack_event",
@@ -431,6 +446,7 @@ def upgrade() -> None:
         sa.Column("candidates", Json, nullable=False),
         sa.Column("uncovered", Json, nullable=False),
         sa.Column("draft_note", sa.Text(), nullable=True),
+        sa.Column("note_facts", Json, nullable=False),
         sa.Column("assigned_to", Identity, nullable=True),
         sa.CheckConstraint(
             "(placement = 'grouped') = (roll_up_id IS NOT NULL)", name=op.f("ck_comment_grouped")
@@ -761,8 +777,10 @@ def downgrade() -> None:
         "faq_version",
         "account",
         "slack_event",
+        "model_usage",
         "member",
         "installation",
+        "guidance",
         "faq_vector",
         "faq_entry",
         "audit_head",

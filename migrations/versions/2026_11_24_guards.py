@@ -139,6 +139,7 @@ NEVER_EMPTIED = ("audit_entry", "audit_head", "sign_off", "reply", "attempt", "d
 
 
 def upgrade() -> None:
+    op.execute("INSERT INTO installation (id) VALUES (1)")
     op.execute(f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, {GENESIS})")  # noqa: S608 - a constant
     if op.get_bind().dialect.name == "postgresql":
         guard_postgresql()
@@ -191,3 +192,4 @@ def downgrade() -> None:
         for rule in RULES:
             op.execute(f"DROP TRIGGER {rule.name}")
     op.execute("DELETE FROM audit_head")
+    op.execute("DELETE FROM installation")

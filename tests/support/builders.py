@@ -61,7 +61,6 @@ async def add_account(
     sessions: Sessions, name: str = "mosiru_kr", *, limit: int = 500
 ) -> AccountId:
     async with sessions.writes() as session:
-        await accounts.ensure_installation(session, now=NOW)
         return await accounts.add(
             session,
             platform="fake",

@@ -1,0 +1,208 @@
+"""The composition root: settings → database → platforms → services → Slack, HTTP, clock."""
+
+import asyncio
+import os
+import random
+import socket
+from contextlib import AsyncExitStack, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+
+from bot import web
+from bot.clock import AnchoredClock, read_system_clock
+from bot.connections import Connections
+from bot.database import Database, hold_exclusively, is_migrated, refuse_network_volume
+from bot.desk import DeskProblem
+from bot.dispatch.clock import TaskClock
+from bot.dispatch.distributed import DistributedDispatcher
+from bot.dispatch.local import LocalDispatcher
+from bot.gates import SlackGates
+from bot.kinds import kinds_of, on_dead, regulars
+from bot.machines import find_embedder, find_writer
+from bot.ports import Clock
+from bot.services.drafting import Drafter
+from bot.services.faq_shelf import FaqShelf
+from bot.services.sending import Sender
+from bot.services.settling import Settler
+from bot.settings import Settings, SlackTransport
+from handlers.desk_tasks import kinds_of as desk_kinds
+from handlers.slack_app import SlackAccess, SlackSide
+from integrations.http_client import open_client
+
+ANCHOR_EVERY = 60.0  # seconds between two looks at the database's clock
+_log = structlog.get_logger(__name__)
+
+
+class NotMigrated(Exception):
+    """The database's tables are not those of this release."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """Everything that runs in one process."""
+
+    site: Starlette
+    dispatcher: LocalDispatcher | DistributedDispatcher
+    clock: TaskClock
+    slack: SlackSide
+    database: Database
+
+
+async def serve(settings: Settings) -> None:
+    """Run web server, Slack, dispatcher and clock until a signal asks to stop.
+
+    The order of stopping loses nothing: no new requests, no new events, running tasks end, then
+    the database closes.
+    """
+    async with AsyncExitStack() as stack:
+        product = await _open(settings, stack)
+        dispatching = asyncio.create_task(product.dispatcher.run(), name="dispatcher")
+        await product.slack.start()
+        await product.clock.start()
+        server = uvicorn.Server(_web_settings(product.site, settings))
+        _log.info("signoff.ready", host=settings.host, port=settings.port)
+        try:
+            await server.serve()
+        finally:
+            product.clock.stop()
+            await product.slack.stop()
+            await product.dispatcher.stop(settings.shutdown_within)
+            await dispatching
+            _log.info("signoff.stopped")
+
+
+async def work(settings: Settings) -> None:
+    """Run dispatcher and clock only, for a further process on PostgreSQL; ends when cancelled."""
+    async with AsyncExitStack() as stack:
+        product = await _open(settings, stack)
+        await product.clock.start()
+        try:
+            await product.dispatcher.run()
+        finally:
+            product.clock.stop()
+            await product.dispatcher.stop(settings.shutdown_within)
+
+
+async def open_database(url: str, stack: AsyncExitStack, *, alone: bool) -> Database:
+    """Open a migrated database; *alone*: as the one process that may run work on SQLite.
+
+    Raises `NotMigrated`, and `bot.database.DatabaseTrouble` for a file that cannot be used.
+    """
+    database = Database(url)
+    if database.is_sqlite:
+        path = Path(str(database.url.database))
+        refuse_network_volume(path)
+        stack.enter_context(hold_exclusively(path) if alone else nullcontext())
+    stack.push_async_callback(database.close)
+    if not await is_migrated(database):
+        raise NotMigrated("The database is not up to date. Run: signoff migrate")
+    return database
+
+
+async def _open(settings: Settings, stack: AsyncExitStack) -> Product:
+    database = await open_database(settings.database_url, stack, alone=True)
+    now = await _open_clock(database, stack)
+    http = await stack.enter_async_context(open_client())
+    connections = Connections(database, settings.platforms, http=http, now=now)
+    await connections.connect_all()
+    slack = SlackSide(
+        _slack_access(settings),
+        sessions=database,
+        now=now,
+        gates=SlackGates(database, now),
+        on_problem=_say_problem,
+    )
+    return Product(
+        site=web.build(database, connections, slack, now),
+        dispatcher=await _dispatcher(settings, database, connections, slack, now),
+        clock=TaskClock(database, regulars(), now=now),
+        slack=slack,
+        database=database,
+    )
+
+
+async def _open_clock(database: Database, stack: AsyncExitStack) -> Clock:
+    if database.is_sqlite:
+        return read_system_clock
+    clock = AnchoredClock()
+
+    async def anchor() -> None:
+        async with database.reads() as session:
+            await clock.anchor(session)
+
+    async def keep_anchored() -> None:
+        while True:
+            await asyncio.sleep(ANCHOR_EVERY)
+            try:
+                await anchor()
+            except Exception:  # noqa: BLE001 - the clock runs on while the database is away
+                _log.warning("clock.not_anchored")
+
+    await anchor()
+    keeper = asyncio.create_task(keep_anchored())
+    stack.callback(keeper.cancel)
+    return clock
+
+
+async def _dispatcher(
+    settings: Settings,
+    database: Database,
+    connections: Connections,
+    slack: SlackSide,
+    now: Clock,
+) -> LocalDispatcher | DistributedDispatcher:
+    drafter = Drafter(
+        sessions=database,
+        shelf=FaqShelf(database, await find_embedder(settings)),
+        writer=find_writer(settings, database, now),
+        clock=now,
+    )
+    kinds = kinds_of(
+        drafter=drafter,
+        sender=Sender(
+            sessions=database,
+            platforms=connections,
+            clock=now,
+            random=random.random,
+            settle_after=settings.settle_after,
+        ),
+        settler=Settler(sessions=database, platforms=connections, clock=now, random=random.random),
+        shown=desk_kinds(slack.desk),
+    )
+    runs = LocalDispatcher if database.is_sqlite else DistributedDispatcher
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    return runs(database, kinds, now=now, on_dead=on_dead, owner=owner)
+
+
+def _slack_access(settings: Settings) -> SlackAccess:
+    is_socket = settings.slack_transport is SlackTransport.SOCKET
+    app_token, secret = settings.slack_app_token, settings.slack_signing_secret
+    return SlackAccess(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=app_token.get_secret_value() if is_socket and app_token else None,
+        signing_secret=secret.get_secret_value() if not is_socket and secret else None,
+        base_url=settings.slack_base_url,
+    )
+
+
+async def _say_problem(problem: DeskProblem) -> None:
+    _log.error(
+        "slack.problem", obstacle=problem.obstacle, channel=problem.channel, error=problem.error
+    )
+
+
+def _web_settings(site: Starlette, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        site,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.shutdown_within.total_seconds()),
+        lifespan="off",
+    )

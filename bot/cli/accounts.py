@@ -1,0 +1,63 @@
+"""`signoff accounts`: connect the brand's accounts."""
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cli.opening import in_reading, in_writing
+from bot.clock import read_system_clock
+from bot.models.accounts import Account
+from bot.services import accounts
+from integrations import registry
+
+LOCALES = click.Choice(["ko", "en"])
+MAX_UNDO = 120
+
+
+@click.group("accounts")
+def group() -> None:
+    """Connect the brand's accounts on platforms."""
+
+
+@group.command()
+@click.argument("platform", type=click.Choice(registry.NAMES))
+@click.argument("name")
+@click.option("--id", "external_id", required=True, help="The account's id on the platform.")
+@click.option("--channel", required=True, help="Slack channel id for its cards, like C0123ABCD.")
+@click.option("--locale", type=LOCALES, required=True, help="Language of its cards.")
+@click.option("--undo", type=click.IntRange(0, MAX_UNDO), help="Seconds to take a signature back.")
+def add(
+    platform: str, name: str, external_id: str, channel: str, locale: str, undo: int | None
+) -> None:
+    """Connect account NAME on PLATFORM, or change it."""
+
+    async def do(session: AsyncSession) -> None:
+        now = read_system_clock()
+        account_id = await accounts.add(
+            session,
+            platform=platform,
+            name=name,
+            external_id=external_id,
+            locale=locale,
+            channel=channel,
+            capabilities=registry.capabilities_of(platform),
+            now=now,
+        )
+        if undo is not None:
+            await accounts.set_undo_window(session, account_id, seconds=undo, now=now)
+
+    in_writing(do)
+    click.echo(f"Connected. Its webhook is /webhooks/{platform}/{name}")
+
+
+@group.command("list")
+def list_all() -> None:
+    """Show the connected accounts."""
+
+    async def do(session: AsyncSession) -> list[Account]:
+        return await accounts.list_active(session)
+
+    for account in in_reading(do):
+        click.echo(
+            f"{account.name}\t{account.platform}\t{account.external_id}\t{account.channel}"
+            f"\t{account.locale}\tundo {account.undo_seconds} s"
+        )

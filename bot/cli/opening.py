@@ -1,0 +1,57 @@
+"""What commands share: one transaction on the live database, and errors as sentences."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import TypeVar
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.app import NotMigrated, open_database
+from bot.database import DatabaseTrouble
+from bot.errors import BotError, Refusal
+from bot.locales import Catalogue
+from bot.settings import WrongSettings, read_database_url
+from integrations.registry import PlatformMisconfigured
+
+Result = TypeVar("Result")
+
+
+def run(task: Awaitable[Result]) -> Result:
+    """Await *task*; what is known to go wrong becomes one sentence and exit code 1."""
+
+    async def awaited() -> Result:
+        return await task
+
+    try:
+        return asyncio.run(awaited())
+    except Refusal as refusal:
+        words = Catalogue.of("en")
+        raise click.ClickException(words(refusal.message_id, **refusal.parameters)) from None
+    except (BotError, DatabaseTrouble, NotMigrated, PlatformMisconfigured, WrongSettings) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def in_writing(do: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+    """Run *do* in one write transaction on the database of the settings."""
+
+    async def opened() -> Result:
+        async with AsyncExitStack() as stack:
+            database = await open_database(read_database_url(), stack, alone=False)
+            async with database.writes() as session:
+                return await do(session)
+
+    return run(opened())
+
+
+def in_reading(do: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+    """Run *do* in one read transaction on the database of the settings."""
+
+    async def opened() -> Result:
+        async with AsyncExitStack() as stack:
+            database = await open_database(read_database_url(), stack, alone=False)
+            async with database.reads() as session:
+                return await do(session)
+
+    return run(opened())

@@ -1,0 +1,80 @@
+"""`signoff serve`, `worker`, `migrate`, `doctor`, `manifest`: running it."""
+
+import asyncio
+import json
+import signal
+from contextlib import suppress
+
+import click
+
+from bot import app
+from bot.cli.opening import run
+from bot.database import upgrade
+from bot.logs import set_up
+from bot.settings import (
+    LogFormat,
+    Settings,
+    WrongSettings,
+    read_database_url,
+    read_settings,
+    unknown_variables,
+)
+from handlers.manifest import http_manifest, socket_manifest
+
+
+@click.command()
+def serve() -> None:
+    """Run Signoff: web server, Slack, and all later work."""
+    settings = _settings()
+    run(app.serve(settings))
+
+
+@click.command()
+def worker() -> None:
+    """Run a further process for later work (PostgreSQL only)."""
+    settings = _settings()
+    if settings.database_url.startswith("sqlite"):
+        raise click.ClickException(
+            "On SQLite one process does everything: run only `signoff serve`. "
+            "Several processes need PostgreSQL (SIGNOFF_DATABASE_URL)."
+        )
+    run(_until_stopped(settings))
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's tables up to this release."""
+    url = read_database_url()
+    try:
+        upgrade(url)
+    except ValueError as error:
+        raise click.ClickException(f"SIGNOFF_DATABASE_URL: {error}") from None
+    click.echo("The database is up to date.")
+
+
+@click.command()
+@click.option("--http", "public_url", help="Public https address, for delivery over HTTP.")
+def manifest(public_url: str | None) -> None:
+    """Print the manifest of the Slack app: for Socket Mode, or with --http for HTTP."""
+    made = http_manifest(public_url) if public_url else socket_manifest()
+    click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+
+
+async def _until_stopped(settings: Settings) -> None:
+    working = asyncio.create_task(app.work(settings))
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, working.cancel)
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+def _settings() -> Settings:
+    try:
+        settings = read_settings()
+    except WrongSettings as wrong:
+        raise click.ClickException(f"The settings do not allow a start.\n{wrong}") from None
+    set_up(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON)
+    for name in unknown_variables():
+        click.echo(f"Unknown setting {name}: is it misspelt?", err=True)
+    return settings

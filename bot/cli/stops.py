@@ -1,0 +1,57 @@
+"""`signoff freeze` and `signoff lift`: the switch for all sending, without Slack."""
+
+import click
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cli.opening import in_writing
+from bot.clock import read_system_clock
+from bot.ids import AccountId
+from bot.models.accounts import Account
+from bot.services import freeze
+from bot.views import FreezeOutcome
+
+ACCOUNT = click.option("--account", help="Only this account; without it: everything.")
+
+
+@click.command("freeze")
+@click.argument("reason")
+@ACCOUNT
+def freeze_command(reason: str, account: str | None) -> None:
+    """Stop sending at once, because of REASON. Signed replies are held."""
+
+    async def do(session: AsyncSession) -> FreezeOutcome:
+        return await freeze.freeze(
+            session,
+            account_id=await _id_of(session, account),
+            reason=reason,
+            by=None,
+            now=read_system_clock(),
+        )
+
+    done = in_writing(do)
+    click.echo(f"Frozen. {done.held} signed replies held.")
+    if done.in_flight:
+        click.echo(f"{done.in_flight} were being sent already and could not be stopped.")
+
+
+@click.command("lift")
+@ACCOUNT
+def lift_command(account: str | None) -> None:
+    """End a freeze. What it held returns to review; nothing leaves by itself."""
+
+    async def do(session: AsyncSession) -> int:
+        return await freeze.lift(
+            session, account_id=await _id_of(session, account), by=None, now=read_system_clock()
+        )
+
+    click.echo(f"Lifted. {in_writing(do)} replies are back in review.")
+
+
+async def _id_of(session: AsyncSession, name: str | None) -> AccountId | None:
+    if name is None:
+        return None
+    found = await session.scalar(select(Account.id).where(Account.name == name))
+    if found is None:
+        raise click.ClickException(f"There is no account {name!r}. See: signoff accounts list")
+    return found

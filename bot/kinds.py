@@ -1,0 +1,82 @@
+"""All later work by name: who handles it, how often it may fail, how many run at once."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.dispatch.clock import Regular
+from bot.dispatch.retention import forget
+from bot.ids import CommentId
+from bot.models.work import Task
+from bot.rules.rhythms import Every
+from bot.services import drafting, intake, sending, settling, signing, triage, writing
+from bot.services.drafting import Drafter
+from bot.services.sending import Sender
+from bot.services.settling import Settler
+from bot.work import Again, Job, Kind, Kinds, enqueue
+
+FORGET = "forget"
+KEPT = timedelta(days=7)
+BATCH = 1_000
+FOR_HOURS = 1_000
+"""Attempts of work that is bounded by its own time limit, not by a count."""
+_log = structlog.get_logger(__name__)
+
+
+def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Iterable[Kind]) -> Kinds:
+    """Every kind of task; *shown* are those of the desk."""
+
+    async def draft(job: Job) -> Again | None:
+        return await drafting.draft(drafter, job)
+
+    async def write(job: Job) -> Again | None:
+        return await writing.write(drafter, job)
+
+    async def send(job: Job) -> Again | None:
+        return await sending.send(sender, job)
+
+    async def settle(job: Job) -> Again | None:
+        return await settling.settle(settler, job)
+
+    kinds = [
+        Kind(name=intake.TRIAGE, handler=triage.triage, outward=False),
+        Kind(name=triage.DRAFT, handler=draft, outward=True, concurrency=4),
+        Kind(name=drafting.WRITE, handler=write, outward=True, max_attempts=3, concurrency=4),
+        Kind(
+            name=signing.SEND,
+            handler=send,
+            outward=True,
+            max_attempts=FOR_HOURS,
+            stops_key_when_dead=True,
+            concurrency=8,
+        ),
+        Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
+        Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
+        Kind(name=FORGET, handler=forget_done, outward=False),
+        *shown,
+    ]
+    return {kind.name: kind for kind in kinds}
+
+
+async def forget_done(session: AsyncSession, _job: Job, now: datetime) -> Again | None:
+    """Delete tasks that were done a week ago, some at a time."""
+    count = await forget(session, before=now - KEPT, limit=BATCH)
+    return Again(run_at=now, reason="there are more", counts=False) if count == BATCH else None
+
+
+async def on_dead(session: AsyncSession, task: Task) -> None:
+    """A task gave up: nothing of it may be lost sight of."""
+    _log.error("task.gave_up", kind=task.kind, task=task.id, error=task.last_error)
+    if task.kind == intake.TRIAGE and task.finished_at is not None:
+        await triage.give_up(session, CommentId(task.args["comment_id"]), now=task.finished_at)
+
+
+def regulars() -> tuple[Regular, ...]:
+    """Work that comes back by itself."""
+
+    async def enqueue_forget(session: AsyncSession, _slot: datetime, now: datetime) -> None:
+        await enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
+
+    return (Regular(name=FORGET, rhythm=Every(timedelta(hours=1)), enqueue=enqueue_forget),)

@@ -1,0 +1,42 @@
+"""The embedder and the language model that the settings choose."""
+
+import structlog
+from integrations.language_model import OpenAIWriter
+
+from bot.ports import Clock, Sessions
+from bot.services.budget import DailyBudget
+from bot.settings import EmbedderChoice, Settings
+from integrations.embeddings import OpenAIEmbedder, find_bundled_embedder
+from integrations.model_contract import Embedder, Writer
+
+_log = structlog.get_logger(__name__)
+
+
+async def find_embedder(settings: Settings) -> Embedder | None:
+    """The chosen embedder; None when there is none that runs on this machine."""
+    match settings.embedder:
+        case EmbedderChoice.NONE:
+            return None
+        case EmbedderChoice.OPENAI:
+            return OpenAIEmbedder(
+                api_key=settings.openai_api_key,
+                base_url=settings.openai_base_url,
+                model=settings.embedding_model,
+            )
+        case EmbedderChoice.BUNDLED:
+            embedder, reason = await find_bundled_embedder()
+            if embedder is None:
+                _log.warning("embedder.missing", reason=reason, instead="character n-grams")
+            return embedder
+
+
+def find_writer(settings: Settings, sessions: Sessions, now: Clock) -> Writer | None:
+    """The configured language model; None without one."""
+    if not settings.has_writer:
+        return None
+    return OpenAIWriter(
+        api_key=settings.openai_api_key,
+        base_url=settings.openai_base_url,
+        model=settings.model,
+        budget=DailyBudget(sessions, now, most=settings.model_daily_tokens),
+    )

@@ -1,0 +1,54 @@
+"""Reading an FAQ from a file: every fault is named with its line, and then nothing is taken.
+
+YAML::
+
+    voice: |                       # optional
+      How the brand speaks.
+    facts:                         # optional
+      - text: {ko: …, en: …}
+        until: 2026-12-02
+    entries:
+      - id: dishwasher
+        answers: {ko: …, en: …}    # at least one
+        phrasings: {ko: [식세기 돌려도 돼요?], en: [Is it dishwasher safe?]}
+        review_by: 2026-10-31      # optional: not used after this day
+
+CSV (UTF-8, a heading line): ``id,locale,answer,phrasings,review_by``, one line for each entry and
+locale, phrasings separated by ``|``.
+"""
+
+from bot.rules.faq_csv import parse_csv
+from bot.rules.faq_entries import (
+    LOCALES,
+    MAX_BYTES,
+    Fact,
+    FaqEntryText,
+    FaqFile,
+    Fault,
+    WrongFaqFile,
+)
+from bot.rules.faq_yaml import parse_yaml
+
+__all__ = [
+    "LOCALES",
+    "Fact",
+    "FaqEntryText",
+    "FaqFile",
+    "Fault",
+    "WrongFaqFile",
+    "parse",
+    "parse_csv",
+    "parse_yaml",
+]
+
+
+def parse(content: bytes, *, name: str) -> FaqFile:
+    """Read a file by the ending of its *name*; raises `WrongFaqFile` and nothing else."""
+    if len(content) > MAX_BYTES:
+        raise WrongFaqFile([Fault(1, f"the file has more than {MAX_BYTES} bytes")])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise WrongFaqFile([Fault(line, "not UTF-8: save the file with this encoding")]) from None
+    return parse_csv(text) if name.lower().endswith(".csv") else parse_yaml(text)

@@ -1,0 +1,39 @@
+"""How much the language model may still be used today."""
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.models.usage import ModelUsage
+from bot.ports import Clock, Sessions
+
+
+class DailyBudget:
+    """Counts tokens a day (UTC) in the database, for all processes together."""
+
+    def __init__(self, sessions: Sessions, now: Clock, *, most: int) -> None:
+        self._sessions = sessions
+        self._now = now
+        self._most = most
+
+    async def allows(self) -> bool:
+        """Whether anything of today's tokens is left."""
+        async with self._sessions.reads() as session:
+            used = await session.get(ModelUsage, self._now().date())
+            return (used.tokens if used else 0) < self._most
+
+    async def spent(self, tokens: int) -> None:
+        """Add what one call used."""
+        async with self._sessions.writes() as session:
+            await _add(session, self._now().date(), tokens)
+
+
+async def _add(session: AsyncSession, day: object, tokens: int) -> None:
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    new = insert(ModelUsage).values(day=day, tokens=tokens)
+    await session.execute(
+        new.on_conflict_do_update(
+            index_elements=[ModelUsage.day],
+            set_={"tokens": ModelUsage.tokens + new.excluded.tokens},
+        )
+    )

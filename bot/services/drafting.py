@@ -1,0 +1,269 @@
+"""Making drafts: from the FAQ at once, then from the model if there is one.
+
+A comment that people must answer themselves never gets here with a text: triage says so, and
+`offer` refuses it again in the transaction that would write the draft.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.errors import CardOutdated
+from bot.ids import CommentId
+from bot.models.comments import Comment
+from bot.models.drafts import Draft, DraftSource, DraftState
+from bot.models.replies import IN_PLAY, Reply
+from bot.ports import Clock, Sessions
+from bot.rules.faq_file import FaqEntryText
+from bot.rules.faq_match import Verdict
+from bot.services import audit, cards, comment_views, signing
+from bot.services.audit import Audit
+from bot.services.endings import lock_comment
+from bot.services.faq import FaqSnapshot, get_snapshot
+from bot.services.faq_shelf import FaqShelf, Finding
+from bot.views import Actor
+from bot.work import Again, Job
+from integrations.contract import measure
+from integrations.model_contract import Writer
+
+WRITE = "write"
+PEOPLE_ONLY = "note.people_only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafter:
+    """What drafting needs besides a job; ``writer`` None: no language model."""
+
+    sessions: Sessions
+    shelf: FaqShelf
+    writer: Writer | None
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A text to propose, with everything it rests on."""
+
+    source: DraftSource
+    text: str
+    language: str | None
+    origin: dict[str, Any]
+
+
+async def draft(drafter: Drafter, job: Job) -> Again | None:
+    """Look a comment up in the FAQ and show what was found; the handler of the `draft` task."""
+    comment_id = CommentId(job.args["comment_id"])
+    async with drafter.sessions.reads() as session:
+        comment = await session.get_one(Comment, comment_id)
+        text, is_current = comment.text, comment.version == job.args["version"]
+        is_for_people = comment.draft_note == PEOPLE_ONLY
+    if not is_current:
+        return None
+    found = None if is_for_people else await drafter.shelf.find(text)
+    shelved = await drafter.shelf.open()
+    async with drafter.sessions.writes() as session:
+        await work.hold(session, job)
+        now = drafter.clock()
+        comment = await hold_for_draft(session, comment_id)
+        if comment.version != job.args["version"]:
+            return None
+        if found is not None:
+            await _take_finding(session, comment, found, shelved.snapshot, now=now)
+            await _want_model(session, drafter, comment, found, now=now)
+        await cards.refresh_comment(session, comment_id, now=now)
+    return None
+
+
+async def hold_for_draft(session: AsyncSession, comment_id: CommentId) -> Comment:
+    """Lock a comment, loaded with what drafts and cards need."""
+    await lock_comment(session, comment_id)
+    return await comment_views.load_comment(session, comment_id)
+
+
+async def offer(
+    session: AsyncSession, comment: Comment, proposed: Offer, *, now: datetime
+) -> Draft | None:
+    """Propose a machine's text, once; None where it may not or need not be.
+
+    The last word on the safety floor: a comment kept for people, one that moved on, and a text
+    over the platform's limit get nothing.
+    """
+    if comment.draft_note == PEOPLE_ONLY or comment.has_risk or not comment.is_open_to_reply():
+        return None
+    if measure(proposed.text, comment.account.text_unit) > comment.account.text_limit:
+        return None
+    if await _is_settled(session, comment) or await _is_offered(session, comment, proposed):
+        return None
+    made = Draft(
+        comment_id=comment.id,
+        comment_version=comment.version,
+        source=proposed.source,
+        text=proposed.text,
+        language=proposed.language,
+        origin=proposed.origin,
+        created_at=now,
+    )
+    session.add(made)
+    await session.flush()
+    audit.record(
+        session,
+        Audit.DRAFT_OFFERED,
+        f"draft:{made.id}",
+        by=audit.SYSTEM,
+        at=now,
+        personal={"text": made.text},
+        comment=comment.id,
+        comment_version=comment.version,
+        source=made.source.value,
+        origin={key: made.origin[key] for key in ("faq", "model", "prompt") if key in made.origin},
+    )
+    await cards.want_draft(session, made, now=now)
+    return made
+
+
+def answer_of(
+    snapshot: FaqSnapshot, slug: str, *, language: str | None, locale: str, uncovered: Sequence[str]
+) -> Offer:
+    """An entry's answer as a draft, word for word, in the best language it has."""
+    entry = next(entry for entry in snapshot.entries if entry.slug == slug)
+    spoken = _spoken(entry, language, locale)
+    checked_on = snapshot.checked_on[slug]
+    return Offer(
+        source=DraftSource.FAQ,
+        text=entry.answers[spoken],
+        language=spoken,
+        origin={
+            "faq": [
+                {
+                    "slug": slug,
+                    "version": snapshot.versions[slug],
+                    "checked_on": checked_on.isoformat(),
+                }
+            ],
+            "uncovered": list(uncovered),
+        },
+    )
+
+
+async def _take_finding(
+    session: AsyncSession,
+    comment: Comment,
+    found: Finding,
+    snapshot: FaqSnapshot,
+    *,
+    now: datetime,
+) -> None:
+    comment.uncovered = list(found.uncovered)
+    best = found.match.candidates[0].slug if found.match.candidates else None
+    if found.match.verdict is Verdict.NONE or best is None:
+        comment.draft_note, comment.note_facts = "note.none", {}
+        return
+    entries = {entry.slug: entry for entry in snapshot.entries}
+    if _is_past_review(entries[best], now.date()):
+        day = entries[best].review_by
+        comment.draft_note = "note.out_of_date"
+        comment.note_facts = {"slug": best, "day": day.isoformat() if day else ""}
+        return
+    if found.match.verdict is Verdict.MAYBE:
+        comment.draft_note, comment.note_facts = "note.unsure", {}
+        comment.candidates = [
+            [candidate.slug, _answer(entries[candidate.slug], comment)]
+            for candidate in found.match.candidates
+            if not _is_past_review(entries[candidate.slug], now.date())
+        ]
+        await cards.want_candidates(session, comment, now=now)
+        return
+    proposed = answer_of(
+        snapshot,
+        best,
+        language=comment.language,
+        locale=comment.account.locale,
+        uncovered=found.uncovered,
+    )
+    await offer(session, comment, proposed, now=now)
+
+
+async def _want_model(
+    session: AsyncSession, drafter: Drafter, comment: Comment, found: Finding, *, now: datetime
+) -> None:
+    if drafter.writer is None or comment.has_risk:
+        return
+    await work.enqueue(
+        session,
+        WRITE,
+        args={
+            "comment_id": comment.id,
+            "version": comment.version,
+            "slugs": [candidate.slug for candidate in found.match.candidates],
+        },
+        run_at=now,
+        now=now,
+        dedupe=f"{WRITE}:{comment.id}",
+    )
+
+
+async def _is_settled(session: AsyncSession, comment: Comment) -> bool:
+    in_play = await session.scalar(
+        select(Reply.id).where(
+            Reply.comment_id == comment.id,
+            Reply.round == comment.round,
+            Reply.state.in_(IN_PLAY),
+        )
+    )
+    return in_play is not None
+
+
+async def _is_offered(session: AsyncSession, comment: Comment, proposed: Offer) -> bool:
+    """Whether this version has the same words, or a draft of this source, before people already.
+
+    A rerun after a crash must not lay a second draft.
+    """
+    standing = await session.scalars(
+        select(Draft).where(
+            Draft.comment_id == comment.id,
+            Draft.comment_version == comment.version,
+            Draft.state == DraftState.OFFERED,
+        )
+    )
+    return any(made.text == proposed.text or made.origin == proposed.origin for made in standing)
+
+
+def _is_past_review(entry: FaqEntryText, today: date) -> bool:
+    return entry.review_by is not None and entry.review_by < today
+
+
+def _answer(entry: FaqEntryText, comment: Comment) -> str:
+    return entry.answers[_spoken(entry, comment.language, comment.account.locale)]
+
+
+def _spoken(entry: FaqEntryText, *wanted: str | None) -> str:
+    """The first wanted language that the entry speaks, else any."""
+    known = (each for each in wanted if each is not None and each in entry.answers)
+    return next(known, next(iter(entry.answers)))
+
+
+async def pick_candidate(
+    session: AsyncSession, comment_id: CommentId, *, slug: str, by: Actor, now: datetime
+) -> None:
+    """A person says which entry fits; its answer is proposed like a sure match."""
+    comment = await signing.hold_comment(session, comment_id)
+    signing.must_sign(by, comment)
+    await signing.must_await_reply(session, comment, seen_version=comment.version)
+    if slug not in {known for known, _ in comment.candidates}:
+        raise CardOutdated
+    proposed = answer_of(
+        await get_snapshot(session),
+        slug,
+        language=comment.language,
+        locale=comment.account.locale,
+        uncovered=comment.uncovered,
+    )
+    proposed.origin["picked_by"] = by.member_id
+    await offer(session, comment, proposed, now=now)
+    comment.draft_note = None
+    await cards.refresh(session, comment_id, now=now)

@@ -1,0 +1,128 @@
+"""The first look at a comment: language, risk, topic, and whether a person must see it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.ids import CommentId
+from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.models.slack import CardSubject, SlackMessage
+from bot.rules.language import find_language
+from bot.rules.risk import Finding, find_risks, forbids_machine_draft, needs_lead
+from bot.rules.topic import find_topic, needs_reply
+from bot.services import audit, cards, surroundings
+from bot.services.audit import Audit
+from bot.services.comment_views import load_comment
+from bot.services.endings import lock_comment
+from bot.views import Flag
+from bot.work import Job
+
+DRAFT = "draft"
+ROOT_WAITS = timedelta(seconds=2)
+"""The root is posted with the verdict of the FAQ, or after this long without it."""
+ROLL_UP_WAITS = timedelta(seconds=30)
+"""Comments of a roll-up come in bursts; its one card is redrawn for all of them."""
+FLAGS = frozenset(flag.value for flag in Flag)
+
+
+async def triage(session: AsyncSession, job: Job, now: datetime) -> None:
+    """Judge one comment and give it its place; the handler of the `triage` task.
+
+    Runs again after each edit: a comment that had no card may get one, never the reverse.
+    """
+    comment_id = CommentId(job.args["comment_id"])
+    await lock_comment(session, comment_id)
+    comment = await load_comment(session, comment_id)
+    if comment.state is CommentState.GONE:
+        return
+    findings = find_risks(comment.text)
+    _judge(comment, findings)
+    if comment.placement is Placement.THREADED or _needs_person(comment, findings):
+        await place_in_thread(session, comment, now=now)
+    else:
+        await _group(session, comment, now=now)
+    audit.record(
+        session,
+        Audit.COMMENT_TRIAGED,
+        f"comment:{comment_id}",
+        by=audit.SYSTEM,
+        at=now,
+        version=comment.version,
+        placement=comment.placement.value,
+        language=comment.language,
+        topic=comment.topic,
+        flags=list(comment.flags),
+    )
+
+
+async def place_in_thread(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """Give a comment its card and have drafts made for it; *comment* has its account loaded."""
+    comment.placement, comment.roll_up_id = Placement.THREADED, None
+    await session.flush()
+    await cards.want_comment(
+        session, comment, channel=comment.account.channel, now=now, delay=ROOT_WAITS
+    )
+    await work.enqueue(
+        session,
+        DRAFT,
+        args={"comment_id": comment.id, "version": comment.version},
+        run_at=now,
+        now=now,
+        dedupe=f"{DRAFT}:{comment.id}",
+    )
+
+
+async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
+    """Triage failed for good: the comment still gets its card, so that nobody overlooks it."""
+    await lock_comment(session, comment_id)
+    comment = await load_comment(session, comment_id)
+    if comment.placement is not Placement.WAITING:
+        return
+    comment.placement = Placement.FAILED
+    comment.draft_note = "note.triage_failed"
+    await cards.want_comment(session, comment, channel=comment.account.channel, now=now)
+
+
+def _judge(comment: Comment, findings: tuple[Finding, ...]) -> None:
+    language = find_language(comment.text)
+    comment.language = language.code
+    comment.topic = find_topic(comment.text, findings).value
+    comment.flags = [finding.risk.value for finding in findings if finding.risk.value in FLAGS]
+    comment.has_risk = needs_lead(findings)
+    comment.draft_note = "note.people_only" if forbids_machine_draft(findings) else None
+    comment.note_facts, comment.candidates, comment.uncovered = {}, [], []
+
+
+def _needs_person(comment: Comment, findings: tuple[Finding, ...]) -> bool:
+    return needs_reply(comment.text, find_topic(comment.text, findings), findings)
+
+
+async def _group(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    await surroundings.insert_once(
+        session, RollUp, account_id=comment.account_id, hour_at=hour, closed_at=None
+    )
+    roll_up = (
+        await session.scalars(
+            select(RollUp)
+            .where(RollUp.account_id == comment.account_id, RollUp.hour_at == hour)
+            .with_for_update()
+        )
+    ).one()
+    roll_up.closed_at, roll_up_id = None, roll_up.id
+    comment.placement, comment.roll_up_id = Placement.GROUPED, roll_up_id
+    is_shown = await session.scalar(
+        select(SlackMessage.id).where(
+            SlackMessage.subject == CardSubject.ROLL_UP, SlackMessage.subject_id == roll_up_id
+        )
+    )
+    await cards.want_roll_up(
+        session,
+        roll_up_id,
+        account_id=comment.account_id,
+        channel=comment.account.channel,
+        now=now,
+        delay=ROLL_UP_WAITS if is_shown else ROOT_WAITS,
+    )
