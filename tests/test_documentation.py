@@ -1,0 +1,158 @@
+"""What operators and contributors read agrees with the code."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.settings import Settings, variable_of
+from integrations import registry
+
+ROOT = Path(__file__).parents[1]
+ADDRESS = re.compile(r"https?://|file:|index-url|find-links|\.whl\b|@ git\+")
+README = ROOT / "README.md"
+MACHINE = re.compile(r"/(?:root|home|tmp|Users|opt/pypi)\b")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def variables() -> list[str]:
+    """Every environment variable that an operator may set."""
+    own = [variable_of(field) for field in Settings.model_fields if field != "platforms"]
+    return own + [name for platform in registry.NAMES for name in registry.setting_names(platform)]
+
+
+def examples() -> dict[str, tuple[str, str]]:
+    """The lines of `.env.example`: variable, what stands behind it, and the comment above."""
+    found = re.findall(r"^# (.*)\n#?([A-Z_]+)=(.*)$", read(".env.example"), re.MULTILINE)
+    return {variable: (value, comment) for comment, variable, value in found}
+
+
+def targets() -> list[str]:
+    return re.findall(r"^([a-z][a-z-]*):", read("Makefile"), re.MULTILINE)
+
+
+def locks() -> list[str]:
+    return sorted(path.name for path in ROOT.glob("requirements*.txt"))
+
+
+@pytest.mark.parametrize("variable", variables())
+def test_every_setting_stands_in_the_example(variable: str):
+    assert re.search(rf"^#?{variable}=", read(".env.example"), re.MULTILINE)
+
+
+def test_the_example_knows_no_other_setting():
+    named = re.findall(r"^#?([A-Z_]+)=", read(".env.example"), re.MULTILINE)
+
+    assert sorted(named) == sorted(variables())
+
+
+@pytest.mark.parametrize("field", [name for name in Settings.model_fields if name != "platforms"])
+def test_the_example_says_what_a_setting_is_for(field: str):
+    _value, comment = examples()[variable_of(field)]
+
+    assert comment == Settings.model_fields[field].description
+
+
+def test_the_example_shows_the_defaults():
+    shown = {name: value for name, (value, _) in examples().items() if value}
+
+    given = {variable_of(field): example for field, example in defaults().items()}
+    assert {name: shown.get(name) for name in given} == given
+
+
+def defaults() -> dict[str, str]:
+    """Each default as it would be written in the environment."""
+    fields = Settings.model_fields
+    values = {name: field.default for name, field in fields.items() if not field.is_required()}
+    made = Settings.model_construct(**values).model_dump(mode="json", exclude={"platforms"})
+    return {name: str(value) for name, value in made.items() if value is not None}
+
+
+@pytest.mark.skipif(not README.exists(), reason="the README is not written yet")
+@pytest.mark.parametrize("variable", variables())
+def test_every_setting_is_explained_in_the_readme(variable: str):
+    assert variable in read("README.md")
+
+
+def test_every_make_target_is_explained_in_its_help():
+    explained = re.findall(r"^([a-z-]+):[^#\n]*## \S", read("Makefile"), re.MULTILINE)
+
+    assert sorted(targets()) == sorted(explained)
+
+
+def test_every_make_target_is_phony():
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", read("Makefile"), re.MULTILINE)
+
+    assert sorted(phony.split()) == sorted(targets())
+
+
+@pytest.mark.parametrize("guide", [path.name for path in sorted(ROOT.glob("*.md"))])
+def test_guides_name_only_commands_that_exist(guide: str):
+    named = set(re.findall(r"\bmake ([a-z][a-z-]+)", read(guide)))
+
+    assert named - set(targets()) == set()
+
+
+@pytest.mark.parametrize("lock", locks())
+def test_a_lock_holds_no_address(lock: str):
+    assert not ADDRESS.search(read(lock))
+    assert not MACHINE.search(read(lock))
+
+
+@pytest.mark.parametrize("lock", locks())
+def test_every_locked_version_has_a_hash(lock: str):
+    pinned = re.split(r"^(?=[a-z0-9])", read(lock), flags=re.MULTILINE)[1:]
+
+    assert [entry.split()[0] for entry in pinned if "--hash=sha256:" not in entry] == []
+
+
+def test_both_locks_agree_on_versions():
+    both = [set(re.findall(r"^[a-z0-9][^ ]*==[^ ]+", read(lock), re.MULTILINE)) for lock in locks()]
+
+    development, runtime = both
+    assert runtime - development == set()
+
+
+def test_every_dependency_is_locked():
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    wanted = {re.split(r"[^a-z0-9-]", entry)[0] for entry in project["dependencies"]}
+
+    locked = set(re.findall(r"^([a-z0-9-]+)==", read("requirements.txt"), re.MULTILINE))
+    assert wanted - locked == set()
+
+
+def test_decisions_are_numbered_and_short():
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+    numbers = [int(page.name.split("-")[0]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    assert [page.name for page in pages if page.read_text(encoding="utf-8").count("\n") > 10] == []
+
+
+def test_the_notice_names_the_data_that_packages_bring():
+    notice = read("NOTICE")
+
+    assert {"lid.176.ftz", "multilingual-e5-small", "procrastinate"} - set(
+        re.findall(r"[\w.-]+\w", notice)
+    ) == set()
+
+
+def test_the_changelog_has_an_entry_for_this_version():
+    version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
+
+    assert re.search(
+        rf"^## \[(?:Unreleased|{re.escape(version)})\]", read("CHANGELOG.md"), re.MULTILINE
+    )
+
+
+def test_the_hooks_before_a_commit_run_what_ci_runs_first():
+    hooks = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"][0]["hooks"]
+
+    assert [hook["entry"] for hook in hooks] == ["make check"]
+    assert "\nmake check\n" in read(".ci/run")
+    assert read(".ci/run").rstrip().endswith("make test")
