@@ -112,8 +112,8 @@ class Desk(Protocol):
         """Say something to one person."""
 
 
-class Pace(Protocol):
-    """The speed limits of outbound calls."""
+class Gates(Protocol):
+    """The speed limits of outbound calls, by keys such as ``post:<channel>``."""
 
     async def pass_at(self, *keys: str) -> datetime | None:
         """Claim a place behind all *keys*; None: go now, else when to ask again."""

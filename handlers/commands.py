@@ -69,7 +69,7 @@ class Commands:
 
     async def _who(self, typed: Command, _: str) -> Payload:
         async with self.front.sessions.writes() as session:
-            member = await members.identify(session, typed.clicker)
+            member = await self.front.identify(session, typed.clicker)
             may_see = member.may(Permission.MANAGE_MEMBERS)
             known = await members.list_members(session, by=member) if may_see else ()
         words = Catalogue.of(member.locale)
@@ -78,7 +78,7 @@ class Commands:
 
     async def _page(self, typed: Command) -> tuple[HomePage, Words]:
         async with self.front.sessions.writes() as session:
-            member = await members.identify(session, typed.clicker)
+            member = await self.front.identify(session, typed.clicker)
             page = await home.get_page(session, by=member, now=self.front.now())
         return page, Catalogue.of(member.locale)
 

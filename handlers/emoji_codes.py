@@ -9,7 +9,7 @@ import re
 import emoji
 
 _CODE = re.compile(
-    r"(?<![\w:]):([a-z+-][a-z0-9_+'-]*|100|1234)(?:::skin-tone-([2-6]))?:(?!\w)", re.IGNORECASE
+    r"(?<!\w):([a-z+-][a-z0-9_+'-]*|100|1234)(?:::skin-tone-([2-6]))?:(?!\w)", re.IGNORECASE
 )
 _SKIN = {
     "2": "\U0001f3fb",

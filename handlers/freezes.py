@@ -7,7 +7,7 @@ from bot.desk import REDRAW_HOME, HomeOf
 from bot.errors import CardOutdated, TextRefused
 from bot.ids import AccountId
 from bot.locales import Catalogue, Words
-from bot.services import accounts, comment_views, freeze, members
+from bot.services import accounts, comment_views, freeze
 from bot.views import AccountLabel
 from handlers.blocks.elements import Block
 from handlers.blocks.freeze_modal import (
@@ -53,7 +53,7 @@ class Freezes:
         """Show once more what will stop, before it does."""
         scope = _scope(sent.typed(ActionId.SCOPE))
         async with self.front.sessions.writes() as session:
-            member = await members.identify(session, sent.clicker)
+            member = await self.front.identify(session, sent.clicker)
             known = await accounts.list_labels(session)
         words = Catalogue.of(member.locale)
         return replaced_by(
@@ -70,7 +70,7 @@ class Freezes:
         state = FreezeState.decode(sent.modal.private_metadata)
         reason, now = _reason(sent), self.front.now()
         async with self.front.sessions.writes() as session:
-            member = await members.identify(session, sent.clicker)
+            member = await self.front.identify(session, sent.clicker)
             outcome = await freeze.freeze(
                 session, account_id=state.account_id, reason=reason, by=member, now=now
             )
@@ -84,7 +84,7 @@ class Freezes:
         """Let replies go out again; what was held returns to review."""
         button, now = ScopeButton.decode(value), self.front.now()
         async with self.front.sessions.writes() as session:
-            member = await members.identify(session, click.clicker)
+            member = await self.front.identify(session, click.clicker)
             await freeze.lift(session, account_id=button.account_id, by=member, now=now)
             home = HomeOf(team_id=click.clicker.team_id, user_id=click.user.id)
             await work.enqueue(
@@ -93,7 +93,7 @@ class Freezes:
 
     async def _asking(self, click: Interaction, chosen: AccountId | None) -> Block:
         async with self.front.sessions.writes() as session:
-            member = await members.identify(session, click.clicker)
+            member = await self.front.identify(session, click.clicker)
             known = await accounts.list_labels(session)
         return freeze_modal(known, chosen, Catalogue.of(member.locale))
 

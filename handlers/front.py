@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import NotAllowed, NotAMember, Refusal
-from bot.locales import Catalogue, Words
+from bot.locales import Words
 from bot.ports import Clock, Sessions
 from bot.services import members
+from bot.services.members import Clicker
+from bot.views import Actor
 from handlers.after_ack import AfterAck
 from handlers.blocks.elements import Block
 from handlers.blocks.notes import note, note_modal
@@ -35,15 +38,24 @@ class Front:
 
     def words_for(self, user_id: str) -> Words:
         """The language somebody reads, as far as it is known without asking anybody."""
-        known = self.readers.find(user_id)
-        return known.words if known else Catalogue.of("en")
+        return self.readers.words_for(user_id)
+
+    async def identify(self, session: Any, clicker: Clicker) -> Actor:
+        """The member behind a request, as `bot.services.members.identify` reads it.
+
+        Remembers the member's language, so that a refusal can be said in it at once.
+        """
+        member = await members.identify(session, clicker)
+        self.readers.learn_language(clicker.user_id, member.locale)
+        if self.readers.find(clicker.user_id) is None:
+            self.after_ack.run("read_profile", self.readers.get(clicker.user_id))
+        return member
 
     def explain(self, error: Exception, user_id: str) -> str:
         """What *error* says to a person, from what is known without asking anybody."""
-        known = self.readers.find(user_id)
-        words = known.words if known else Catalogue.of("en")
+        words, known = self.words_for(user_id), self.readers.find(user_id)
         if isinstance(error, Refusal):
-            return sentence(error, words, *([known.zone] if known else []))
+            return sentence(error, words, known.zone if known else None)
         return trouble(error, words, self.new_reference())
 
     async def show_in_modal(self, view_id: str, view: Block) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
-from bot.services import card_views, drafting, members, roll_ups
+from bot.services import card_views, drafting, roll_ups
 from handlers.blocks.elements import Block
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.front import Front
@@ -32,14 +32,14 @@ class Groups:
         """Decide that none of them needs a reply."""
         button = RollUpButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await roll_ups.close(session, button.roll_up_id, by=reviewer, now=self.front.now())
 
     async def lines(self, click: Interaction, value: str | None) -> Block:
         """Show them one by one."""
         button = RollUpButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             card = await card_views.get_roll_up(session, button.roll_up_id)
         return roll_up_modal(card, Catalogue.of(reviewer.locale))
 
@@ -47,7 +47,7 @@ class Groups:
         """Give one of them a card and a thread of its own."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await roll_ups.open_thread(
                 session, button.comment_id, by=reviewer, now=self.front.now()
             )
@@ -56,7 +56,7 @@ class Groups:
         """Say which FAQ entry answers the comment; its draft is posted."""
         button = CandidateButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await drafting.pick_candidate(
                 session, button.comment_id, slug=button.slug, by=reviewer, now=self.front.now()
             )

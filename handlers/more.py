@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
-from bot.services import comment_views, members, review
+from bot.services import comment_views, review
 from handlers.blocks.elements import Block
 from handlers.blocks.more_modal import more_modal
 from handlers.front import Front
@@ -34,7 +34,7 @@ class More:
         """What is possible now and allowed to this member."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            member = await members.identify(session, click.clicker)
+            member = await self.front.identify(session, click.clicker)
             card = await comment_views.get_comment(session, button.comment_id)
         return more_modal(card, member, Catalogue.of(member.locale))
 
@@ -42,7 +42,7 @@ class More:
         """Record that somebody answered outside Signoff."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await review.answered_by_hand(
                 session, button.comment_id, by=reviewer, now=self.front.now()
             )

@@ -34,7 +34,7 @@ class People:
     async def list(self, click: Interaction, _: str | None) -> Block:
         """Everybody known here."""
         async with self.front.sessions.writes() as session:
-            admin = await members.identify(session, click.clicker)
+            admin = await self.front.identify(session, click.clicker)
             known = await members.list_members(session, by=admin)
         return members_modal(known, Catalogue.of(admin.locale))
 
@@ -42,7 +42,7 @@ class People:
         """The roles of one member."""
         state = MemberState.decode(value)
         async with self.front.sessions.writes() as session:
-            admin = await members.identify(session, click.clicker)
+            admin = await self.front.identify(session, click.clicker)
             known = await members.list_members(session, by=admin)
         member = next((each for each in known if each.user_id == state.user_id), None)
         if member is None:
@@ -52,7 +52,7 @@ class People:
     async def add(self, click: Interaction, _: str | None) -> Block:
         """Ask who joins, and with which roles."""
         async with self.front.sessions.writes() as session:
-            admin = await members.identify(session, click.clicker)
+            admin = await self.front.identify(session, click.clicker)
             await members.list_members(session, by=admin)  # refuses who may not manage members
         return roles_modal(None, Catalogue.of(admin.locale))
 
@@ -65,7 +65,7 @@ class People:
         profile = await self.front.readers.fetch(user_id)
         now = self.front.now()
         async with self.front.sessions.writes() as session:
-            admin = await members.identify(session, sent.clicker)
+            admin = await self.front.identify(session, sent.clicker)
             member_id = await members.learn_profile(
                 session,
                 team_id=profile.team_id or sent.clicker.team_id,

@@ -50,10 +50,20 @@ class Readers:
     def __init__(self, slack: AsyncWebClient) -> None:
         self._slack = slack
         self._known: dict[str, Profile] = {}
+        self._languages: dict[str, str] = {}
 
     def find(self, user_id: str) -> Profile | None:
-        """What is known already."""
+        """What Slack told already."""
         return self._known.get(user_id)
+
+    def words_for(self, user_id: str) -> Words:
+        """Sentences for somebody, as far as the language is known without asking anybody."""
+        known = self._known.get(user_id)
+        return known.words if known else Catalogue.of(self._languages.get(user_id, "en"))
+
+    def learn_language(self, user_id: str, locale: str) -> None:
+        """Keep what the database holds of a member."""
+        self._languages[user_id] = locale
 
     def learn(self, profile: Profile) -> None:
         """Keep what an event told."""

@@ -1,7 +1,7 @@
 """The one place that turns errors into words."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 import structlog
@@ -12,12 +12,14 @@ from bot.locales import Words
 _log = structlog.get_logger(__name__)
 
 
-def sentence(refusal: Refusal, words: Words, zone: tzinfo = UTC) -> str:
-    """What *refusal* says to the person who clicked; times are told in their *zone*."""
+def sentence(refusal: Refusal, words: Words, zone: tzinfo | None = None) -> str:
+    """What *refusal* says to the person who clicked; times are told in their *zone*, if known."""
     return said(refusal.message_id, refusal.parameters, words, zone)
 
 
-def said(message_id: str, parameters: Mapping[str, Any], words: Words, zone: tzinfo = UTC) -> str:
+def said(
+    message_id: str, parameters: Mapping[str, Any], words: Words, zone: tzinfo | None = None
+) -> str:
     """The sentence for a message id of the core and its parameters."""
     shown = {name: _shown(value, words, zone) for name, value in parameters.items()}
     for candidate in _candidates(message_id, parameters):
@@ -43,9 +45,11 @@ def _candidates(message_id: str, parameters: Mapping[str, Any]) -> list[str]:
     return [*more_exact, message_id]
 
 
-def _shown(value: Any, words: Words, zone: tzinfo) -> Any:
+def _shown(value: Any, words: Words, zone: tzinfo | None) -> Any:
     instant = _instant(value)
-    return words.clock(instant, zone) if instant else value
+    if instant is None:
+        return value
+    return words.clock(instant, zone) if zone else f"{words.clock(instant)} UTC"
 
 
 def _instant(value: Any) -> datetime | None:

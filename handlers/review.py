@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.errors import BotError, CommentChanged, TextRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
-from bot.services import forms, members, review, settling, writing
+from bot.services import forms, review, settling, writing
 from bot.views import Actor, ReviewForm
 from handlers.blocks.elements import Block
 from handlers.blocks.review_modal import BLANK, again_modal, reject_modal, review_modal
@@ -56,7 +56,7 @@ class Reviewing:
         """Approve exactly what the card shows."""
         button = DraftButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await review.sign_off(
                 session,
                 button.draft_id,
@@ -69,28 +69,28 @@ class Reviewing:
         """Take a signature back."""
         button = SignOffButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await review.undo(session, button.sign_off_id, by=reviewer, now=self.front.now())
 
     async def check(self, click: Interaction, value: str | None) -> None:
         """Look now whether a doubtful reply stands on the platform."""
         button = SignOffButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await settling.check_now(session, button.sign_off_id, by=reviewer, now=self.front.now())
 
     async def take(self, click: Interaction, value: str | None) -> None:
         """Claim a comment, or give it back."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await review.take(session, button.comment_id, by=reviewer, now=self.front.now())
 
     async def close(self, click: Interaction, value: str | None) -> None:
         """Decide that no reply is needed."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             await review.close(session, button.comment_id, by=reviewer, now=self.front.now())
 
     async def form(self, click: Interaction, value: str | None) -> Block:
@@ -122,7 +122,7 @@ class Reviewing:
         """The Reject modal."""
         button = DraftButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
         target = DraftState(comment_id=button.comment_id, draft_id=button.draft_id)
         return reject_modal(target, Catalogue.of(reviewer.locale))
 
@@ -131,7 +131,7 @@ class Reviewing:
         state = ReviewState.decode(sent.modal.private_metadata)
         text = typed_text(sent)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, sent.clicker)
+            reviewer = await self.front.identify(session, sent.clicker)
             await review.edit_and_sign(
                 session,
                 state.comment_id,
@@ -160,7 +160,7 @@ class Reviewing:
         """Say why a draft is not used, and go on with what was chosen."""
         state = DraftState.decode(sent.modal.private_metadata)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, sent.clicker)
+            reviewer = await self.front.identify(session, sent.clicker)
             now = self.front.now()
             comment_id = await review.reject(
                 session,
@@ -192,7 +192,7 @@ class Reviewing:
         """Ask for another draft, perhaps with an instruction."""
         state = CommentButton.decode(sent.modal.private_metadata)
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, sent.clicker)
+            reviewer = await self.front.identify(session, sent.clicker)
             await writing.draft_again(
                 session,
                 state.comment_id,
@@ -206,7 +206,7 @@ class Reviewing:
     async def instruction(self, click: Interaction, value: str | None) -> Block:
         """The modal that asks what should be different."""
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
         target = CommentButton.decode(value)
         return again_modal(target.encode(), Catalogue.of(reviewer.locale))
 
@@ -214,7 +214,7 @@ class Reviewing:
         self, click: Interaction, target: CommentButton, draft_id: DraftId | None
     ) -> tuple[ReviewForm, Actor]:
         async with self.front.sessions.writes() as session:
-            reviewer = await members.identify(session, click.clicker)
+            reviewer = await self.front.identify(session, click.clicker)
             form = await forms.get_review_form(
                 session, target.comment_id, draft_id=draft_id, by=reviewer
             )
@@ -232,7 +232,7 @@ class Reviewing:
         state = ReviewState.decode(sent.modal.private_metadata)
         try:
             async with asyncio.timeout(KEEP_WITHIN), self.front.sessions.writes() as session:
-                reviewer = await members.identify(session, sent.clicker)
+                reviewer = await self.front.identify(session, sent.clicker)
                 await review.keep_text(
                     session,
                     state.comment_id,

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.desk import OnProblem, Pace
+from bot.desk import Gates, OnProblem
 from bot.ports import Clock, Sessions
 from handlers import commands, freezes, groups, home, more, people, review
 from handlers.after_ack import AfterAck
@@ -56,7 +56,7 @@ class SlackSide:
         *,
         sessions: Sessions,
         now: Clock,
-        pace: Pace,
+        gates: Gates,
         on_problem: OnProblem,
     ) -> None:
         self._access = access
@@ -76,7 +76,7 @@ class SlackSide:
             now=now,
             slack=self._client,
             readers=readers,
-            pace=pace,
+            gates=gates,
             on_problem=on_problem,
         )
         self.app = bolt_app(access)

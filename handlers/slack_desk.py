@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
-from bot.desk import Desk, DeskProblem, HomeOf, Obstacle, OnProblem, Pace, Postponed, Tell
+from bot.desk import Desk, DeskProblem, Gates, HomeOf, Obstacle, OnProblem, Postponed, Tell
 from bot.errors import NotAMember
 from bot.ids import SlackMessageId
 from bot.locales import Catalogue
@@ -49,7 +49,7 @@ class SlackDesk(Desk):
     now: Clock
     slack: AsyncWebClient
     readers: Readers
-    pace: Pace
+    gates: Gates
     on_problem: OnProblem
     _surely_absent: set[SlackMessageId] = field(default_factory=set)
 
@@ -71,7 +71,7 @@ class SlackDesk(Desk):
     async def redraw_home(self, home: HomeOf) -> Postponed | None:
         """Publish somebody's Home anew, and keep what Slack says of them."""
         method = "views.publish"
-        later = await self.pace.pass_at(f"method:{method}")
+        later = await self.gates.pass_at(f"method:{method}")
         if later is not None:
             return Postponed(later, method)
         profile = await self.readers.fetch(home.user_id)
@@ -109,7 +109,7 @@ class SlackDesk(Desk):
             ts = await self._find_posted(showing)
             if ts is not None:
                 return await self._redraw(showing, ts, is_new=True)
-        later = await self.pace.pass_at(f"post:{showing.channel}", "method:chat.postMessage")
+        later = await self.gates.pass_at(f"post:{showing.channel}", "method:chat.postMessage")
         if later is not None:
             return Postponed(later, "pace")
         async with self.sessions.writes() as session:
@@ -122,7 +122,7 @@ class SlackDesk(Desk):
         return None
 
     async def _redraw(self, showing: Showing, ts: str, *, is_new: bool = False) -> Postponed | None:
-        later = await self.pace.pass_at("method:chat.update")
+        later = await self.gates.pass_at("method:chat.update")
         if later is not None:
             return Postponed(later, "pace")
         await self.slack.chat_update(channel=showing.channel, ts=ts, **_content(showing))
@@ -185,7 +185,7 @@ class SlackDesk(Desk):
         if code_of(error) not in _TOO_FAST:
             raise error
         until = self.now() + _retry_after(error)
-        await self.pace.hold_back(f"method:{method}", until=until)
+        await self.gates.hold_back(f"method:{method}", until=until)
         return Postponed(until, "ratelimited")
 
     async def _tell_directly(

@@ -1,5 +1,7 @@
 """A comment in Slack: what came, and what state it is in. Drafts are messages of their own."""
 
+from datetime import date
+
 from bot.locales import Words
 from bot.views import CommentCard, CommentStatus, Flag
 from handlers.blocks.elements import (
@@ -169,9 +171,12 @@ def _sentence(card: CommentCard, words: Words) -> str:
 
 
 def _note(card: CommentCard, words: Words) -> str | None:
-    is_waiting = card.status is CommentStatus.WAITING
     note = card.draft_note
-    return words(note) if is_waiting and note is not None and words.knows(note) else None
+    if note is None or card.status is not CommentStatus.WAITING or not words.knows(note):
+        return None
+    facts = dict(card.note_facts)
+    day = words.day(date.fromisoformat(facts["day"])) if facts.get("day") else ""
+    return words(note, slug=safe(facts.get("slug", "")), day=day)
 
 
 def _assigned(card: CommentCard, words: Words) -> str | None:

@@ -12,3 +12,9 @@ async def office(sqlite: Database) -> AsyncIterator[Office]:
     async with an_office(sqlite) as opened:
         yield opened
         opened.workspace.expect_quiet()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write what the blocks look like now"
+    )

@@ -40,6 +40,10 @@ def comment_cards() -> dict[str, Card]:
         "comment_edited": a_comment_card(previous_text="220v 맞죠?", flags=(Flag.EDITED,)),
         "comment_folded": a_comment_card(is_folded=True, topic="abuse", flags=(Flag.ABUSE,)),
         "comment_long": a_comment_card(text="가루가 나와요. " * 100),
+        "comment_no_draft": a_comment_card(draft_note="note.none"),
+        "comment_out_of_date": a_comment_card(
+            draft_note="note.out_of_date", note_facts=(("slug", "재입고"), ("day", "2026-10-31"))
+        ),
         "comment_bare": a_comment_card(
             author_name=None, post_title=None, url=None, topic=None, language=None, text=" "
         ),

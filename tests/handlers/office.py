@@ -30,13 +30,15 @@ STRANGER = user_of("낯선이")
 
 
 @dataclass
-class FreePace:
-    """Lets everything pass, unless told otherwise; remembers what was asked of it."""
+class OpenGates:
+    """Let everything pass, unless told otherwise; remember what was asked of them."""
 
     later: datetime | None = None
+    asked: list[str] = field(default_factory=list)
     held_back: list[tuple[str, datetime]] = field(default_factory=list)
 
     async def pass_at(self, *keys: str) -> datetime | None:
+        self.asked.extend(keys)
         return self.later
 
     async def hold_back(self, key: str, *, until: datetime) -> None:
@@ -51,7 +53,7 @@ class Office:
     database: Database
     side: SlackSide
     clock: SettableClock
-    pace: FreePace
+    gates: OpenGates
     problems: list[DeskProblem]
 
     async def show_draft(self, text: str = "위 칸에 넣으셔도 돼요.") -> Drafted:
@@ -105,7 +107,7 @@ async def an_office(
     database: Database, *, socket: bool = False, works: bool = True
 ) -> AsyncIterator[Office]:
     """Open the office; without *works* nobody draws cards."""
-    clock, pace, problems = SettableClock(), FreePace(), list[DeskProblem]()
+    clock, gates, problems = SettableClock(), OpenGates(), list[DeskProblem]()
 
     async def on_problem(problem: DeskProblem) -> None:
         problems.append(problem)
@@ -118,14 +120,16 @@ async def an_office(
             app_token=workspace.app_token if socket else None,
             base_url=workspace.api_url,
         )
-        side = SlackSide(access, sessions=database, now=clock, pace=pace, on_problem=on_problem)
+        side = SlackSide(access, sessions=database, now=clock, gates=gates, on_problem=on_problem)
         if not socket:
             app = Starlette(routes=side.routes())
             await workspace.deliver_to("http://signoff/slack/events", app)
         await side.start()
-        async with _dispatching(database, side, clock, works=works):
-            yield Office(workspace, database, side, clock, pace, problems)
-        await side.stop()
+        try:
+            async with _dispatching(database, side, clock, works=works):
+                yield Office(workspace, database, side, clock, gates, problems)
+        finally:
+            await side.stop()
 
 
 @asynccontextmanager
@@ -138,10 +142,12 @@ async def _dispatching(
     kinds = {kind.name: kind for kind in kinds_of(side.desk)}
     dispatcher = LocalDispatcher(database, kinds, now=clock, on_dead=on_dead, owner="test")
     running = asyncio.create_task(dispatcher.run()) if works else None
-    yield
-    if running is not None:
-        await dispatcher.stop(timedelta(seconds=5))
-        await running
+    try:
+        yield
+    finally:
+        if running is not None:
+            await dispatcher.stop(timedelta(seconds=5))
+            await running
 
 
 async def tasks_of(database: Database, kind: str) -> list[Task]:

@@ -68,6 +68,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         status=CommentStatus.WAITING,
         state=CommentState.OPEN,
         draft_note=None,
+        note_facts=(),
         assignee=None,
         reply_url=None,
         status_at=None,

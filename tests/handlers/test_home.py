@@ -1,0 +1,196 @@
+"""Home, the command, the emergency brake and the people, as they are used in Slack."""
+
+from typing import Any
+
+from bot.desk import Obstacle
+from bot.rules.permissions import Role
+from bot.services import scopes
+from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, tasks_of
+from tests.support.builders import add_draft, add_member, identify
+from tests.support.workspace import Json
+
+
+async def home_of(office: Office, user: str) -> Json:
+    """Open the Home and wait until it is drawn."""
+    await office.workspace.home(user)
+    view = await office.workspace.wait_for(lambda: office.workspace.home_view(user))
+    return dict(view)
+
+
+async def freezes(office: Office) -> list[str]:
+    async with office.database.reads() as session:
+        return [banner.reason for banner in await scopes.list_banners(session)]
+
+
+async def freeze(office: Office, modal: Json, reason: str = "은색 가루") -> Any:
+    """Fill the modal and confirm it."""
+    await office.workspace.submit(modal, {"이유": reason}, as_=MINA)
+    return await office.workspace.submit(office.workspace.modal(MINA), {}, as_=MINA)
+
+
+async def test_home_shows_what_waits_in_the_readers_language(office: Office):
+    await office.show_draft()
+
+    assert "담당자 없는 댓글 1" in str(await home_of(office, MINA))
+
+
+async def test_home_of_a_stranger_says_whom_to_ask(office: Office):
+    assert "아직 구성원이 아니에요" in str(await home_of(office, STRANGER))
+
+
+async def test_an_event_that_comes_twice_has_one_effect(office: Office):
+    office.workspace.workspace.faults.events_to_duplicate = 1
+
+    await home_of(office, MINA)
+    await office.workspace.settle()
+
+    assert len(await tasks_of(office.database, "redraw_home")) == 1
+
+
+async def test_a_comment_can_be_reviewed_from_home(office: Office):
+    await add_member(office.database)
+    await add_draft(office.database)
+    home = await home_of(office, MINA)
+
+    modal = await office.open(home, "더보기" if "더보기" in str(home) else "검토하기")
+
+    assert modal["type"] == "modal"
+
+
+async def test_a_freeze_asks_once_more_and_then_stops_everything(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    modal = await office.open(await home_of(office, MINA), "게시 중단")
+
+    await office.workspace.submit(modal, {"이유": "은색 가루"}, as_=MINA)
+    assert await freezes(office) == []
+    await office.workspace.submit(office.workspace.modal(MINA), {}, as_=MINA)
+
+    assert await freezes(office) == ["은색 가루"]
+    assert "답글 게시를 중단했어요" in str(office.workspace.modal(MINA))
+
+
+async def test_after_a_freeze_home_shows_it_and_offers_to_lift_it(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    await freeze(office, await office.open(await home_of(office, MINA), "게시 중단"))
+
+    await office.workspace.wait_for(lambda: "은색 가루" in str(office.workspace.home_view(MINA)))
+    home = office.workspace.home_view(MINA) or {}
+    await office.workspace.click(home, "다시 게시", as_=MINA)
+
+    assert await freezes(office) == []
+
+
+async def test_a_second_freeze_is_answered_with_the_first_reason(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    await freeze(office, await office.open(await home_of(office, MINA), "게시 중단"))
+    modal = await office.open(await home_of(office, MINA), "home.freeze")
+
+    answer = await freeze(office, modal, "다른 이유")
+
+    assert "이미 답글 게시가 중단돼 있어요 · 은색 가루" in str(answer["errors"])
+
+
+async def test_roles_are_given_by_an_admin(office: Office):
+    await add_member(office.database, "민아", Role.ADMIN)
+    listed = await office.open(await home_of(office, MINA), "구성원 권한")
+    modal = await office.open(listed, "추가")
+
+    await office.workspace.submit(modal, {"구성원": THEO, "역할": ["검토자", "당직"]}, as_=MINA)
+
+    async with office.database.writes() as session:
+        theo = await identify(session, "테오")
+    assert theo.roles == {Role.REVIEWER, Role.ON_CALL}
+
+
+async def test_the_last_admin_stays(office: Office):
+    await add_member(office.database, "민아", Role.ADMIN)
+    listed = await office.open(await home_of(office, MINA), "구성원 권한")
+    modal = await office.open(listed, "역할")
+
+    answer = await office.workspace.submit(modal, {"역할": ["검토자"]}, as_=MINA)
+
+    assert "운영자는 한 명 이상" in str(answer["errors"])
+
+
+async def test_a_member_who_leaves_the_workspace_may_do_nothing(office: Office):
+    await office.show_draft()
+    await office.workspace.control("change_user", user=MINA, deleted=True)
+    await office.workspace.settle()
+
+    await office.workspace.click(office.draft, "승인", as_=MINA)
+
+    assert "구성원이 아니에요" in await office.note()
+
+
+async def test_the_bot_leaving_a_channel_is_a_problem_for_the_operator(office: Office):
+    await office.workspace.control("remove_from_channel", channel=CHANNEL)
+
+    await office.workspace.wait_for(lambda: office.problems)
+    assert office.problems[0].obstacle is Obstacle.CHANNEL_CLOSED
+
+
+async def test_what_people_say_in_a_thread_changes_nothing(office: Office):
+    await office.show_draft()
+
+    await office.workspace.type(CHANNEL, "승인할까요?", office.root["ts"], as_=MINA)
+    await office.workspace.settle()
+
+    assert await tasks_of(office.database, "send") == []
+
+
+async def test_the_command_shows_the_queue_and_opens_from_it(office: Office):
+    await office.show_draft()
+
+    await office.workspace.command("/signoff", "queue", as_=MINA, channel=CHANNEL)
+
+    shown = office.workspace.ephemerals(MINA)[-1]
+    assert "담당자 없는 댓글 1" in shown["text"]
+    assert "식세기 되나요?" in str(shown)
+
+
+async def test_the_command_opens_the_freeze_modal_for_an_account(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    await add_draft(office.database)
+
+    await office.workspace.command("/signoff", "freeze MOSIRU_kr", as_=MINA, channel=CHANNEL)
+
+    assert "initial_option" in str(office.workspace.modal(MINA))
+    assert office.workspace.modal(MINA)["callback_id"] == "modal.freeze"
+
+
+async def test_the_command_names_the_accounts_it_knows(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    await add_draft(office.database)
+
+    await office.workspace.command("/signoff", "freeze nobody", as_=MINA, channel=CHANNEL)
+
+    assert "mosiru_kr" in await office.note()
+
+
+async def test_the_command_lists_freezes_with_a_button_to_lift_them(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    await freeze(office, await office.open(await home_of(office, MINA), "게시 중단"))
+
+    await office.workspace.command("/signoff", "lift", as_=MINA, channel=CHANNEL)
+
+    assert "다시 게시" in str(office.workspace.ephemerals(MINA)[-1])
+
+
+async def test_the_command_tells_who_is_who(office: Office):
+    await add_member(office.database, "민아", Role.ADMIN, Role.REVIEWER)
+
+    await office.workspace.command("/signoff", "who", as_=MINA, channel=CHANNEL)
+
+    assert "민아: " in await office.note()
+
+
+async def test_an_unknown_word_shows_what_the_command_can_do(office: Office):
+    await office.workspace.command("/signoff", "hello", as_=THEO, channel=CHANNEL)
+
+    assert "/signoff queue" in await office.note(THEO)
+
+
+async def test_the_command_of_a_stranger_is_refused_in_words(office: Office):
+    await office.workspace.command("/signoff", "queue", as_=STRANGER, channel=CHANNEL)
+
+    assert office.notes(STRANGER)

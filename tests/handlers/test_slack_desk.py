@@ -1,0 +1,182 @@
+"""Cards in a workspace that is slow, forgetful, closed or crashed."""
+
+from datetime import timedelta
+
+import pytest
+from slack_sdk.errors import SlackApiError
+
+from bot.database import Database
+from bot.demo.workspace.faults import Fault, PlannedFault
+from bot.desk import Obstacle, Postponed, Tell
+from bot.ids import SlackMessageId
+from bot.models.slack import MessageState, SlackMessage
+from bot.services import cards
+from tests.handlers.office import CHANNEL, MINA, Office, an_office
+from tests.support.builders import add_draft
+from tests.support.workspace import Json
+
+ROOT, DRAFT = SlackMessageId(1), SlackMessageId(2)
+
+
+@pytest.fixture
+async def idle(sqlite: Database):
+    """An office where only the test itself calls the desk."""
+    async with an_office(sqlite, works=False) as opened:
+        await add_draft(sqlite)
+        yield opened
+
+
+async def ledger(office: Office, message_id: SlackMessageId) -> SlackMessage:
+    async with office.database.reads() as session:
+        return await session.get_one(SlackMessage, message_id)
+
+
+async def crash_before_the_post(office: Office) -> None:
+    async with office.database.writes() as session:
+        await cards.begin_posting(session, ROOT)
+
+
+def posts(office: Office) -> list[Json]:
+    return office.workspace.calls("chat.postMessage")
+
+
+async def test_a_card_is_posted_once_with_its_marker(idle: Office):
+    await idle.side.desk.show(ROOT)
+    await idle.side.desk.show(ROOT)
+
+    held = await ledger(idle, ROOT)
+    assert len(posts(idle)) == 1
+    assert idle.root["metadata"]["event_payload"] == {"marker": held.marker}
+    assert (held.state, held.ts) == (MessageState.POSTED, idle.root["ts"])
+
+
+async def test_a_draft_waits_for_the_root_of_its_thread(idle: Office):
+    await idle.side.desk.show(DRAFT)
+
+    assert posts(idle) == []
+
+
+async def test_a_draft_stands_in_the_thread_of_its_root(idle: Office):
+    await idle.side.desk.show(ROOT)
+    await idle.side.desk.show(DRAFT)
+
+    assert idle.draft["thread_ts"] == idle.root["ts"]
+
+
+async def test_nothing_unfurls_and_nobody_is_linked(idle: Office):
+    await idle.side.desk.show(ROOT)
+
+    sent = posts(idle)[0]["arguments"]
+    assert (sent["unfurl_links"], sent["unfurl_media"], sent["parse"]) == (False, False, "none")
+
+
+async def test_after_a_crash_a_card_that_stands_is_found_and_not_posted_again(idle: Office):
+    await idle.side.desk.show(ROOT)
+    await _forget(idle, ROOT)
+
+    await idle.side.desk.show(ROOT)
+
+    assert len(posts(idle)) == 1
+    assert (await ledger(idle, ROOT)).ts == idle.root["ts"]
+
+
+async def test_after_a_crash_a_draft_is_looked_for_in_its_thread(idle: Office):
+    await idle.side.desk.show(ROOT)
+    await idle.side.desk.show(DRAFT)
+    await _forget(idle, DRAFT)
+
+    await idle.side.desk.show(DRAFT)
+
+    assert len(idle.workspace.thread(CHANNEL, idle.root["ts"])) == 2
+
+
+async def test_after_a_crash_before_the_call_the_card_is_posted(idle: Office):
+    await crash_before_the_post(idle)
+
+    await idle.side.desk.show(ROOT)
+
+    assert len(posts(idle)) == 1
+
+
+async def test_a_closed_gate_postpones_without_noting_a_post(idle: Office):
+    idle.gates.later = idle.clock() + timedelta(seconds=2)
+
+    answer = await idle.side.desk.show(ROOT)
+
+    assert answer == Postponed(idle.gates.later, "pace")
+    assert (await ledger(idle, ROOT)).state is MessageState.WANTED
+
+
+async def test_a_call_passes_the_gates_of_its_channel_and_method(idle: Office):
+    await idle.side.desk.show(ROOT)
+
+    assert idle.gates.asked == [f"post:{CHANNEL}", "method:chat.postMessage"]
+
+
+async def test_when_slack_is_too_busy_the_gate_is_held_back_as_long_as_it_asks(idle: Office):
+    limited = PlannedFault(Fault.RATE_LIMITED, retry_after=7)
+    idle.workspace.workspace.faults.plan("chat.postMessage", limited)
+
+    answer = await idle.side.desk.show(ROOT)
+
+    until = idle.clock() + timedelta(seconds=7)
+    assert answer == Postponed(until, "ratelimited")
+    assert idle.gates.held_back == [("method:chat.postMessage", until)]
+
+
+async def test_a_card_deleted_in_slack_is_posted_afresh(office: Office):
+    await add_draft(office.database)
+    first = await office.workspace.wait_for(lambda: office.draft)
+
+    await _delete(office, first)
+
+    await office.workspace.wait_for(lambda: office.draft["ts"] != first["ts"])
+
+
+async def test_a_closed_channel_is_reported_and_tried_again_later(idle: Office):
+    await idle.workspace.control("remove_from_channel", channel=CHANNEL)
+
+    answer = await idle.side.desk.show(ROOT)
+
+    assert {problem.obstacle for problem in idle.problems} == {Obstacle.CHANNEL_CLOSED}
+    assert answer is not None
+    assert answer.until > idle.clock()
+
+
+async def test_an_unforeseen_error_of_slack_is_raised_for_the_dispatcher(idle: Office):
+    idle.workspace.workspace.faults.plan("chat.postMessage", PlannedFault(Fault.SERVER_ERROR))
+
+    with pytest.raises((SlackApiError, ValueError)):
+        await idle.side.desk.show(ROOT)
+
+
+async def test_words_reach_one_person_beside_the_card(idle: Office):
+    tell = Tell(
+        user_id=MINA,
+        message_id="refusal.frozen",
+        parameters={"reason": "은색 *가루*"},
+        channel=CHANNEL,
+    )
+
+    await idle.side.desk.tell(tell)
+
+    assert idle.notes() == ["지금은 답글 게시가 중단돼 있어요 · 은색 *가루*"]
+
+
+async def test_words_without_a_channel_come_as_a_direct_message(idle: Office):
+    await idle.side.desk.tell(
+        Tell(user_id=MINA, message_id="comment_state.doubtful", parameters={})
+    )
+
+    assert "게시됐는지 확인하고 있어요" in idle.workspace.dm(MINA)[-1]["text"]
+
+
+async def _forget(office: Office, message_id: SlackMessageId) -> None:
+    """As if the process had died between the call and the note of its outcome."""
+    async with office.database.writes() as session:
+        held = await session.get_one(SlackMessage, message_id)
+        held.state, held.ts, held.shown_as, held.shown_version = MessageState.POSTING, None, None, 0
+
+
+async def _delete(office: Office, message: Json) -> None:
+    await office.side.desk.slack.chat_delete(channel=CHANNEL, ts=message["ts"])
