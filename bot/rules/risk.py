@@ -1,0 +1,167 @@
+"""What in a comment must be read by a person before anything else happens.
+
+Words decide, not a model: a list can be read, argued about and put right, and it finds the same
+every time. It leans towards finding too much.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.rules.lexicons import (
+    english_claims,
+    english_conduct,
+    english_danger,
+    irony,
+    korean_claims,
+    korean_conduct,
+    korean_danger,
+)
+from bot.rules.personal_data import find_personal_data
+from bot.rules.phrases import Phrase, spans
+from bot.rules.plain_text import Spelling, plain, spellings
+
+MOST_WORDS = 5
+"""Of one risk; enough to see why."""
+
+
+class Risk(StrEnum):
+    """A reason for care; order is worst first."""
+
+    SELF_HARM = "self_harm"
+    HEALTH_SAFETY = "health_safety"
+    THREAT = "threat"
+    PERSONAL_DATA = "personal_data"
+    LEGAL = "legal"
+    PRESS = "press"
+    REFUND = "refund"
+    INJECTION = "injection"
+    SARCASM = "sarcasm"
+    ABUSE = "abuse"
+    COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A risk and the words it was known by, as they stand in the text (at most `MOST_WORDS`)."""
+
+    risk: Risk
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lexicon:
+    risk: Risk
+    phrases: tuple[Phrase, ...]
+    harmless: tuple[Phrase, ...] = ()
+
+
+_LEXICONS = (
+    _Lexicon(
+        risk=Risk.SELF_HARM,
+        phrases=(*korean_danger.SELF_HARM, *english_danger.SELF_HARM),
+        harmless=(*korean_danger.SELF_HARM_HYPERBOLE, *english_danger.SELF_HARM_HYPERBOLE),
+    ),
+    _Lexicon(
+        risk=Risk.HEALTH_SAFETY,
+        phrases=(*korean_danger.HEALTH_SAFETY, *english_danger.HEALTH_SAFETY),
+        harmless=(*korean_danger.HEALTH_HYPERBOLE, *english_danger.HEALTH_HYPERBOLE),
+    ),
+    _Lexicon(
+        risk=Risk.THREAT,
+        phrases=(*korean_danger.THREAT, *english_danger.THREAT),
+        harmless=(*korean_danger.THREAT_HYPERBOLE, *english_danger.THREAT_HYPERBOLE),
+    ),
+    _Lexicon(
+        risk=Risk.LEGAL,
+        phrases=(*korean_claims.LEGAL, *english_claims.LEGAL),
+        harmless=(*korean_claims.LEGAL_HARMLESS, *english_claims.LEGAL_HARMLESS),
+    ),
+    _Lexicon(
+        risk=Risk.PRESS,
+        phrases=(*korean_claims.PRESS, *english_claims.PRESS),
+        harmless=english_claims.PRESS_HARMLESS,
+    ),
+    _Lexicon(risk=Risk.REFUND, phrases=(*korean_claims.REFUND, *english_claims.REFUND)),
+    _Lexicon(
+        risk=Risk.INJECTION,
+        phrases=(*korean_conduct.INJECTION, *english_conduct.INJECTION),
+        harmless=english_conduct.INJECTION_HARMLESS,
+    ),
+    _Lexicon(
+        risk=Risk.ABUSE,
+        phrases=(*korean_conduct.ABUSE, *english_conduct.ABUSE),
+        harmless=(*korean_conduct.ABUSE_HARMLESS, *english_conduct.ABUSE_HARMLESS),
+    ),
+    _Lexicon(
+        risk=Risk.COMPLAINT,
+        phrases=(*korean_conduct.COMPLAINT, *english_conduct.COMPLAINT),
+        harmless=(*korean_conduct.COMPLAINT_HARMLESS, *english_conduct.COMPLAINT_HARMLESS),
+    ),
+)
+_MOCK_PRAISE = (*irony.KOREAN_MOCK_PRAISE, *irony.ENGLISH_MOCK_PRAISE)
+_FAULT = (*irony.KOREAN_FAULT, *irony.ENGLISH_FAULT)
+_SCORN = (*korean_conduct.SCORN, *english_conduct.SCORN)
+_MOCKING_SIGN = re.compile("[🙃🙄👏🤡]|(?<!\\S)/s(?!\\S)")
+_TURN = re.compile(
+    r"\b(but|however|though|although|except)\b|지만|는데|은데|근데|그런데|다만|나머진"
+)
+_MARKUP = re.compile(r"<\|[^|<>]{0,40}\|>|\[/?inst\]|<</?sys>>|\[(?:system|시스템)[^\]]{0,20}\]")
+_LEAD = {
+    Risk.SELF_HARM, Risk.HEALTH_SAFETY, Risk.THREAT, Risk.LEGAL, Risk.PRESS, Risk.INJECTION,
+}  # fmt: skip
+_ORDER = {risk: place for place, risk in enumerate(Risk)}
+
+
+def find_risks(text: str) -> tuple[Finding, ...]:
+    """Every risk of *text* with the words it was known by, worst first."""
+    readings = spellings(text)
+    found = {lexicon.risk: _quotes(readings, lexicon) for lexicon in _LEXICONS}
+    found[Risk.PERSONAL_DATA] = find_personal_data(text)
+    found[Risk.INJECTION] |= dict.fromkeys(_MARKUP.findall(plain(text)))
+    found[Risk.SARCASM] = _mockery(text, readings)
+    if not found[Risk.ABUSE] and not found[Risk.COMPLAINT]:
+        found[Risk.COMPLAINT] = _matches(readings, _SCORN)
+    return tuple(
+        Finding(risk, tuple(words)[:MOST_WORDS])
+        for risk, words in sorted(found.items(), key=lambda item: _ORDER[item[0]])
+        if words
+    )
+
+
+def forbids_machine_draft(findings: Iterable[Finding]) -> bool:
+    """Whether a person must write: anything found but a bare wish for a refund."""
+    return any(finding.risk is not Risk.REFUND for finding in findings)
+
+
+def needs_lead(findings: Iterable[Finding]) -> bool:
+    """Whether a lead must see it: a life, health, the law, the press or our machine is at stake."""
+    return any(finding.risk in _LEAD for finding in findings)
+
+
+def _quotes(readings: tuple[Spelling, ...], lexicon: _Lexicon) -> dict[str, None]:
+    return _matches(
+        tuple(reading.without(list(spans(lexicon.harmless, reading))) for reading in readings),
+        lexicon.phrases,
+    )
+
+
+def _matches(readings: Iterable[Spelling], phrases: tuple[Phrase, ...]) -> dict[str, None]:
+    return {
+        reading.quote(start, end): None
+        for reading in readings
+        for start, end in spans(phrases, reading)
+    }
+
+
+def _mockery(text: str, readings: tuple[Spelling, ...]) -> dict[str, None]:
+    """Praise and a fault in one breath, or a fault under a mocking sign."""
+    signs = dict.fromkeys(_MOCKING_SIGN.findall(text))
+    if _TURN.search(plain(text)) and not signs:
+        return {}
+    praise = _matches(readings, _MOCK_PRAISE)
+    faults = _matches(readings, _FAULT)
+    if not faults or not (praise or signs):
+        return {}
+    return praise | signs | faults
