@@ -25,6 +25,7 @@ SIZES = ROOT / ".ci" / "download_sizes.json"
 MEGABYTE = 1_000_000
 UNPACKED = 3  # times the download: 142 MB become 350 MB, and a wheel lies beside what it unpacks to
 PACKAGE = r"(?:Collecting|Processing \S*/|Ignoring|Requirement already satisfied:)\s*([^\s:]+)"
+STAMP = ".holds-"  # written last: an interrupted installation is not taken for a finished one
 EX_UNAVAILABLE = 69  # sysexits.h: no network; `tests/test_packaging.py` tells it from a failure
 
 
@@ -98,25 +99,36 @@ def is_success(command: "list[str]") -> bool:
 
 def prepare(lock: Path, venv: Path) -> None:
     """Bring *venv* to what *lock* says, or do nothing if it is there; raises `Unprepared`."""
-    stamp = venv / f".holds-{lock.stem}"
-    wanted = fingerprint(lock)
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+    if is_held(lock, venv):
         return
     announce(lock, venv)
-    make_venv(venv)
+    if not is_whole(venv):
+        make_venv(venv)
     unfinished = venv / ".unfinished"
     unfinished.touch()
     install(lock, venv)
-    write_launchers(venv)
+    enter_project(venv)
     unfinished.unlink()
-    stamp.write_text(wanted, encoding="utf-8")
+    (venv / f"{STAMP}{lock.stem}").write_text(fingerprint(lock), encoding="utf-8")
     say(f"Ready: {venv}")
+
+
+def is_held(lock: Path, venv: Path) -> bool:
+    """Whether *venv* has what *lock* names; the development lock holds all of the other one."""
+    if not (venv / "bin" / "python").exists():
+        return False
+    for stamp in venv.glob(f"{STAMP}{lock.stem}*"):
+        held = lock.with_name(f"{stamp.name[len(STAMP) :]}.txt")
+        if held.exists() and stamp.read_text(encoding="utf-8") == fingerprint(held):
+            return True
+    return False
 
 
 def fingerprint(lock: Path) -> str:
     """What the stamp must say: another lock, Python or place of the checkout prepares anew."""
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    return f"{digest} {platform.python_version()} {ROOT}\n"
+    project = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    return f"{digest} {project} {platform.python_version()} {ROOT}\n"
 
 
 def announce(lock: Path, venv: Path) -> None:
@@ -129,7 +141,7 @@ def announce(lock: Path, venv: Path) -> None:
         return
     needed = size * UNPACKED
     amounts = f"{size // MEGABYTE} MB to download (less what pip has kept), {needed // MEGABYTE} MB"
-    if room < needed:
+    if room < needed and not is_whole(venv):
         raise Unprepared(
             f"the disk is full: {amounts} on disk are needed, {room // MEGABYTE} MB are free\n"
             f"at {venv}. Make room, or choose another place: make VENV=/some/folder …"
@@ -146,9 +158,7 @@ def existing_parent(path: Path) -> Path:
 
 
 def make_venv(venv: Path) -> None:
-    """Create *venv*; one that is broken, unfinished or of another Python is made anew."""
-    if is_whole(venv):
-        return
+    """Create *venv*, also in place of one that is broken, unfinished or of another Python."""
     if venv.exists() and not (venv / "pyvenv.cfg").exists() and any(venv.iterdir()):
         raise Unprepared(
             f"{venv} exists and is not a virtual environment; move it away, or choose another\n"
@@ -239,21 +249,33 @@ def run(command: "list[str]") -> "subprocess.CompletedProcess[str]":
     )
 
 
-def write_launchers(venv: Path) -> None:
-    """Put the commands of ``[project.scripts]`` into *venv*: the product runs from its checkout."""
+def enter_project(venv: Path) -> None:
+    """Let *venv* know the product and its commands; it runs from its checkout, nothing is built."""
     import tomllib  # noqa: PLC0415 - only here, on a Python that has it
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for name, target in project["scripts"].items():
-        module, function = target.split(":")
-        launcher = venv / "bin" / name
-        launcher.write_text(
-            f"#!{(venv / 'bin' / 'python').absolute()}\n"
-            f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\n"
-            f"from {module} import {function}\n\nsys.exit({function}())\n",
-            encoding="utf-8",
-        )
-        launcher.chmod(0o755)
+        write_launcher(venv, name, *target.split(":"))
+    name, version = project["name"], project["version"]
+    (packages,) = venv.glob("lib/python3*/site-packages")
+    for former in packages.glob(f"{name}-*.dist-info"):
+        shutil.rmtree(former)
+    described = packages / f"{name}-{version}.dist-info"
+    described.mkdir()
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    (described / "METADATA").write_text(metadata, encoding="utf-8")
+
+
+def write_launcher(venv: Path, name: str, module: str, function: str) -> None:
+    """Write one command of ``[project.scripts]``."""
+    launcher = venv / "bin" / name
+    launcher.write_text(
+        f"#!{(venv / 'bin' / 'python').absolute()}\n"
+        f"import sys\n\nsys.path.insert(0, {str(ROOT)!r})\n"
+        f"from {module} import {function}\n\nsys.exit({function}())\n",
+        encoding="utf-8",
+    )
+    launcher.chmod(0o755)
 
 
 if __name__ == "__main__":
