@@ -111,7 +111,7 @@ class Listeners:
                     given = await answer(typed)
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
                 given = {"text": self._front.explain(error, typed.user_id)}
-            await ack(response_type="ephemeral", **given)
+            await ack(**({"response_type": "ephemeral", **given} if given else {}))
 
         self._slack.command(name)(listener)
 

@@ -18,6 +18,7 @@ from handlers.blocks.texts import clip, one_line
 from handlers.payloads import ActionId, CandidateButton, CommentButton
 
 SHOWN = 3
+ANSWER = 500  # units of each; picking one posts the whole of it
 _PICKS = (ActionId.PICK_1, ActionId.PICK_2, ActionId.PICK_3)
 
 
@@ -39,7 +40,7 @@ def candidates_card(card: CandidatesCard, words: Words) -> Message:
 
 def _numbered(number: int, slug: str, answer: str, words: Words) -> list[Block]:
     label = words("candidates.number", number=number, slug=clip(one_line(slug), 60))
-    return [line(*run(label, bold=True)), quote(*run(clip(answer, 600) or words("card.unknown")))]
+    return [line(*run(label, bold=True)), quote(*run(clip(answer, ANSWER) or words("card.unknown")))]
 
 
 def _picks(card: CandidatesCard, words: Words) -> list[Block]:

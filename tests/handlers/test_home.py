@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from bot.desk import Obstacle
+from bot.errors import NotAMember
 from bot.rules.permissions import Role
 from bot.services import scopes
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, tasks_of
@@ -117,9 +120,9 @@ async def test_a_member_who_leaves_the_workspace_may_do_nothing(office: Office):
     await office.workspace.control("change_user", user=MINA, deleted=True)
     await office.workspace.settle()
 
-    await office.workspace.click(office.draft, "승인", as_=MINA)
-
-    assert "구성원이 아니에요" in await office.note()
+    async with office.database.writes() as session:
+        with pytest.raises(NotAMember):
+            await identify(session)
 
 
 async def test_the_bot_leaving_a_channel_is_a_problem_for_the_operator(office: Office):

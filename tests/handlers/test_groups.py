@@ -1,0 +1,86 @@
+"""Roll-ups and candidates, as they are used in Slack."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.ids import RollUpId
+from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.services import cards
+from integrations.contract import CommentCreated
+from tests.handlers.office import CHANNEL, MINA, Office
+from tests.support.builders import NOW, a_comment, add_account, add_member, deliver
+
+
+async def show_roll_up(office: Office) -> None:
+    """One comment of praise that got no thread of its own, in a card of the hour."""
+    await add_member(office.database)
+    account_id = await add_account(office.database)
+    praise = a_comment(text="효자템 인정👍")
+    await deliver(office.database, account_id, CommentCreated(comment=praise))
+    async with office.database.writes() as session:
+        roll_up = RollUp(account_id=account_id, hour_at=NOW)
+        session.add(roll_up)
+        await session.flush()
+        await _group(session, roll_up.id)
+        await cards.want_roll_up(
+            session, roll_up.id, account_id=account_id, channel=CHANNEL, now=NOW, delay=cards.NOW
+        )
+    await office.workspace.wait_for(lambda: office.root)
+
+
+async def _group(session: AsyncSession, roll_up_id: RollUpId) -> None:
+    comment = (await session.scalars(select(Comment))).one()
+    comment.placement, comment.roll_up_id, comment.topic = Placement.GROUPED, roll_up_id, "praise"
+
+
+async def the_comment(office: Office) -> Comment:
+    async with office.database.reads() as session:
+        return (await session.scalars(select(Comment))).one()
+
+
+async def offer_candidates(office: Office) -> None:
+    async with office.database.writes() as session:
+        comment = (await session.scalars(select(Comment))).one()
+        comment.candidates = [["capacity", "여섯 개까지"], ["cook-time", "12분"]]
+        await cards.want_candidates(session, comment, now=NOW)
+
+
+async def test_a_roll_up_is_finished_with_one_click(office: Office):
+    await show_roll_up(office)
+
+    await office.workspace.click(office.root, "모두 마침", as_=MINA)
+
+    assert (await the_comment(office)).state is CommentState.CLOSED
+    await office.workspace.wait_for(lambda: "모두 마쳤어요" in str(office.root))
+
+
+async def test_one_of_a_roll_up_gets_a_thread_of_its_own(office: Office):
+    await show_roll_up(office)
+    modal = await office.open(office.root, "하나씩 보기")
+
+    await office.workspace.click(modal, "대화 열기", as_=MINA)
+
+    assert (await the_comment(office)).placement is Placement.THREADED
+    office.clock.advance(timedelta(seconds=5))  # its card waits for a first draft
+    await office.workspace.wait_for(lambda: len(office.workspace.messages(CHANNEL)) == 2)
+
+
+async def test_the_question_which_entry_fits_is_settled_once_there_is_a_draft(office: Office):
+    await office.show_draft()
+
+    await offer_candidates(office)
+
+    await office.workspace.wait_for(lambda: "FAQ 항목을 정했어요" in str(office.draft))
+
+
+async def test_a_candidate_of_an_outdated_card_is_refused_in_words(office: Office):
+    await office.show_draft()
+    held = office.workspace.workspace.messages.find(CHANNEL, office.draft["ts"]) or {}
+    button = held["blocks"][-1]["elements"][1]
+    button |= {"action_id": "candidates.pick_1", "value": '{"comment_id":1,"slug":"gone"}'}
+
+    await office.workspace.click(office.draft, "candidates.pick_1", as_=MINA)
+
+    assert "오래됐어요" in await office.note()

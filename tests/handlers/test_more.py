@@ -1,0 +1,80 @@
+"""More: what else can be done with a comment."""
+
+from sqlalchemy import select
+
+from bot.models.comments import Comment, CommentState
+from bot.rules.permissions import Role
+from tests.handlers.office import MINA, Office
+from tests.support.builders import add_draft, add_member
+
+
+async def state_of(office: Office) -> CommentState:
+    async with office.database.reads() as session:
+        return (await session.scalars(select(Comment.state))).one()
+
+
+async def test_more_shows_only_what_is_allowed(office: Office):
+    await office.show_draft()
+
+    modal = await office.open(office.root, "더보기")
+
+    assert "직접 답글 달았어요" in str(modal)
+    assert "답글 게시 중단" not in str(modal)
+
+
+async def test_more_offers_the_brake_to_those_who_may_use_it(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    await add_draft(office.database)
+    await office.workspace.wait_for(lambda: office.draft)
+    modal = await office.open(office.root, "더보기")
+
+    await office.workspace.click(modal, "more.freeze", as_=MINA)
+
+    assert "initial_option" in str(office.workspace.modal(MINA))
+
+
+async def test_answered_by_hand_closes_the_comment(office: Office):
+    await office.show_draft()
+    modal = await office.open(office.root, "더보기")
+
+    await office.workspace.click(modal, "more.by_hand", as_=MINA)
+
+    assert await state_of(office) is CommentState.ANSWERED
+    assert "기록했어요" in str(office.workspace.modal(MINA))
+
+
+async def test_a_refusal_in_a_modal_is_said_in_the_modal(office: Office):
+    await office.show_draft()
+    modal = await office.open(office.root, "더보기")
+    await office.workspace.click(office.draft, "승인", as_=MINA)
+
+    await office.workspace.click(modal, "more.no_reply", as_=MINA)
+
+    assert "이미 " in str(office.workspace.modal(MINA)["blocks"])
+
+
+async def test_a_blank_form_can_be_opened_from_more(office: Office):
+    await office.show_draft()
+    modal = await office.open(office.root, "더보기")
+
+    form = await office.open(modal, "more.write")
+
+    assert "initial_value" not in str(form["blocks"])
+
+
+async def test_picking_another_draft_fills_the_field(office: Office):
+    await office.show_draft()
+    form = await office.open(office.root, "검토하기")
+
+    await office.workspace.click(form, "review.draft", as_=MINA, choose="빈칸")
+
+    assert "initial_value" not in str(office.workspace.modal(MINA)["blocks"])
+
+
+async def test_a_draft_with_an_instruction_is_asked_for(office: Office):
+    await office.show_draft()
+    form = await office.open(await office.open(office.root, "더보기"), "more.again")
+
+    await office.workspace.submit(form, {"지시": "더 짧게"}, as_=MINA)
+
+    assert "다시 초안을 만들고 있어요" in str(office.workspace.modal(MINA))
