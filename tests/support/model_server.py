@@ -68,7 +68,7 @@ class ModelServer:
 
     offers: frozenset[str] = EVERYTHING
     key: str | None = KEY
-    usual: Say | Fail | Response = field(default_factory=lambda: Say(a_draft()))
+    usual: Say | Fail | Response | str = field(default_factory=lambda: Say(a_draft()))
     answers: deque[Say | Fail | Response | str] = field(default_factory=deque)
     requests: list[dict[str, Any]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # why, one a refused request
