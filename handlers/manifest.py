@@ -41,15 +41,18 @@ def http_manifest(public_url: str) -> dict[str, Any]:
     return _manifest(public_url.rstrip("/") + PATH)
 
 
-def _manifest(request_url: str | None) -> dict[str, Any]:
-    called = {"request_url": request_url} if request_url else {}
-    command = {
+def _command(request_url: str | None) -> dict[str, Any]:
+    return {
         "command": NAME,
         "description": "What waits, and the emergency brake",
         "usage_hint": "queue | freeze [account] | lift [account] | who | help",
         "should_escape": False,
         **({"url": request_url} if request_url else {}),
     }
+
+
+def _manifest(request_url: str | None) -> dict[str, Any]:
+    called = {"request_url": request_url} if request_url else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -64,7 +67,7 @@ def _manifest(request_url: str | None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Signoff", "always_online": True},
-            "slash_commands": [command],
+            "slash_commands": [_command(request_url)],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

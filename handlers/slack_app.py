@@ -60,27 +60,27 @@ class SlackSide:
         on_problem: OnProblem,
     ) -> None:
         self._access = access
-        self._client = web_client(access)
+        self._client = client = web_client(access)
         self._socket: AsyncSocketModeHandler | None = None
-        readers, self._after_ack = Readers(self._client), AfterAck()
-        self._front = Front(
-            sessions=sessions,
-            now=now,
-            slack=self._client,
-            readers=readers,
-            after_ack=self._after_ack,
-            new_reference=lambda: secrets.token_hex(2).upper(),
-        )
+        self._after_ack, readers = AfterAck(), Readers(client)
         self.desk = SlackDesk(
             sessions=sessions,
             now=now,
-            slack=self._client,
+            slack=client,
             readers=readers,
             gates=gates,
             on_problem=on_problem,
         )
+        front = Front(
+            sessions=sessions,
+            now=now,
+            slack=client,
+            readers=readers,
+            after_ack=self._after_ack,
+            new_reference=new_reference,
+        )
         self.app = bolt_app(access)
-        register(self.app, self._front, on_problem)
+        register(self.app, front, on_problem)
 
     def routes(self) -> list[Route]:
         """What Slack calls by HTTP; nothing without a signing secret."""
@@ -111,6 +111,11 @@ class SlackSide:
         if not self._access.app_token:
             return True
         return self._socket is not None and await self._socket.client.is_connected()
+
+
+def new_reference() -> str:
+    """A short number by which a person and the log mean the same failure."""
+    return secrets.token_hex(2).upper()
 
 
 def web_client(access: SlackAccess) -> AsyncWebClient:

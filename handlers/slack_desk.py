@@ -162,9 +162,10 @@ class SlackDesk(Desk):
         return await self.slack.conversations_history(**asked)
 
     async def _unshown(self, showing: Showing, error: SlackApiError) -> Postponed | None:
-        """What follows when Slack surely did nothing."""
+        """What follows a refusal of Slack; raises *error* when nobody can tell what it did."""
         code = code_of(error)
-        self._surely_absent.add(showing.message_id)
+        if code in _TOO_FAST | _CHANNEL_CLOSED | _SLACK_REFUSES:
+            self._surely_absent.add(showing.message_id)  # no need to look for it next time
         if code in _GONE and showing.ts is not None:
             async with self.sessions.writes() as session:
                 await cards.lost(session, channel=showing.channel, ts=showing.ts, now=self.now())

@@ -40,7 +40,8 @@ def candidates_card(card: CandidatesCard, words: Words) -> Message:
 
 def _numbered(number: int, slug: str, answer: str, words: Words) -> list[Block]:
     label = words("candidates.number", number=number, slug=clip(one_line(slug), 60))
-    return [line(*run(label, bold=True)), quote(*run(clip(answer, ANSWER) or words("card.unknown")))]
+    shown = clip(answer, ANSWER) or words("card.unknown")
+    return [line(*run(label, bold=True)), quote(*run(shown))]
 
 
 def _picks(card: CandidatesCard, words: Words) -> list[Block]:

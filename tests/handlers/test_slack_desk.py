@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.database import Database
@@ -148,6 +149,28 @@ async def test_an_unforeseen_error_of_slack_is_raised_for_the_dispatcher(idle: O
 
     with pytest.raises((SlackApiError, ValueError)):
         await idle.side.desk.show(ROOT)
+
+
+async def test_a_post_whose_answer_was_lost_is_found_and_not_made_twice(idle: Office):
+    idle.workspace.workspace.faults.plan("chat.postMessage", PlannedFault(Fault.RESET))
+    with pytest.raises(ClientError):
+        await idle.side.desk.show(ROOT)
+
+    await idle.side.desk.show(ROOT)
+
+    assert len(idle.workspace.messages(CHANNEL)) == 1
+    assert (await ledger(idle, ROOT)).state is MessageState.POSTED
+
+
+async def test_after_a_clear_refusal_nobody_looks_for_the_card(idle: Office):
+    limited = PlannedFault(Fault.RATE_LIMITED, retry_after=1)
+    idle.workspace.workspace.faults.plan("chat.postMessage", limited)
+    await idle.side.desk.show(ROOT)
+
+    await idle.side.desk.show(ROOT)
+
+    assert idle.workspace.calls("conversations.history") == []
+    assert len(idle.workspace.messages(CHANNEL)) == 1
 
 
 async def test_words_reach_one_person_beside_the_card(idle: Office):
