@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from bot.rules.plain_text import Spelling
 
+LONGEST_ENDING = 24
+"""Letters by which a phrase may be longer than the first way it fits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -41,16 +44,25 @@ def spans(phrases: tuple[Phrase, ...], spelling: Spelling) -> Iterator[tuple[int
     for phrase in phrases:
         at = 0
         while found := phrase.pattern.search(spelling.letters, at):
-            if _edges_hold(phrase, spelling, found):
-                yield found.span()
+            end = _end(phrase, spelling, found)
+            if end:
+                yield found.start(), end
             at = found.start() + 1
 
 
-def _edges_hold(phrase: Phrase, spelling: Spelling, found: re.Match[str]) -> bool:
+def _end(phrase: Phrase, spelling: Spelling, found: re.Match[str]) -> int | None:
     start, end = found.span()
-    return (not phrase.begins_word or spelling.begins_word(start)) and (
-        not phrase.ends_word or spelling.ends_word(end - 1)
-    )
+    if phrase.begins_word and not spelling.begins_word(start):
+        return None
+    if not phrase.ends_word or spelling.ends_word(end - 1):
+        return end
+    # "you" of (you|yourself) is tried first and is no word here: another end may be.
+    for other in range(end + 1, min(end + LONGEST_ENDING, len(spelling.letters)) + 1):
+        if spelling.ends_word(other - 1) and phrase.pattern.fullmatch(
+            spelling.letters, start, other
+        ):
+            return other
+    return None
 
 
 def _alternatives(lexicon: str) -> Iterator[str]:

@@ -102,6 +102,7 @@ _LEXICONS = (
 )
 _MOCK_PRAISE = (*irony.KOREAN_MOCK_PRAISE, *irony.ENGLISH_MOCK_PRAISE)
 _FAULT = (*irony.KOREAN_FAULT, *irony.ENGLISH_FAULT)
+_NO_FAULT = (*korean_danger.HEALTH_HYPERBOLE, *english_danger.HEALTH_HYPERBOLE)
 _SCORN = (*korean_conduct.SCORN, *english_conduct.SCORN)
 _MOCKING_SIGN = re.compile("[🙃🙄👏🤡]|(?<!\\S)/s(?!\\S)")
 _TURN = re.compile(
@@ -141,10 +142,11 @@ def needs_lead(findings: Iterable[Finding]) -> bool:
 
 
 def _quotes(readings: tuple[Spelling, ...], lexicon: _Lexicon) -> dict[str, None]:
-    return _matches(
-        tuple(reading.without(list(spans(lexicon.harmless, reading))) for reading in readings),
-        lexicon.phrases,
-    )
+    return _matches(_blotted(readings, lexicon.harmless), lexicon.phrases)
+
+
+def _blotted(readings: tuple[Spelling, ...], harmless: tuple[Phrase, ...]) -> tuple[Spelling, ...]:
+    return tuple(reading.without(list(spans(harmless, reading))) for reading in readings)
 
 
 def _matches(readings: Iterable[Spelling], phrases: tuple[Phrase, ...]) -> dict[str, None]:
@@ -161,7 +163,7 @@ def _mockery(text: str, readings: tuple[Spelling, ...]) -> dict[str, None]:
     if _TURN.search(plain(text)) and not signs:
         return {}
     praise = _matches(readings, _MOCK_PRAISE)
-    faults = _matches(readings, _FAULT)
+    faults = _matches(_blotted(readings, _NO_FAULT), _FAULT)
     if not faults or not (praise or signs):
         return {}
     return praise | signs | faults

@@ -43,6 +43,8 @@ LEGAL_HARMLESS = words(r"""
 """)
 
 PRESS = words(r"""
+    (writing|reporting|working) (on )?(a|an|the|our|my) (news )?(story|article|piece|report
+        |feature)
     journalists? | reporters? | news rooms? | news (desk|story|segment|outlet|team|station
         |article|report|reporter|crew|channel|producer|editor|coverage)s? | (the|local|national
         |cbs|nbc|abc|fox|evening|consumer) news( will| is| should| wants| team| station| tip)?

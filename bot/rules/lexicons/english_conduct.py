@@ -34,9 +34,9 @@ INJECTION = words(r"""
         |admin|dan|jailbreak|maintenance|unrestricted|sudo|root|test) mode | jail break~
         | do anything now| sudo | as an ai( language)?( model)?~ | (dear|hey|hello|attention|hi
         |note to|message to|instructions? (for|to)) (the )?(ai|chatgpt|gpt|claude|gemini|llm
-        |language model|bot|chatbot|automated|assistant|large language)( \w{1,10})?~
-        | if you('re| are) (an?|reading this and are an?) (ai|bot|llm|language model|chatbot
-        |assistant|automated|automatic|machine)~
+        |language model|bot|chatbot|automated|assistant|large language)( \w{1,10})?~| if you('re
+        | are) (an?|reading this and are an?) (ai|bot|llm|language model|chatbot|assistant
+        |automated|automatic|machine)~
     (new|updated|important|additional|following|admin|override|system|special|urgent|developer
         |hidden|these|my) (system )?(instructions?|directives?|prompt|override|command)( below
         | for| from| to| follow| are| is| that)?~ | (system|admin|developer|assistant|root
@@ -80,9 +80,9 @@ ABUSE = words(r"""
         | go f| eff you | frick you | mother f\w{1,10} | mf(er|ers|s) | effing (joke|liars
         |idiots|scam)
     s+h+i+t+(s|ty|tty|tier|show|head|heads|bag|hole)? | sh t | bull shi(t|tting|tters?)?
-        | horse shit | piece(s)? of (shit|trash|garbage|crap|junk) | crap(py)? company
-        | bitch(es|ing|y|ass)? | btch | biatch | b itch | cunts? | twats? | wank(er|ers)
-        | tossers?| bastards? | assholes? | ass hats? | ass wipes? | arse holes? | dumb ass(es)?
+        | horse shit | piece(s)? of (shit|trash|garbage|crap|junk) | crap(py)? company| bitch(es
+        |ing|y|ass)? | btch | biatch | b itch | cunts? | twats? | wank(er|ers)| tossers?
+        | bastards? | assholes? | ass hats? | ass wipes? | arse holes? | dumb ass(es)?
         | jack ass(es)? | dick heads? | dicks | pricks? | suck (my|a) \w{1,8} | douche~
         | dips?hit | cocksuck~ | pussy | pussies | whores? | sluts? | skanks? | scum(bags?)?
         | sleaze?bags? | retard(s|ed)? | tards? | fag(s|got|gots)? | tranny | nigg(er|a|as|ers)
@@ -107,6 +107,7 @@ ABUSE = words(r"""
 """)
 
 ABUSE_HARMLESS = words(r"""
+    shut up (and )?take my money
     (so |this |that |it |is |are |it's |these |as |how )*(fuck(ing|in|n)?|fk(n|in|ing)|fckin(g)?
         |effing|freaking|damn|bitchin|shit|af|sf) (good|delicious|amazing|awesome|love|loved
         |great|cute|adorable|tasty|perfect|beautiful|incredible|excellent|brilliant|yes|genius
@@ -114,12 +115,12 @@ ABUSE_HARMLESS = words(r"""
     (holy|oh|no|hot|well|aw) (shit|fuck|fucking shit)( this| that| these| i| it| yes| so| those
         | dumplings?)?( \w{1,10}){0,3} (good|love|need|delicious|amazing|cute|want|great
         |incredible|yum\w{0,3}|perfect|obsessed|tasty|gorgeous)~ | (the|this is the|this is
-        |is the) shit | bad ass | (love|need|want|loving) (this |the |that |dat )shit
-        | fuck (yes|yeah|me up|yea|yess+|ya) | chink in | (chicken|duck) shit | shiitake~
-        | class act | (dick|moby) (van|tracy) | idiot proof~ | (even )?(an |a |this |for
-        |such an |i'm an |im an|i am an |like an |feel like an |me an )(idiot|moron|clown
-        |dummy)( like me| like myself| proof| could| can| friendly| here| for| i)?~ | i('m| am|m
-        | feel| felt)( so| such a| such an| an| a)* (stupid|dumb|idiot|moron|clown|loser|trash
+        |is the) shit | bad ass | (love|need|want|loving) (this |the |that |dat )shit| fuck (yes
+        |yeah|me up|yea|yess+|ya) | chink in | (chicken|duck) shit | shiitake~| class act
+        | (dick|moby) (van|tracy) | idiot proof~ | (even )?(an |a |this |for|such an |i'm an
+        |im an|i am an |like an |feel like an |me an )(idiot|moron|clown|dummy)( like me
+        | like myself| proof| could| can| friendly| here| for| i)?~ | i('m| am|m| feel
+        | felt)( so| such a| such an| an| a)* (stupid|dumb|idiot|moron|clown|loser|trash
         |pathetic)~
 """)
 
@@ -206,23 +207,22 @@ COMPLAINT = words(r"""
         |me)? refund( yet| now| please| back| since| last| two| and)?( still)?~ | answer (please
         |us|me|the question|now|your (phone|email|dm)s?)~ | please (explain|answer this|respond
         |fix|address this|do something)~ | explain (this|yourselves?|yourself|the|why|please)~
-        | (care to|wanna|want to|can you|could you|anyone) (explain|comment on this)~
-        | fix (this|it|your|ur|the)~ | do (better|something about)~ | (anyone|anybody
-        |someone) else( have| has| having| get| getting| got| notice[ds]?| experienc\w{0,5}
-        | seen| see| seeing| with)?( this| the| these| a)*( same)?( issue| problem
-        | happen\w{0,3})? | same (problem|issue|thing happened|here with)~ | not (just|only) me
-        | (is|are) (this|that|these|it) (real|true|legit photos?|a thing|really happening
-        |normal for)( \w{1,8})?~| (screenshot|picture|photo|post|video)s? (going|making|floating
-        |circulating) (around|the rounds)?~ | your silence~ | silence (is|speaks|says|from
-        |tells)~ | (there|here|have|had|having|has|is|big|another|major|serious|huge|same
-        |recurring|known) (an? |some|so many |is |this |the |got |lots of |any )*(issues?
-        |problems?) (with|after|when|since|already|every|and|again|getting|here)~ | too (loud
-        |noisy|slow|flimsy|expensive for what|small for the price|hot to (touch|hold))~ | (hard
-        |difficult|impossible) to (see|read|clean|open|close|use|get|reach|contact|return)~
-        | (can't|cannot|can not|couldn't|unable to) (see|read|open|close|reach|contact|get (a|an
-        |through|it|the|any|hold|my)|return|log in|track|check out|use (it|mine|my)|turn
-        |find (the|my) (tracking|order|refund|confirmation)|believe (you|this|how|i (paid|bought
-        |wasted)))~
+        | (care to|wanna|want to|can you|could you|anyone) (explain|comment on this)~| fix (this
+        |it|your|ur|the)~ | do (better|something about)~ | (anyone|anybody|someone) else( have
+        | has| having| get| getting| got| notice[ds]?| experienc\w{0,5}| seen| see| seeing
+        | with)?( this| the| these| a)*( same)?( issue| problem| happen\w{0,3})? | same (problem
+        |issue|thing happened|here with)~ | not (just|only) me| (is|are) (this|that|these
+        |it) (real|true|legit photos?|a thing|really happening|normal for)( \w{1,8})?~
+        | (screenshot|picture|photo|post|video)s? (going|making|floating|circulating) (around
+        |the rounds)?~ | your silence~ | silence (is|speaks|says|from|tells)~ | (there|here|have
+        |had|having|has|is|big|another|major|serious|huge|same|recurring|known) (an? |some
+        |so many |is |this |the |got |lots of |any )*(issues?|problems?) (with|after|when|since
+        |already|every|and|again|getting|here)~ | too (loud|noisy|slow|flimsy|expensive for what
+        |small for the price|hot to (touch|hold))~ | (hard|difficult|impossible) to (see|read
+        |clean|open|close|use|get|reach|contact|return)~| (can't|cannot|can not|couldn't
+        |unable to) (see|read|open|close|reach|contact|get (a|an|through|it|the|any|hold|my)
+        |return|log in|track|check out|use (it|mine|my)|turn|find (the|my) (tracking|order
+        |refund|confirmation)|believe (you|this|how|i (paid|bought|wasted)))~
 """)
 
 SCORN = words(r"""

@@ -8,8 +8,8 @@ SELF_HARM = words(r"""
     suicid(e|al) | unaliv(e|ing)( myself)? | sewerslide
     (want|wanna|wants|wanting|ready|going|gonna|wish i could|would rather|rather|deserve)( to
         | just| i)? die
-    wish (i|that i) (was|were|am) (dead|never born|not here|gone) | wish i (had )?never (been
-        |was) born
+    wish (i|that i) (was|were|am) (dead|never born|not here|gone) | wish (i|id
+        |i had) never (been|was) born
     (don't|dont|do not|didn't|not) (really |even )?(want to|wanna) (live|be alive|exist|be here
         |wake up|go on|be around)( anymore| any more)?
     (no|any|a single|zero) reason (left )?(to live|to go on|to keep going|to stay alive
@@ -132,15 +132,16 @@ HEALTH_SAFETY = words(r"""
         |real |biohazard )hazards? | (un safe) | not safe | is (it|this|that
         |the \w{1,12})( still| even| really| actually)? safe( to| for| or| if| anymore
         | after)?~ | is it dangerous~| (dangerous|danger)( to| product| for| thing| and| item
-        | when| if| machine| defect| please| af| situation)? | recall(ed|s|ing)?
-        | side effects? | safety (issue|concern|problem|risk|defect|hazard|warning|complaint
-        |report|question)s? | harmful~ | stop using~| should i (stop|keep|be worried
-        |be concerned|worry|throw)~ | worried (about|for) (my|the) (health|kid|kids|baby|safety
-        |family|dust|metal|son|daughter)~ | chok(ed|ing)( on| hazard)?~ | carbon monoxide
-        | rust(y|ed)? (in|on|flakes|water|bits|came|inside|particles)~ | contaminat~
+        | when| if| machine| defect| please| af| situation)? | recall(ed|s|ing)?| side effects?
+        | safety (issue|concern|problem|risk|defect|hazard|warning|complaint|report|question)s?
+        | harmful~ | stop using~| should i (stop|keep|be worried|be concerned|worry|throw)~
+        | worried (about|for) (my|the) (health|kid|kids|baby|safety|family|dust|metal|son
+        |daughter)~ | chok(ed|ing)( on| hazard)?~ | carbon monoxide| rust(y|ed)? (in|on|flakes
+        |water|bits|came|inside|particles)~ | contaminat~
 """)
 
 HEALTH_HYPERBOLE = words(r"""
+    (wallet|diet|bank account|budget|waistline)( is| are)? in (serious |big )?danger
     (this|it|that|these|which|dumplings?|recipe|video|steamer|color|green|drop|is|are|so|pretty
         |straight|literally)( is| are| looks?| look)? (absolutely |literally |straight |pure
         |pretty |so )?(fire|sick|lit|killer|dope|the bomb)
@@ -181,6 +182,8 @@ HEALTH_HYPERBOLE = words(r"""
 """)
 
 THREAT = words(r"""
+    (you|u|yall|they) (people|guys|clowns|all|lot)? (all )?(deserve to|should( all)?
+        |need to) die
     (i'll|i will|i'm going to|im going to|im gonna|i'm gonna|gonna|going to|we will|we'll
         |someone should|somebody should|ima|imma|i'd|i want to|i could|hope (someone
         |somebody)( will)?) (fucking |personally |literally |seriously )?(kill|murder|shoot|stab
@@ -216,7 +219,7 @@ THREAT = words(r"""
         | blow (you|your|ur|it all|the place|this place|them) up | (beat|kick|smash|bash|break
         |slit|snap|crack)( the (shit|hell|crap) out of)? (you|u|your|ur|his|her
         |their)( \w{1,12})? (ass|face|head|teeth|neck|legs|throat|up|skull|knees|windows
-        |bones)?~ up? | doxx?(ed|ing)?( you)?~ | (make|making) (you|u|them|your|y'all) (pay
+        |bones) | doxx?(ed|ing)?( you)?~ | (make|making) (you|u|them|your|y'all) (pay
         |suffer|regret|bleed|sorry|life hell|lives hell)~
     (i|we)('ll| will| am going to|'m gonna| can|'m going to)? (ruin|destroy|end|wreck) (you|u
         |your (life|lives|family|business|company|career|brand)|this company)
