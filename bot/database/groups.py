@@ -52,6 +52,7 @@ class GroupCommit:
         self._waiting.append(_Waiting(work, answer))
         if self._leader is None or self._leader.done():
             self._leader = asyncio.create_task(self._lead(), name="group commit")
+            self._leader.add_done_callback(self._ended)
         return await answer
 
     async def _lead(self) -> None:
@@ -63,12 +64,18 @@ class GroupCommit:
                 for member in group or self._take():
                     member.refuse(error)
             except BaseException:
-                for member in (*group, *self._waiting):
+                for member in group:
                     member.answer.cancel()
                 raise
             else:
                 for member in group:
                     member.tell()
+
+    def _ended(self, leader: asyncio.Task[None]) -> None:
+        # Nobody waits for a leader after its orderly end, but perhaps already for the next one;
+        # a leader that was cancelled may not even have begun.
+        while leader.cancelled() and self._waiting:
+            self._waiting.popleft().answer.cancel()
 
     async def _commit(self, group: list[_Waiting[Any]]) -> None:
         async with self._sessions.writes() as session:

@@ -58,8 +58,14 @@ class LocalDispatcher:
         The caller holds the database for this process, so all leases found are a predecessor's.
         """
         self._idle.clear()
-        async with self._database.writes() as session:
-            await self._runner.take_over(session, true())
+        try:
+            async with self._database.writes() as session:
+                await self._runner.take_over(session, true())
+            await self._loop()
+        finally:
+            self._idle.set()
+
+    async def _loop(self) -> None:
         keeping = asyncio.create_task(keep_leases(self._runner))
         try:
             while not self._stopping:
@@ -68,7 +74,6 @@ class LocalDispatcher:
                     await self._wait()
         finally:
             keeping.cancel()
-            self._idle.set()
 
     async def stop(self, within: timedelta) -> None:
         """Take nothing more, wait ``within`` for what runs, then give the rest back."""

@@ -105,3 +105,18 @@ async def test_a_caller_that_gave_up_before_its_turn_writes_nothing(database, cl
         given_up.cancel()
 
     assert (kept.result(), await list_names(database)) == ("a", ["a"])
+
+
+async def test_who_waits_for_a_group_that_is_broken_off_is_told(database, clock):
+    group = GroupCommit(database)
+
+    async def wait_for_ever(_session):
+        await asyncio.Event().wait()
+
+    waiting = [asyncio.create_task(group.run(work)) for work in (wait_for_ever, put("a", clock))]
+    await asyncio.sleep(0)
+    assert group._leader is not None
+    group._leader.cancel()
+
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError] * 2

@@ -1,7 +1,7 @@
 """What every dispatcher promises when work fails or the process stops: on both databases."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -116,3 +116,16 @@ async def test_a_stopped_dispatcher_takes_nothing_more(workshop):
     await workshop.add(2)
 
     assert workshop.ran == [1]
+
+
+async def test_a_dispatcher_that_broke_down_can_be_stopped(workshop):
+    def fail() -> datetime:
+        raise ZeroDivisionError
+
+    dispatcher = workshop.make()
+    dispatcher._runner.now = fail
+    if workshop.database.is_sqlite:
+        with pytest.raises(ZeroDivisionError):
+            await dispatcher.run()
+
+    await dispatcher.stop(timedelta(0))

@@ -1,0 +1,98 @@
+"""Writing down how a task went, when that is not straightforward."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import override
+
+from bot.clock import read_system_clock
+from bot.database import Database, DatabaseGone
+from bot.work import Again, StaleFence
+from tests.support.dispatching import Workshop
+
+HOUR = timedelta(hours=1)
+
+
+class Unsteady(Database):
+    """Refuses the next ``absences`` writing transactions."""
+
+    absences = 0
+
+    @override
+    @asynccontextmanager
+    async def writes(self) -> AsyncIterator[AsyncSession]:
+        if self.absences:
+            self.absences -= 1
+            raise DatabaseGone("away")
+        async with super().writes() as session:
+            yield session
+
+
+@pytest.fixture
+async def unsteady(sqlite_url) -> AsyncIterator[Workshop]:
+    database = Unsteady(sqlite_url)
+    workshop = Workshop(database)
+    yield workshop
+    await workshop.stop()
+    await database.close()
+
+
+async def test_an_outcome_waits_for_the_database_to_come_back(unsteady):
+    async def lose_the_database(_job):
+        unsteady.database.absences = 2
+
+    unsteady.act = lose_the_database
+    unsteady.start()
+    task_id = await unsteady.add(1)
+    await unsteady.until_ran(1)
+
+    await unsteady.until_state(task_id, "done")
+    assert unsteady.ran == [1]
+
+
+@pytest.mark.parametrize("kind", ["inside", "outside"])
+async def test_a_round_without_the_database_is_made_up_for(unsteady, kind):
+    task_id = await unsteady.add(1, kind)
+    dispatcher = unsteady.make()
+    unsteady.database.absences = 1
+
+    assert not await dispatcher._try_round()
+    assert await dispatcher._try_round()
+
+    await unsteady.until_state(task_id, "done")
+
+
+async def test_a_handler_that_lost_its_task_is_no_failure(workshop):
+    async def notice(_job):
+        raise StaleFence
+
+    workshop.act = notice
+    workshop.start()
+    task_id = await workshop.add(1)
+    await workshop.until_ran(1)
+    await workshop.stop()
+
+    task = await workshop.find(task_id)
+    assert (task.state, task.last_error) == ("running", None)
+
+
+async def test_a_put_back_task_lends_its_earlier_time_to_its_newer_twin(workshop):
+    go_on = asyncio.Event()
+
+    async def put_back_the_first(job):
+        await go_on.wait()
+        return Again(read_system_clock(), "once more") if job.args["n"] == 1 else None
+
+    workshop.act = put_back_the_first
+    workshop.start()
+    await workshop.add(1, dedupe="card:1")
+    await workshop.until_ran(1)
+    await workshop.add(2, dedupe="card:1", run_at=read_system_clock() + HOUR)
+
+    go_on.set()
+
+    await workshop.until_ran(1, 2)
