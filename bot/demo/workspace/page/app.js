@@ -1,0 +1,32 @@
+import { Directory } from "./directory.js";
+import { showJson } from "./modal/drawer.js";
+import { applyTheme, lastUser, rememberUser } from "./preferences.js";
+import { bootstrap, Server } from "./server.js";
+import { Workspace } from "./workspace.js";
+import { speaker } from "./words.js";
+
+/** @typedef {import("./types.js").Desk} Desk */
+
+applyTheme();
+await start();
+
+async function start() {
+  const frame = await bootstrap();
+  const directory = new Directory(frame);
+  const humans = directory.humans();
+  const wanted = new URL(location.href).searchParams.get("user") ?? lastUser();
+  const me = humans.find((person) => person.id === wanted) ?? humans[0];
+  rememberUser(me.id);
+  const { say, sayError } = speaker(me.locale);
+  document.documentElement.lang = me.locale.slice(0, 2);
+  const workspace = new Workspace({
+    directory, me, say, sayError,
+    server: new Server(me.id),
+    locale: me.locale,
+    go: (place) => workspace.go(place),
+    announce: (text) => workspace.announce(text),
+    showJson: (title, body) => showJson(workspace.desk, title, body),
+  });
+  document.getElementById("workspace")?.replaceWith(workspace.node);
+  await workspace.open();
+}

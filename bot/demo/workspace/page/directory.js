@@ -1,0 +1,49 @@
+/** @typedef {import("./types.js").Person} Person @typedef {import("./types.js").Channel} Channel */
+/** @typedef {import("./types.js").Json} Json */
+
+/** Who and what is in this workspace. */
+export class Directory {
+  /** @param {Json} frame  the server's bootstrap */
+  constructor(frame) {
+    this.learn(frame);
+  }
+
+  /** @param {Json} frame */
+  learn(frame) {
+    this.team = frame.team;
+    this.app = frame.app;
+    this.commands = frame.commands;
+    this.links = frame.links;
+    /** @type {Person[]} */
+    this.people = frame.users;
+    /** @type {Channel[]} */
+    this.channels = frame.channels;
+  }
+
+  /** @param {string|undefined} id @returns {Person|undefined} */
+  findPerson(id) {
+    return this.people.find((person) => person.id === id);
+  }
+
+  /** @param {string|undefined} id @returns {Channel|undefined} */
+  findChannel(id) {
+    return this.channels.find((channel) => channel.id === id);
+  }
+
+  /** @param {string} user @returns {Channel[]} */
+  channelsOf(user) {
+    return this.channels.filter((channel) => channel.members.includes(user));
+  }
+
+  /** @returns {Person[]} those one can act as */
+  humans() {
+    return this.people.filter((person) => !person.is_bot);
+  }
+
+  /** @param {Json} message @returns {string} the name above a message */
+  authorName(message) {
+    if (message.username) return message.username;
+    const person = this.findPerson(message.user);
+    return person?.real_name ?? message.bot_profile?.name ?? message.user ?? "?";
+  }
+}

@@ -1,0 +1,85 @@
+import { freshId, isTyping, make } from "../dom.js";
+import { icon } from "../icons.js";
+import { openPopup } from "./popup.js";
+
+/** @typedef {import("./options.js").OfferGroup} OfferGroup @typedef {import("./options.js").Offer} Offer */
+
+const FILTER_FROM = 8;
+
+/**
+ * A list to choose from, with a filter when it is long; closes after one choice unless several
+ * may be taken.
+ *
+ * @param {HTMLElement} anchor
+ * @param {{groups: OfferGroup[], several: boolean, label: string, isChosen: (offer: Offer) => boolean,
+ *   choose: (offer: Offer) => void, say: (word: string) => string}} list
+ */
+export function openListbox(anchor, list) {
+  const id = freshId("list");
+  const rows = make("div", { class: "listbox-rows", role: "listbox", id, "aria-label": list.label, "aria-multiselectable": list.several ? "true" : undefined });
+  const count = list.groups.reduce((sum, group) => sum + group.offers.length, 0);
+  const filter = count < FILTER_FROM ? null : make("input", {
+    class: "field", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": id, "aria-label": list.say("filter"), placeholder: list.say("filter"), autocomplete: "off",
+  });
+  const box = make("div", { class: "popup listbox", tabindex: "-1" }, filter, rows);
+  const keeper = filter ?? box;
+  let active = 0;
+
+  const options = () => /** @type {HTMLElement[]} */ ([...rows.querySelectorAll('[role="option"]')]);
+  const mark = (/** @type {number} */ index) => {
+    const shown = options();
+    active = Math.max(0, Math.min(index, shown.length - 1));
+    shown.forEach((row, at) => row.classList.toggle("active", at === active));
+    shown[active]?.scrollIntoView({ block: "nearest" });
+    if (shown[active]) keeper.setAttribute("aria-activedescendant", shown[active].id);
+    else keeper.removeAttribute("aria-activedescendant");
+  };
+  const draw = () => {
+    const wanted = (filter?.value ?? "").trim().toLowerCase();
+    rows.replaceChildren(...list.groups.flatMap((group) => drawGroup(group, wanted)));
+    if (!rows.childElementCount) rows.append(make("p", { class: "hint" }, list.say("nothingFound")));
+  };
+  const drawGroup = (/** @type {OfferGroup} */ group, /** @type {string} */ wanted) => {
+    const fitting = group.offers.filter((offer) => offer.label.toLowerCase().includes(wanted));
+    if (!fitting.length) return [];
+    const head = group.label === null ? [] : [make("div", { class: "listbox-head", role: "presentation" }, group.label)];
+    return [...head, ...fitting.map(drawOffer)];
+  };
+  const drawOffer = (/** @type {Offer} */ offer) => make(
+    "div",
+    { class: "option", role: "option", id: freshId("offer"), "aria-selected": String(list.isChosen(offer)), data: { value: offer.value }, onclick: () => take(offer) },
+    icon("check"),
+    make("span", { class: "option-words" }, make("span", {}, offer.label), offer.hint && make("span", { class: "hint" }, offer.hint)),
+  );
+  const take = (/** @type {Offer} */ offer) => {
+    if (!list.several) close();
+    list.choose(offer);
+    if (!list.several) return;
+    draw();
+    mark(active);
+  };
+  const byKey = (/** @type {KeyboardEvent} */ event) => {
+    if (event.isComposing) return;
+    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: active + 1, ArrowUp: active - 1 });
+    if (!isTyping(event.target)) Object.assign(steps, { Home: 0, End: count });
+    if (event.key in steps) mark(steps[event.key]);
+    else if (event.key === "Enter" || (event.key === " " && !filter)) options()[active]?.click();
+    else if (event.key === "Escape") close();
+    else {
+      if (event.key === "Tab") close();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const close = openPopup(anchor, box, () => anchor.focus());
+  box.addEventListener("keydown", byKey);
+  filter?.addEventListener("input", () => {
+    draw();
+    mark(0);
+  });
+  draw();
+  mark(options().findIndex((row) => row.getAttribute("aria-selected") === "true"));
+  keeper.focus();
+}

@@ -1,0 +1,103 @@
+import { make } from "../dom.js";
+import { icon } from "../icons.js";
+import { Conversation } from "../messages/conversation.js";
+import { Deliveries } from "./deliveries.js";
+import { Home } from "./home.js";
+import { drawPings } from "./pings.js";
+
+/** @typedef {import("../types.js").Desk} Desk @typedef {import("../types.js").Place} Place */
+/** @typedef {import("./unread.js").Unread} Unread */
+
+/** The middle of the page: a conversation, the Home, the pings or the deliveries. */
+export class MainPane {
+  /** @type {Conversation|Home|Deliveries|null} */
+  content = null;
+  #shown = "";
+
+  /** @param {Desk} desk @param {Unread} unread @param {() => string|undefined} dm */
+  constructor(desk, unread, dm) {
+    this.desk = desk;
+    this.unread = unread;
+    this.dm = dm;
+    this.node = make("main", { class: "main", tabindex: "-1" });
+  }
+
+  /** @param {Place} place */
+  async show(place) {
+    const key = `${place.view} ${place.channel ?? ""}`;
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const { name, body, load } = this.#contentOf(place);
+    this.node.replaceChildren(this.#head(place, name), body);
+    document.title = `${name} – ${this.desk.say("title")}`;
+    await load();
+  }
+
+  /** Fetches what is shown anew. */
+  async reload() {
+    if (this.content) await this.content.load();
+    else this.repaintPings();
+  }
+
+  repaintPings() {
+    const old = this.node.querySelector(".pings");
+    if (!old) return;
+    old.replaceWith(drawPings(this.desk, this.unread.pings));
+    this.unread.readPings();
+  }
+
+  /** @param {Place} place @returns {{name: string, body: Element, load: () => Promise<any>}} */
+  #contentOf(place) {
+    const { desk } = this;
+    switch (place.view) {
+      case "home": {
+        const home = this.content = new Home(desk);
+        return { name: desk.directory.app.name, body: home.node, load: () => home.open() };
+      }
+      case "log": {
+        const log = this.content = new Deliveries(desk);
+        return { name: desk.say("deliveries"), body: log.node, load: () => log.load() };
+      }
+      case "pings":
+        this.content = null;
+        return { name: desk.say("pings"), body: drawPings(desk, this.unread.pings), load: async () => this.repaintPings() };
+      default: return this.#conversationOf(place.channel ?? "");
+    }
+  }
+
+  /** @param {string} id */
+  #conversationOf(id) {
+    const { desk } = this;
+    const channel = desk.directory.findChannel(id);
+    const isKnown = id === this.dm() || channel?.members.includes(desk.me.id);
+    const name = channel ? `#${channel.name}` : desk.directory.app.name;
+    if (!isKnown) {
+      this.content = null;
+      return { name: id, body: make("p", { class: "empty" }, desk.say("noSuchChannel")), load: async () => undefined };
+    }
+    const conversation = this.content = new Conversation(desk, {
+      channel: id, name, isArchived: Boolean(channel?.is_archived), read: (ts) => this.unread.read(id, ts),
+    });
+    return { name, body: conversation.node, load: () => conversation.load() };
+  }
+
+  /** @param {Place} place @param {string} name */
+  #head(place, name) {
+    const { desk } = this;
+    const channel = desk.directory.findChannel(place.channel);
+    const back = make("button", { class: "icon-button only-narrow", type: "button", "aria-label": desk.say("back"), onclick: () => desk.go({ view: "list" }) }, icon("back"));
+    const title = make("div", { class: "pane-title" }, make("h1", {}, name), channel?.topic && make("p", { class: "hint" }, channel.topic));
+    const people = channel && make("span", { class: "hint people" }, desk.say("people", channel.members.length));
+    const isApp = place.view === "home" || (place.channel !== undefined && place.channel === this.dm());
+    return make("header", { class: "pane-head" }, back, title, people, isApp && this.#tabs(place));
+  }
+
+  /** @param {Place} place */
+  #tabs(place) {
+    const { desk } = this;
+    const tab = (/** @type {string} */ word, /** @type {Place} */ target) => make("button", {
+      class: "tab", type: "button", "aria-current": target.view === place.view ? "page" : undefined, onclick: () => desk.go(target),
+    }, desk.say(word));
+    return make("nav", { class: "tabs", "aria-label": desk.directory.app.name }, tab("homeTab", { view: "home" }), tab("messagesTab", { view: "channel", channel: this.dm() }));
+  }
+}

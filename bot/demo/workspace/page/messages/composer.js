@@ -1,0 +1,123 @@
+import { freshId, make, setText } from "../dom.js";
+import { icon } from "../icons.js";
+import { complete } from "./completion.js";
+
+/** @typedef {import("../types.js").Desk} Desk @typedef {import("./completion.js").Suggestion} Suggestion */
+
+/** The box at the foot of a conversation, for words and commands. */
+export class Composer {
+  /** @type {Suggestion[]} */
+  #offered = [];
+  #from = 0;
+  #active = 0;
+
+  /**
+   * @param {Desk} desk
+   * @param {{channel: string, thread?: string, label: string, sent?: () => void}} where
+   */
+  constructor(desk, where) {
+    this.desk = desk;
+    this.where = where;
+    const list = freshId("completion");
+    this.field = make("textarea", {
+      class: "composer-field", rows: 1, "aria-label": where.label, placeholder: where.label,
+      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list,
+      oninput: () => this.#changed(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#byKey(event),
+      onblur: () => this.#offer(0, []), onclick: () => this.#changed(),
+    });
+    this.list = make("div", { class: "completion", role: "listbox", id: list, "aria-label": desk.say("suggestions"), hidden: true });
+    this.trouble = make("p", { class: "composer-trouble", role: "alert" });
+    this.send = make("button", { class: "send", type: "submit", "aria-label": desk.say("send"), title: desk.say("send") }, icon("send"));
+    this.node = make("form", { class: "composer", onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
+      this.list, this.trouble, make("div", { class: "composer-box" }, this.field, this.send));
+  }
+
+  #changed() {
+    const { from, suggestions } = complete(this.desk, this.field.value.slice(0, this.field.selectionStart));
+    this.#offer(from, suggestions);
+  }
+
+  /** @param {number} from @param {Suggestion[]} suggestions */
+  #offer(from, suggestions) {
+    this.#from = from;
+    this.#offered = suggestions;
+    this.#active = 0;
+    this.list.hidden = !suggestions.length;
+    this.field.setAttribute("aria-expanded", String(suggestions.length > 0));
+    this.list.replaceChildren(...suggestions.map((each) => this.#drawSuggestion(each)));
+    this.#mark(0);
+  }
+
+  /** @param {Suggestion} suggestion */
+  #drawSuggestion(suggestion) {
+    // The press must not take the focus, or the box would close before the click.
+    const keep = (/** @type {Event} */ event) => event.preventDefault();
+    return make("div", { class: "option", role: "option", id: freshId("suggestion"), onpointerdown: keep, onmousedown: keep, onclick: () => this.#take(suggestion) },
+      make("span", {}, suggestion.label), make("span", { class: "hint" }, suggestion.hint));
+  }
+
+  /** @param {number} index */
+  #mark(index) {
+    const rows = [...this.list.children];
+    this.#active = rows.length ? (index + rows.length) % rows.length : 0;
+    rows.forEach((row, at) => row.setAttribute("aria-selected", String(at === this.#active)));
+    if (rows.length) this.field.setAttribute("aria-activedescendant", rows[this.#active].id);
+    else this.field.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {Suggestion} suggestion */
+  #take(suggestion) {
+    this.field.setRangeText(suggestion.insert, this.#from, this.field.selectionStart, "end");
+    this.#offer(0, []);
+    this.field.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #byKey(event) {
+    // Enter also ends a Korean syllable; that one must not send.
+    if (event.isComposing) return;
+    const isOffering = this.#offered.length > 0;
+    if (isOffering && event.key === "ArrowDown") this.#mark(this.#active + 1);
+    else if (isOffering && event.key === "ArrowUp") this.#mark(this.#active - 1);
+    else if (isOffering && event.key === "Escape") this.#offer(0, []);
+    else if (isOffering && (event.key === "Tab" || (event.key === "Enter" && !this.#isWhole()))) this.#take(this.#offered[this.#active]);
+    else if (event.key === "Enter" && !event.shiftKey) this.node.requestSubmit();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** A command that is typed out is run by Enter and not completed once more. */
+  #isWhole() {
+    return this.#offered[this.#active].insert.trim() === this.field.value.slice(this.#from).trim();
+  }
+
+  /** @param {Event} event */
+  async #submit(event) {
+    event.preventDefault();
+    const text = this.field.value.trim();
+    if (!text || this.send.hasAttribute("aria-busy")) return;
+    this.#offer(0, []);
+    this.send.setAttribute("aria-busy", "true");
+    const trouble = await this.#deliver(text).catch((refusal) => this.desk.sayError(refusal));
+    this.send.removeAttribute("aria-busy");
+    setText(this.trouble, trouble ?? "");
+    if (trouble) return;
+    this.field.value = "";
+    this.where.sent?.();
+  }
+
+  /** @param {string} text @returns {Promise<string|null>} what went wrong */
+  async #deliver(text) {
+    const { desk, where } = this;
+    const command = /^(\/\S+)\s*([^]*)$/.exec(text);
+    if (!command) {
+      await desk.server.say(where.channel, text, where.thread);
+      return null;
+    }
+    if (where.thread) return desk.say("noCommandsInThreads");
+    const answer = await desk.server.command(where.channel, command[1], command[2]);
+    if (answer.ok) return null;
+    return answer.error === "no_ack" ? desk.say("commandNoAck", command[1]) : desk.sayError(answer);
+  }
+}

@@ -1,0 +1,125 @@
+import { BlockList } from "../blocks/blocks.js";
+import { unknownBox } from "../blocks/unknown.js";
+import { Form } from "../acting/form.js";
+import { make } from "../dom.js";
+import { icon } from "../icons.js";
+import { writePlace } from "../route.js";
+import { ago, clockTime, fullTime } from "../text/dates.js";
+import { emojiCharacter } from "../text/emoji.js";
+import { avatar } from "./avatar.js";
+import { drawFiles } from "./files.js";
+
+/** @typedef {import("../types.js").Json} Json @typedef {import("../types.js").Desk} Desk */
+
+/** One message on the page; redrawing keeps what did not change. */
+export class MessageItem {
+  #json = "";
+
+  /**
+   * @param {Desk} desk
+   * @param {string} channel
+   * @param {Json} message
+   * @param {boolean} isInThread
+   */
+  constructor(desk, channel, message, isInThread) {
+    this.desk = desk;
+    this.channel = channel;
+    this.isInThread = isInThread;
+    const container = /** @type {const} */ ({ type: "message", channel, ts: message.ts });
+    this.blocks = new BlockList({ container, form: new Form(), desk });
+    this.head = make("div", { class: "message-head" });
+    this.foot = make("div", { class: "message-foot" });
+    this.gutter = make("div", { class: "message-gutter" });
+    this.body = make("div", { class: "message-body" }, this.head, this.blocks.node, this.foot);
+    this.tools = this.#drawTools(message);
+    this.node = make("li", { class: "message", tabindex: "-1", data: { messageTs: message.ts } },
+      make("article", { "aria-label": desk.directory.authorName(message) }, this.gutter, this.body, this.tools));
+  }
+
+  /** @param {Json} message @param {boolean} isCompact  follows one by the same author */
+  show(message, isCompact) {
+    const json = JSON.stringify([message, isCompact]);
+    if (json === this.#json) return;
+    this.#json = json;
+    this.node.classList.toggle("compact", isCompact);
+    this.node.classList.toggle("ephemeral", Boolean(message._ephemeral));
+    this.#showHead(message, isCompact);
+    this.blocks.show(message.blocks?.length ? message.blocks : asBlocks(message));
+    this.foot.replaceChildren(...this.#footParts(message));
+  }
+
+  /** @param {Json} message @param {boolean} isCompact */
+  #showHead(message, isCompact) {
+    const { desk } = this;
+    const person = desk.directory.findPerson(message.user);
+    const time = make("a", { class: "time", href: this.#address(message), title: fullTime(message.ts, desk.locale), onclick: this.#open(message) }, clockTime(message.ts, desk.locale));
+    this.gutter.replaceChildren(isCompact ? time : avatar(desk, person));
+    const badge = message.bot_id && make("span", { class: "app-badge" }, desk.say("app"));
+    const note = message._ephemeral && make("div", { class: "only-you" }, desk.say("onlyYou"));
+    const name = !isCompact && make("div", { class: "author-line" }, make("b", { class: "author" }, desk.directory.authorName(message)), badge, time);
+    this.head.replaceChildren(...[note, name].filter(Boolean));
+  }
+
+  /** @param {Json} message @returns {Node[]} */
+  #footParts(message) {
+    const parts = [
+      message.edited && make("span", { class: "edited" }, this.desk.say("edited")),
+      message.attachments?.length && unknownBox(this.desk, { type: "attachments", attachments: message.attachments }),
+      message.files?.length && drawFiles(message.files),
+      message.reactions?.length && this.#drawReactions(message.reactions),
+      !this.isInThread && message.reply_count && this.#drawReplies(message),
+    ];
+    return parts.filter(Boolean);
+  }
+
+  /** @param {Json[]} reactions */
+  #drawReactions(reactions) {
+    return make("div", { class: "reactions" }, ...reactions.map((reaction) => make("span", { class: "reaction", title: `:${reaction.name}:` },
+      emojiCharacter(reaction.name) ?? `:${reaction.name}:`, ` ${reaction.count ?? reaction.users?.length ?? 1}`)));
+  }
+
+  /** @param {Json} message */
+  #drawReplies(message) {
+    const { desk } = this;
+    const faces = (message.reply_users ?? []).slice(0, 3).map((/** @type {string} */ id) => avatar(desk, desk.directory.findPerson(id), "small"));
+    const when = ago(new Date(Number(message.latest_reply) * 1000), desk.locale);
+    return make("button", { class: "replies", type: "button", onclick: this.#open(message) },
+      ...faces, make("b", {}, desk.say("replies", message.reply_count)), make("span", { class: "hint" }, desk.say("lastReply", when)));
+  }
+
+  /** @param {Json} message */
+  #drawTools(message) {
+    const { desk, channel } = this;
+    const copy = () => navigator.clipboard?.writeText(this.#address(message)).then(() => desk.announce(desk.say("copied")));
+    const json = async () => desk.showJson(desk.say("jsonOf"), await desk.server.json(channel, message.ts));
+    return make("div", { class: "tools", role: "group", "aria-label": desk.say("messageTools") },
+      !this.isInThread && tool("reply", desk.say("replyInThread"), this.#open(message)),
+      tool("link", desk.say("copyLink"), copy),
+      tool("json", desk.say("showJson"), json));
+  }
+
+  /** @param {Json} message */
+  #address(message) {
+    const thread = message.thread_ts ?? message.ts;
+    const place = { view: /** @type {const} */ ("channel"), channel: this.channel, thread, message: message.ts };
+    return location.origin + writePlace(place, this.desk.me.id);
+  }
+
+  /** @param {Json} message */
+  #open(message) {
+    return (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.desk.go({ view: "channel", channel: this.channel, thread: message.thread_ts ?? message.ts });
+    };
+  }
+}
+
+/** @param {Parameters<typeof icon>[0]} name @param {string} label @param {(event: Event) => void} act */
+function tool(name, label, act) {
+  return make("button", { class: `tool tool-${name}`, type: "button", "aria-label": label, title: label, onclick: act }, icon(name));
+}
+
+/** @param {Json} message @returns {Json[]} a message without blocks is its text in mrkdwn */
+function asBlocks(message) {
+  return message.text ? [{ type: "section", text: { type: "mrkdwn", text: message.text } }] : [];
+}

@@ -1,0 +1,44 @@
+import { Modal } from "./modal.js";
+
+/** @typedef {import("../types.js").Desk} Desk @typedef {import("../types.js").Json} Json */
+
+/** The open modals of the acting person; only the top one is to be seen. */
+export class ModalStack {
+  /** @type {Map<string, Modal>} */
+  #modals = new Map();
+  /** @type {Element|null} */
+  #opener = null;
+  #asked = 0;
+
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.desk = desk;
+  }
+
+  async load() {
+    const turn = ++this.#asked;
+    const { stack } = await this.desk.server.views();
+    if (turn === this.#asked) this.#show(stack);
+  }
+
+  /** @param {Json[]} stack */
+  #show(stack) {
+    const wasOpen = this.#modals.size > 0;
+    if (!wasOpen) this.#opener = document.activeElement;
+    const kept = new Map();
+    stack.forEach((view, index) => {
+      const modal = this.#modals.get(view.id) ?? new Modal(this.desk, view, () => this.load());
+      modal.show(view, index > 0);
+      kept.set(view.id, modal);
+    });
+    const top = stack.length ? kept.get(stack[stack.length - 1].id) : null;
+    for (const modal of [...this.#modals.values(), ...kept.values()]) if (modal !== top) modal.hide();
+    this.#modals = kept;
+    top?.open();
+    if (wasOpen && !top) this.#giveFocusBack();
+  }
+
+  #giveFocusBack() {
+    if (this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus({ preventScroll: true });
+  }
+}
