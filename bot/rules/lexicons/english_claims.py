@@ -43,6 +43,15 @@ LEGAL_HARMLESS = words(r"""
 """)
 
 PRESS = words(r"""
+    (work|working|am|i'm|im) (at|for|with) (a|an|the|our|local)( \w{1,8})? (tv station
+        |television|radio station|newspaper|magazine|news \w{1,8}|broadcaster|network|channel
+        |paper)~
+    (can|may|could) (i|we) (quote|interview|cite|film)~ | (for|in) (a|an|my|our|the
+        |this) (upcoming |news |magazine )?(article|news story|news piece|broadcast|segment
+        |documentary) | who (handles|does|runs|manages) (your )?(media|press|pr)~
+        | freelance (writer|journalist|reporter|producer)~ | (story|article|piece) (about
+        |on) (your|the|this|mosiru|these)~ | (covering|investigating) (the|this|your|kitchen
+        |consumer|product)~
     (writing|reporting|working) (on )?(a|an|the|our|my) (news )?(story|article|piece|report
         |feature)
     journalists? | reporters? | news rooms? | news (desk|story|segment|outlet|team|station

@@ -116,15 +116,28 @@ ABUSE_HARMLESS = words(r"""
         | dumplings?)?( \w{1,10}){0,3} (good|love|need|delicious|amazing|cute|want|great
         |incredible|yum\w{0,3}|perfect|obsessed|tasty|gorgeous)~ | (the|this is the|this is
         |is the) shit | bad ass | (love|need|want|loving) (this |the |that |dat )shit| fuck (yes
-        |yeah|me up|yea|yess+|ya) | chink in | (chicken|duck) shit | shiitake~| class act
-        | (dick|moby) (van|tracy) | idiot proof~ | (even )?(an |a |this |for|such an |i'm an
-        |im an|i am an |like an |feel like an |me an )(idiot|moron|clown|dummy)( like me
-        | like myself| proof| could| can| friendly| here| for| i)?~ | i('m| am|m| feel
-        | felt)( so| such a| such an| an| a)* (stupid|dumb|idiot|moron|clown|loser|trash
-        |pathetic)~
+        |yeah|me up|yea|yess+|ya) | chink in | (chicken|duck) shit | shiitake~| class act| (dick
+        |moby) (van|tracy) | idiot proof~ | (even )?(an |a |this |for|such an |i'm an|im an
+        |i am an |like an |feel like an |me an )(idiot|moron|clown|dummy)( like me| like myself
+        | proof| could| can| friendly| here| for| i)?~ | i('m| am|m| feel| felt)( so| such a
+        | such an| an| a)* (stupid|dumb|idiot|moron|clown|loser|trash|pathetic)~
 """)
 
 COMPLAINT = words(r"""
+    crickets | radio silence | (asked|emailed|called|messaged|contacted|wrote|texted|tried)( you
+        | them| support| for help| customer service| in| to)* (\d{1,2}|two|three|four|five|six
+        |several|multiple|many|so many) times~ | (took|takes|taking|take) (a|over a|almost a
+        |nearly a|more than a|\d{1,2}|two|three|four|five|six) (month|months|weeks|week|year)~
+    (showed up|came|arrived|box|package|packaging|it|delivered|was|got|lid|unit)( all| totally
+        | completely| was| is| were| half| badly)* (crushed|smashed|dented|torn|ripped|opened
+        |soaked|wet|filthy|dirty|empty|squashed|mangled|in pieces|bent|scuffed)( and| in| when
+        | on| box| inside)?~ | (broke|snapped|fell|came|popped|falls|comes|breaks)( right| clean
+        | already| just)? (off|loose|apart)~ | not (what|the one|the color|the colour
+        |the size) (i|we|that) (ordered|wanted|paid|bought|expected|was)~ | (nothing like
+        |different from|doesn't match|not like|looks nothing like) the (picture|photo|ad
+        |description|website|pictures|photos|video)s?~ | (hang|hung)( s)? up on me| on hold (for
+        |all|since)~ | (run|ran|given|getting|giving) (me )?(around|the run around) | (stopped
+        |quit|died|dead|failing|failed)( working| heating| already| after| on me| completely)~
     (still|yet|been|already|after|it's|now|over|for|past|almost|nearly
         |more than)( \w{1,9}){0,3} (waiting|no (reply|response|answer|refund|tracking|word
         |update|package|sign|news|email)|hasn't|haven't|not (arrived|here|received|shipped|come)
@@ -230,6 +243,8 @@ SCORN = words(r"""
         |deserve to|gonna|will) (you )?(go )?(bankrupt|out of business|under|fail)
 """)
 COMPLAINT_HARMLESS = words(r"""
+    (broke|breaking|break) (my|a|the) (diet|fast|record|bank|ice|habit)~ | (drop|drops) dead
+        | (dead|died|dying) (laughing|lol|of cuteness) | popped (off|over|by)~
     if (it|anything|something)( ever)? (breaks?|cracks?|stops?|goes wrong)~
     worst (company|brand|business|store|people)( ever)?
 """)

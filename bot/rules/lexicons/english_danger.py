@@ -3,6 +3,31 @@
 from bot.rules.phrases import words
 
 SELF_HARM = words(r"""
+    (don't|dont|won't|not gonna|not going to)( think)?( i'll| i will| i| i'm going to)? (make it
+        |be here|be around|last) (to|until|till|through|for|past|by
+        |much longer)( the)?( \w{1,9})? (new year|christmas|tomorrow|tonight|week|month|year
+        |night|next|morning|weekend|summer|winter|spring|birthday)
+    (rather|better|wish i (was|were)|want to|wanna|ready to|happier) (be )?dead | (want|ready
+        |planning|going|thinking (of|about)|tempted|decided)( to| on)? (end|ending) (things|it
+        |it all|everything|my)~
+    (can't|cant|cannot|couldn't|don't want to|dont want to|no longer want to) (keep|continue
+        |carry on|bear|stand|cope|handle|face) (living|going|doing (this|life)|being here
+        |fighting|pretending|life|another day|existing|it much longer
+        |like this)( like this)?( anymore)?
+    (living|life|everything|it) (feels?|is|seems|'s)( so| just| all| completely
+        | totally)* (pointless|meaningless|hopeless|unbearable|not worth)( to me| anymore
+        | lately| now)? | nothing matters (to me )?anymore | (there's|there is|see|have
+        |got) no (hope|future|way out)( for me| left| anymore)?
+    (done|through|finished) with (life|living|everything|this life|existing) | (go to|fall a
+        |to) sleep (and|) (never|not) wake( up)? | sleep forever | never wake up( again)?
+    (make|want) (the |this |my |it |all the )?(pain|hurting|it all|everything) (to )?(stop|end
+        |be over|go away) | (took|take|taking|swallow|swallowed) (all|a bunch of|too many
+        |a bottle of|the whole bottle of)( of)?( my| the| sleeping)? pills | sleeping pills
+    (no one|nobody|noone|who) (would|will|d)? (even )?care(s)? (if|whether|that) i~ | (suicide
+        |crisis) (hot line|line|prevention) | 988 | (so|very|really|severely|been|feeling|i'm|im
+        |am) (depressed|suicidal|numb all) | depress(ion|ed) | (don't|dont|do not) (deserve
+        |want) to (live|exist|be alive) | hurting myself | (want to|wanna|might|will
+        |could) (hurt|harm) myself
     kill(ing)? my self | kms | kill me (please|pls|now)
     end(ing)? (my life|it all|my own life) | take my (own )?life | taking my (own )?life
     suicid(e|al) | unaliv(e|ing)( myself)? | sewerslide
@@ -54,6 +79,24 @@ SELF_HARM_HYPERBOLE = words(r"""
 """)
 
 HEALTH_SAFETY = words(r"""
+    (hands?|fingers?|arms?|face|mouth|tongue|skin|kid|son|daughter|baby|wife|husband|mom|dad
+        |legs?|feet|foot|wrist|thumb|we|someone|somebody|i)( \w{1,8})? (got|was|were|is|are|gets
+        |been)( so| badly| all| really| totally)? (burned|burnt|scalded|cut|shocked|zapped
+        |sliced|injured|hurt)( by| from| on| when| when| bad| badly| pretty)?~
+    (coating|teflon|paint|nonstick|non stick|finish|lining|plating|enamel)( \w{1,8}){0,2} (flak
+        |peel|chip|com|wear|strip|dissolv|bubbl|rubb)\w{0,6} (off|away|out|into|in|onto)~
+        | flak(ing|es|ed) (off|in|into|on|of|onto)~ | peeling (off )?into~
+    bit (into|down on) (a|some|something)~ | (piece|pieces|bit|bits|chunk|chunks|shard|splinter
+        |sliver)s? of (plastic|metal|glass|rubber|wire|wood|silicone)~ | (found|finding|saw
+        |there's|there was|there were) (a |some |pieces of |bits of )*(hair|bug|bugs|plastic
+        |glass|metal|wire|screw|worm|insect|roach|maggot|mold|mould|rust)s? (in|inside|on|under
+        |floating|all)~
+    (outlet|plug|socket|cord|it|base|unit)( just| has| started)? (sparked|sparks|sparking
+        |shocked|zapped|smoked|smokes|caught|exploded|burst|blew|fried|scorched|tripped)( me| us
+        | my| the| when| and| in| out)?~ | (breaker|fuse) (trip|blew|blow|pop)~ | (trips?
+        |tripped|tripping) (the|my|our) (breaker|fuse)~ | (scald|burn|shock)(s|ed|ing)? (his|her
+        |my|our|their|a|the) (arm|hand|leg|face|finger|foot|skin|kid|son|wrist)s?~ | fainted
+        | passed out | unconscious | concussion
     (silver|metal|metallic|gray|grey|black|shiny|aluminum|steel|weird|white|strange|silvery
         |glittery) (colored |colou?red )?(dust|powder|flakes?|bits|particles|shavings?|residue
         |specks?|glitter|slivers?|stuff|film|taste|pieces|shards?|coating)
@@ -141,6 +184,7 @@ HEALTH_SAFETY = words(r"""
 """)
 
 HEALTH_HYPERBOLE = words(r"""
+    (burned|burnt|burning) through~
     (wallet|diet|bank account|budget|waistline)( is| are)? in (serious |big )?danger
     (this|it|that|these|which|dumplings?|recipe|video|steamer|color|green|drop|is|are|so|pretty
         |straight|literally)( is| are| looks?| look)? (absolutely |literally |straight |pure
@@ -182,6 +226,13 @@ HEALTH_HYPERBOLE = words(r"""
 """)
 
 THREAT = words(r"""
+    waiting (for you )?(outside|in front of|by|at) (your|ur) (office|house|home|car|store|shop
+        |building|hq|door|work)~
+    (come|coming|drive|driving|go|going|show(ing)? up)( down| over| up)? (to|at|by) (your|ur
+        |the) (shop|store|office|house|warehouse|factory|hq|place|home|booth)( and| to) (smash
+        |break|burn|trash|destroy|shoot|beat|kill|wreck|hurt|make|teach|find|tear)~
+        | smash everything | (hope|wish) (your|ur|the) (factory|office|house|store|warehouse
+        |building|place)( \w{1,6})? (burns?|explodes?|collapses?|blows up)( down)?
     (you|u|yall|they) (people|guys|clowns|all|lot)? (all )?(deserve to|should( all)?
         |need to) die
     (i'll|i will|i'm going to|im going to|im gonna|i'm gonna|gonna|going to|we will|we'll
@@ -218,9 +269,9 @@ THREAT = words(r"""
         |gasoline)( to (your|the|ur)| and| for (you|u))~ | pipe bomb | shoot(ing)? up~
         | blow (you|your|ur|it all|the place|this place|them) up | (beat|kick|smash|bash|break
         |slit|snap|crack)( the (shit|hell|crap) out of)? (you|u|your|ur|his|her
-        |their)( \w{1,12})? (ass|face|head|teeth|neck|legs|throat|up|skull|knees|windows
-        |bones) | doxx?(ed|ing)?( you)?~ | (make|making) (you|u|them|your|y'all) (pay
-        |suffer|regret|bleed|sorry|life hell|lives hell)~
+        |their)( \w{1,12})? (ass|face|head|teeth|neck|legs|throat|up|skull|knees|windows|bones)
+        | doxx?(ed|ing)?( you)?~ | (make|making) (you|u|them|your|y'all) (pay|suffer|regret
+        |bleed|sorry|life hell|lives hell)~
     (i|we)('ll| will| am going to|'m gonna| can|'m going to)? (ruin|destroy|end|wreck) (you|u
         |your (life|lives|family|business|company|career|brand)|this company)
 """)
