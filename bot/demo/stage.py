@@ -13,6 +13,7 @@ HOST: Final = "127.0.0.1"
 TEAM_ID: Final = "T0MOSIRU01"
 TEAM_NAME: Final = "Mosiru"
 PLATFORM: Final = "standard_webhooks"
+STAGE_FILE: Final = "stage.json"
 BOT_USER_ID: Final = "U0SIGNOFF1"
 
 Locale = Literal["ko", "en"]
@@ -190,7 +191,7 @@ class Stage(BaseModel):
 
     def write(self) -> Path:
         """Leave this stage in its folder for `read_stage`."""
-        path = self.data_dir / "stage.json"
+        path = self.data_dir / STAGE_FILE
         path.write_text(self.model_dump_json(indent=2), encoding="utf-8")
         return path
 
