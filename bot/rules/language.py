@@ -18,6 +18,8 @@ SURE = 0.5
 """Least probability at which the model is believed against a comment in plain letters."""
 MOST_LETTERS = 300
 """Enough to know a language by."""
+MOST_READ = 1_000
+"""Characters, links and names included."""
 _NOT_WORDS = re.compile(r"https?://\S+|\bwww\.\S+|[\w.+\-]+@[\w.\-]+|[@#]\w+|\b[\w\-]+\.\w{2,}/\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SCRIPTS = {
@@ -47,7 +49,8 @@ class Language:
 
 def find_language(text: str) -> Language:
     """The language of *text*; links, names with @ and tags with # do not count."""
-    words = _WORD.findall(_NOT_WORDS.sub(" ", plain(text))[:MOST_LETTERS])
+    beginning = plain(text[:MOST_READ])
+    words = _WORD.findall(_NOT_WORDS.sub(" ", beginning)[:MOST_LETTERS])
     scripts = _count(words)
     if not scripts:
         return Language(None, is_mixed=False)
