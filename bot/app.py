@@ -33,7 +33,7 @@ from handlers.desk_tasks import kinds_of as desk_kinds
 from handlers.slack_app import SlackAccess, SlackSide
 from integrations.http_client import open_client
 
-ANCHOR_EVERY = 60.0  # seconds between two looks at the database's clock
+RECONNECT_AFTER = 5.0  # seconds until Slack is tried again at the start
 _log = structlog.get_logger(__name__)
 
 
@@ -49,6 +49,7 @@ class Product:
     dispatcher: LocalDispatcher | DistributedDispatcher
     clock: TaskClock
     slack: SlackSide
+    shelf: FaqShelf
     database: Database
 
 
@@ -59,15 +60,16 @@ async def serve(settings: Settings) -> None:
     the database closes.
     """
     async with AsyncExitStack() as stack:
-        product = await _open(settings, stack)
+        product = await open_product(settings, stack)
         dispatching = asyncio.create_task(product.dispatcher.run(), name="dispatcher")
-        await product.slack.start()
+        beside = asyncio.gather(_connect_slack(product.slack), product.shelf.open())
         await product.clock.start()
         server = uvicorn.Server(_web_settings(product.site, settings))
         _log.info("signoff.ready", host=settings.host, port=settings.port)
         try:
             await server.serve()
         finally:
+            beside.cancel()
             product.clock.stop()
             await product.slack.stop()
             await product.dispatcher.stop(settings.shutdown_within)
@@ -75,10 +77,23 @@ async def serve(settings: Settings) -> None:
             _log.info("signoff.stopped")
 
 
+async def _connect_slack(slack: SlackSide) -> None:
+    """Connect, again and again: comments are taken in while Slack is away."""
+    while True:
+        try:
+            await slack.start()
+        except Exception as error:  # noqa: BLE001 - whatever Slack answers, we go on
+            _log.error("slack.not_connected", error=type(error).__name__, reason=str(error)[:200])
+            await asyncio.sleep(RECONNECT_AFTER)
+        else:
+            _log.info("slack.connected")
+            return
+
+
 async def work(settings: Settings) -> None:
     """Run dispatcher and clock only, for a further process on PostgreSQL; ends when cancelled."""
     async with AsyncExitStack() as stack:
-        product = await _open(settings, stack)
+        product = await open_product(settings, stack)
         await product.clock.start()
         try:
             await product.dispatcher.run()
@@ -103,7 +118,8 @@ async def open_database(url: str, stack: AsyncExitStack, *, alone: bool) -> Data
     return database
 
 
-async def _open(settings: Settings, stack: AsyncExitStack) -> Product:
+async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
+    """Put everything together; nothing runs yet, and *stack* closes it."""
     database = await open_database(settings.database_url, stack, alone=True)
     now = await _open_clock(database, stack)
     http = await stack.enter_async_context(open_client())
@@ -116,11 +132,13 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> Product:
         gates=SlackGates(database, now),
         on_problem=_say_problem,
     )
+    shelf = FaqShelf(database, await find_embedder(settings))
     return Product(
         site=web.build(database, connections, slack, now),
-        dispatcher=await _dispatcher(settings, database, connections, slack, now),
+        dispatcher=_dispatcher(settings, database, connections, slack, shelf, now),
         clock=TaskClock(database, regulars(), now=now),
         slack=slack,
+        shelf=shelf,
         database=database,
     )
 
@@ -129,35 +147,24 @@ async def _open_clock(database: Database, stack: AsyncExitStack) -> Clock:
     if database.is_sqlite:
         return read_system_clock
     clock = AnchoredClock()
-
-    async def anchor() -> None:
-        async with database.reads() as session:
-            await clock.anchor(session)
-
-    async def keep_anchored() -> None:
-        while True:
-            await asyncio.sleep(ANCHOR_EVERY)
-            try:
-                await anchor()
-            except Exception:  # noqa: BLE001 - the clock runs on while the database is away
-                _log.warning("clock.not_anchored")
-
-    await anchor()
-    keeper = asyncio.create_task(keep_anchored())
-    stack.callback(keeper.cancel)
+    async with database.reads() as session:
+        await clock.anchor(session)
+    following = asyncio.create_task(clock.follow(database), name="clock")
+    stack.callback(following.cancel)
     return clock
 
 
-async def _dispatcher(
+def _dispatcher(
     settings: Settings,
     database: Database,
     connections: Connections,
     slack: SlackSide,
+    shelf: FaqShelf,
     now: Clock,
 ) -> LocalDispatcher | DistributedDispatcher:
     drafter = Drafter(
         sessions=database,
-        shelf=FaqShelf(database, await find_embedder(settings)),
+        shelf=shelf,
         writer=find_writer(settings, database, now),
         clock=now,
     )

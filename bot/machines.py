@@ -1,12 +1,12 @@
 """The embedder and the language model that the settings choose."""
 
 import structlog
-from integrations.language_model import OpenAIWriter
 
 from bot.ports import Clock, Sessions
 from bot.services.budget import DailyBudget
 from bot.settings import EmbedderChoice, Settings
 from integrations.embeddings import OpenAIEmbedder, find_bundled_embedder
+from integrations.language_model import OpenAIWriter
 from integrations.model_contract import Embedder, Writer
 
 _log = structlog.get_logger(__name__)
@@ -19,7 +19,7 @@ async def find_embedder(settings: Settings) -> Embedder | None:
             return None
         case EmbedderChoice.OPENAI:
             return OpenAIEmbedder(
-                api_key=settings.openai_api_key,
+                api_key=_key(settings),
                 base_url=settings.openai_base_url,
                 model=settings.embedding_model,
             )
@@ -35,8 +35,12 @@ def find_writer(settings: Settings, sessions: Sessions, now: Clock) -> Writer | 
     if not settings.has_writer:
         return None
     return OpenAIWriter(
-        api_key=settings.openai_api_key,
+        api_key=_key(settings),
         base_url=settings.openai_base_url,
         model=settings.model,
         budget=DailyBudget(sessions, now, most=settings.model_daily_tokens),
     )
+
+
+def _key(settings: Settings) -> str | None:
+    return settings.openai_api_key.get_secret_value() if settings.openai_api_key else None

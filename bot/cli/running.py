@@ -6,10 +6,11 @@ import signal
 from contextlib import suppress
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
 from bot.cli.opening import run
-from bot.database import upgrade
+from bot.database import DatabaseTrouble, upgrade
 from bot.logs import set_up
 from bot.settings import (
     LogFormat,
@@ -26,6 +27,7 @@ from handlers.manifest import http_manifest, socket_manifest
 def serve() -> None:
     """Run Signoff: web server, Slack, and all later work."""
     settings = _settings()
+    bring_up_to_date(settings.database_url)
     run(app.serve(settings))
 
 
@@ -38,18 +40,29 @@ def worker() -> None:
             "On SQLite one process does everything: run only `signoff serve`. "
             "Several processes need PostgreSQL (SIGNOFF_DATABASE_URL)."
         )
+    bring_up_to_date(settings.database_url)
     run(_until_stopped(settings))
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the database's tables up to this release."""
-    url = read_database_url()
+    """Bring the database's tables up to this release; `serve` does it by itself."""
+    bring_up_to_date(read_database_url())
+    click.echo("The database is up to date.")
+
+
+def bring_up_to_date(url: str) -> None:
+    """Run the revisions that are missing; raises `click.ClickException` in one sentence."""
     try:
         upgrade(url)
     except ValueError as error:
         raise click.ClickException(f"SIGNOFF_DATABASE_URL: {error}") from None
-    click.echo("The database is up to date.")
+    except (DatabaseTrouble, OSError, SQLAlchemyError) as error:
+        raise click.ClickException(f"The database cannot be opened: {_first_line(error)}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 @click.command()

@@ -1,15 +1,20 @@
 """Moving the schema up and down, without the alembic command."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection
 
+from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.sessions import Database, with_driver
 
+_LOCK = 2026112401  # advisory, of whoever migrates
 _MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
@@ -25,7 +30,24 @@ def upgrade(url: str | URL, revision: str = "head") -> None:
 
     Blocks: call it before the event loop starts, or in a thread.
     """
-    command.upgrade(_configuration(url), revision)
+    with _alone(with_driver(url)):
+        command.upgrade(_configuration(url), revision)
+
+
+@contextmanager
+def _alone(url: URL) -> Iterator[None]:
+    """Keep other processes from migrating the same database: they wait, and find it done."""
+    if url.get_backend_name() == "sqlite":
+        path = Path(str(url.database))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        refuse_network_volume(path)
+        with hold_exclusively(path):
+            yield
+        return
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        yield
 
 
 def downgrade(url: str | URL, revision: str) -> None:
