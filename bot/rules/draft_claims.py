@@ -43,7 +43,7 @@ class Claims:
 
 
 _PROMISES = {
-    Promise.GUARANTEE: r"guarante|we promise|i promise|보장|장담|확약|약속드|약속합|100 ?% 확",
+    Promise.GUARANTEE: r"guarantee|we promise|i promise|보장|장담|확약|약속드|약속합|100 ?% 확",
     Promise.WARRANTY: r"warrant|보증",
     Promise.REFUND: r"\brefund|money[ -]back|\breimburs|환불|돌려드리",
     Promise.REPLACEMENT: (
@@ -118,7 +118,7 @@ _MONTHS = (
 )
 _MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATES = (
-    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<name>{_MONTHS})\b"),
+    re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|[nr]d|th)? (?:of )?(?P<name>{_MONTHS})\b"),
     re.compile(rf"\b(?P<name>{_MONTHS})\.? (?P<day>\d{{1,2}})(?!\d)"),
 )
 _MOMENTS = {
