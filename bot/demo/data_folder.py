@@ -1,8 +1,9 @@
 """The folder that holds everything of one demo: one demo at a time, and sentences for trouble."""
 
 import errno
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -13,7 +14,15 @@ from bot.demo.refused import DemoRefused
 from bot.demo.stage import STAGE_FILE, read_stage
 
 LOGS = "logs"
-_KEPT = ("signoff.sqlite3*", "square.sqlite3*", "workspace.sqlite3*", "secrets.*", STAGE_FILE)
+_PROCESSES = "processes.txt"
+_KEPT = (
+    "signoff.sqlite3*",
+    "square.sqlite3*",
+    "workspace.sqlite3*",
+    "secrets.*",
+    STAGE_FILE,
+    _PROCESSES,
+)
 
 
 @contextmanager
@@ -58,6 +67,29 @@ def reset(data_dir: Path) -> None:
             for path in data_dir.glob(pattern):
                 path.unlink()
         shutil.rmtree(data_dir / LOGS, ignore_errors=True)
+
+
+def note_processes(data_dir: Path, process_ids: Iterable[int]) -> None:
+    """Remember what runs, for the start after one that was killed; none: everything ended."""
+    lines = "".join(f"{process_id}\n" for process_id in process_ids)
+    (data_dir / _PROCESSES).write_text(lines, encoding="utf-8")
+
+
+def list_left_processes(data_dir: Path) -> list[int]:
+    """What `note_processes` named last and still runs, or whatever got its number since."""
+    try:
+        noted = [int(line) for line in (data_dir / _PROCESSES).read_text("utf-8").split()]
+    except (OSError, ValueError):
+        return []
+    return [process_id for process_id in noted if _runs(process_id)]
+
+
+def _runs(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except OSError:
+        return False
+    return True
 
 
 def _already_running(data_dir: Path) -> str:

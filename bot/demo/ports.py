@@ -2,7 +2,7 @@
 
 import socket
 
-from bot.demo.refused import DemoRefused
+from bot.demo.refused import DemoRefused, PortTaken
 from bot.demo.stage import HOST, Ports
 
 _LAST = 65_535
@@ -11,7 +11,7 @@ _LAST = 65_535
 def choose_ports(first: int) -> Ports:
     """*first* for the page and the next two; 0: whatever is free.
 
-    Raises `DemoRefused` for a port that cannot be had.
+    Raises `PortTaken`, and `DemoRefused` for a port that cannot be had at all.
     """
     if first == 0:
         return _ports(*_free_ones(3))
@@ -52,7 +52,7 @@ def _must_be_free(port: int, first: int) -> None:
     except OSError:
         is_taken = True
     if is_taken:
-        raise DemoRefused(
+        raise PortTaken(
             f"Port {port} is taken by another program (the demo needs {first} to {first + 2}). "
             f"End that program, or choose other ports: make demo PORT={another}"
         )

@@ -1,6 +1,7 @@
 """`signoff demo`: starts the product and its world, watches both, and ends them in order."""
 
 import asyncio
+import math
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
@@ -12,11 +13,17 @@ from typing import Any, Final
 import click
 
 from bot.demo.child import Child, start_child
-from bot.demo.data_folder import LOGS, held, keeping_data_in
+from bot.demo.data_folder import (
+    LOGS,
+    held,
+    keeping_data_in,
+    list_left_processes,
+    note_processes,
+)
 from bot.demo.ports import choose_ports
-from bot.demo.refused import DemoRefused
+from bot.demo.refused import DemoRefused, PortTaken
 from bot.demo.serving import until_it_answers
-from bot.demo.stage import Locale, Stage, product_environment
+from bot.demo.stage import Locale, Ports, Stage, product_environment
 from bot.demo.terminal import WORDS, Words, draw_box
 
 FIRST_PORT: Final = 8700
@@ -88,7 +95,9 @@ def run(options: Options, around: Surroundings) -> int:
 
 
 def _run(options: Options, around: Surroundings) -> int:
-    ports = choose_ports(options.port)
+    if not 0 < options.speed < math.inf:
+        raise DemoRefused("The speed of the story is a number above 0, such as 6.")
+    ports = _choose_ports(options)
     stage = Stage(
         data_dir=options.data_dir.resolve(),
         ports=ports,
@@ -106,6 +115,15 @@ def _run(options: Options, around: Surroundings) -> int:
     around.say(f"✓ {words.database_ready}")
     demo = _Demo(stage=stage, stage_file=stage_file, wiring=wiring, words=words, around=around)
     return asyncio.run(demo.run(exits_when_ready=options.exits_when_ready))
+
+
+def _choose_ports(options: Options) -> Ports:
+    try:
+        return choose_ports(options.port)
+    except PortTaken as taken:
+        left = " ".join(str(number) for number in list_left_processes(options.data_dir))
+        hint = f"\nPerhaps an earlier demo that was killed left it behind: kill {left}"
+        raise DemoRefused(f"{taken}{hint if left else ''}") from None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,7 +181,8 @@ class _Demo:
                 environment={**inherited, **self.wiring, "PYTHONUNBUFFERED": "1"},
                 log=self.stage.data_dir / LOGS / log,
             )
-        self.children.append(child)
+            self.children.append(child)
+            note_processes(self.stage.data_dir, [each.process.pid for each in self.children])
 
     async def _ready(self, url: str, words: str) -> None:
         try:
@@ -196,6 +215,7 @@ class _Demo:
         for child in reversed(self.children):
             within = PRODUCT_ENDS_WITHIN if child is not self.children[0] else WORLD_ENDS_WITHIN
             await child.stop(within=within, hurry=self.hurry)
+        note_processes(self.stage.data_dir, [])
         self.around.say(self.words.stopped)
 
     @contextmanager

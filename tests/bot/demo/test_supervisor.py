@@ -1,26 +1,22 @@
 """One command starts everything, says where it is, and ends it in order."""
 
-import json
 import os
 import re
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 
-from bot.demo.data_folder import reset
-from bot.demo.refused import DemoRefused
+from bot.demo.data_folder import list_left_processes, note_processes
 from bot.demo.stage import read_stage
 from bot.demo.supervisor import Options, Surroundings, run
 from bot.demo.terminal import WORDS, draw_box
+from tests.bot.demo.demo_terminal import Terminal, is_box
 from tests.support.serving import free_port
 
-FAKE = (sys.executable, str(Path(__file__).with_name("fake_program.py")))
 WORLD_ONLY = """
 import asyncio, sys
 from pathlib import Path
@@ -31,45 +27,9 @@ asyncio.run(run_world(read_stage(Path(sys.argv[2]))))
 ENGLISH = WORDS["en"]
 
 
-@dataclass
-class Terminal:
-    """Runs the demo in a folder; ``react`` is called with each line it says."""
-
-    folder: Path
-    lines: list[str] = field(default_factory=list)
-    prepared: list[str] = field(default_factory=list)
-    react: Callable[[str], None] = lambda _: None
-
-    def run(self, *, environment: dict[str, str] | None = None, **options: Any) -> int:
-        around = Surroundings(
-            environment=environment or {},
-            manifest_for=lambda url: {"url": url},
-            prepare=self.prepared.append,
-            program=FAKE,
-            say=self.say,
-        )
-        return run(Options(**{"data_dir": self.folder, "port": 0, **options}), around)
-
-    def say(self, line: str) -> None:
-        self.lines.append(line)
-        self.react(line)
-
-    @property
-    def said(self) -> str:
-        return "\n".join(self.lines)
-
-    def given_to(self, command: str) -> dict[str, str]:
-        given: dict[str, str] = json.loads((self.folder / f"{command}.env.json").read_text())
-        return given
-
-
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path / "data")
-
-
-def is_box(line: str) -> bool:
-    return line.startswith("┌")
 
 
 def press_ctrl_c() -> None:
@@ -157,6 +117,36 @@ def test_a_taken_port_is_named_with_the_remedy(terminal: Terminal):
     assert code == 1
     assert f"Port {taken} is taken" in terminal.said
     assert "make demo PORT=" in terminal.said
+
+
+def test_what_a_killed_demo_left_behind_is_named(terminal: Terminal):
+    terminal.folder.mkdir()
+    note_processes(terminal.folder, [os.getpid()])
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        code = terminal.run(port=listener.getsockname()[1])
+
+    assert code == 1
+    assert f"kill {os.getpid()}" in terminal.said
+
+
+def test_after_an_orderly_end_nothing_is_left_behind(terminal: Terminal):
+    seen: list[list[int]] = []
+    terminal.react = lambda line: (
+        seen.append(list_left_processes(terminal.folder)) if is_box(line) else None
+    )
+
+    terminal.run(exits_when_ready=True)
+
+    assert [len(running) for running in seen] == [2]
+    assert list_left_processes(terminal.folder) == []
+
+
+@pytest.mark.parametrize("speed", [0.0, -1.0, float("inf"), float("nan")])
+def test_a_story_without_speed_is_refused(terminal: Terminal, speed: float):
+    code = terminal.run(speed=speed)
+
+    assert (code, terminal.prepared) == (1, [])
+    assert "speed" in terminal.said
 
 
 @pytest.mark.parametrize("port", [-1, 65_534, 70_000])
@@ -251,44 +241,6 @@ def test_the_real_world_becomes_ready(terminal: Terminal):
 
 def indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines())
-
-
-class TestStartingOver:
-    def test_everything_of_the_demo_is_forgotten(self, terminal: Terminal):
-        terminal.run(exits_when_ready=True)
-        (terminal.folder / "signoff.sqlite3").write_text("rows")
-
-        reset(terminal.folder)
-
-        left = {path.name for path in terminal.folder.iterdir()}
-        assert not left & {"signoff.sqlite3", "secrets.json", "stage.json", "logs"}
-
-    def test_what_is_not_ours_stays(self, terminal: Terminal):
-        terminal.folder.mkdir()
-        (terminal.folder / "thesis.txt").write_text("words")
-
-        reset(terminal.folder)
-
-        assert (terminal.folder / "thesis.txt").read_text() == "words"
-
-    def test_a_running_demo_is_not_pulled_away(self, terminal: Terminal):
-        refusals: list[str] = []
-
-        def try_to_reset(line: str) -> None:
-            if is_box(line):
-                with pytest.raises(DemoRefused) as refused:
-                    reset(terminal.folder)
-                refusals.append(str(refused.value))
-
-        terminal.react = try_to_reset
-        terminal.run(exits_when_ready=True)
-
-        assert "already running" in refusals[0]
-
-    def test_nothing_there_is_nothing_to_do(self, tmp_path: Path):
-        reset(tmp_path / "never")
-
-        assert not (tmp_path / "never").exists()
 
 
 @pytest.mark.parametrize("locale", ["ko", "en"])
