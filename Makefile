@@ -4,12 +4,16 @@ VENV ?= .venv
 PYTEST_ARGS ?=
 # Test processes side by side.
 JOBS ?= 2
+# Of the demo: the first of its three ports, and how fast its story is told (1: as in life).
+PORT ?=
+SPEED ?=
 
 PREPARE = @command -v $(PYTHON) >/dev/null 2>&1 || { \
 	echo "signoff: $(PYTHON) was not found. Install CPython 3.11 or newer (Debian, Ubuntu:"; \
 	echo "apt install python3 python3-venv), or name one: make PYTHON=/path/to/python3 ..."; \
 	exit 1; }; $(PYTHON) .ci/prepare.py --venv "$(VENV)"
 RUN = "$(VENV)/bin/python" -m
+DEMO = $(RUN) bot demo $(if $(PORT),--port $(PORT)) $(if $(SPEED),--speed $(SPEED))
 
 .PHONY: help demo demo-reset runtime development test check bench chaos chaos-short lock clean
 .DEFAULT_GOAL := help
@@ -17,13 +21,13 @@ RUN = "$(VENV)/bin/python" -m
 help: ## show these lines
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
 		|| sed -n 's/^\([a-z-]*\):[^#]*## /  make \1: /p' Makefile
-	@echo "Variables: PYTHON (interpreter), VENV (where packages go), PYTEST_ARGS, JOBS."
+	@echo "Variables: PYTHON (interpreter), VENV (where packages go), PORT and SPEED (demo), PYTEST_ARGS, JOBS."
 
 demo: runtime ## the whole product on this machine, without any account; Ctrl-C ends it
-	@$(RUN) bot demo
+	@$(DEMO)
 
 demo-reset: runtime ## the same from the beginning of its story
-	@$(RUN) bot demo --reset
+	@$(DEMO) --reset
 
 runtime: ## only prepare what the product needs
 	$(PREPARE) requirements.txt
