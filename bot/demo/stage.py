@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
@@ -209,7 +210,7 @@ def product_environment(ports: Ports, data_dir: Path) -> dict[str, str]:
         f"{platform}SECRETS_{name.upper()}": secret for name, secret in secrets.accounts.items()
     }
     return {
-        "SIGNOFF_DATABASE_URL": f"sqlite:///{data_dir.resolve() / 'signoff.sqlite3'}",
+        "SIGNOFF_DATABASE_URL": f"sqlite:///{quote(str(data_dir.resolve() / 'signoff.sqlite3'))}",
         "SIGNOFF_HOST": HOST,
         "SIGNOFF_PORT": str(ports.product),
         "SIGNOFF_LOG_FORMAT": "console",

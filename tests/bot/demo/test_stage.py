@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from bot.clock import read_system_clock
 from bot.demo.made_up_secrets import SecretsUnreadable
@@ -45,6 +46,15 @@ async def test_every_account_can_be_connected(settings: Settings, account: str):
         )
 
     assert platform.name == PLATFORM
+
+
+@pytest.mark.parametrize("name", ["two words", "100%41", "what?x=1", "모시루"])
+def test_a_folder_of_any_name_holds_the_database(tmp_path: Path, name: str):
+    (tmp_path / name).mkdir()
+
+    url = environment_of(PORTS, tmp_path / name)["SIGNOFF_DATABASE_URL"]
+
+    assert make_url(url).database == str(tmp_path / name / "signoff.sqlite3")
 
 
 def test_every_account_has_a_secret_of_its_own(settings: Settings):
