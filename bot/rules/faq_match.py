@@ -1,35 +1,35 @@
 """Which FAQ entry answers a question, and whether it is safe to say so.
 
-The score of an entry adds three signals that fail differently: the nearest known phrasing in
-meaning, the entry's centre in meaning, and the nearest phrasing in spelling. Vectors are centred
-on the FAQ first, because raw cosines of the embedder crowd between .75 and .9 for everything.
-
-How high a score must be is measured on the FAQ itself, by leaving out: each phrasing without
-itself must find its entry, and without its whole entry must find nothing.
+Entries are compared by meaning and spelling (`faq_signals`), and a gate (`faq_gate`) turns the
+comparison into the probability that the best entry answers. The gate is measured on the FAQ
+itself, by leaving out: each phrasing without itself should find its entry, and without its whole
+entry should find nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.rules.ngrams import NgramIndex
+from bot.rules import faq_gate_weights
+from bot.rules.faq_gate import Features, Gate, features_of
+from bot.rules.faq_signals import Phrasing, Signals, Vectors
+from bot.rules.questions import advises
 
-Vectors = NDArray[np.float32]
+__all__ = ["Candidate", "FaqIndex", "Match", "Phrasing", "Signal", "Verdict", "phrasings_of"]
 
-SPELLING = 0.75
-"""Weight of the spelling beside the two signals of meaning."""
-PRECISION = 0.95
-"""Share of answers that must be right on the left-out phrasings."""
-MARGIN = 0.15
-"""Lead over the second entry, below which two entries are both asked about."""
-MAYBE = 0.7
-"""Share of the threshold from which an entry is worth showing to a person."""
-BOUNDS_WITH_MEANING = (0.85, 1.0)
-BOUNDS_BY_SPELLING = (0.4, 0.55)
+ANSWER_FROM = 0.8
+"""Probability from which a draft is made; right in 95 of 100 cases (docs/faq-matching.md)."""
+ANSWER_BY_SPELLING_FROM = 0.9
+"""The same where only spellings were compared, which is surer of itself than it should be."""
+MAYBE_FROM = 0.5
+"""Probability from which entries are worth showing to a person."""
 CANDIDATES = 3
+LEFT_OUT = 400
+"""Phrasings the gate is measured on at most; more make it slower, hardly better."""
+OWN_WEIGHT = 4.0
+"""How much more the own FAQ counts than the public questions, row by row."""
 
 
 class Verdict(StrEnum):
@@ -40,19 +40,23 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """A known question of an entry."""
+class Signal(StrEnum):
+    """What a match was found by."""
 
-    slug: str
-    text: str
+    MEANING = "meaning"
+    SPELLING = "spelling"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry that may answer, with its score (above the threshold of its index: good)."""
+    """An entry that may answer and its likest phrasing.
+
+    ``score`` of the first is the probability that it answers; of the others it is that
+    probability scaled by how far they lie behind, good for ordering only.
+    """
 
     slug: str
+    phrasing: str
     score: float
 
 
@@ -62,6 +66,7 @@ class Match:
 
     verdict: Verdict
     candidates: tuple[Candidate, ...]
+    signals: tuple[Signal, ...]
 
 
 class FaqIndex:
@@ -69,96 +74,47 @@ class FaqIndex:
 
     def __init__(self, phrasings: Sequence[Phrasing], vectors: Vectors | None) -> None:
         """*vectors* holds one unit row a phrasing, or None where there is no embedder."""
-        self._slugs = sorted({phrasing.slug for phrasing in phrasings})
-        number = {slug: index for index, slug in enumerate(self._slugs)}
-        self._owner = np.array([number[phrasing.slug] for phrasing in phrasings], dtype=np.intp)
-        self._ngrams = NgramIndex([phrasing.text for phrasing in phrasings])
-        self._texts = [phrasing.text for phrasing in phrasings]
-        self._meaning = _Meaning(vectors, self._owner) if vectors is not None else None
-        self.threshold = self._calibrate()
+        self._signals = Signals(phrasings, vectors)
+        self._by_spelling = faq_gate_weights.SPELLING
+        self._gate = faq_gate_weights.MEANING if self.has_meaning else self._by_spelling
+        self._gate = calibrate(self._gate, self._signals)
 
     @property
     def has_meaning(self) -> bool:
         """Whether an embedder takes part; without one only spellings are compared."""
-        return self._meaning is not None
+        return self._signals.has_meaning
 
     def match(self, text: str, vector: Vectors | None) -> Match:
         """Find the entries for *text*; *vector* is its embedding, shape ``(dimensions,)``."""
-        if not self._slugs:
-            return Match(Verdict.NONE, ())
-        scores = self._scores(text, vector)
-        order = np.argsort(-scores)[:CANDIDATES]
-        found = tuple(Candidate(self._slugs[index], float(scores[index])) for index in order)
-        return Match(self._verdict(found), found)
-
-    def _verdict(self, found: Sequence[Candidate]) -> Verdict:
-        best = found[0].score
-        lead = best - found[1].score if len(found) > 1 else best
-        if best >= self.threshold and lead >= MARGIN:
-            return Verdict.ANSWER
-        return Verdict.MAYBE if best >= MAYBE * self.threshold else Verdict.NONE
-
-    def _scores(self, text: str, vector: Vectors | None) -> Vectors:
-        spelling = _best_of(self._ngrams.likeness(text), self._owner, len(self._slugs))
-        if self._meaning is None or vector is None:
-            return spelling
-        return self._meaning.scores(vector) + SPELLING * spelling
-
-    def _calibrate(self) -> float:
-        low, high = BOUNDS_WITH_MEANING if self._meaning else BOUNDS_BY_SPELLING
-        if not self._texts:
-            return high
-        right, wrong = self._left_out()
-        return float(np.clip(_threshold(right, wrong), low, high))
-
-    def _left_out(self) -> tuple[Vectors, Vectors]:
-        """Best scores of left-out phrasings: with the rest of their entry, and without it."""
-        right, wrong = [], []
-        for row, owner in enumerate(self._owner):
-            scores = self._scores_without(row)
-            others = np.delete(scores, owner)
-            if others.size == 0 or scores[owner] - others.max() >= MARGIN:
-                right.append(scores[owner])
-            if others.size and _lead(others) >= MARGIN:
-                wrong.append(others.max())
-        return np.array(right, dtype=np.float32), np.array(wrong, dtype=np.float32)
-
-    def _scores_without(self, row: int) -> Vectors:
-        keep = np.arange(len(self._texts)) != row
-        likeness = np.where(keep, self._ngrams.likeness(self._texts[row]), 0)
-        spelling = _best_of(likeness, self._owner, len(self._slugs))
-        if self._meaning is None:
-            return spelling
-        return self._meaning.scores_without(row) + SPELLING * spelling
+        by_meaning = self.has_meaning and vector is not None
+        signals = (Signal.MEANING, Signal.SPELLING) if by_meaning else (Signal.SPELLING,)
+        if not self._signals.slugs:
+            return Match(Verdict.NONE, (), signals)
+        gate = self._by_spelling if self.has_meaning and not by_meaning else self._gate
+        likeness = self._signals.of(text, vector if by_meaning else None)
+        chance = gate.probability(features_of(likeness, text))
+        behind = likeness.fused / max(float(likeness.fused[0]), 1e-6)
+        candidates = tuple(
+            Candidate(
+                slug=self._signals.slugs[likeness.entries[place]],
+                phrasing=self._signals.phrasings[likeness.phrasings[place]].text,
+                score=chance * float(np.clip(behind[place], 0, 1)),
+            )
+            for place in range(min(CANDIDATES, len(likeness.entries)))
+        )
+        verdict = _verdict(chance, by_meaning=by_meaning)
+        if verdict is Verdict.ANSWER and advises(text):
+            verdict = Verdict.MAYBE
+        return Match(verdict, candidates, signals)
 
 
-class _Meaning:
-    def __init__(self, vectors: Vectors, owner: NDArray[np.intp]) -> None:
-        self._mean = vectors.mean(axis=0) if len(vectors) else vectors
-        self._rows = _unit(vectors - self._mean)
-        self._owner = owner
-        self._entries = int(owner.max()) + 1 if len(owner) else 0
-        self._centres = self._centres_of(np.ones(len(owner), dtype=bool))
-
-    def scores(self, vector: Vectors) -> Vectors:
-        """Nearest phrasing plus centre, for each entry."""
-        centred = _unit((vector - self._mean)[None, :])[0]
-        nearest = _best_of(self._rows @ centred, self._owner, self._entries)
-        sums: Vectors = nearest + self._centres @ centred
-        return sums
-
-    def scores_without(self, row: int) -> Vectors:
-        """The same for a phrasing of our own, as if it had not been there."""
-        keep = np.arange(len(self._owner)) != row
-        vector = self._rows[row]
-        nearest = _best_of(np.where(keep, self._rows @ vector, -1), self._owner, self._entries)
-        sums: Vectors = nearest + self._centres_of(keep) @ vector
-        return sums
-
-    def _centres_of(self, keep: NDArray[np.bool_]) -> Vectors:
-        sums = np.zeros((self._entries, self._rows.shape[1]), dtype=np.float32)
-        np.add.at(sums, self._owner[keep], self._rows[keep])
-        return _unit(sums)
+def calibrate(gate: Gate, signals: Signals) -> Gate:
+    """*gate* after the FAQ's own phrasings were left out one by one."""
+    rows = list(_left_out(signals))
+    if not rows:
+        return gate
+    features = np.array([row for row, _ in rows])
+    return gate.refit(features, np.array([right for _, right in rows]), weight=OWN_WEIGHT)
 
 
 def phrasings_of(questions: Mapping[str, Sequence[str]], slug: str) -> list[Phrasing]:
@@ -166,27 +122,21 @@ def phrasings_of(questions: Mapping[str, Sequence[str]], slug: str) -> list[Phra
     return [Phrasing(slug, text) for texts in questions.values() for text in texts]
 
 
-def _threshold(right: Vectors, wrong: Vectors) -> float:
-    """The lowest score at which the share of right answers is high enough."""
-    for candidate in np.sort(right):
-        good, bad = np.count_nonzero(right >= candidate), np.count_nonzero(wrong >= candidate)
-        if good / (good + bad) >= PRECISION:
-            return float(candidate)
-    return float("inf")
+def _left_out(signals: Signals) -> Iterator[tuple[Features, bool]]:
+    """For phrasings that have a sister: found without itself, and without its whole entry."""
+    if len(signals.slugs) <= 1:
+        return
+    has_sister = np.bincount(signals.owner)[signals.owner] > 1
+    rows = np.flatnonzero(has_sister)
+    picked = np.linspace(0, len(rows) - 1, min(LEFT_OUT, len(rows))).astype(np.intp)
+    for row in rows[picked].tolist():
+        owner, text = int(signals.owner[row]), signals.phrasings[row].text
+        likeness = signals.of_own(row)
+        yield features_of(likeness, text), bool(likeness.entries[0] == owner)
+        yield features_of(likeness.without(owner), text), False
 
 
-def _lead(scores: Vectors) -> float:
-    second, first = np.sort(scores)[-2:] if scores.size > 1 else (0, scores[0])
-    return float(first - second)
-
-
-def _best_of(values: NDArray[np.float32], owner: NDArray[np.intp], count: int) -> Vectors:
-    best = np.full(count, -1, dtype=np.float32)
-    np.maximum.at(best, owner, values.astype(np.float32))
-    return best
-
-
-def _unit(rows: Vectors) -> Vectors:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = (rows / np.where(lengths == 0, 1, lengths)).astype(np.float32)
-    return unit
+def _verdict(chance: float, *, by_meaning: bool) -> Verdict:
+    if chance >= (ANSWER_FROM if by_meaning else ANSWER_BY_SPELLING_FROM):
+        return Verdict.ANSWER
+    return Verdict.MAYBE if chance >= MAYBE_FROM else Verdict.NONE

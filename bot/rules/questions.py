@@ -2,10 +2,16 @@
 
 import re
 
-_ENDS = re.compile(r"(?<=[?？!！.。~…])\s+|\n+|(?<=[?？])(?=\S)")
+_ENDS = re.compile(r"(?<=[?？!！.。~…])\s+|\n+|(?<=[?？])(?=[^\s?？!！.…])")
 _ASKS = re.compile(
-    r"[?？]|(나요|까요|가요|는지|을까|ㄹ까|어요|에요|예요|되나|인가|죠)\W*[ㅋㅎㅠㅜ]*\W*$"
+    r"[?？]|(나요|까요|가요|는지|[을일할될]까|어요|에요|예요|되나|인가|죠)\W*[ㅋㅎㅠㅜ]*\W*$"
     r"|^(how|what|when|where|which|who|why|is|are|do|does|did|can|could|will|would|any)\b",
+    re.IGNORECASE,
+)
+_ADVISES = re.compile(
+    r"[가-힣] ?보(세요|셔요|십시오|시길|시면 (돼|됩|되))|시면 (돼요|됩니다|되죠|될 ?거)(?!\s*[?？])"
+    r"|(^|[.!,] )(just )?(try|use) (?!to\b)|(^|[.!,] )(you (should|could|need to|have to)|have you"
+    r" tried)\b",
     re.IGNORECASE,
 )
 MIN_LENGTH = 4
@@ -21,3 +27,8 @@ def split_questions(text: str) -> tuple[str, ...]:
 def asks(sentence: str) -> bool:
     """Whether a sentence looks like a question, in Korean or English."""
     return _ASKS.search(sentence) is not None
+
+
+def advises(text: str) -> bool:
+    """Whether a text tells another reader what to do: it knows an answer, it wants none."""
+    return _ADVISES.search(text) is not None
