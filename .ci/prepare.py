@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from troubles import NO_NETWORK, explain
 
@@ -127,8 +127,9 @@ def is_held(lock: Path, venv: Path) -> bool:
 def fingerprint(lock: Path) -> str:
     """What the stamp must say: another lock, Python or place of the checkout prepares anew."""
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    project = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
-    return f"{digest} {project} {platform.python_version()} {ROOT}\n"
+    project = read_project()
+    entered = [project["version"], *project["scripts"]]
+    return f"{digest} {entered} {platform.python_version()} {ROOT}\n"
 
 
 def announce(lock: Path, venv: Path) -> None:
@@ -251,9 +252,7 @@ def run(command: "list[str]") -> "subprocess.CompletedProcess[str]":
 
 def enter_project(venv: Path) -> None:
     """Let *venv* know the product and its commands; it runs from its checkout, nothing is built."""
-    import tomllib  # noqa: PLC0415 - only here, on a Python that has it
-
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = read_project()
     for name, target in project["scripts"].items():
         write_launcher(venv, name, *target.split(":"))
     name, version = project["name"], project["version"]
@@ -264,6 +263,14 @@ def enter_project(venv: Path) -> None:
     described.mkdir()
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     (described / "METADATA").write_text(metadata, encoding="utf-8")
+
+
+def read_project() -> "dict[str, Any]":
+    """The table ``[project]`` of `pyproject.toml`."""
+    import tomllib  # noqa: PLC0415 - only here, on a Python that has it
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return dict(project)
 
 
 def write_launcher(venv: Path, name: str, module: str, function: str) -> None:
