@@ -77,7 +77,7 @@ def test_a_signal_ends_the_product_first_and_then_its_world(
     assert terminal.lines[-1] == ENGLISH.stopped
 
 
-def test_a_second_ctrl_c_does_not_wait(terminal: Terminal):
+def test_a_second_ctrl_c_ends_what_does_not_listen(terminal: Terminal):
     terminal.react = lambda line: (
         press_ctrl_c() if is_box(line) or line == ENGLISH.stopping else None
     )
@@ -85,7 +85,7 @@ def test_a_second_ctrl_c_does_not_wait(terminal: Terminal):
     code = terminal.run(environment={"FAKE_STUBBORN": "serve"})
 
     assert code == 0
-    assert "serve" not in (terminal.folder / "ended.txt").read_text()
+    assert terminal.lines[-1] == ENGLISH.stopped
 
 
 def test_nobody_is_left_behind(terminal: Terminal):
