@@ -3,14 +3,17 @@
 import asyncio
 import os
 import random
+import signal
 import socket
-from contextlib import AsyncExitStack, nullcontext
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
+from typing_extensions import override
 
 from bot import web
 from bot.clock import AnchoredClock, read_system_clock
@@ -31,6 +34,7 @@ from bot.services.settling import Settler
 from bot.settings import Settings, SlackTransport
 from handlers.desk_tasks import kinds_of as desk_kinds
 from handlers.slack_app import SlackAccess, SlackSide
+from integrations.errors import Unavailable
 from integrations.http_client import open_client
 
 RECONNECT_AFTER = 5.0  # seconds until Slack is tried again at the start
@@ -53,6 +57,22 @@ class Product:
     database: Database
 
 
+class _WebServer(uvicorn.Server):
+    """Stops on a signal without raising it again: the rest of us has to end in order first."""
+
+    @contextmanager
+    @override
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self.handle_exit, name, None)
+        try:
+            yield
+        finally:
+            for name in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(name)
+
+
 async def serve(settings: Settings) -> None:
     """Run web server, Slack, dispatcher and clock until a signal asks to stop.
 
@@ -62,9 +82,9 @@ async def serve(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         product = await open_product(settings, stack)
         dispatching = asyncio.create_task(product.dispatcher.run(), name="dispatcher")
-        beside = asyncio.gather(_connect_slack(product.slack), product.shelf.open())
+        beside = asyncio.gather(_connect_slack(product.slack), _warm(product.shelf))
         await product.clock.start()
-        server = uvicorn.Server(_web_settings(product.site, settings))
+        server = _WebServer(_web_settings(product.site, settings))
         _log.info("signoff.ready", host=settings.host, port=settings.port)
         try:
             await server.serve()
@@ -88,6 +108,14 @@ async def _connect_slack(slack: SlackSide) -> None:
         else:
             _log.info("slack.connected")
             return
+
+
+async def _warm(shelf: FaqShelf) -> None:
+    """Index the FAQ before the first comment comes."""
+    try:
+        await shelf.open()
+    except Unavailable as error:
+        _log.warning("faq.not_indexed", reason=error.reason)
 
 
 async def work(settings: Settings) -> None:
@@ -132,13 +160,18 @@ async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
         gates=SlackGates(database, now),
         on_problem=_say_problem,
     )
-    shelf = FaqShelf(database, await find_embedder(settings))
+    drafter = Drafter(
+        sessions=database,
+        shelf=FaqShelf(database, await find_embedder(settings, stack)),
+        writer=find_writer(settings, database, now, stack),
+        clock=now,
+    )
     return Product(
         site=web.build(database, connections, slack, now),
-        dispatcher=_dispatcher(settings, database, connections, slack, shelf, now),
+        dispatcher=_dispatcher(settings, database, connections, slack, drafter, now),
         clock=TaskClock(database, regulars(), now=now),
         slack=slack,
-        shelf=shelf,
+        shelf=drafter.shelf,
         database=database,
     )
 
@@ -159,15 +192,9 @@ def _dispatcher(
     database: Database,
     connections: Connections,
     slack: SlackSide,
-    shelf: FaqShelf,
+    drafter: Drafter,
     now: Clock,
 ) -> LocalDispatcher | DistributedDispatcher:
-    drafter = Drafter(
-        sessions=database,
-        shelf=shelf,
-        writer=find_writer(settings, database, now),
-        clock=now,
-    )
     kinds = kinds_of(
         drafter=drafter,
         sender=Sender(

@@ -241,7 +241,7 @@ def _clean(text: str) -> str:
 def _unit(rows: Vectors) -> Vectors:
     """*rows* at length one; a row of zeros stays."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = rows / np.maximum(lengths, np.finfo(np.float32).tiny)
+    unit: Vectors = (rows / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32)
     return unit
 
 

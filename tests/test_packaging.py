@@ -214,7 +214,6 @@ def test_the_image_starts_and_passes_its_health_check(container: Container, ende
     assert (container.root / "var/lib/signoff/signoff.db").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="uvicorn raises the signal again before we have stopped")
 def test_a_container_that_is_stopped_finishes_first(ended: Ended):
     assert "signoff.stopped" in ended.written
     assert ended.status == 0

@@ -95,13 +95,15 @@ class Database:
 
 def _sqlite_engine(url: URL, begin: str, *, size: int, query_only: bool = False) -> AsyncEngine:
     # A queue, not a time-out, decides who waits: the fair lock lets one writer in at a time.
-    engine = create_async_engine(url, pool_size=size, max_overflow=0)
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
     prepare_sqlite(engine.sync_engine, begin, query_only=query_only)
     return engine
 
 
 def _postgresql_engine(url: URL, *, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=5, pool_pre_ping=True)
+    engine = create_async_engine(
+        url, pool_size=size, max_overflow=5, pool_pre_ping=True, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "handle_error", _translate)
     return engine
 

@@ -17,8 +17,8 @@ from bot.services import faq
 from bot.services.faq import FaqSnapshot
 from integrations.model_contract import Embedder
 
-MAX_CHARACTERS = 1000
-"""Beyond this a comment says nothing new, and embedding it would take seconds."""
+MAX_CHARACTERS = 400
+"""A question is told by then; embedding a thousand would take seconds of one core."""
 BATCH = 64
 
 Vectors = NDArray[np.float32]

@@ -69,6 +69,7 @@ class Town:
     square_url: str
     database_url: str
     door: _Door
+    model_url: str | None = None  # of a language model, from the next start on
     product: Product | None = None
     _stack: AsyncExitStack | None = None
     _running: asyncio.Task[None] | None = None
@@ -148,7 +149,7 @@ class Town:
         """Wait until a message says *words*; returns its newest state."""
 
         def found() -> Json | None:
-            thread = message.get("thread_ts", message["ts"])
+            thread = str(message.get("thread_ts", message["ts"]))
             shown = self.workspace.thread(CHANNEL, thread)
             return next(
                 (m for m in shown if m["ts"] == message["ts"] and words in text_of(m)), None
@@ -188,6 +189,7 @@ class Town:
             slack_signing_secret=SecretStr(self.workspace.signing_secret),
             slack_transport=SlackTransport.HTTP,
             slack_base_url=self.workspace.api_url,
+            openai_base_url=self.model_url,
             embedder=EmbedderChoice.BUNDLED,
             settle_after=timedelta(milliseconds=200),
             platforms={"standard_webhooks": platform},
