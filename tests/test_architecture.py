@@ -17,17 +17,11 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "handlers", "integrations")
 FILE_LINES, BODY_LINES, MEDIAN_LINES = 300, 30, 8
 OVERSIZE = {  # what stood above the budget when it was drawn; may shrink, never grow
-    "bot/rules/faq_file.py": 319,
-    "bot/views.py": 314,
-    "bot/rules/faq_file.py:parse_csv": 31,
     "bot/web.py:build": 34,
     "bot/demo/world.py:workspace_config": 32,
     "bot/services/comment_views.py:get_comment": 31,
-    "bot/services/draft_views.py:get_draft": 40,
     "bot/services/drafting.py:offer": 31,
     "bot/services/freeze.py:freeze": 31,
-    "bot/services/intake.py:_take_comment": 41,
-    "bot/services/signing.py:queue": 50,
     "handlers/manifest.py:_manifest": 33,
 }
 
@@ -43,7 +37,7 @@ BREACHES = {  # contract: a file, and what it must not say
     "rows": ("handlers/review.py", "import bot.models.drafts"),
     "handlers": ("handlers/review.py", "import sqlalchemy"),
     "pure": ("integrations/facebook/inbound.py", "import asyncio"),
-    "serving": ("bot/views.py", "import starlette"),
+    "serving": ("bot/views/cards.py", "import starlette"),
     "core": ("bot/services/review.py", "import bot.clock"),
     "integrations": ("integrations/http_client.py", "import sqlalchemy"),
     "settings": ("bot/services/review.py", "import bot.settings"),

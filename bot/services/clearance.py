@@ -34,9 +34,7 @@ async def clear(
     """
     reply = await session.get_one(Reply, reply_id)
     signed = await session.get_one(SignOff, reply.sign_off_id)
-    may_sign = await members.may_still(
-        session, signed.member_id, Permission.SIGN_OFF, on=reply.account_id
-    )
+    may_sign = await _may_still_sign(session, reply, signed)
     await scopes.hold(session, reply.account_id)
     await lock_comment(session, reply.comment_id)
     await session.refresh(reply, with_for_update=True)
@@ -53,6 +51,13 @@ async def clear(
         await give_back(session, reply, because=because, now=now)
         return None
     return await _release(session, reply, signed, now=now)
+
+
+async def _may_still_sign(session: AsyncSession, reply: Reply, signed: SignOff) -> bool:
+    """Whether the signer could sign this today; holds the member, first of all locks."""
+    comment = await session.get_one(Comment, reply.comment_id)
+    needed = Permission.SIGN_OFF_RISK if comment.has_risk else Permission.SIGN_OFF
+    return await members.may_still(session, signed.member_id, needed, on=reply.account_id)
 
 
 async def give_back(

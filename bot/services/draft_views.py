@@ -31,10 +31,8 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
     draft = await session.get_one(Draft, draft_id)
     comment = await load_comment(session, draft.comment_id)
     reply = await _reply_of(session, draft_id)
-    rejection = await _rejection_of(session, draft_id)
     frozen = await scopes.find_over(session, comment.account_id)
     writer = await session.get_one(Member, draft.written_by) if draft.written_by else None
-    origin = draft.origin
     return DraftCard(
         draft_id=draft.id,
         comment_id=comment.id,
@@ -42,32 +40,52 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         digest=await digest_of(session, draft, comment),
         source=draft.source,
         written_by=writer.name if writer else None,
-        citations=tuple(_citation(item) for item in origin.get("faq", [])),
-        model=origin.get("model"),
-        note=origin.get("note"),
-        uncovered=tuple(origin.get("uncovered", [])),
-        sentences=tuple(
-            Sentence(text=text, is_supported=supported)
-            for text, supported in origin.get("sentences", [])
-        ),
         text=draft.text,
         length=measure(draft.text, comment.account.text_unit),
         limit=comment.account.text_limit,
         diff=await _diff(session, draft),
         status=_draft_status(draft, reply, is_frozen=frozen is not None),
-        signed_by=reply.sign_off.member.name if reply else None,
-        sign_off_id=reply.sign_off_id if reply else None,
-        signed_at=reply.sign_off.signed_at if reply else None,
-        goes_out_at=reply.send_after if reply else None,
-        sent_at=reply.sent_at if reply else None,
-        reply_url=reply.url if reply else None,
-        end=reply.ended_because if reply else None,
         retired_because=draft.retired_because,
-        rejected_by=rejection[1] if rejection else None,
-        rejection=rejection[0].reason.value if rejection else None,
-        rejection_note=rejection[0].note if rejection else None,
         freeze_reason=frozen.reason if frozen else None,
+        **_rests_on(draft),
+        **_what_became_of(reply),
+        **await _rejected(session, draft_id),
     )
+
+
+def _rests_on(draft: Draft) -> dict[str, Any]:
+    origin = draft.origin
+    return {
+        "citations": tuple(_citation(item) for item in origin.get("faq", [])),
+        "model": origin.get("model"),
+        "note": origin.get("note"),
+        "uncovered": tuple(origin.get("uncovered", [])),
+        "sentences": tuple(
+            Sentence(text=text, is_supported=supported)
+            for text, supported in origin.get("sentences", [])
+        ),
+    }
+
+
+def _what_became_of(reply: Reply | None) -> dict[str, Any]:
+    return {
+        "signed_by": reply.sign_off.member.name if reply else None,
+        "sign_off_id": reply.sign_off_id if reply else None,
+        "signed_at": reply.sign_off.signed_at if reply else None,
+        "goes_out_at": reply.send_after if reply else None,
+        "sent_at": reply.sent_at if reply else None,
+        "reply_url": reply.url if reply else None,
+        "end": reply.ended_because if reply else None,
+    }
+
+
+async def _rejected(session: AsyncSession, draft_id: DraftId) -> dict[str, Any]:
+    found = await _rejection_of(session, draft_id)
+    return {
+        "rejected_by": found[1] if found else None,
+        "rejection": found[0].reason.value if found else None,
+        "rejection_note": found[0].note if found else None,
+    }
 
 
 async def digest_of(session: AsyncSession, draft: Draft, comment: Comment) -> str:

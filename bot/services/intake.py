@@ -145,30 +145,17 @@ async def _take_comment(
     *,
     now: datetime,
 ) -> None:
-    buried = await session.get(Tombstone, (account_id, snapshot.external_id))
+    is_buried = await session.get(Tombstone, (account_id, snapshot.external_id)) is not None
     comment_id = await surroundings.insert_once(
         session,
         Comment,
-        account_id=account_id,
         conversation_id=await surroundings.conversation_of(session, account_id, snapshot),
         author_id=await surroundings.author_of(session, account_id, snapshot),
-        external_id=snapshot.external_id,
-        parent_external_id=snapshot.parent_id,
-        kind=snapshot.kind,
-        text=snapshot.text,
-        url=snapshot.url,
-        version=1,
-        created_at=snapshot.created_at,
-        edited_at=snapshot.edited_at,
+        placement=Placement.SET_ASIDE if is_buried else Placement.WAITING,
+        state=CommentState.GONE if is_buried else CommentState.OPEN,
+        account_id=account_id,
         received_at=now,
-        placement=Placement.WAITING if buried is None else Placement.SET_ASIDE,
-        state=CommentState.OPEN if buried is None else CommentState.GONE,
-        round=1,
-        flags=[],
-        candidates=[],
-        uncovered=[],
-        note_facts={},
-        has_risk=False,
+        **_first_words(snapshot),
     )
     if comment_id is None:
         return
@@ -184,8 +171,27 @@ async def _take_comment(
         account=account_id,
         external_id=comment.external_id,
     )
-    if buried is None:
+    if not is_buried:
         await _want_triage(session, comment, now=now)
+
+
+def _first_words(snapshot: CommentSnapshot) -> dict[str, object]:
+    return {
+        "external_id": snapshot.external_id,
+        "parent_external_id": snapshot.parent_id,
+        "kind": snapshot.kind,
+        "text": snapshot.text,
+        "url": snapshot.url,
+        "created_at": snapshot.created_at,
+        "edited_at": snapshot.edited_at,
+        "version": 1,
+        "round": 1,
+        "flags": [],
+        "candidates": [],
+        "uncovered": [],
+        "note_facts": {},
+        "has_risk": False,
+    }
 
 
 async def _take_deletion(

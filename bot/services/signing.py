@@ -121,36 +121,12 @@ async def queue(
 
     Raises `SendingFrozen`, and `TextRefused` when the draft is over the platform's limit.
     """
-    account = comment.account
-    await _must_not_be_frozen(session, account.id)
-    checked_text(draft.text, account)
+    await _must_not_be_frozen(session, comment.account_id)
+    checked_text(draft.text, comment.account)
     draft.sign()
-    signed = SignOff(
-        draft_id=draft.id,
-        comment_id=comment.id,
-        comment_version=comment.version,
-        account_id=account.id,
-        digest=await draft_views.digest_of(session, draft, comment),
-        member_id=by.member_id,
-        signed_at=now,
-        expires_at=now + timedelta(seconds=account.shelf_life_seconds),
-    )
-    session.add(signed)
-    await session.flush()
-    reply = Reply(
-        key=secrets.token_hex(16),
-        sign_off_id=signed.id,
-        draft_id=draft.id,
-        comment_id=comment.id,
-        account_id=account.id,
-        digest=signed.digest,
-        round=comment.round,
-        send_after=now + timedelta(seconds=account.undo_seconds),
-        queued_at=now,
-    )
-    session.add(reply)
+    signed = await _write_sign_off(session, draft, comment, by=by, now=now)
+    reply = await _write_reply(session, signed, comment, now=now)
     comment.state = CommentState.OPEN
-    await session.flush()
     audit.record(
         session,
         Audit.SIGNED_OFF,
@@ -171,6 +147,43 @@ async def queue(
     await cards.refresh_comment(
         session, comment.id, now=now, delay=reply.send_after - now + ROOT_REDRAW_AFTER
     )
+
+
+async def _write_sign_off(
+    session: AsyncSession, draft: Draft, comment: Comment, *, by: Actor, now: datetime
+) -> SignOff:
+    signed = SignOff(
+        draft_id=draft.id,
+        comment_id=comment.id,
+        comment_version=comment.version,
+        account_id=comment.account_id,
+        digest=await draft_views.digest_of(session, draft, comment),
+        member_id=by.member_id,
+        signed_at=now,
+        expires_at=now + timedelta(seconds=comment.account.shelf_life_seconds),
+    )
+    session.add(signed)
+    await session.flush()
+    return signed
+
+
+async def _write_reply(
+    session: AsyncSession, signed: SignOff, comment: Comment, *, now: datetime
+) -> Reply:
+    reply = Reply(
+        key=secrets.token_hex(16),
+        sign_off_id=signed.id,
+        draft_id=signed.draft_id,
+        comment_id=signed.comment_id,
+        account_id=signed.account_id,
+        digest=signed.digest,
+        round=comment.round,
+        send_after=now + timedelta(seconds=comment.account.undo_seconds),
+        queued_at=now,
+    )
+    session.add(reply)
+    await session.flush()
+    return reply
 
 
 async def _schedule(

@@ -1,38 +1,15 @@
-"""Frozen values that handlers may show. No rows, no words: words are made by the handlers.
-
-Texts of authors, posts and drafts are outside text: whoever draws them keeps them literal.
-"""
+"""What stands in Slack: the cards of comments, drafts, candidates and roll-ups."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignOffId
+from bot.ids import AccountId, CommentId, DraftId, RollUpId, SignOffId
 from bot.models.accounts import Account
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
-from bot.rules.permissions import Permission, Role
 from bot.rules.word_diff import Run
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """A member as read in the transaction of the click."""
-
-    member_id: MemberId
-    name: str
-    locale: str
-    roles: frozenset[Role]  # everywhere
-    account_roles: frozenset[tuple[AccountId, Role]]
-    permissions: frozenset[Permission]  # everywhere
-    account_permissions: frozenset[tuple[AccountId, Permission]]
-
-    def may(self, permission: Permission, *, on: AccountId | None = None) -> bool:
-        """Whether the member has *permission* for the account *on* (None: everywhere)."""
-        return permission in self.permissions or (
-            on is not None and (on, permission) in self.account_permissions
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,102 +190,3 @@ class CandidatesCard:
 
 
 Card = CommentCard | DraftCard | RollUpCard | CandidatesCard
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftChoice:
-    """A text the review form can start from."""
-
-    draft_id: DraftId
-    source: DraftSource
-    label: str | None  # slug of the FAQ entry, or a person's name
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewForm:
-    """What the Review / Edit modal shows."""
-
-    comment_id: CommentId
-    comment_version: int
-    account: AccountLabel
-    author_name: str | None
-    text: str
-    previous_text: str | None
-    flags: tuple[Flag, ...]
-    choices: tuple[DraftChoice, ...]
-    chosen: DraftId | None
-    limit: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueLine:
-    """One comment in somebody's queue."""
-
-    comment_id: CommentId
-    account: AccountLabel
-    author_name: str | None
-    text: str
-    flags: tuple[Flag, ...]
-    status: CommentStatus
-    received_at: datetime
-    channel: str
-    ts: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeBanner:
-    """A freeze that stands. ``account`` None: everything."""
-
-    account: AccountLabel | None
-    reason: str
-    by: str | None
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """Sums over distinct comments and replies; each must add up."""
-
-    received: int
-    waiting: int
-    threaded: int
-    grouped: int
-    set_aside: int
-    failed: int
-    answered: int
-    doubtful: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomePage:
-    """What one member sees on the app's Home."""
-
-    actor: Actor
-    freezes: tuple[FreezeBanner, ...]
-    mine: tuple[QueueLine, ...]  # at most ten
-    unassigned: tuple[QueueLine, ...]  # at most ten, risk first, then oldest
-    unassigned_count: int
-    doubtful: tuple[QueueLine, ...]
-    done_today: int
-    counts: Counts
-    accounts: tuple[AccountLabel, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberLine:
-    """A member in the list of people and roles."""
-
-    member_id: MemberId
-    user_id: str
-    name: str
-    is_active: bool
-    roles: tuple[Role, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeOutcome:
-    """What a freeze holds, and what was already on its way when it came."""
-
-    held: int
-    in_flight: int

@@ -1,0 +1,53 @@
+"""Frozen values that handlers may show. No rows, no words: words are made by the handlers.
+
+Texts of authors, posts and drafts are outside text: whoever draws them keeps them literal.
+"""
+
+from bot.views.cards import (
+    AccountLabel,
+    CandidatesCard,
+    Card,
+    CommentCard,
+    CommentStatus,
+    DraftCard,
+    DraftStatus,
+    FaqCitation,
+    Flag,
+    RollUpCard,
+    RollUpLine,
+    Sentence,
+)
+from bot.views.pages import (
+    Counts,
+    DraftChoice,
+    FreezeBanner,
+    FreezeOutcome,
+    HomePage,
+    QueueLine,
+    ReviewForm,
+)
+from bot.views.people import Actor, MemberLine
+
+__all__ = [
+    "AccountLabel",
+    "Actor",
+    "CandidatesCard",
+    "Card",
+    "CommentCard",
+    "CommentStatus",
+    "Counts",
+    "DraftCard",
+    "DraftChoice",
+    "DraftStatus",
+    "FaqCitation",
+    "Flag",
+    "FreezeBanner",
+    "FreezeOutcome",
+    "HomePage",
+    "MemberLine",
+    "QueueLine",
+    "ReviewForm",
+    "RollUpCard",
+    "RollUpLine",
+    "Sentence",
+]

@@ -1,0 +1,97 @@
+"""What one person sees: forms, queues, Home, banners."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.ids import CommentId, DraftId
+from bot.models.drafts import DraftSource
+from bot.views.cards import AccountLabel, CommentStatus, Flag
+from bot.views.people import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChoice:
+    """A text the review form can start from."""
+
+    draft_id: DraftId
+    source: DraftSource
+    label: str | None  # slug of the FAQ entry, or a person's name
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewForm:
+    """What the Review / Edit modal shows."""
+
+    comment_id: CommentId
+    comment_version: int
+    account: AccountLabel
+    author_name: str | None
+    text: str
+    previous_text: str | None
+    flags: tuple[Flag, ...]
+    choices: tuple[DraftChoice, ...]
+    chosen: DraftId | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLine:
+    """One comment in somebody's queue."""
+
+    comment_id: CommentId
+    account: AccountLabel
+    author_name: str | None
+    text: str
+    flags: tuple[Flag, ...]
+    status: CommentStatus
+    received_at: datetime
+    channel: str
+    ts: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeBanner:
+    """A freeze that stands. ``account`` None: everything."""
+
+    account: AccountLabel | None
+    reason: str
+    by: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Sums over distinct comments and replies; each must add up."""
+
+    received: int
+    waiting: int
+    threaded: int
+    grouped: int
+    set_aside: int
+    failed: int
+    answered: int
+    doubtful: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """What one member sees on the app's Home."""
+
+    actor: Actor
+    freezes: tuple[FreezeBanner, ...]
+    mine: tuple[QueueLine, ...]  # at most ten
+    unassigned: tuple[QueueLine, ...]  # at most ten, risk first, then oldest
+    unassigned_count: int
+    doubtful: tuple[QueueLine, ...]
+    done_today: int
+    counts: Counts
+    accounts: tuple[AccountLabel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeOutcome:
+    """What a freeze holds, and what was already on its way when it came."""
+
+    held: int
+    in_flight: int
