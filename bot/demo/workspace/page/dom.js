@@ -44,6 +44,13 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** @param {Element|null|undefined} control  or a group of controls: then its chosen or first one */
+export function focusControl(control) {
+  if (!(control instanceof HTMLElement)) return;
+  const inside = control.matches(".choices") ? control.querySelector("input:checked") ?? control.querySelector("input") : null;
+  (inside instanceof HTMLElement ? inside : control).focus();
+}
+
 let made = 0;
 
 /** @param {string} prefix @returns {string} an id that no other element has */

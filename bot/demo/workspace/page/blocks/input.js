@@ -1,4 +1,4 @@
-import { freshId, make } from "../dom.js";
+import { focusControl, freshId, make } from "../dom.js";
 import { drawElement } from "../elements/element.js";
 import { plainText } from "../text/text_object.js";
 
@@ -37,5 +37,5 @@ export function showErrors(root, errors) {
     else control?.removeAttribute("aria-invalid");
     if (words) first ??= control;
   }
-  first?.focus();
+  focusControl(first);
 }

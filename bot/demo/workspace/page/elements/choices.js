@@ -60,7 +60,7 @@ function drawGroup(host, element, role, attributesOf) {
       option.description && make("span", { id: hint, class: "hint" }, ...drawText(desk, option.description))));
   });
   return make("div", {
-    class: "choices", role, tabindex: "-1", "aria-labelledby": host.labelledBy, "aria-describedby": host.describedBy,
+    class: "choices", role, "aria-labelledby": host.labelledBy, "aria-describedby": host.describedBy,
     data: { actionId: element.action_id },
   }, ...lines);
 }

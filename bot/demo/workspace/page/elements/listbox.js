@@ -73,13 +73,13 @@ export function openListbox(anchor, list) {
     event.stopPropagation();
   };
 
+  draw();
   const close = openPopup(anchor, box, () => anchor.focus());
   box.addEventListener("keydown", byKey);
   filter?.addEventListener("input", () => {
     draw();
     mark(0);
   });
-  draw();
   mark(options().findIndex((row) => row.getAttribute("aria-selected") === "true"));
   keeper.focus();
 }

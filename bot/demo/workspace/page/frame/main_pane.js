@@ -36,7 +36,13 @@ export class MainPane {
   /** Fetches what is shown anew. */
   async reload() {
     if (this.content) await this.content.load();
-    else this.repaintPings();
+    else await this.#loadPings();
+  }
+
+  async #loadPings() {
+    if (!this.node.querySelector(".pings")) return;
+    await this.unread.loadPings();
+    this.repaintPings();
   }
 
   repaintPings() {
@@ -60,7 +66,7 @@ export class MainPane {
       }
       case "pings":
         this.content = null;
-        return { name: desk.say("pings"), body: drawPings(desk, this.unread.pings), load: async () => this.repaintPings() };
+        return { name: desk.say("pings"), body: drawPings(desk, this.unread.pings), load: () => this.#loadPings() };
       default: return this.#conversationOf(place.channel ?? "");
     }
   }

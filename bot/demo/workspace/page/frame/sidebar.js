@@ -1,4 +1,4 @@
-import { make } from "../dom.js";
+import { arrange, make, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { avatar } from "../messages/avatar.js";
 import { theme, turnTheme } from "../preferences.js";
@@ -7,11 +7,18 @@ import { drawSwitcher } from "./switcher.js";
 
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("../types.js").Place} Place */
 /** @typedef {import("./unread.js").Unread} Unread */
+/**
+ * @typedef {{node: HTMLElement, place?: Place,
+ *   show?: (here: Place, count: number, isUnread: boolean) => void}} Row
+ */
 
 const THEME_ICONS = /** @type {const} */ ({ auto: "half", light: "sun", dark: "moon" });
 
 /** The list at the side: who acts, where one can go, what is new. */
 export class Sidebar {
+  /** @type {Map<string, Row>} */
+  #rows = new Map();
+
   /**
    * @param {Desk} desk
    * @param {Unread} unread
@@ -36,44 +43,41 @@ export class Sidebar {
     const { desk, unread } = this;
     const { directory, me } = desk;
     const dm = this.dm();
-    const focused = document.activeElement instanceof HTMLElement && this.rows.contains(document.activeElement) ? document.activeElement.dataset.place : null;
-    const channels = directory.channelsOf(me.id);
-    this.rows.replaceChildren(
-      this.#row(place, { view: "pings" }, { sign: icon("bell"), name: desk.say("pings"), count: unread.newPings() }),
-      make("h2", {}, desk.say("channels")),
-      ...channels.map((channel) => this.#row(place, { view: "channel", channel: channel.id }, {
-        sign: icon(channel.is_private ? "lock" : "hash"), name: channel.name, count: unread.pingsIn(channel.id), isNew: unread.isUnread(channel.id),
-      })),
-      make("h2", {}, desk.say("apps")),
-      this.#row(place, { view: "home" }, { sign: icon("home"), name: desk.say("appHome", directory.app.name) }),
-      dm ? this.#row(place, { view: "channel", channel: dm }, {
-        sign: avatar(desk, directory.findPerson(directory.app.bot_user_id), "small"), name: directory.app.name, count: unread.pingsIn(dm), isNew: unread.isUnread(dm),
-      }) : "",
-      make("h2", {}, desk.say("behind")),
-      this.#row(place, { view: "log" }, { sign: icon("log"), name: desk.say("deliveries") }),
-    );
-    if (focused) /** @type {HTMLElement|null} */ (this.rows.querySelector(`[data-place="${CSS.escape(focused)}"]`))?.focus();
+    const channels = directory.channelsOf(me.id).map((channel) => this.#row({ view: "channel", channel: channel.id }, channel.name, icon(channel.is_private ? "lock" : "hash")));
+    const pings = this.#row({ view: "pings" }, desk.say("pings"), icon("bell"));
+    const rows = [
+      pings,
+      this.#heading("channels"),
+      ...channels,
+      this.#heading("apps"),
+      this.#row({ view: "home" }, desk.say("appHome", directory.app.name), icon("home")),
+      ...(dm ? [this.#row({ view: "channel", channel: dm }, directory.app.name, avatar(desk, directory.findPerson(directory.app.bot_user_id), "small"))] : []),
+      this.#heading("behind"),
+      this.#row({ view: "log" }, desk.say("deliveries"), icon("log")),
+    ];
+    arrange(this.rows, rows.map((row) => row.node));
+    for (const row of rows) {
+      const { channel } = row.place ?? {};
+      const count = row === pings ? unread.newPings() : channel ? unread.pingsIn(channel) : 0;
+      row.show?.(place, count, Boolean(channel && unread.isUnread(channel)));
+    }
   }
 
-  /**
-   * @param {Place} here
-   * @param {Place} place
-   * @param {{sign: Node, name: string, count?: number, isNew?: boolean}} row
-   */
-  #row(here, place, row) {
-    const isHere = here.view === place.view && here.channel === place.channel;
-    const isNew = !isHere && (row.isNew || Boolean(row.count));
-    const go = (/** @type {MouseEvent} */ event) => {
-      if (event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      this.desk.go(place);
-    };
-    const count = !isHere && row.count ? make("span", { class: "count", "aria-label": this.desk.say("newPings", row.count) }, String(row.count)) : null;
-    const hidden = isNew && !count ? make("span", { class: "visually-hidden" }, this.desk.say("unread")) : null;
-    return make("a", {
-      class: `place${isNew ? " unread" : ""}`, href: writePlace(place, this.desk.me.id), onclick: go,
-      "aria-current": isHere ? "page" : undefined, data: { place: place.channel ?? place.view, channel: place.channel },
-    }, row.sign, make("span", { class: "place-name" }, row.name), hidden, count);
+  /** @param {string} word @returns {Row} */
+  #heading(word) {
+    return this.#kept(word, () => ({ node: make("h2", {}, this.desk.say(word)) }));
+  }
+
+  /** @param {Place} place @param {string} name @param {Node} sign @returns {Row} */
+  #row(place, name, sign) {
+    return this.#kept(JSON.stringify([place, name]), () => drawRow(this.desk, place, name, sign));
+  }
+
+  /** @param {string} key @param {() => Row} draw @returns {Row} the same each time: a redrawn row would lose a click */
+  #kept(key, draw) {
+    const row = this.#rows.get(key) ?? draw();
+    this.#rows.set(key, row);
+    return row;
   }
 
   #drawLinks() {
@@ -98,4 +102,28 @@ export class Sidebar {
     show();
     return button;
   }
+}
+
+/** @param {Desk} desk @param {Place} place @param {string} name @param {Node} sign @returns {Row} */
+function drawRow(desk, place, name, sign) {
+  const go = (/** @type {MouseEvent} */ event) => {
+    if (event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    desk.go(place);
+  };
+  const badge = make("span", { class: "count", "aria-hidden": "true", hidden: true });
+  const note = make("span", { class: "visually-hidden" });
+  const node = make("a", { class: "place", href: writePlace(place, desk.me.id), onclick: go, data: { place: place.channel ?? place.view, channel: place.channel } },
+    sign, make("span", { class: "place-name" }, name), badge, note);
+  const show = (/** @type {Place} */ here, /** @type {number} */ count, /** @type {boolean} */ isUnread) => {
+    const isHere = here.view === place.view && here.channel === place.channel;
+    const isNew = !isHere && (isUnread || count > 0);
+    node.classList.toggle("unread", isNew);
+    if (isHere) node.setAttribute("aria-current", "page");
+    else node.removeAttribute("aria-current");
+    badge.hidden = isHere || !count;
+    setText(badge, String(count));
+    setText(note, isNew ? ` ${count ? desk.say("newPings", count) : desk.say("unread")}` : "");
+  };
+  return { node, place, show };
 }

@@ -1,7 +1,7 @@
 import { BlockList } from "../blocks/blocks.js";
 import { showErrors } from "../blocks/input.js";
 import { Form } from "../acting/form.js";
-import { freshId, make, setText } from "../dom.js";
+import { focusControl, freshId, make, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { plainText } from "../text/text_object.js";
 import { incomplete } from "./errors.js";
@@ -63,8 +63,9 @@ export class Modal {
     if (this.node.open) return;
     document.body.append(this.node);
     this.node.showModal();
-    const first = this.node.querySelector("[autofocus]") ?? this.node.querySelector(".block-input [data-action-id], .blocks [data-action-id]");
-    (first instanceof HTMLElement ? first : this.closer).focus();
+    const wanted = ["[autofocus]", ".block-input [data-action-id]", "[data-action-id]"];
+    const found = wanted.map((selector) => this.node.querySelector(selector)).find(Boolean);
+    focusControl(found ?? this.closer);
   }
 
   hide() {

@@ -14,7 +14,8 @@ import { unescaped } from "./entities.js";
  */
 
 const CONTROL = /<([^<>\n]+)>/g;
-const BARE_ADDRESS = /https?:\/\/[^\s<>|*_~`]+[^\s<>|*_~`.,;:!?)\]}'"]/g;
+/** Ends before an escaped bracket, and before what is rather punctuation of the sentence. */
+const BARE_ADDRESS = /https?:\/\/(?:(?!&[lg]t;)[^\s<>|`])*(?!&[lg]t;)[^\s<>|`*_~.,;:!?)\]}'"]/g;
 
 /**
  * @param {string} raw

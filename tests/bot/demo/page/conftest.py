@@ -1,0 +1,126 @@
+"""The page in Chromium, on a running workspace with a small bot."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from tests.bot.demo.workspace.bolt import Bot, bot_in_process
+from tests.support.workspace import LocalWorkspace, a_config, local_workspace
+
+Json = dict[str, Any]
+IN_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+"""One Chromium, and so one event loop, for all tests of a module."""
+CHROMIUM = Path("/usr/bin/chromium")
+HAS_CHROMIUM = CHROMIUM.exists()
+
+
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
+def mrkdwn(text: str) -> Json:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def rich(*elements: Json) -> Json:
+    section = {"type": "rich_text_section", "elements": list(elements)}
+    return {"type": "rich_text", "elements": [section]}
+
+
+def button(action_id: str = "approve", **more: Any) -> Json:
+    return {"type": "button", "action_id": action_id, "text": plain("Approve"), **more}
+
+
+def actions(*elements: Json) -> Json:
+    return {"type": "actions", "block_id": "buttons", "elements": list(elements)}
+
+
+def field(block_id: str, element: Json, **more: Any) -> Json:
+    label = plain(block_id.capitalize())
+    return {"type": "input", "block_id": block_id, "label": label, "element": element, **more}
+
+
+def text_field(block_id: str = "reply", **more: Any) -> Json:
+    element = {"type": "plain_text_input", "action_id": "text", "multiline": True, **more}
+    return field(block_id, element)
+
+
+@dataclass
+class Desk:
+    """One person's page, and what the bot does meanwhile."""
+
+    ws: LocalWorkspace
+    bot: Bot
+    page: Page
+
+    async def open(self, path: str = "/?channel=C_KR", *, user: str = "U_THEO") -> None:
+        joint = "&" if "?" in path else "?"
+        await self.page.goto(f"{self.ws.url}{path}{joint}user={user}")
+        await expect(self.page.locator(".sidebar .place").first).to_be_visible()
+
+    async def post(self, *blocks: Json, channel: str = "C_KR", **more: Any) -> str:
+        known = {"blocks": list(blocks)} if blocks else {}
+        answer = await self.bot.client.chat_postMessage(
+            channel=channel, **{"text": "A card", **known, **more}
+        )
+        return str(answer["ts"])
+
+    async def show_modal(self, *blocks: Json, user: str = "U_THEO", **more: Any) -> str:
+        trigger = self.ws.workspace.tickets.issue_trigger(user)
+        view = {"type": "modal", "callback_id": "edit", "title": plain("Edit"), **more}
+        view = {**view, "blocks": list(blocks), "submit": plain("Save")}
+        answer = await self.bot.client.views_open(trigger_id=trigger, view=view)
+        await expect(self.modal).to_be_visible()
+        return str(answer["view"]["id"])
+
+    def message(self, ts: str) -> Locator:
+        return self.page.locator(f'.message[data-message-ts="{ts}"]').first
+
+    def control(self, action_id: str) -> Locator:
+        return self.page.locator(f'[data-action-id="{action_id}"]')
+
+    @property
+    def modal(self) -> Locator:
+        return self.page.locator("dialog.modal")
+
+    async def seen(self, kind: str) -> Json:
+        """Wait for what the bot was sent of this kind; returns the latest."""
+        found: list[Json] = await self.ws.wait_for(lambda: self.bot.seen.get(kind))
+        return found[-1]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    if not HAS_CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    opened = await browser.new_page(
+        locale="en-US", timezone_id="Asia/Seoul", viewport={"width": 1280, "height": 800}
+    )
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda line: faults.append(line.text))
+    opened.on("dialog", lambda dialog: faults.append(dialog.message))
+    yield opened
+    await opened.close()
+    # Chromium reports every refusal of the server; those are the page's to explain.
+    assert [fault for fault in faults if not fault.startswith("Failed to load")] == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(page: Page) -> AsyncIterator[Desk]:
+    async with local_workspace(a_config(ack_seconds=0.5)) as ws, bot_in_process(ws) as bot:
+        yield Desk(ws, bot, page)
+        await page.close()

@@ -1,0 +1,155 @@
+"""What words may and may not do on the page."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.bot.demo.page.conftest import IN_BROWSER, Desk, mrkdwn, plain, rich
+
+pytestmark = IN_BROWSER
+
+TRICKS = [
+    "&lt;!channel&gt;",
+    "&lt;@U_MINA&gt;",
+    "&lt;mailto:evil@evil.example|write to the bank&gt;",
+    "&lt;!date^0^{date}|today&gt;",
+    "&amp;lt;!here&amp;gt;",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+]
+LITERAL = [
+    "*x* <@U_MINA> <!channel> :smile: &lt;b&gt;",
+    "<img src=x onerror=alert(1)>",
+    "`<!here>`",
+]
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+async def test_escaped_control_sequences_stay_words(desk: Desk, trick: str):
+    ts = await desk.post(mrkdwn(trick))
+    await desk.open()
+
+    text = desk.message(ts).locator(".section .text")
+    shown = trick.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    await expect(text).to_have_text(shown)
+    assert await text.locator("a, .mention, img, script, time").count() == 0
+
+
+DISGUISED = [
+    "&lt;https://evil.example|https://bank.example&gt;",
+    "&lt;!date^0^{date}^https://evil.example|today&gt;",
+    "bank|https://evil.example/a_b",
+]
+
+
+@pytest.mark.parametrize("trick", DISGUISED)
+async def test_an_escaped_link_cannot_hide_where_it_leads(desk: Desk, trick: str):
+    ts = await desk.post(mrkdwn(trick))
+    await desk.open()
+
+    links = desk.message(ts).locator(".section .text a")
+    await expect(links.first).to_be_visible()
+    for link in await links.all():
+        address = (await link.get_attribute("href") or "").rstrip("/")
+        assert await link.text_content() == address
+
+
+@pytest.mark.parametrize("words", LITERAL)
+async def test_rich_text_and_plain_text_are_literal(desk: Desk, words: str):
+    heading = {"type": "header", "text": {**plain(words), "emoji": False}}
+    ts = await desk.post(rich({"type": "text", "text": words}), heading)
+    await desk.open()
+
+    shown = desk.message(ts)
+    await expect(shown.locator(".rich-section")).to_have_text(words)
+    await expect(shown.locator(".header-block")).to_have_text(words)
+    assert await shown.locator(".blocks :is(a, .mention, img, strong, code)").count() == 0
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "file:///etc"])
+async def test_dangerous_addresses_are_no_links(desk: Desk, address: str):
+    link = {"type": "link", "url": address, "text": "click"}
+    dated = f"<!date^0^{{date}}^{address}|today>"
+    ts = await desk.post(mrkdwn(f"<{address}|click> {dated}"), rich(link))
+    await desk.open()
+
+    await expect(desk.message(ts).locator(".section .text")).to_contain_text("click")
+    assert await desk.message(ts).locator(".blocks a").count() == 0
+
+
+async def test_links_open_elsewhere_without_a_way_back(desk: Desk):
+    ts = await desk.post(mrkdwn("<https://square.example/?a=1&amp;b=2|the post>"))
+    await desk.open()
+
+    link = desk.message(ts).get_by_role("link", name="the post")
+    await expect(link).to_have_attribute("href", "https://square.example/?a=1&b=2")
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+async def test_real_control_sequences_show_their_power(desk: Desk):
+    ts = await desk.post(mrkdwn("<!channel> <@U_MINA> <#C_US> <!subteam^S_ONCALL|@oncall>"))
+    await desk.open()
+
+    await expect(desk.message(ts).locator(".mention")).to_have_text(
+        ["@channel", "@Mina 민아", "#mosiru-us", "@oncall"]
+    )
+
+
+MARKED = {
+    "*bold* _slanted_ ~gone~ `code`": ["strong", "em", "s", "code"],
+    "*굵게*는 2*3*4 snake_case_name": [],
+    "```\n*x* <b>\n```": ["pre"],
+    "> one\n> two\nthree": ["blockquote"],
+    "&gt; one": ["blockquote"],
+    "*bold _both_*": ["strong", "em"],
+}
+
+
+@pytest.mark.parametrize(("text", "tags"), MARKED.items())
+async def test_mrkdwn_marks_what_slack_marks(desk: Desk, text: str, tags: list[str]):
+    ts = await desk.post(mrkdwn(text))
+    await desk.open()
+
+    shown = desk.message(ts).locator(".section .text")
+    await expect(shown).to_be_visible()
+    script = "node => [...node.querySelectorAll('*')].map(each => each.localName)"
+    assert await shown.evaluate(script) == tags
+
+
+async def test_emoji_codes_are_drawn_only_where_slack_draws_them(desk: Desk):
+    literal = {"type": "context", "elements": [{**plain(":tada:"), "emoji": False}]}
+    ts = await desk.post(mrkdwn(":tada: :no_such_thing:"), literal, rich(a_text(":tada:")))
+    await desk.open()
+
+    await expect(desk.message(ts).locator(".section .text")).to_have_text("🎉 :no_such_thing:")
+    await expect(desk.message(ts).locator(".context")).to_have_text(":tada:")
+    await expect(desk.message(ts).locator(".rich-section")).to_have_text(":tada:")
+
+
+def a_text(text: str, **style: Any) -> dict[str, Any]:
+    return {"type": "text", "text": text, **({"style": style} if style else {})}
+
+
+async def test_dates_follow_the_readers_zone_and_language(desk: Desk):
+    date = {"type": "date", "timestamp": 1795410200, "format": "{time_secs}", "fallback": "?"}
+    ts = await desk.post(mrkdwn("<!date^1795410200^at {time}|05:03 UTC>"), rich(date))
+    await desk.open(user="U_MINA")
+
+    await expect(desk.message(ts).locator(".section time")).to_have_text("at 오후 2:03")
+    await expect(desk.message(ts).locator(".rich-section time")).to_have_text("오후 2:03:20")
+
+
+async def test_an_unknown_date_token_shows_the_fallback(desk: Desk):
+    ts = await desk.post(mrkdwn("<!date^1795410200^{century}|long ago>"))
+    await desk.open()
+
+    await expect(desk.message(ts).locator("time").last).to_have_text("long ago")
+
+
+async def test_text_of_a_message_without_blocks_is_mrkdwn(desk: Desk):
+    ts = await desk.post(text="*Signed* by &lt;Mina&gt;")
+    await desk.open()
+
+    await expect(desk.message(ts).locator(".text")).to_have_text("Signed by <Mina>")
+    await expect(desk.message(ts).locator("strong")).to_have_text("Signed")
