@@ -120,6 +120,7 @@ def _person(teammate: Teammate) -> Person:
         id=teammate.user_id,
         name=teammate.handle,
         real_name=teammate.name,
+        display_name=teammate.name,
         locale=_SLACK_LOCALES[teammate.locale],
         tz=teammate.zone,
         tz_offset=teammate.zone_offset,

@@ -23,6 +23,7 @@ class Person:
     email: str = ""
     color: str = "4a5b8c"
     role_hint: str = ""
+    display_name: str = ""  # what others see; the handle where it is empty
     is_admin: bool = False
     is_restricted: bool = False
     deleted: bool = False
