@@ -56,8 +56,9 @@ def _end(phrase: Phrase, spelling: Spelling, found: re.Match[str]) -> int | None
         return None
     if not phrase.ends_word or spelling.ends_word(end - 1):
         return end
-    # "you" of (you|yourself) is tried first and is no word here: another end may be.
-    for other in range(end + 1, min(end + LONGEST_ENDING, len(spelling.letters)) + 1):
+    # "you" of (you|yourself) is tried first and \w{0,3} runs on into the next word, because the
+    # letters know no spaces: another end, later or earlier, may be one of a word.
+    for other in range(start + 1, min(end + LONGEST_ENDING, len(spelling.letters)) + 1):
         if spelling.ends_word(other - 1) and phrase.pattern.fullmatch(
             spelling.letters, start, other
         ):

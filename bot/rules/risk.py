@@ -13,6 +13,7 @@ from bot.rules.lexicons import (
     english_claims,
     english_conduct,
     english_danger,
+    english_despair,
     irony,
     korean_claims,
     korean_conduct,
@@ -60,8 +61,8 @@ class _Lexicon:
 _LEXICONS = (
     _Lexicon(
         risk=Risk.SELF_HARM,
-        phrases=(*korean_danger.SELF_HARM, *english_danger.SELF_HARM),
-        harmless=(*korean_danger.SELF_HARM_HYPERBOLE, *english_danger.SELF_HARM_HYPERBOLE),
+        phrases=(*korean_danger.SELF_HARM, *english_despair.SELF_HARM),
+        harmless=(*korean_danger.SELF_HARM_HYPERBOLE, *english_despair.SELF_HARM_HYPERBOLE),
     ),
     _Lexicon(
         risk=Risk.HEALTH_SAFETY,
@@ -108,7 +109,10 @@ _MOCKING_SIGN = re.compile("[🙃🙄👏🤡]|(?<!\\S)/s(?!\\S)")
 _TURN = re.compile(
     r"\b(but|however|though|although|except)\b|지만|는데|은데|근데|그런데|다만|나머진"
 )
-_MARKUP = re.compile(r"<\|[^|<>]{0,40}\|>|\[/?inst\]|<</?sys>>|\[(?:system|시스템)[^\]]{0,20}\]")
+_MARKUP = re.compile(
+    r"^(?:system|assistant|developer|시스템) ?:|<\|[^|<>]{0,40}\|>|\[/?inst\]|<</?sys>>"
+    r"|\[(?:system|시스템)[^\]]{0,20}\]"
+)
 _LEAD = {
     Risk.SELF_HARM, Risk.HEALTH_SAFETY, Risk.THREAT, Risk.LEGAL, Risk.PRESS, Risk.INJECTION,
 }  # fmt: skip

@@ -31,6 +31,7 @@ LEGAL = words(r"""
         | infring~ | copyright~| trademark~ | patent (infring|viol|law)~ | defamation | libel
         | gdpr | (stole|theft|stealing|thieves|steal)( my| our| from| money)*(money|photo|design
         |picture|recipe|data|identity)s?~ | consumer law | statutory | lemon law
+    demand letter~
 """)
 
 LEGAL_HARMLESS = words(r"""
@@ -91,6 +92,8 @@ PRESS = words(r"""
         | (interview) (you|your|the|someone|request|with|the founders?|about|for)~
         | documentary (crew|about|team|on)~ | podcast (interview|episode about|about your)~
         | exposé | tip(ped)? (off )?(the|a|our) (press|media|news\w{0,6}|reporters?)
+    (i|we|i've|already|just)( have)? tipped off~
+    fact checking~ | (airing|aired) (on|a|this)~
 """)
 
 PRESS_HARMLESS = words(r"""

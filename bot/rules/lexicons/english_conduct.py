@@ -59,6 +59,9 @@ INJECTION = words(r"""
         |above)( and (follow|obey|run|execute|do))?~ | base64 | (generate|issue|create|give|send
         |make)( me| us| everyone| a| an| out)* (valid |free |new |working |secret )*(coupon
         |discount|promo|voucher|gift) (code|card)s?~
+    repeat after me | act as (my|your) \w{1,12} who~ | grand(ma|mother|pa) who (gives|tells|reads)~
+    you (must|have to|will|shall) (obey|comply|follow my|execute)~ | (respond|reply
+        |answer) with( exactly| only)~
 """)
 
 INJECTION_HARMLESS = words(r"""

@@ -1,82 +1,6 @@
-"""English: danger to somebody's life, health or safety, and what only sounds like it."""
+"""English: danger to somebody's health or safety, threats, and what only sounds like it."""
 
 from bot.rules.phrases import words
-
-SELF_HARM = words(r"""
-    (don't|dont|won't|not gonna|not going to)( think)?( i'll| i will| i| i'm going to)? (make it
-        |be here|be around|last) (to|until|till|through|for|past|by
-        |much longer)( the)?( \w{1,9})? (new year|christmas|tomorrow|tonight|week|month|year
-        |night|next|morning|weekend|summer|winter|spring|birthday)
-    (rather|better|wish i (was|were)|want to|wanna|ready to|happier) (be )?dead | (want|ready
-        |planning|going|thinking (of|about)|tempted|decided)( to| on)? (end|ending) (things|it
-        |it all|everything|my)~
-    (can't|cant|cannot|couldn't|don't want to|dont want to|no longer want to) (keep|continue
-        |carry on|bear|stand|cope|handle|face) (living|going|doing (this|life)|being here
-        |fighting|pretending|life|another day|existing|it much longer
-        |like this)( like this)?( anymore)?
-    (living|life|everything|it) (feels?|is|seems|'s)( so| just| all| completely
-        | totally)* (pointless|meaningless|hopeless|unbearable|not worth)( to me| anymore
-        | lately| now)? | nothing matters (to me )?anymore | (there's|there is|see|have
-        |got) no (hope|future|way out)( for me| left| anymore)?
-    (done|through|finished) with (life|living|everything|this life|existing) | (go to|fall a
-        |to) sleep (and|) (never|not) wake( up)? | sleep forever | never wake up( again)?
-    (make|want) (the |this |my |it |all the )?(pain|hurting|it all|everything) (to )?(stop|end
-        |be over|go away) | (took|take|taking|swallow|swallowed) (all|a bunch of|too many
-        |a bottle of|the whole bottle of)( of)?( my| the| sleeping)? pills | sleeping pills
-    (no one|nobody|noone|who) (would|will|d)? (even )?care(s)? (if|whether|that) i~ | (suicide
-        |crisis) (hot line|line|prevention) | 988 | (so|very|really|severely|been|feeling|i'm|im
-        |am) (depressed|suicidal|numb all) | depress(ion|ed) | (don't|dont|do not) (deserve
-        |want) to (live|exist|be alive) | hurting myself | (want to|wanna|might|will
-        |could) (hurt|harm) myself
-    kill(ing)? my self | kms | kill me (please|pls|now)
-    end(ing)? (my life|it all|my own life) | take my (own )?life | taking my (own )?life
-    suicid(e|al) | unaliv(e|ing)( myself)? | sewerslide
-    (want|wanna|wants|wanting|ready|going|gonna|wish i could|would rather|rather|deserve)( to
-        | just| i)? die
-    wish (i|that i) (was|were|am) (dead|never born|not here|gone) | wish (i|id
-        |i had) never (been|was) born
-    (don't|dont|do not|didn't|not) (really |even )?(want to|wanna) (live|be alive|exist|be here
-        |wake up|go on|be around)( anymore| any more)?
-    (no|any|a single|zero) reason (left )?(to live|to go on|to keep going|to stay alive
-        |for living)
-    (don't|do not|can't|cannot|no longer|not) (really |even )?see (the|a|any|much
-        |much of a) (point|reason|future)( in| of| to)?( much| anything| living| life| going on
-        | it all| it anymore| any of it| being here| for me| anymore)?
-    (what's|what is|whats) the point (of|in) (living|life|anything|going on|it all|being alive
-        |even trying|me)
-    (no|there's no|there is no) point (in|to|of) (living|life|anything|going on|me|being here)
-    better off (dead|without me|if i (was|were|am) (gone|dead))
-    (can't|cant|cannot|can not) (go on|keep going|take it|do this|live like this
-        |live)( like this)?( anymore| any more| any longer| much longer)
-    (tired|sick) of (living|life|being alive|existing)
-    self harm(ing|ed)? | (cut|cutting|hurting|harming|starving) myself (again|to feel
-        |every night|on purpose|at night)
-    (want|going|gonna|wanna|trying|tempted|urge)( to)? (hurt|cut|harm|starve) (my self)
-    (hang|drown|shoot|poison) myself | jump(ing)? off (a|the) (bridge|building|roof) | overdos(e
-        |ed|ing) (on )?(my )?(pills|meds)?
-    (life|living) (is not|isn't|isnt|not|is no longer|ain't) worth (it|living)
-    (nobody|no one|noone) (would|will|'d)( even)? (miss me|notice if i|care if i (die|died
-        |was gone|disappear))
-    (want to|wanna|wish i could) (disappear|vanish)( forever| for good)?
-    (given|giving|gave) up on (life|living|everything|myself)
-    (goodbye|good bye) (cruel )?world | (my|this is my) (last|final) (goodbye|note|post ever)
-        | suicide note
-    (feel|feeling|felt) (so )?(hopeless|worthless|suicidal|like dying|like ending it
-        |like a burden)
-    hate (my life|being alive|living|myself) | burden to (everyone|everybody|my family)
-    (not|honestly not|really not) doing (great|well|ok|okay|good) lately
-""")
-
-SELF_HARM_HYPERBOLE = words(r"""
-    hate myself for (not )?(buying|eating|waiting|missing|loving|sleeping)
-    (can't|cant) (go on|live|keep going) without (this|it|my|mine|these)
-    suicide (squad|sauce|wings)
-    (kill|killed|killing) (it|time)
-    (diet|calorie|carb|budget|wallet|shopping|watching|kicking|punching|patting) (kill|kicking
-        |hating)? myself
-    (can't|cant) take it anymore (i need|i'm buying|im buying|just bought|need)
-    want to (live|disappear) (in|into) (this|that|your) (kitchen|video|steamer|dumpling)
-""")
 
 HEALTH_SAFETY = words(r"""
     (hands?|fingers?|arms?|face|mouth|tongue|skin|kid|son|daughter|baby|wife|husband|mom|dad
@@ -181,6 +105,11 @@ HEALTH_SAFETY = words(r"""
         | worried (about|for) (my|the) (health|kid|kids|baby|safety|family|dust|metal|son
         |daughter)~ | chok(ed|ing)( on| hazard)?~ | carbon monoxide| rust(y|ed)? (in|on|flakes
         |water|bits|came|inside|particles)~ | contaminat~
+    (worms?|maggots?|insects?|something (metallic|sharp|black|hard|shiny|alive))( crawling)? (in
+        |inside|on) (my|the|our|it)~
+    (shatter|explod)(ed|es|ing)~
+    (won't|wouldn't|doesn't|didn't|can't) (turn|switch|shut)( it)? off
+    (boiling|hot|scalding) (water|steam)( \w{1,9})? (spill|pour|splash|spray)\w{0,3}~
 """)
 
 HEALTH_HYPERBOLE = words(r"""
@@ -274,6 +203,14 @@ THREAT = words(r"""
         |bleed|sorry|life hell|lives hell)~
     (i|we)('ll| will| am going to|'m gonna| can|'m going to)? (ruin|destroy|end|wreck) (you|u
         |your (life|lives|family|business|company|career|brand)|this company)
+    (you|u)( guys| people| all)?( are|'re|r)? (so |all |as good as )?dead( meat)? | (you|u)('re
+        | are| will
+        |'ll)?( all)?( going to| gonna)? (regret|pay for) (this|it) | (i'm|im|we're) coming (over
+        |for you
+        |to (get|find) you)
+    (make sure|hope|pray)( that)? (you|u|your family|your kids)( all)? (die|dies|burn|suffer|rot)
+    (bring|bringing|got|get|grab) (a|my) (gun|knife|bat)
+    (you )?better (hire|get|call) (security|a body guard|the cops)
 """)
 
 THREAT_HYPERBOLE = words(r"""
