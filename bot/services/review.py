@@ -73,12 +73,21 @@ async def edit_and_sign(
     text = signing.checked_text(text, comment.account)
     await signing.must_await_reply(session, comment, seen_version=seen_version)
     base = await session.get_one(Draft, based_on, with_for_update=True) if based_on else None
-    if base is not None and base.text == text and base.state is DraftState.OFFERED:
+    if base is not None and _is_same(base, comment, text):
         draft = base
     else:
         draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
         await cards.want_draft(session, draft, now=now)
     await signing.queue(session, draft, comment, by=by, now=now)
+
+
+def _is_same(base: Draft, comment: Comment, text: str) -> bool:
+    """Whether *text* is what a draft for just these words of the comment offers already."""
+    return (
+        base.state is DraftState.OFFERED
+        and (base.comment_id, base.comment_version) == (comment.id, comment.version)
+        and base.text == text
+    )
 
 
 async def keep_text(

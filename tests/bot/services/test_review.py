@@ -150,6 +150,30 @@ async def test_an_edit_is_signed_as_a_draft_of_its_own(database: Database):
     )
 
 
+async def test_an_unchanged_text_of_another_comments_draft_becomes_a_draft_of_its_own(
+    database: Database,
+):
+    await add_member(database)
+    other = await add_draft(database)
+    drafted = await add_draft(
+        database, snapshot=a_comment("c2"), account_id=other.account_id, text="다른 글"
+    )
+
+    async with database.writes() as session:
+        await review.edit_and_sign(
+            session,
+            drafted.comment_id,
+            seen_version=1,
+            text="위 칸에 넣으셔도 돼요.",
+            based_on=other.draft_id,
+            by=await identify(session),
+            now=NOW,
+        )
+
+    reply = await get_reply(database, drafted.comment_id)
+    assert reply.draft_id not in (other.draft_id, drafted.draft_id)
+
+
 async def test_a_text_over_the_platforms_limit_is_refused_with_both_numbers(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
