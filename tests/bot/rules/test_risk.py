@@ -6,7 +6,7 @@ import pkgutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules import lexicons
@@ -94,6 +94,7 @@ def test_a_disguise_does_not_hide_a_risk(text, risk):
     assert risk in risks(text)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(case=st.sampled_from(RISKY), data=st.data())
 def test_invisible_characters_between_letters_hide_nothing(case, data):
     text, risk = case
@@ -104,6 +105,7 @@ def test_invisible_characters_between_letters_hide_nothing(case, data):
     assert risk in risks(disguised)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(case=st.sampled_from(SPELT), data=st.data())
 def test_spaces_between_letters_hide_nothing(case, data):
     text, risk = case
@@ -114,6 +116,7 @@ def test_spaces_between_letters_hide_nothing(case, data):
     assert risk in risks(disguised)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(text=st.text(max_size=300))
 def test_no_text_breaks_the_search(text):
     found = [finding.risk for finding in find_risks(text)]
