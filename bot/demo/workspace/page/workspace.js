@@ -32,7 +32,8 @@ export class Workspace {
     this.modals = new ModalStack(desk);
     this.status = make("div", { class: "connection", role: "status" });
     this.voice = make("div", { class: "visually-hidden", "aria-live": "polite" });
-    this.node = make("div", { class: "workspace", id: "workspace" }, this.sidebar.node, this.main.node, this.status, this.voice);
+    this.node = make("div", { class: "workspace", id: "workspace" },
+      make("div", { class: "local-strip" }, desk.say("localBadge")), this.sidebar.node, this.main.node, this.status, this.voice);
   }
 
   async open() {

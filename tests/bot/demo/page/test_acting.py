@@ -346,6 +346,7 @@ async def test_a_telephone_shows_list_channel_and_thread_as_screens(desk: Desk, 
     await page.get_by_role("button", name="1 reply").click()
     await expect(page.locator(".thread")).to_be_visible()
     await expect(page.locator(".main")).to_be_hidden()
+    await expect(page.locator(".local-strip")).to_be_visible()
     await page.get_by_role("button", name="Back").click()
 
     await expect(page.locator(".main")).to_be_visible()
