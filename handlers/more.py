@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
-from bot.services import comment_views, review
+from bot.services import comment_views, review, settling
 from handlers.blocks.elements import Block
 from handlers.blocks.more_modal import more_modal
 from handlers.front import Front
@@ -22,6 +22,8 @@ def register(on: Listeners, front: Front) -> None:
     on.opening(ActionId.MORE_AGAIN, reviewing.instruction)
     on.done_in_modal(ActionId.MORE_NO_REPLY, reviewing.close, "done.closed")
     on.done_in_modal(ActionId.MORE_BY_HAND, more.answered_by_hand, "done.by_hand")
+    on.done_in_modal(ActionId.MORE_STANDS, more.it_stands, "done.stands")
+    on.done_in_modal(ActionId.MORE_STANDS_NOT, more.it_stands_not, "done.stands_not")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +47,20 @@ class More:
             reviewer = await self.front.identify(session, click.clicker)
             await review.answered_by_hand(
                 session, button.comment_id, by=reviewer, now=self.front.now()
+            )
+
+    async def it_stands(self, click: Interaction, value: str | None) -> None:
+        """Somebody looked: the doubtful reply is on the platform."""
+        await self._settle(click, value, stands=True)
+
+    async def it_stands_not(self, click: Interaction, value: str | None) -> None:
+        """Somebody looked: the doubtful reply is not there."""
+        await self._settle(click, value, stands=False)
+
+    async def _settle(self, click: Interaction, value: str | None, *, stands: bool) -> None:
+        button = CommentButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await self.front.identify(session, click.clicker)
+            await settling.settle_by_hand(
+                session, button.comment_id, stands=stands, by=reviewer, now=self.front.now()
             )

@@ -39,6 +39,8 @@ class ActionId(StrEnum):
     MORE_WRITE = "more.write"
     MORE_NO_REPLY = "more.no_reply"
     MORE_BY_HAND = "more.by_hand"
+    MORE_STANDS = "more.stands"
+    MORE_STANDS_NOT = "more.stands_not"
     MORE_FREEZE = "more.freeze"
     FREEZE = "home.freeze"
     LIFT = "home.lift"

@@ -62,7 +62,13 @@ async def arrived(
 
 
 async def failed(
-    session: AsyncSession, reply: Reply, because: ReplyEnd, *, error: str, now: datetime
+    session: AsyncSession,
+    reply: Reply,
+    because: ReplyEnd,
+    *,
+    error: str,
+    now: datetime,
+    by: str = audit.SYSTEM,
 ) -> None:
     """The reply surely did not go out and will not: back to the person with the reason."""
     await _close_attempt(session, reply, AttemptOutcome.NOT_SENT, error=error, now=now)
@@ -73,7 +79,7 @@ async def failed(
         session,
         Audit.REPLY_FAILED,
         f"reply:{reply.id}",
-        by=audit.SYSTEM,
+        by=by,
         at=now,
         because=because.value,
     )

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.ids import AccountId, ReplyId, SignOffId
+from bot.errors import NothingToUndo
+from bot.ids import AccountId, CommentId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import Attempt, Reply, ReplyState
+from bot.models.replies import Attempt, Reply, ReplyEnd, ReplyState
 from bot.ports import Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
@@ -20,7 +21,7 @@ from bot.services.endings import lock_comment, send_key
 from bot.services.signing import SEND
 from bot.views import Actor
 from bot.work import Again, Job
-from integrations.contract import ReplyToSend, Resend
+from integrations.contract import ReplyToSend, Resend, SentReply
 from integrations.errors import PlatformError
 
 SETTLE = "settle"
@@ -169,3 +170,32 @@ async def check_now(
     members.must(by, Permission.SIGN_OFF, on=reply.account_id)
     if reply.state is ReplyState.DOUBTFUL:
         await schedule(session, reply, at=now, now=now)
+
+
+async def settle_by_hand(
+    session: AsyncSession, comment_id: CommentId, *, stands: bool, by: Actor, now: datetime
+) -> None:
+    """A person looked on the platform and says what became of a doubtful reply.
+
+    It stands: the reply is sent, under an id of our own. It does not: the reply has failed, and
+    another signature may follow; nothing is sent by itself. Raises `NothingToUndo` when there is
+    no doubt (any more).
+    """
+    comment = await lock_comment(session, comment_id)
+    members.must(by, Permission.SIGN_OFF, on=comment.account_id)
+    reply = await session.scalar(
+        select(Reply)
+        .where(Reply.comment_id == comment_id, Reply.state == ReplyState.DOUBTFUL)
+        .with_for_update()
+    )
+    if reply is None:
+        raise NothingToUndo
+    await work.cancel(session, f"{SETTLE}:{reply.id}")
+    actor = f"member:{by.member_id}"
+    if stands:
+        seen = SentReply(external_id=f"seen:{reply.key}", url=None)
+        await outcomes.arrived(session, reply, seen, by=actor, now=now)
+    else:
+        await outcomes.failed(
+            session, reply, ReplyEnd.NOT_FOUND, error="a person looked", by=actor, now=now
+        )

@@ -22,6 +22,7 @@ from handlers.payloads import ActionId, CommentButton
 
 _OPEN = frozenset({CommentStatus.WAITING, CommentStatus.RETURNED, CommentStatus.FAILED})
 _DRAFTS = (ActionId.MORE_DRAFTS, ActionId.MORE_AGAIN, ActionId.MORE_WRITE)
+_DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
 
 
@@ -33,6 +34,7 @@ def more_modal(card: CommentCard, actor: Actor, words: Words) -> Block:
         *_links(card, words),
         *(_group("drafts", _DRAFTS, card, words) if card.status in _OPEN else []),
         *(_group("handling", _HANDLING, card, words) if card.status in _OPEN else []),
+        *(_group("doubt", _DOUBT, card, words) if card.status is CommentStatus.DOUBTFUL else []),
         *_emergency(card, actor, words),
     ]
     return modal(words("more.title"), blocks, words)

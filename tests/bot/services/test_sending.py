@@ -26,6 +26,7 @@ from tests.support.builders import (
     add_member,
     deliver,
     get_reply,
+    identify,
     sign,
     user_of,
 )
@@ -295,6 +296,29 @@ async def test_a_platform_that_cannot_tell_leaves_the_decision_to_a_person(stage
 
     assert (await stage.reply()).state is ReplyState.DOUBTFUL
     assert stage.platform.published == []
+
+
+@pytest.mark.parametrize(
+    ("seen", "state"), [("there", ReplyState.SENT), ("not there", ReplyState.FAILED)]
+)
+async def test_a_person_who_looked_settles_a_doubtful_reply(
+    stage: Stage, seen: str, state: ReplyState
+):
+    stage.platform.capabilities = capabilities(resend=Resend.BLIND)
+    stage.platform.faults.append(Fault.LOSE_ANSWER)
+    await stage.send()
+
+    async with stage.database.writes() as session:
+        await settling.settle_by_hand(
+            session,
+            stage.drafted.comment_id,
+            stands=seen == "there",
+            by=await identify(session),
+            now=stage.clock(),
+        )
+
+    assert (await stage.reply()).state is state
+    assert len(stage.platform.published) == 1
 
 
 async def test_a_crash_between_release_and_record_becomes_doubtful(stage: Stage):
