@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import before_commit
@@ -163,9 +163,13 @@ async def verify(session: AsyncSession, *, known_head: str | None = None) -> Ver
     Finds what was changed, removed, inserted or re-ordered below the head. Whoever owns the
     database can rewrite the head too: compare ``head_hash`` with one kept elsewhere.
     """
+    # The head first, and nothing beyond it: others may append while we read.
+    head = (await session.execute(select(AuditHead))).scalar_one()
     found = Verification()
     is_known = known_head is None
-    rows = await session.stream(select(AuditEntry).order_by(AuditEntry.seq))
+    rows = await session.stream(
+        select(AuditEntry).where(AuditEntry.seq <= head.seq).order_by(AuditEntry.seq)
+    )
     async for entry in rows.scalars():
         found.fault = _fault_of(entry, found)
         if found.fault is None:
@@ -177,12 +181,20 @@ async def verify(session: AsyncSession, *, known_head: str | None = None) -> Ver
         found.head_seq, found.head_hash = entry.seq, entry.hash
         is_known = is_known or entry.hash == known_head
         session.expunge(entry)
-    head = (await session.execute(select(AuditHead))).scalar_one()
     if (head.seq, head.hash) != (found.head_seq, found.head_hash):
         found.bad_seq, found.fault = found.head_seq + 1, "the chain does not end at its head"
     elif not is_known:
         found.bad_seq, found.fault = found.head_seq, "no entry has the head kept elsewhere"
+    elif await _goes_beyond(session):
+        found.bad_seq, found.fault = found.head_seq + 1, "an entry stands beyond the head"
     return found
+
+
+async def _goes_beyond(session: AsyncSession) -> bool:
+    """Whether entries follow the head; asked in one statement, so that both are of one moment."""
+    last = select(func.max(AuditEntry.seq)).scalar_subquery()
+    found = await session.execute(select(AuditHead.seq < last))
+    return bool(found.scalar_one())
 
 
 def _fault_of(entry: AuditEntry, found: Verification) -> str | None:

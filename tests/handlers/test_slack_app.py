@@ -17,10 +17,10 @@ from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import TEAM, get_reply
 
 SECRET = "a-signing-secret"
-NOW = str(int(time.time()))
 
 
-def signed(body: bytes, timestamp: str = NOW) -> dict[str, str]:
+def signed(body: bytes, timestamp: str | None = None) -> dict[str, str]:
+    timestamp = timestamp or str(int(time.time()))
     signature = SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=body)
     return {
         "x-slack-request-timestamp": timestamp,

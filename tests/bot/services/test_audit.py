@@ -1,5 +1,6 @@
 """The record: append-only, linked, and verifiable."""
 
+import asyncio
 import sqlite3
 
 import pytest
@@ -102,6 +103,10 @@ async def test_replace_does_not_slip_past_the_guard(sqlite: Database):
         ("DELETE FROM audit_entry WHERE seq = 2", 3),
         ("DELETE FROM audit_entry WHERE seq = 4", 4),
         ("UPDATE personal_text SET text = 'x' WHERE entry_seq = 1", 1),
+        (
+            "INSERT INTO audit_entry SELECT 5, at, kind, subject, body, hash, 'x' FROM audit_entry LIMIT 1",
+            5,
+        ),
     ],
 )
 async def test_who_gets_round_the_guard_is_found_out(sqlite: Database, tamper: str, bad_seq: int):
@@ -109,6 +114,18 @@ async def test_who_gets_round_the_guard_is_found_out(sqlite: Database, tamper: s
     _without_guards(str(sqlite.url.database), tamper)
 
     assert (await verify(sqlite)).bad_seq == bad_seq
+
+
+@pytest.mark.postgresql
+async def test_a_chain_that_grows_while_it_is_read_holds(postgresql: Database):
+    await record(postgresql, 50)
+
+    async with postgresql.reads() as session:
+        verifying = asyncio.create_task(audit.verify(session))
+        await record(postgresql, 3)
+        found = await verifying
+
+    assert found.bad_seq is None
 
 
 async def test_erasing_a_personal_text_keeps_the_chain_valid(database: Database):
