@@ -104,7 +104,8 @@ async def test_replace_does_not_slip_past_the_guard(sqlite: Database):
         ("DELETE FROM audit_entry WHERE seq = 4", 4),
         ("UPDATE personal_text SET text = 'x' WHERE entry_seq = 1", 1),
         (
-            "INSERT INTO audit_entry SELECT 5, at, kind, subject, body, hash, 'x' FROM audit_entry LIMIT 1",
+            "INSERT INTO audit_entry (seq, at, kind, subject, body, prev_hash, hash)"  # noqa: ISC004
+            " VALUES (5, '', 'frozen', 'x', x'7b7d', 'x', 'y')",
             5,
         ),
     ],
