@@ -1,0 +1,124 @@
+"""Machine drafts: from the FAQ word for word, from the model with its sources, or not at all."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.database import Database
+from bot.ids import CommentId
+from bot.models.comments import Comment
+from bot.models.drafts import Draft, DraftSource
+from bot.rules.faq_file import FaqEntryText, FaqFile
+from bot.services import drafting, faq
+from bot.services.drafting import Offer, answer_of
+from integrations.contract import CommentCreated
+from tests.support.builders import NOW, a_comment, add_account, add_draft, deliver
+
+ENTRY = FaqEntryText(
+    slug="dishwasher",
+    answers={"ko": "위 칸에 넣으셔도 돼요.", "en": "Top rack is fine."},
+    phrasings={"ko": ("식세기 되나요",), "en": ("dishwasher safe?",)},
+)
+OFFER = Offer(source=DraftSource.MODEL, text="위 칸이요.", language="ko", origin={"model": "m"})
+
+
+async def received(database: Database, *, limit: int = 500, **judged: Any) -> CommentId:
+    account_id = await add_account(database, limit=limit)
+    await deliver(database, account_id, CommentCreated(comment=a_comment()))
+    async with database.writes() as session:
+        comment = (await session.scalars(select(Comment))).one()
+        for name, value in judged.items():
+            setattr(comment, name, value)
+        return comment.id
+
+
+async def offer(database: Database, comment_id: CommentId, proposed: Offer = OFFER) -> bool:
+    async with database.writes() as session:
+        comment = await drafting.hold_for_draft(session, comment_id)
+        return await drafting.offer(session, comment, proposed, now=NOW) is not None
+
+
+async def test_an_open_comment_takes_a_machines_draft(database: Database):
+    comment_id = await received(database)
+
+    assert await offer(database, comment_id)
+
+
+@pytest.mark.parametrize("judged", [{"has_risk": True}, {"draft_note": "note.people_only"}])
+async def test_a_comment_kept_for_people_takes_none(database: Database, judged: dict[str, Any]):
+    comment_id = await received(database, **judged)
+
+    assert not await offer(database, comment_id)
+
+
+async def test_a_text_over_the_limit_is_not_offered(database: Database):
+    comment_id = await received(database, limit=3)
+
+    assert not await offer(database, comment_id)
+
+
+async def test_a_rerun_after_a_crash_offers_nothing_twice(database: Database):
+    comment_id = await received(database)
+    await offer(database, comment_id)
+
+    assert not await offer(database, comment_id)
+
+
+async def test_equal_words_of_another_source_are_not_laid_beside(database: Database):
+    drafted = await add_draft(database, text="위 칸이요.")
+
+    assert not await offer(database, drafted.comment_id)
+
+
+@pytest.mark.parametrize(("language", "spoken"), [("en", "en"), ("ko", "ko"), ("fr", "ko")])
+def test_an_answer_is_given_in_the_authors_language_or_the_accounts(language: str, spoken: str):
+    snapshot = faq.FaqSnapshot(
+        revision=1,
+        entries=(ENTRY,),
+        versions={"dishwasher": 3},
+        checked_on={"dishwasher": date(2026, 11, 2)},
+        voice="",
+        facts=(),
+    )
+
+    made = answer_of(snapshot, "dishwasher", language=language, locale="ko", uncovered=())
+
+    assert made.text == ENTRY.answers[spoken]
+    assert made.origin["faq"] == [{"slug": "dishwasher", "version": 3, "checked_on": "2026-11-02"}]
+
+
+async def test_loading_a_changed_entry_makes_a_new_version_and_keeps_the_old(database: Database):
+    changed = FaqEntryText(
+        slug="dishwasher", answers={"ko": "아래 칸은 안 돼요."}, phrasings=ENTRY.phrasings
+    )
+
+    for entry in (ENTRY, changed):
+        async with database.writes() as session:
+            await faq.load(session, FaqFile(entries=(entry,)), now=NOW)
+
+    async with database.reads() as session:
+        snapshot = await faq.get_snapshot(session)
+    assert (snapshot.revision, snapshot.versions) == (2, {"dishwasher": 2})
+
+
+async def test_loading_the_same_file_again_changes_no_version(database: Database):
+    async with database.writes() as session:
+        await faq.load(session, FaqFile(entries=(ENTRY,)), now=NOW)
+
+    async with database.writes() as session:
+        summary = await faq.load(session, FaqFile(entries=(ENTRY,)), now=NOW)
+
+    assert (summary.unchanged, summary.changed, summary.added) == (1, 0, 0)
+
+
+async def test_an_entry_that_left_the_file_is_put_to_rest(database: Database):
+    other = FaqEntryText(slug="bulk", answers={"ko": "네"}, phrasings={"ko": ("단체",)})
+    for entry in (ENTRY, other):
+        async with database.writes() as session:
+            await faq.load(session, FaqFile(entries=(entry,)), now=NOW)
+
+    async with database.reads() as session:
+        assert [entry.slug for entry in (await faq.get_snapshot(session)).entries] == ["bulk"]
+        assert (await session.scalars(select(Draft))).all() == []
