@@ -1,6 +1,6 @@
 """The last check before a reply leaves, in one transaction with its move to ``sending``."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +22,8 @@ from bot.services import (
 )
 from bot.services.endings import lock_comment, withdraw
 from integrations.contract import CommentEdited, CommentSnapshot, ReplyToSend
+
+RESOLUTION = timedelta(microseconds=1)  # of instants in the database
 
 
 async def clear(
@@ -75,18 +77,38 @@ async def _still_stands(
     if snapshot is None:
         await intake.take_gone(session, comment.id, now=now)
         return False
-    edit = CommentEdited(comment=snapshot, edited_at=snapshot.edited_at or now)
-    await intake.take_edit(session, comment.id, edit, None, now=now)
-    await _notice_native_reply(session, comment, snapshot, now=now)
+    await _take_reading(session, comment, snapshot, now=now)
+    await _notice_native_reply(session, reply, comment, snapshot, now=now)
     if reply.state is ReplyState.QUEUED and (snapshot.is_hidden or not snapshot.can_reply):
         await give_back(session, reply, because=ReplyEnd.REPLIES_CLOSED, now=now)
     return reply.state is ReplyState.QUEUED
 
 
-async def _notice_native_reply(
+async def _take_reading(
     session: AsyncSession, comment: Comment, snapshot: CommentSnapshot, *, now: datetime
 ) -> None:
-    if comment.state is CommentState.ANSWERED:
+    """Other words on the platform are the newer ones, whatever time it gives for them."""
+    if snapshot.text == comment.text:
+        return
+    edited_at = snapshot.edited_at or now
+    if comment.edited_at is not None:
+        edited_at = max(edited_at, comment.edited_at + RESOLUTION)
+    edit = CommentEdited(comment=snapshot, edited_at=edited_at)
+    await intake.take_edit(session, comment.id, edit, None, now=now)
+
+
+async def _notice_native_reply(
+    session: AsyncSession,
+    reply: Reply,
+    comment: Comment,
+    snapshot: CommentSnapshot,
+    *,
+    now: datetime,
+) -> None:
+    if reply.state is not ReplyState.QUEUED:
+        return
+    if comment.state is CommentState.ANSWERED:  # while an earlier attempt was under way
+        await give_back(session, reply, because=ReplyEnd.ANSWERED_ELSEWHERE, now=now)
         return
     for external_id in snapshot.own_reply_ids:
         if not await echoes.is_known(session, comment.account_id, external_id):

@@ -98,7 +98,10 @@ async def take_edit(
     """The author changed a comment: what was drafted or signed for the old words is void."""
     comment = await lock_comment(session, comment_id)
     is_old = comment.edited_at is not None and event.edited_at <= comment.edited_at
-    if is_old or comment.text == event.comment.text or comment.state is CommentState.GONE:
+    if is_old or comment.state is CommentState.GONE:
+        return
+    if comment.text == event.comment.text:
+        comment.edited_at = event.edited_at  # an edit in between that comes late changes nothing
         return
     comment.version += 1
     comment.text, comment.edited_at = event.comment.text, event.edited_at

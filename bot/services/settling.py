@@ -12,7 +12,7 @@ from bot.errors import NothingToUndo
 from bot.ids import AccountId, CommentId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import Attempt, Reply, ReplyEnd, ReplyState
+from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
 from bot.ports import Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
@@ -28,7 +28,11 @@ SETTLE = "settle"
 LOOKS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=4))
 """When to look, counted from the end of the settle wait: a reply may show up late."""
 MAX_ATTEMPTS = 2
-"""Sends of one signature on a platform that cannot dedupe; then a person decides."""
+"""Unclear sends of one signature on a platform that cannot dedupe; then a person decides."""
+ASKED = -1
+"""A look that somebody asked for; when it finds nothing, the looks above begin anew."""
+STILL_IN_FLIGHT = timedelta(seconds=30)
+"""A call may land this long after its sender gave up: a look before tells nothing if it fails."""
 CLOCK_SKEW = timedelta(minutes=1)
 
 
@@ -47,15 +51,17 @@ class _Question:
     account_id: AccountId
     reply: ReplyToSend
     since: datetime
-    attempt_count: int
+    unclear_count: int
 
 
-async def schedule(session: AsyncSession, reply: Reply, *, at: datetime, now: datetime) -> None:
-    """Look for a doubtful reply from *at* on."""
+async def schedule(
+    session: AsyncSession, reply: Reply, *, at: datetime, now: datetime, look: int = 0
+) -> None:
+    """Look for a doubtful reply at *at*; *look* is a place in `LOOKS`, or `ASKED`."""
     await work.enqueue(
         session,
         SETTLE,
-        args={"reply_id": reply.id, "look": 0},
+        args={"reply_id": reply.id, "look": look},
         run_at=at,
         now=now,
         dedupe=f"{SETTLE}:{reply.id}",
@@ -88,7 +94,7 @@ async def settle(settler: Settler, job: Job) -> Again | None:
             await outcomes.arrived(session, reply, found, by=audit.SYSTEM, now=now)
             return None
         await _not_found(
-            session, job, reply, platform.capabilities.resend, question.attempt_count, now=now
+            session, job, reply, platform.capabilities.resend, question.unclear_count, now=now
         )
     return None
 
@@ -100,15 +106,16 @@ async def _ask(settler: Settler, reply_id: ReplyId) -> _Question | None:
             return None
         draft = await session.get_one(Draft, reply.draft_id)
         comment = await session.get_one(Comment, reply.comment_id)
+        unclear = func.count().filter(Attempt.outcome == AttemptOutcome.UNKNOWN)
         row = await session.execute(
-            select(func.min(Attempt.started_at), func.count()).where(Attempt.reply_id == reply_id)
+            select(func.min(Attempt.started_at), unclear).where(Attempt.reply_id == reply_id)
         )
         first_at, count = row.one()
         return _Question(
             account_id=reply.account_id,
             reply=ReplyToSend(key=reply.key, target_id=comment.external_id, text=draft.text),
             since=first_at - CLOCK_SKEW,
-            attempt_count=count,
+            unclear_count=count,
         )
 
 
@@ -124,23 +131,17 @@ async def _not_found(
     job: Job,
     reply: Reply,
     resend: Resend,
-    attempt_count: int,
+    unclear_count: int,
     *,
     now: datetime,
 ) -> None:
     look = job.args["look"] + 1
-    if resend is Resend.LOOKUP and look < len(LOOKS):
-        await work.enqueue(
-            session,
-            SETTLE,
-            args={"reply_id": reply.id, "look": look},
-            run_at=now + LOOKS[look] - LOOKS[look - 1],
-            now=now,
-            dedupe=f"{SETTLE}:{reply.id}",
-        )
+    if look == 0 or (resend is Resend.LOOKUP and look < len(LOOKS)):
+        wait = LOOKS[look] - LOOKS[look - 1] if look else STILL_IN_FLIGHT
+        await schedule(session, reply, at=now + wait, now=now, look=look)
         return
     may_resend = resend is Resend.IDEMPOTENT or (
-        resend is Resend.LOOKUP and attempt_count < MAX_ATTEMPTS
+        resend is Resend.LOOKUP and unclear_count < MAX_ATTEMPTS
     )
     if may_resend:
         await _queue_again(session, reply, now=now)
@@ -169,7 +170,7 @@ async def check_now(
     reply = (await session.scalars(select(Reply).where(Reply.sign_off_id == sign_off_id))).one()
     members.must(by, Permission.SIGN_OFF, on=reply.account_id)
     if reply.state is ReplyState.DOUBTFUL:
-        await schedule(session, reply, at=now, now=now)
+        await schedule(session, reply, at=now, now=now, look=ASKED)
 
 
 async def settle_by_hand(
