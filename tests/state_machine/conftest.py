@@ -1,0 +1,77 @@
+"""A template that holds accounts, team and FAQ; each example gets a copy of it."""
+
+import asyncio
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.database import Database
+from bot.rules.faq_file import parse
+from bot.services import faq
+from tests.state_machine.machine import OpenDatabase, SignoffMachine
+from tests.state_machine.world import RESENDS, TEAM_ROLES
+from tests.support.builders import NOW, add_account, add_member
+from tests.support.database import Templates
+
+FAQ = """
+entries:
+  - id: dishwasher
+    answers: {ko: 위 칸에 넣으셔도 돼요.}
+    phrasings: {ko: [식세기 돌려도 돼요, 식세기 돌려도 돼요?]}
+"""
+
+
+async def furnish(url: str) -> None:
+    """What an operator does once."""
+    database = Database(url)
+    for name in RESENDS:
+        await add_account(database, name)
+    for name, roles in TEAM_ROLES.items():
+        await add_member(database, name, *roles)
+    async with database.writes() as session:
+        await faq.load(session, parse(FAQ.encode(), name="faq.yaml"), now=NOW)
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def open_sqlite(templates: Templates) -> Iterator[OpenDatabase]:
+    """Opens a fresh copy, in memory where the machine has such a folder."""
+    shared = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    folder = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else None))
+    template = folder / "template"
+    template.mkdir()
+    with templates.sqlite(template) as url:
+        asyncio.run(furnish(url))
+
+    @contextmanager
+    def open_copy() -> Iterator[str]:
+        copy = folder / uuid.uuid4().hex
+        copy.mkdir()
+        shutil.copy(template / "signoff.db", copy)
+        yield f"sqlite+aiosqlite:///{copy / 'signoff.db'}"
+        shutil.rmtree(copy)
+
+    yield open_copy
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def open_postgresql(templates: Templates) -> OpenDatabase:
+    @contextmanager
+    def open_fresh() -> Iterator[str]:
+        with templates.postgresql() as url:
+            asyncio.run(furnish(url))
+            yield url
+
+    return open_fresh
+
+
+@pytest.fixture
+def machine(open_sqlite: OpenDatabase) -> type[SignoffMachine]:
+    """A machine class of this test's own, on SQLite."""
+    return type("SignoffMachine", (SignoffMachine,), {"open_database": staticmethod(open_sqlite)})

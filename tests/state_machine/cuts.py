@@ -1,0 +1,144 @@
+"""Where a process may die, and a database and a platform that die there on demand."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import override
+
+from bot.database import Database
+from bot.ids import AccountId
+from integrations.contract import CommentSnapshot, ReplyToSend, SentReply
+from integrations.errors import PlatformError
+from tests.support.clock import SettableClock
+from tests.support.platform import FakePlatform
+
+FLIES_FOR = timedelta(seconds=20)
+"""A request whose sender died still lands this much later: less than the settle wait."""
+
+
+class Cut(StrEnum):
+    """A point at which a running task can be cut off."""
+
+    BEFORE_COMMIT = "before a commit"
+    AFTER_COMMIT = "after a commit"
+    READING = "while reading the comment"
+    BEFORE_PUBLISH = "before the platform published"
+    IN_FLIGHT = "while the request is under way"
+    AFTER_PUBLISH = "after the platform published"
+    LOOKING = "while looking for the reply"
+
+
+class Crash(BaseException):
+    """The process is gone: nobody handles this."""
+
+
+@dataclass
+class Blade:
+    """Armed for one task: it falls when ``point`` is passed for the ``countdown``-th time."""
+
+    point: Cut | None = None
+    countdown: int = 0
+
+    def pass_by(self, point: Cut) -> None:
+        if point is not self.point:
+            return
+        self.countdown -= 1
+        if self.countdown <= 0:
+            self.point = None
+            raise Crash(point)
+
+
+class MortalDatabase(Database):
+    """A database whose owner may die around a commit."""
+
+    def __init__(self, url: str, blade: Blade) -> None:
+        super().__init__(url, pool_size=4)
+        self._blade = blade
+
+    @override
+    @asynccontextmanager
+    async def writes(self) -> AsyncIterator[AsyncSession]:
+        async with super().writes() as session:
+            yield session
+            self._blade.pass_by(Cut.BEFORE_COMMIT)
+        self._blade.pass_by(Cut.AFTER_COMMIT)
+
+
+class Place(StrEnum):
+    """Where something else may happen while a task waits for the platform."""
+
+    READING = "reading"
+    PUBLISHING = "publishing"
+
+
+class Watch:
+    """Told what passes between Signoff and the platforms; the ledger listens."""
+
+    def was_read(self, account_id: AccountId, target: str, shown: CommentSnapshot | None) -> None:
+        raise NotImplementedError
+
+    def is_leaving(self, account_id: AccountId, reply: ReplyToSend) -> None:
+        raise NotImplementedError
+
+
+@dataclass
+class WatchedPlatform(FakePlatform):
+    """One account whose calls are watched, interrupted and cut off."""
+
+    account_id: AccountId = field(kw_only=True)
+    clock: SettableClock = field(kw_only=True)
+    blade: Blade = field(kw_only=True)
+    watch: Watch = field(kw_only=True)
+    meanwhile: Callable[[Place], Awaitable[None]] = field(kw_only=True)
+    flying: list[tuple[datetime, ReplyToSend]] = field(default_factory=list)
+
+    @override
+    async def fetch_comment(self, external_id: str) -> CommentSnapshot | None:
+        shown = await super().fetch_comment(external_id)
+        self.watch.was_read(self.account_id, external_id, shown)
+        await self.meanwhile(Place.READING)
+        self.blade.pass_by(Cut.READING)
+        return shown
+
+    @override
+    async def send_reply(self, reply: ReplyToSend) -> SentReply:
+        self.watch.is_leaving(self.account_id, reply)
+        await self.meanwhile(Place.PUBLISHING)
+        self.blade.pass_by(Cut.BEFORE_PUBLISH)
+        if self.blade.point is Cut.IN_FLIGHT:
+            self.flying.append((self.clock() + FLIES_FOR, reply))
+        self.blade.pass_by(Cut.IN_FLIGHT)
+        count = len(self.published)
+        try:
+            return await super().send_reply(reply)
+        finally:
+            if len(self.published) > count:
+                self._shows_under(reply)
+            self.blade.pass_by(Cut.AFTER_PUBLISH)
+
+    @override
+    async def find_reply(self, reply: ReplyToSend, *, since: datetime) -> SentReply | None:
+        self.blade.pass_by(Cut.LOOKING)
+        return await super().find_reply(reply, since=since)
+
+    async def land(self, *, now: datetime) -> None:
+        """Let the requests arrive whose time has come."""
+        landing = [reply for at, reply in self.flying if at <= now]
+        self.flying = [(at, reply) for at, reply in self.flying if at > now]
+        for reply in landing:
+            count = len(self.published)
+            try:
+                await super().send_reply(reply)
+            except PlatformError:
+                continue
+            if len(self.published) > count:
+                self._shows_under(reply)
+
+    def _shows_under(self, reply: ReplyToSend) -> None:
+        shown = self.comments[reply.target_id]
+        ids = (*shown.own_reply_ids, f"r{len(self.published)}")
+        self.comments[reply.target_id] = replace(shown, own_reply_ids=ids)

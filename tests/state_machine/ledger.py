@@ -1,0 +1,135 @@
+"""What people did and what the world saw, kept apart from the code under test.
+
+The ledger judges each reply at the moment it leaves. It collects broken promises instead of
+raising them: a dispatcher would take what is raised for a failed task.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from typing_extensions import override
+
+from bot.ids import AccountId
+from bot.rules.permissions import Role
+from integrations.contract import CommentSnapshot, ReplyToSend
+from tests.state_machine.cuts import Watch
+from tests.support.clock import SettableClock
+
+SHELF_LIFE = timedelta(hours=4)
+FRESH_FOR = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """What a person saw and agreed to."""
+
+    sign_off_id: int
+    account_id: AccountId
+    key: str
+    digest: str
+    by: str
+    text: str
+    target: str
+    comment_text: str
+    needs_lead: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class News:
+    """The newest thing a platform announced of a comment; ``text`` None: gone."""
+
+    at: datetime
+    text: str | None
+
+
+@dataclass
+class Ledger(Watch):
+    """The truth of the test."""
+
+    clock: SettableClock
+    roles: dict[str, set[Role]] = field(default_factory=dict)
+    inactive: set[str] = field(default_factory=set)
+    frozen: set[AccountId | None] = field(default_factory=set)
+    received: set[tuple[AccountId, str]] = field(default_factory=set)
+    announced: dict[tuple[AccountId, str], News] = field(default_factory=dict)
+    native: set[tuple[AccountId, str]] = field(default_factory=set)
+    unannounced: set[tuple[AccountId, str]] = field(default_factory=set)  # edits we never hear of
+    signatures: dict[str, Signature] = field(default_factory=dict)  # by the key of the reply
+    undone: set[int] = field(default_factory=set)
+    readings: dict[tuple[AccountId, str], tuple[datetime, str | None]] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def may_sign(self, name: str, *, needs_lead: bool) -> bool:
+        wanted = {Role.LEAD} if needs_lead else {Role.LEAD, Role.REVIEWER}
+        return name not in self.inactive and bool(self.roles[name] & wanted)
+
+    def may_lift(self, name: str) -> bool:
+        return name not in self.inactive and Role.LEAD in self.roles[name]
+
+    def may_freeze(self, name: str) -> bool:
+        return name not in self.inactive and bool(self.roles[name] & {Role.LEAD, Role.ON_CALL})
+
+    def is_frozen(self, account_id: AccountId) -> bool:
+        return bool(self.frozen & {None, account_id})
+
+    def blame(self, is_broken: object, promise: str) -> None:
+        if is_broken:
+            self.broken.append(promise)
+
+    def hear(self, account_id: AccountId, target: str, at: datetime, text: str | None) -> None:
+        """A delivery was acknowledged; of two, the one of the later change counts."""
+        known = self.announced.get((account_id, target))
+        if known is None or (known.text is not None and (text is None or at > known.at)):
+            self.announced[account_id, target] = News(at, text)
+
+    def sign(self, signature: Signature) -> None:
+        self.signatures[signature.key] = signature
+        may = self.may_sign(signature.by, needs_lead=signature.needs_lead)
+        self.blame(not may, f"{signature.by} signed without the right")
+        self.blame(self.is_frozen(signature.account_id), "signed while a freeze stood")
+
+    def forget_readings(self) -> None:
+        """Another task begins: it must read for itself."""
+        self.readings.clear()
+
+    @override
+    def was_read(self, account_id: AccountId, target: str, shown: CommentSnapshot | None) -> None:
+        self.readings[account_id, target] = (self.clock(), shown.text if shown else None)
+
+    @override
+    def is_leaving(self, account_id: AccountId, reply: ReplyToSend) -> None:
+        signed = self.signatures.get(reply.key)
+        if signed is None:
+            self.broken.append("a reply left that nobody signed")
+            return
+        self._judge_text(signed, account_id, reply)
+        self._judge_moment(signed)
+        self._judge_comment(signed)
+
+    def _judge_text(self, signed: Signature, account_id: AccountId, reply: ReplyToSend) -> None:
+        target = (signed.account_id, signed.target)
+        self.blame(reply.text != signed.text, "another text left than was signed")
+        self.blame((account_id, reply.target_id) != target, "it went to another comment")
+
+    def _judge_moment(self, signed: Signature) -> None:
+        now = self.clock()
+        may = self.may_sign(signed.by, needs_lead=signed.needs_lead)
+        self.blame(not may, "its signer has lost the right")
+        self.blame(self.is_frozen(signed.account_id), "cleared while a freeze stood")
+        self.blame(signed.sign_off_id in self.undone, "its signature was undone")
+        self.blame(now >= signed.at + SHELF_LIFE, "its signature was too old")
+
+    def _judge_comment(self, signed: Signature) -> None:
+        target = (signed.account_id, signed.target)
+        reading = self.readings.get(target)
+        if reading is None:
+            self.broken.append("the comment was not read again")
+            return
+        read_at, shown = reading
+        news = self.announced.get(target)
+        self.blame(self.clock() - read_at > FRESH_FOR, "the second reading was too old")
+        self.blame(shown != signed.comment_text, "the platform showed another comment")
+        changed = news is not None and news.text != signed.comment_text
+        self.blame(changed, "a change of the comment had been announced")
+        self.blame(target in self.native, "somebody had answered on the platform")

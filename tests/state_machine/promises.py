@@ -1,0 +1,137 @@
+"""The invariants of design and issue, read from the database and from the platforms."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.models.audit import AuditEntry
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import Draft
+from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyState, SignOff
+from bot.models.work import Task, TaskState
+from bot.rules.chain import GENESIS, hash_of
+from bot.services import audit, home
+from integrations.contract import Resend
+from integrations.errors import PlatformError
+from tests.state_machine.world import World
+
+SURELY_NOT_OUT = {ReplyState.QUEUED, ReplyState.WITHDRAWN, ReplyState.FAILED}
+FINAL = {ReplyState.SENT, ReplyState.FAILED, ReplyState.WITHDRAWN}
+EXPECTED_ERRORS = (
+    *(error.__name__ for error in PlatformError.__subclasses__()),
+    "its runner is gone",
+    "cancelled",
+    "read again",
+)
+
+
+@dataclass
+class Promises:
+    """Checks a world; raises AssertionError with the broken promise."""
+
+    world: World
+    seq: int = 0
+    head: str = field(default=GENESIS)
+
+    async def check(self) -> None:
+        """What must hold after every step."""
+        assert not self.world.ledger.broken, self.world.ledger.broken
+        async with self.world.database.reads() as session:
+            await self._check_replies(session)
+            await self._check_sums(session)
+            await self._check_chain(session)
+            await self._check_errors(session)
+        self._check_platforms()
+
+    async def check_end(self) -> None:
+        """What must hold once all faults are over and everything had its time."""
+        await self.check()
+        async with self.world.database.reads() as session:
+            assert (await audit.verify(session)).bad_seq is None
+            await self._check_nothing_stuck(session)
+            await self._check_comments(session)
+
+    async def _check_replies(self, session: AsyncSession) -> None:
+        ledger = self.world.ledger
+        published = Counter(
+            reply.key for platform in self.world.platforms.values() for reply in platform.published
+        )
+        rows = await session.execute(
+            select(Reply, SignOff, Draft.text)
+            .join(SignOff, SignOff.id == Reply.sign_off_id)
+            .join(Draft, Draft.id == Reply.draft_id)
+        )
+        for reply, signed, text in rows:
+            known = ledger.signatures[reply.key]
+            assert (reply.digest, signed.digest) == (known.digest, known.digest)
+            assert text == known.text
+            if reply.state in SURELY_NOT_OUT:
+                assert not published[reply.key], f"{reply.state} and yet on the platform"
+            if reply.state is ReplyState.SENT:
+                assert published[reply.key], "sent and not on the platform"
+            if signed.id in ledger.undone:
+                assert reply.state is ReplyState.WITHDRAWN, "undone and not withdrawn"
+
+    async def _check_sums(self, session: AsyncSession) -> None:
+        counts = await home.get_counts(session)
+        placed = counts.waiting + counts.threaded + counts.grouped + counts.set_aside
+        assert counts.received == placed + counts.failed == len(self.world.ledger.received)
+        rows = await session.execute(
+            select(Reply.state, func.count().label("count")).group_by(Reply.state)
+        )
+        states = dict(rows.tuples().all())
+        assert sum(states.values()) == len(self.world.ledger.signatures)
+        assert set(states) <= set(ReplyState)
+
+    async def _check_chain(self, session: AsyncSession) -> None:
+        """Only what came since the last step; `check_end` reads it from the beginning."""
+        newer = select(AuditEntry).where(AuditEntry.seq > self.seq).order_by(AuditEntry.seq)
+        for entry in await session.scalars(newer):
+            assert (entry.seq, entry.prev_hash) == (self.seq + 1, self.head)
+            assert entry.hash == hash_of(entry.body)
+            self.seq, self.head = entry.seq, entry.hash
+
+    async def _check_errors(self, session: AsyncSession) -> None:
+        errors = await session.scalars(
+            select(Task.last_error).where(Task.last_error.is_not(None)).distinct()
+        )
+        unforeseen = [error for error in errors if not str(error).startswith(EXPECTED_ERRORS)]
+        assert not unforeseen, unforeseen
+
+    def _check_platforms(self) -> None:
+        for platform in self.world.platforms.values():
+            keys = Counter(reply.key for reply in platform.published)
+            targets = Counter(reply.target_id for reply in platform.published)
+            assert max(keys.values(), default=1) == 1, "a reply stands twice on the platform"
+            assert max(targets.values(), default=1) == 1, "two replies under one comment"
+
+    async def _check_nothing_stuck(self, session: AsyncSession) -> None:
+        for reply in await session.scalars(select(Reply).where(Reply.state.not_in(FINAL))):
+            unclear = await session.scalar(
+                select(func.count()).where(
+                    Attempt.reply_id == reply.id, Attempt.outcome == AttemptOutcome.UNKNOWN
+                )
+            )
+            resend = self.world.of(reply.account_id).capabilities.resend
+            is_for_a_person = resend is Resend.BLIND or (
+                resend is Resend.LOOKUP and (unclear or 0) > 1
+            )
+            assert reply.state is ReplyState.DOUBTFUL, f"stuck: {reply.state}"
+            assert is_for_a_person, "in doubt for ever"
+        dead = await session.scalars(select(Task.kind).where(Task.state == TaskState.DEAD))
+        assert not set(dead) & {"send", "settle", "expire", "triage", "show"}
+
+    async def _check_comments(self, session: AsyncSession) -> None:
+        """All news was brought: our comments say what the platforms say."""
+        for comment in await session.scalars(select(Comment)):
+            shown = self.world.of(comment.account_id).comments.get(comment.external_id)
+            is_gone = comment.state is CommentState.GONE
+            assert is_gone == (shown is None), f"{comment.external_id}: gone is {is_gone}"
+            is_known = (
+                comment.account_id,
+                comment.external_id,
+            ) not in self.world.ledger.unannounced
+            if shown is not None and is_known:
+                assert comment.text == shown.text, f"{comment.external_id} has an old text"

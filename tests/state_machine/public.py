@@ -1,0 +1,176 @@
+"""The public side: people write, change and delete; platforms tell of it in any order."""
+
+import itertools
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.database import GroupCommit
+from bot.ids import AccountId
+from bot.services import intake
+from integrations.contract import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    CommentSnapshot,
+    InboundEvent,
+    Reading,
+    ReplyEchoed,
+)
+from tests.state_machine.world import World
+from tests.support.builders import a_comment
+
+ENDINGS = ("", "?", " 급해요")
+TEXTS = (
+    "식세기 돌려도 돼요",
+    "배송 언제 와요",
+    "만두 터졌는데 환불 되나요",
+    "가스 냄새 나고 손 데었어요",
+)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One delivery, as often as the platform likes to bring it."""
+
+    account_id: AccountId
+    key: str
+    events: tuple[InboundEvent, ...]
+
+
+@dataclass
+class Public:
+    """Everybody outside."""
+
+    world: World
+    parcels: list[Parcel] = field(default_factory=list)  # not acknowledged yet
+    brought: list[Parcel] = field(default_factory=list)
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def write(self, account: int, text: int) -> str:
+        """Somebody comments; returns the comment's id."""
+        account_id = list(self.world.platforms)[account % len(self.world.platforms)]
+        name = f"c{next(self.numbers)}"
+        shown = a_comment(name, text=TEXTS[text % len(TEXTS)])
+        self.world.of(account_id).comments[name] = shown
+        self._tell(account_id, CommentCreated(comment=shown))
+        return name
+
+    def edit(self, choice: int, ending: int, *, tells: bool = True) -> bool:
+        """An author changes a comment, perhaps back to what it said; an edit may go unannounced."""
+        found = self._find(choice)
+        if found is None:
+            return False
+        account_id, shown = found
+        self.world.clock.advance(timedelta(milliseconds=10))
+        base = next(text for text in TEXTS if shown.text.startswith(text))
+        at, text = self.world.clock(), base + ENDINGS[ending % len(ENDINGS)]
+        if text == shown.text:
+            return False
+        changed = replace(shown, text=text, edited_at=at)
+        self.world.of(account_id).comments[shown.external_id] = changed
+        if tells:
+            self._tell(account_id, CommentEdited(comment=changed, edited_at=at))
+        hidden = self.world.ledger.unannounced
+        (hidden.discard if tells else hidden.add)((account_id, shown.external_id))
+        return True
+
+    def delete(self, choice: int) -> bool:
+        found = self._find(choice)
+        if found is None:
+            return False
+        account_id, shown = found
+        del self.world.of(account_id).comments[shown.external_id]
+        gone = CommentDeleted(external_id=shown.external_id, deleted_at=self.world.clock())
+        self._tell(account_id, gone)
+        return True
+
+    def answer_natively(self, choice: int) -> bool:
+        """A colleague answers in the platform's own app."""
+        found = self._find(choice)
+        if found is None:
+            return False
+        account_id, shown = found
+        reply_id = f"n{next(self.numbers)}"
+        ids = (*shown.own_reply_ids, reply_id)
+        self.world.of(account_id).comments[shown.external_id] = replace(shown, own_reply_ids=ids)
+        self._echo(account_id, reply_id, shown.external_id, "직접 답했어요")
+        return True
+
+    def echo(self, choice: int) -> bool:
+        """A platform tells us of a reply that we published."""
+        published = [
+            (account_id, f"r{number}", reply)
+            for account_id, platform in self.world.platforms.items()
+            for number, reply in enumerate(platform.published, 1)
+        ]
+        if not published:
+            return False
+        account_id, reply_id, reply = published[choice % len(published)]
+        self._echo(account_id, reply_id, reply.target_id, reply.text)
+        return True
+
+    async def deliver(self, choice: int, count: int = 1) -> None:
+        """Bring some news, in whatever order, sharing a commit."""
+        commits = GroupCommit(self.world.database)
+        for _ in range(min(count, len(self.parcels))):
+            parcel = self.parcels.pop(choice % len(self.parcels))
+            await self._bring(commits, parcel)
+
+    async def deliver_again(self, choice: int) -> None:
+        """Bring news that was acknowledged before."""
+        if self.brought:
+            parcel = self.brought[choice % len(self.brought)]
+            is_new = await self._bring(GroupCommit(self.world.database), parcel)
+            self.world.ledger.blame(is_new, "a delivery was taken twice")
+
+    async def _bring(self, commits: GroupCommit, parcel: Parcel) -> bool:
+        is_new = await commits.run(
+            lambda session: intake.take_delivery(
+                session,
+                account_id=parcel.account_id,
+                delivery_key=parcel.key,
+                body=b"{}",
+                reading=Reading(events=parcel.events),
+                now=self.world.clock(),
+            )
+        )
+        self.brought.append(parcel)
+        for event in parcel.events:
+            self._acknowledged(parcel.account_id, event)
+        return is_new
+
+    def _acknowledged(self, account_id: AccountId, event: InboundEvent) -> None:
+        ledger = self.world.ledger
+        match event:
+            case CommentCreated(comment=shown):
+                ledger.received.add((account_id, shown.external_id))
+            case CommentEdited(comment=shown, edited_at=at):
+                ledger.received.add((account_id, shown.external_id))
+                ledger.hear(account_id, shown.external_id, at, shown.text)
+            case CommentDeleted(external_id=target, deleted_at=at):
+                ledger.hear(account_id, target, at, None)
+            case ReplyEchoed(external_id=reply_id, parent_id=target):
+                is_native = reply_id.startswith("n")
+                if is_native and (account_id, str(target)) in ledger.received:
+                    ledger.native.add((account_id, str(target)))
+
+    def _find(self, choice: int) -> tuple[AccountId, CommentSnapshot] | None:
+        shown = [
+            (account_id, comment)
+            for account_id, platform in self.world.platforms.items()
+            for comment in platform.comments.values()
+        ]
+        return shown[choice % len(shown)] if shown else None
+
+    def _echo(self, account_id: AccountId, reply_id: str, target: str, text: str) -> None:
+        echo = ReplyEchoed(
+            external_id=reply_id,
+            parent_id=target,
+            text=text,
+            url=None,
+            sent_at=self.world.clock(),
+        )
+        self._tell(account_id, echo)
+
+    def _tell(self, account_id: AccountId, event: InboundEvent) -> None:
+        self.parcels.append(Parcel(account_id, f"d{next(self.numbers)}", (event,)))

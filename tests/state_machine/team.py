@@ -1,0 +1,262 @@
+"""The people in Slack: they click what they see, with or without the right to."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import Refusal
+from bot.ids import CommentId, MemberId, SignOffId
+from bot.models.comments import Comment, CommentVersion
+from bot.models.drafts import DraftSource, RejectionReason
+from bot.models.members import Member
+from bot.models.replies import Reply, SignOff
+from bot.rules.permissions import Role
+from bot.services import drafting, freeze, members, review, settling
+from bot.services.drafting import Offer
+from bot.views import Actor
+from tests.state_machine.ledger import Signature
+from tests.state_machine.world import TEAM_ROLES, Seen, World
+from tests.support.builders import TEAM, user_of
+
+MOSTLY = 5
+NAMES = (*TEAM_ROLES, "모르는 사람")
+MACHINE_TEXTS = ("위 칸에 넣으셔도 돼요.", "내일 도착해요.", "바로 확인할게요.")
+TYPED = ("직접 쓴 답이에요.", "고객님, 죄송해요.", MACHINE_TEXTS[0])
+
+
+class Digest(StrEnum):
+    """What a button carries."""
+
+    RIGHT = "right"
+    OLD = "old"  # of another draft that was seen before
+    FORGED = "forged"
+
+
+@dataclass
+class Team:
+    """Hands that click. Every method returns the refusal, or None when it worked."""
+
+    world: World
+
+    async def sign(self, choice: int, who: int, digest: Digest) -> Refusal | None:
+        """Press Approve on a card that was seen at some time."""
+        seen = self._pick(choice)
+        if seen is None:
+            return None
+        carried, name = self._digest(seen, digest), NAMES[who % len(NAMES)]
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await review.sign_off(
+                session, seen.draft_id, digest=carried, by=by, now=self.world.clock()
+            )
+
+        refusal = await self.world.click(name, act)
+        if refusal is None:
+            self.world.ledger.blame(carried != seen.digest, "signed with another digest than shown")
+            await self._note(seen.comment_id, name, seen.text, seen.comment_text)
+        return refusal
+
+    async def edit_and_sign(self, choice: int, who: int, text: int, *, behind: int) -> None:
+        """Send the modal in; it was opened *behind* versions ago."""
+        comment = await self._comment(choice)
+        if comment is None:
+            return
+        name, typed = NAMES[who % len(NAMES)], TYPED[text % len(TYPED)]
+        seen_version = max(1, comment.version - behind)
+        comment_text = await self._text_of(comment, seen_version)
+        seen = self._pick(choice)
+        fits = seen is not None and seen.comment_id == comment.id
+        based_on = seen.draft_id if seen is not None and fits else None
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await review.edit_and_sign(
+                session,
+                comment.id,
+                seen_version=seen_version,
+                text=typed,
+                based_on=based_on,
+                by=by,
+                now=self.world.clock(),
+            )
+
+        if await self.world.click(name, act) is None:
+            await self._note(comment.id, name, typed, comment_text)
+
+    async def undo(self, choice: int, who: int) -> None:
+        signatures = sorted(self.world.ledger.signatures.values(), key=lambda s: s.sign_off_id)
+        if not signatures:
+            return
+        signed, name = signatures[-1 - choice % len(signatures)], NAMES[who % len(NAMES)]
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await review.undo(session, SignOffId(signed.sign_off_id), by=by, now=self.world.clock())
+
+        is_double_tap = name == signed.by and self.world.clock() - signed.at < review.DOUBLE_TAP
+        if await self.world.click(name, act) is None and not is_double_tap:
+            self.world.ledger.undone.add(signed.sign_off_id)
+
+    async def reject(self, choice: int, who: int) -> None:
+        seen = self._pick(choice)
+        if seen is None:
+            return
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            reason = RejectionReason.TONE.value
+            await review.reject(
+                session, seen.draft_id, reason=reason, note=None, by=by, now=self.world.clock()
+            )
+
+        await self.world.click(NAMES[who % len(NAMES)], act)
+
+    async def decide(self, choice: int, who: int, what: str) -> None:
+        """Close a comment, take it, or say that it was answered by hand."""
+        comment = await self._comment(choice)
+        if comment is None:
+            return
+        decision = {"close": review.close, "take": review.take, "by_hand": review.answered_by_hand}
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await decision[what](session, comment.id, by=by, now=self.world.clock())
+
+        await self.world.click(NAMES[who % len(NAMES)], act)
+
+    async def check_now(self, choice: int, who: int) -> None:
+        """Ask that a doubtful reply is looked for at once."""
+        signatures = list(self.world.ledger.signatures.values())
+        if not signatures:
+            return
+        sign_off_id = SignOffId(signatures[choice % len(signatures)].sign_off_id)
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await settling.check_now(session, sign_off_id, by=by, now=self.world.clock())
+
+        await self.world.click(NAMES[who % len(NAMES)], act)
+
+    async def freeze(self, scope: int, who: int) -> None:
+        account_id = [None, *self.world.platforms][scope % 4]
+        name = NAMES[who % len(NAMES)]
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            now = self.world.clock()
+            await freeze.freeze(session, account_id=account_id, reason="불", by=by, now=now)
+
+        if await self.world.click(name, act) is None:
+            self.world.ledger.blame(not self.world.ledger.may_freeze(name), "frozen without right")
+            self.world.ledger.frozen.add(account_id)
+
+    async def lift(self, choice: int, who: int) -> None:
+        frozen = sorted(self.world.ledger.frozen, key=str)
+        if not frozen:
+            return
+        account_id, name = frozen[choice % len(frozen)], NAMES[who % len(NAMES)]
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await freeze.lift(session, account_id=account_id, by=by, now=self.world.clock())
+
+        if await self.world.click(name, act) is None:
+            self.world.ledger.blame(not self.world.ledger.may_lift(name), "lifted without right")
+            self.world.ledger.frozen.discard(account_id)
+
+    async def toggle_roles(self, who: int, roles: frozenset[Role]) -> None:
+        """Give somebody other roles, or back those of the beginning."""
+        name = list(TEAM_ROLES)[who % len(TEAM_ROLES)]
+        has_changed = self.world.ledger.roles[name] != TEAM_ROLES[name]
+        await self.change_roles(who, frozenset(TEAM_ROLES[name]) if has_changed else roles)
+
+    async def change_roles(self, who: int, roles: frozenset[Role]) -> None:
+        name = list(TEAM_ROLES)[who % len(TEAM_ROLES)]
+        async with self.world.database.writes() as session:
+            member_id = await self._member(session, name)
+            await members.set_roles(
+                session, member_id, roles=roles, by=None, now=self.world.clock()
+            )
+        self.world.ledger.roles[name] = set(roles)
+
+    async def toggle_active(self, who: int) -> None:
+        """Slack says that somebody was deactivated, or is back."""
+        name = list(TEAM_ROLES)[who % len(TEAM_ROLES)]
+        is_active = name in self.world.ledger.inactive
+        async with self.world.database.writes() as session:
+            await members.learn_profile(
+                session,
+                team_id=TEAM,
+                user_id=user_of(name),
+                name=name,
+                locale="ko",
+                is_active=is_active,
+                now=self.world.clock(),
+            )
+        change = self.world.ledger.inactive.discard if is_active else self.world.ledger.inactive.add
+        change(name)
+
+    async def offer(self, choice: int, text: int) -> None:
+        """A machine proposes a text, through the door that all machine drafts take."""
+        comment = await self._comment(choice)
+        if comment is None:
+            return
+        words = MACHINE_TEXTS[text % len(MACHINE_TEXTS)]
+        origin = {"model": f"m{text}"}
+        offered = Offer(source=DraftSource.MODEL, text=words, language="ko", origin=origin)
+        async with self.world.database.writes() as session:
+            held = await drafting.hold_for_draft(session, comment.id)
+            await drafting.offer(session, held, offered, now=self.world.clock())
+
+    def _pick(self, choice: int) -> Seen | None:
+        """A card with an Approve; or, rarely, any card."""
+        cards = list(self.world.seen.values())
+        live = [card for card in cards if card.is_offered]
+        some = live if live and choice < MOSTLY else cards
+        return some[-1 - choice % len(some)] if some else None
+
+    def _digest(self, seen: Seen, digest: Digest) -> str:
+        match digest:
+            case Digest.RIGHT:
+                return seen.digest
+            case Digest.OLD:
+                return next(iter(self.world.seen.values())).digest
+            case Digest.FORGED:
+                return hashlib.sha256(seen.text.encode()).hexdigest()
+
+    async def _comment(self, choice: int) -> Comment | None:
+        async with self.world.database.reads() as session:
+            newest = select(Comment).order_by(Comment.id.desc()).limit(8)
+            comments = (await session.scalars(newest)).all()
+        return comments[choice % len(comments)] if comments else None
+
+    async def _text_of(self, comment: Comment, version: int) -> str:
+        async with self.world.database.reads() as session:
+            return (await session.get_one(CommentVersion, (comment.id, version))).text
+
+    async def _member(self, session: AsyncSession, name: str) -> MemberId:
+        wanted = select(Member.id).where(Member.user_id == user_of(name))
+        return (await session.scalars(wanted)).one()
+
+    async def _note(self, comment_id: CommentId, name: str, text: str, comment_text: str) -> None:
+        """Keep what was signed, and under which key it may leave."""
+        async with self.world.database.reads() as session:
+            newest = (
+                select(Reply, SignOff, Comment)
+                .join(SignOff, SignOff.id == Reply.sign_off_id)
+                .join(Comment, Comment.id == Reply.comment_id)
+                .where(Reply.comment_id == comment_id)
+                .order_by(Reply.id.desc())
+                .limit(1)
+            )
+            reply, signed, comment = (await session.execute(newest)).one()
+        self.world.ledger.sign(
+            Signature(
+                sign_off_id=signed.id,
+                account_id=comment.account_id,
+                key=reply.key,
+                digest=reply.digest,
+                by=name,
+                text=text,
+                target=comment.external_id,
+                comment_text=comment_text,
+                needs_lead=comment.has_risk,
+                at=signed.signed_at,
+            )
+        )
