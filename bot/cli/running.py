@@ -1,4 +1,4 @@
-"""`signoff serve`, `worker`, `migrate`, `doctor`, `manifest`: running it."""
+"""`signoff serve`, `worker`, `migrate`, `manifest`: running it."""
 
 import asyncio
 import json

@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import true
 
-from bot.database import Database, DatabaseTrouble
+from bot.database import Database
 from bot.dispatch.running import Runner, keep_leases
 from bot.dispatch.taking import OnDead, list_due, take
 from bot.ids import TaskId
@@ -96,8 +96,8 @@ class LocalDispatcher:
     async def _try_round(self) -> bool:
         try:
             return await self._round()
-        except DatabaseTrouble:
-            log.exception("dispatch.database")
+        except Exception:  # the loop is the only one: whatever it was, the next round may do better
+            log.exception("dispatch.round_failed")
         return False
 
     async def _round(self) -> bool:

@@ -1,5 +1,6 @@
 """Taking tasks under a fence, and every way in which a taken task is let go again."""
 
+import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,15 +9,18 @@ from sqlalchemy import ColumnElement, exists, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.database import DatabaseTrouble
 from bot.ids import TaskId
 from bot.models.work import Task, TaskState
 from bot.work import READY, Again, Job, Kind, Kinds, announce, free, get_held
+
+log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(seconds=60)
 """How long a taken task stays with a runner that gives no sign of life."""
 
 OnDead = Callable[[AsyncSession, Task], Awaitable[None]]
-"""Told of each task that gave up, in the transaction that records it."""
+"""Told of each task that gave up, in the transaction that records it. Its failure is logged."""
 
 _earlier = aliased(Task)
 
@@ -166,7 +170,13 @@ async def _bury(
     if not kind.stops_key_when_dead:
         task.seq = 0
         free(session, task.key)
-    await on_dead(session, task)
+    try:
+        async with session.begin_nested():
+            await on_dead(session, task)
+    except DatabaseTrouble:
+        raise
+    except Exception:  # else the task would be taken again for ever, and every other with it
+        log.exception("task.dead_untold")
 
 
 async def _make_ready(

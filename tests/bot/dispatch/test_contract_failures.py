@@ -118,6 +118,24 @@ async def test_a_stopped_dispatcher_takes_nothing_more(workshop):
     assert workshop.ran == [1]
 
 
+@SORTS
+async def test_a_dead_task_that_nobody_can_be_told_of_stops_no_other(workshop, kind):
+    async def fail_on_one(job):
+        if job.args["n"] == 1:
+            raise ValueError("never works")
+
+    async def fail_too(_session, _task):
+        raise LookupError("nor does telling")
+
+    workshop.act, workshop._on_dead, workshop.limits = fail_on_one, fail_too, {"max_attempts": 1}
+    dead = await workshop.add(1, kind)
+    other = await workshop.add(2, kind)
+    workshop.start()
+
+    assert (await workshop.until_state(dead, "dead")).last_error == "ValueError: never works"
+    await workshop.until_state(other, "done")
+
+
 async def test_a_dispatcher_that_broke_down_can_be_stopped(workshop):
     def fail() -> datetime:
         raise ZeroDivisionError
