@@ -33,7 +33,9 @@ async def run_card(folder: Path, databases: Databases, *, quick: bool) -> None:
     lines = []
     for sort in ("sqlite", "postgresql"):
         async with AsyncExitStack() as stack:
-            place = await stack.enter_async_context(stage(folder, databases.make(sort)))
+            place = await stack.enter_async_context(
+                stage(folder, databases.make(sort), is_paced=False)
+            )
             bare = await stack.enter_async_context(
                 bare_app(folder, databases.make(sort), place.workspace)
             )
@@ -155,7 +157,7 @@ async def run_calls(folder: Path, databases: Databases, *, quick: bool) -> None:
     async with stage(folder, databases.make("sqlite")) as place:
         asked = place.ask_all(count)
         await drip(place.product.port, [each.request for each in asked], a_second=2)
-        drafts = await drafts_of(place.workspace, asked)
+        drafts = await drafts_of(place.workspace, asked, within=2 * count + 60)
         for draft in drafts.values():
             await place.workspace.click(draft, APPROVE, as_=REVIEWER)
         await place.workspace.wait_for(lambda: _all_say_sent(place.workspace, asked), 60)
@@ -205,7 +207,8 @@ async def drafts_of(
         missing = [each for each in asked if each.author not in found]
         for author, root in roots_of(workspace, missing).items():
             thread = workspace.thread(root["channel"], root["ts"])[1:]
-            found.update({author: reply for reply in thread if APPROVE in labels_of(reply)})
+            drafts = [reply for reply in thread if APPROVE in labels_of(reply)]
+            found.update((author, draft) for draft in drafts)
         return len(found) == len(asked)
 
     async with asyncio.timeout(within):

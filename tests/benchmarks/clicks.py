@@ -26,7 +26,9 @@ async def run(folder: Path, databases: Databases, *, quick: bool) -> None:
     count, lines = 20 if quick else 100, []
     for sort in SORTS:
         async with AsyncExitStack() as stack:
-            place = await stack.enter_async_context(stage(folder, databases.make(sort)))
+            place = await stack.enter_async_context(
+                stage(folder, databases.make(sort), is_paced=False)
+            )
             bare = await stack.enter_async_context(
                 bare_app(folder, databases.make(sort), place.workspace)
             )

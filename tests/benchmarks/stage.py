@@ -27,6 +27,7 @@ PLATFORM = "standard_webhooks"
 CHANNELS = {"mosiru_kr": "C_KR", "mosiru": "C_US", "mosiru_shop": "C_ONCALL"}
 ACCOUNT = "mosiru_kr"
 REVIEWER = "U_MINA"
+SERVE = ("bot", "serve")
 QUESTIONS = (
     "식세기 돌려도 돼요?",
     "220V 맞나요",
@@ -75,7 +76,7 @@ async def outside(
 
 @asynccontextmanager
 async def stage(
-    folder: Path, url: str, *, rate_limits: bool = False, embedder: str = "bundled"
+    folder: Path, url: str, *, rate_limits: bool = False, is_paced: bool = True
 ) -> AsyncIterator[Stage]:
     """`signoff serve` on a new database *url* with three accounts, a reviewer and an FAQ."""
     async with AsyncExitStack() as stack:
@@ -83,8 +84,9 @@ async def stage(
             outside(rate_limits=rate_limits)
         )
         await settle(url, workspace)
+        module = SERVE if is_paced else ("tests.benchmarks.unpaced",)
         product = await stack.enter_async_context(
-            serve(folder, url, workspace, endpoint, embedder=embedder)
+            serve(folder, url, workspace, endpoint, module=module)
         )
         await workspace.deliver_to(f"http://127.0.0.1:{product.port}/slack/events")
         yield Stage(workspace, comments, product)
@@ -97,7 +99,7 @@ def serve(
     endpoint: str,
     *,
     embedder: str = "bundled",
-    module: tuple[str, ...] = ("bot", "serve"),
+    module: tuple[str, ...] = SERVE,
 ) -> AbstractAsyncContextManager[Running]:
     """`signoff serve`, until the block ends."""
     port = free_port()
