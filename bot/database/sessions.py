@@ -10,6 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.database.hooks import HookedSession, run_after_commit, run_before_commit
+from bot.database.one_trip import connect
 from bot.database.trouble import find_trouble
 
 TASKS_WAITING = "tasks_waiting"
@@ -95,7 +96,13 @@ class Database:
 
 def _sqlite_engine(url: URL, begin: str, *, size: int, query_only: bool = False) -> AsyncEngine:
     # A queue, not a time-out, decides who waits: the fair lock lets one writer in at a time.
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
+    engine = create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"async_creator_fn": connect},
+    )
     prepare_sqlite(engine.sync_engine, begin, query_only=query_only)
     return engine
 
