@@ -6,6 +6,7 @@
     │   ├── CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
     │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
+    │   ├── PeopleOnly
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch      a fault of ours or of the set-up
 
@@ -130,6 +131,12 @@ class CardOutdated(Refusal):
     """The button belongs to a card of an older release or another state."""
 
     message_id = "refusal.card_outdated"
+
+
+class PeopleOnly(Refusal):
+    """No machine may draft for a comment of this sort."""
+
+    message_id = "refusal.people_only"
 
 
 class IllegalMove(BotError):

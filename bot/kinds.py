@@ -71,6 +71,8 @@ async def on_dead(session: AsyncSession, task: Task) -> None:
     _log.error("task.gave_up", kind=task.kind, task=task.id, error=task.last_error)
     if task.kind == intake.TRIAGE and task.finished_at is not None:
         await triage.give_up(session, CommentId(task.args["comment_id"]), now=task.finished_at)
+    if task.kind in (triage.DRAFT, drafting.WRITE) and task.finished_at is not None:
+        await drafting.give_up(session, CommentId(task.args["comment_id"]), now=task.finished_at)
 
 
 def regulars() -> tuple[Regular, ...]:

@@ -4,6 +4,9 @@ from bot.desk import REDRAW_HOME, SHOW, TELL, Desk, HomeOf, Postponed, Tell
 from bot.ids import SlackMessageId
 from bot.work import Again, Job, Kind
 
+FOR_DAYS = 1_000
+"""Attempts: Slack may be away for long, and what was committed must be seen in the end."""
+
 
 def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     """The outward kinds that *desk* answers; arguments are those of `bot.desk`."""
@@ -18,7 +21,10 @@ def kinds_of(desk: Desk) -> tuple[Kind, ...]:
         return _again(await desk.tell(Tell.of(job.args)))
 
     handlers = {SHOW: show, REDRAW_HOME: redraw_home, TELL: tell}
-    return tuple(Kind(name=name, handler=each, outward=True) for name, each in handlers.items())
+    return tuple(
+        Kind(name=name, handler=each, outward=True, max_attempts=FOR_DAYS)
+        for name, each in handlers.items()
+    )
 
 
 def _again(later: Postponed | None) -> Again | None:

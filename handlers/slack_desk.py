@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
@@ -28,6 +29,8 @@ from handlers.refusals import said
 
 EVENT_TYPE = "signoff_card"
 CHANNEL_RETRY = timedelta(minutes=5)
+OUTAGE_RETRY = timedelta(seconds=5)
+SERVER_ERROR = 500
 PAGES_SEARCHED = 5
 PER_PAGE = 200
 _CHANNEL_CLOSED = frozenset(
@@ -66,6 +69,8 @@ class SlackDesk(Desk):
             return await self._post(showing)
         except SlackApiError as error:
             return await self._unshown(showing, error)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Postponed(self.now() + OUTAGE_RETRY, type(error).__name__)
 
     @override
     async def redraw_home(self, home: HomeOf) -> Postponed | None:
@@ -171,6 +176,8 @@ class SlackDesk(Desk):
                 await cards.lost(session, channel=showing.channel, ts=showing.ts, now=self.now())
             return None
         method = "chat.update" if showing.ts is not None else "chat.postMessage"
+        if _is_outage(error):
+            return Postponed(self.now() + OUTAGE_RETRY, "slack is away")
         if code in _CHANNEL_CLOSED or code in _SLACK_REFUSES:
             return await self._stuck(showing.channel, code)
         return await self._slow_down(method, error)
@@ -230,6 +237,12 @@ class SlackDesk(Desk):
 def code_of(error: SlackApiError) -> str:
     """Slack's own word for what went wrong."""
     return str(error.response.get("error") or "unknown_error")
+
+
+def _is_outage(error: SlackApiError) -> bool:
+    """Whether Slack itself is in trouble: it comes back without anybody's help."""
+    status = getattr(error.response, "status_code", 200)
+    return status >= SERVER_ERROR or code_of(error) in {"internal_error", "fatal_error"}
 
 
 def _content(showing: Showing) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class ReplyEnd(StrEnum):
     REFUSED = "refused"
     CONNECTION_EXPIRED = "connection_expired"
     NOT_PERMITTED = "not_permitted"
-    GAVE_UP = "gave_up"  # the platform was not available for too long
+    GAVE_UP = "gave_up"  # tried, and the platform was not available for the whole shelf life
     NOT_FOUND = "not_found"  # doubtful, looked for, surely not there, not sent again
 
 

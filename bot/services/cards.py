@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.ids import AccountId, CommentId, DraftId, RollUpId, SlackMessageId
-from bot.models.comments import Comment
+from bot.models.comments import Comment, Conversation
 from bot.models.drafts import Draft
 from bot.models.slack import CardSubject, MessageState, SlackMessage
 from bot.services import card_views
@@ -44,6 +44,7 @@ async def want_comment(
     session: AsyncSession, comment: Comment, *, channel: str, now: datetime, delay: timedelta = NOW
 ) -> None:
     """Give a comment its card: the root of its conversation's thread, or a line in it."""
+    await session.get_one(Conversation, comment.conversation_id, with_for_update=True)
     root = await session.scalar(
         select(SlackMessage)
         .join(Comment, Comment.id == SlackMessage.subject_id)
@@ -52,6 +53,7 @@ async def want_comment(
             SlackMessage.parent_id.is_(None),
             Comment.conversation_id == comment.conversation_id,
         )
+        .order_by(SlackMessage.id)
         .limit(1)
     )
     await _want(
@@ -296,5 +298,6 @@ async def _enqueue(
         args={"message_id": message_id},
         run_at=run_at,
         now=now,
+        key=f"{SHOW}:{message_id}",  # two drawings of one card at once would post it twice
         dedupe=f"{SHOW}:{message_id}",
     )

@@ -130,7 +130,9 @@ def answer_of(
     snapshot: FaqSnapshot, slug: str, *, language: str | None, locale: str, uncovered: Sequence[str]
 ) -> Offer:
     """An entry's answer as a draft, word for word, in the best language it has."""
-    entry = next(entry for entry in snapshot.entries if entry.slug == slug)
+    entry = next((entry for entry in snapshot.entries if entry.slug == slug), None)
+    if entry is None:
+        raise CardOutdated  # the FAQ was loaded anew since
     spoken = _spoken(entry, language, locale)
     checked_on = snapshot.checked_on[slug]
     return Offer(
@@ -267,3 +269,10 @@ async def pick_candidate(
     await offer(session, comment, proposed, now=now)
     comment.draft_note = None
     await cards.refresh(session, comment_id, now=now)
+
+
+async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
+    """Drafting failed for good: the card says so, and the comment stays answerable."""
+    comment = await hold_for_draft(session, comment_id)
+    comment.draft_note, comment.note_facts = "note.draft_failed", {}
+    await cards.refresh_comment(session, comment_id, now=now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.comments import Comment, CommentState
@@ -17,7 +17,7 @@ from integrations.contract import SentReply
 async def begin_attempt(session: AsyncSession, reply: Reply, *, now: datetime) -> Attempt:
     """Move ``queued → sending`` and write the attempt, before any call."""
     reply.move(ReplyState.SENDING)
-    number = len((await session.scalars(_attempts_of(reply))).all()) + 1
+    number = await count_attempts(session, reply) + 1
     attempt = Attempt(reply_id=reply.id, number=number, started_at=now)
     session.add(attempt)
     audit.record(
@@ -31,6 +31,12 @@ async def begin_attempt(session: AsyncSession, reply: Reply, *, now: datetime) -
         sign_off=reply.sign_off_id,
     )
     return attempt
+
+
+async def count_attempts(session: AsyncSession, reply: Reply) -> int:
+    """How often a reply was tried."""
+    wanted = select(func.count()).select_from(Attempt).where(Attempt.reply_id == reply.id)
+    return await session.scalar(wanted) or 0
 
 
 async def arrived(

@@ -58,15 +58,15 @@ async def send(sender: Sender, job: Job) -> Again | None:
     """Send one reply if everything still holds; the handler of the `send` task."""
     reply_id = ReplyId(job.args["reply_id"])
     aim = await _take_aim(sender, job, reply_id)
-    if aim is None:
-        return None
-    read_at = sender.clock()
+    if not isinstance(aim, _Aim):
+        return aim
     try:
         snapshot = await sender.platforms.of(aim.account_id).fetch_comment(aim.target_id)
     except TargetGone:
         snapshot = None
     except PlatformError as error:
         return await _reading_failed(sender, job, reply_id, error)
+    read_at = sender.clock()
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
         reply = await clearance.clear(session, reply_id, snapshot, now=sender.clock())
@@ -74,7 +74,8 @@ async def send(sender: Sender, job: Job) -> Again | None:
         return None
     if sender.clock() - read_at > FRESH_FOR:
         await _requeue(sender, job, reply_id, error="the second reading is too old")
-        return Again(run_at=sender.clock(), reason="read again", counts=False)
+        wait = retries.find_wait(job.attempts, share=sender.random())
+        return Again(run_at=sender.clock() + wait, reason="the second reading is too old")
     return await _publish(sender, job, reply_id, aim, reply)
 
 
@@ -82,11 +83,13 @@ async def expire(session: AsyncSession, job: Job, now: datetime) -> None:
     """Return a reply that did not leave within its sign-off's shelf life; a timer's handler."""
     reply = await _hold(session, ReplyId(job.args["reply_id"]))
     if reply.state is ReplyState.QUEUED:
-        await clearance.give_back(session, reply, because=ReplyEnd.EXPIRED, now=now)
+        was_tried = await outcomes.count_attempts(session, reply) > 0
+        because = ReplyEnd.GAVE_UP if was_tried else ReplyEnd.EXPIRED
+        await clearance.give_back(session, reply, because=because, now=now)
 
 
-async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | None:
-    """Where the reply goes; None when it is not queued.
+async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again | None:
+    """Where the reply goes; None when it is not queued, `Again` while it can still be undone.
 
     One found in ``sending`` was cut off by a crash: perhaps it left, so it becomes doubtful.
     """
@@ -101,6 +104,8 @@ async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | None:
             await settling.schedule(session, reply, at=now + sender.settle_after, now=now)
         if reply.state is not ReplyState.QUEUED:
             return None
+        if sender.clock() < reply.send_after:  # whatever moved the task: the window was promised
+            return Again(run_at=reply.send_after, reason="the undo window is open", counts=False)
         return _Aim(account_id=reply.account_id, target_id=comment.external_id)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot import work
+from bot.errors import PeopleOnly
 from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource
@@ -15,7 +16,7 @@ from bot.models.replies import Reply, ReplyState
 from bot.rules import draft_check
 from bot.services import audit, cards, comment_views
 from bot.services.audit import Audit
-from bot.services.drafting import WRITE, Drafter, Offer, hold_for_draft, offer
+from bot.services.drafting import PEOPLE_ONLY, WRITE, Drafter, Offer, hold_for_draft, offer
 from bot.services.faq import FaqSnapshot
 from bot.services.signing import hold_comment, must_await_reply, must_sign
 from bot.views import Actor
@@ -35,7 +36,10 @@ async def write(drafter: Drafter, job: Job) -> Again | None:
     comment_id = CommentId(job.args["comment_id"])
     shelved = await drafter.shelf.open()
     request = await _prepare(drafter, job, shelved.snapshot)
-    if request is None or drafter.writer is None:
+    if request is None:
+        return None
+    if drafter.writer is None:
+        await _say_why(drafter, job, comment_id, "no_model")
         return None
     try:
         written = await drafter.writer.write(request)
@@ -67,6 +71,8 @@ async def draft_again(
     comment = await hold_comment(session, comment_id)
     must_sign(by, comment)
     await must_await_reply(session, comment, seen_version=comment.version)
+    if comment.has_risk or comment.draft_note == PEOPLE_ONLY:
+        raise PeopleOnly
     audit.record(
         session,
         Audit.DRAFT_WANTED,

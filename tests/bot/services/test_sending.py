@@ -1,10 +1,11 @@
 """Sending: exactly what was signed, once, to a comment that still says the same."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.ids import TaskId
@@ -53,28 +54,31 @@ class Stage:
     async def take(self, kind: str) -> Job:
         """Take the newest task of a kind, as a dispatcher would."""
         async with self.database.writes() as session:
-            task = (
-                await session.scalars(
-                    select(Task)
-                    .where(Task.kind == kind, Task.state != TaskState.DONE)
-                    .order_by(Task.id.desc())
-                )
-            ).first()
-            assert task is not None, f"there is no {kind} task"
-            task.state, task.fence, task.attempts = (
-                TaskState.RUNNING,
-                task.fence + 1,
-                task.attempts + 1,
+            return await self.take_in(session, kind)
+
+    async def take_in(self, session: AsyncSession, kind: str) -> Job:
+        task = (
+            await session.scalars(
+                select(Task)
+                .where(Task.kind == kind, Task.state != TaskState.DONE)
+                .order_by(Task.id.desc())
             )
-            return Job(
-                id=TaskId(task.id),
-                kind=kind,
-                key=task.key,
-                args=task.args,
-                attempts=task.attempts,
-                fence=task.fence,
-                created_at=task.created_at,
-            )
+        ).first()
+        assert task is not None, f"there is no {kind} task"
+        task.state, task.fence, task.attempts = (
+            TaskState.RUNNING,
+            task.fence + 1,
+            task.attempts + 1,
+        )
+        return Job(
+            id=TaskId(task.id),
+            kind=kind,
+            key=task.key,
+            args=task.args,
+            attempts=task.attempts,
+            fence=task.fence,
+            created_at=task.created_at,
+        )
 
     async def send(self) -> Again | None:
         return await sending.send(self.sender, await self.take("send"))
@@ -346,19 +350,44 @@ async def test_our_own_echo_confirms_a_doubtful_reply(stage: Stage):
 
 
 async def test_a_second_reading_that_is_too_old_is_repeated(stage: Stage):
-    slow = stage.platform.fetch_comment
+    def clock() -> datetime:
+        return stage.clock.advance(timedelta(seconds=3))  # a database that takes its time
 
-    async def read_slowly(external_id: str) -> CommentSnapshot | None:
-        stage.clock.advance(timedelta(seconds=3))
-        return await slow(external_id)
-
-    stage.platform.fetch_comment = read_slowly  # type: ignore[method-assign]
-
-    again = await stage.send()
+    again = await sending.send(replace(stage.sender, clock=clock), await stage.take("send"))
 
     assert again is not None
     assert stage.platform.published == []
     assert (await stage.reply()).state is ReplyState.QUEUED
+
+
+async def test_a_platform_that_takes_long_to_read_is_answered_all_the_same(stage: Stage):
+    quick = stage.platform.fetch_comment
+
+    async def read_slowly(external_id: str) -> CommentSnapshot | None:
+        stage.clock.advance(timedelta(seconds=10))
+        return await quick(external_id)
+
+    stage.platform.fetch_comment = read_slowly  # type: ignore[method-assign]
+
+    await stage.send()
+
+    assert (await stage.reply()).state is ReplyState.SENT
+
+
+@pytest.mark.parametrize(
+    ("fault", "end"), [(None, ReplyEnd.EXPIRED), (Fault.UNAVAILABLE, ReplyEnd.GAVE_UP)]
+)
+async def test_what_did_not_leave_in_its_shelf_life_comes_back_with_the_reason(
+    stage: Stage, fault: Fault | None, end: ReplyEnd
+):
+    if fault is not None:
+        stage.platform.faults.append(fault)
+        await stage.send()
+
+    async with stage.database.writes() as session:
+        await sending.expire(session, await stage.take_in(session, "expire"), stage.clock())
+
+    assert (await stage.reply()).ended_because is end
 
 
 async def _leave_in_sending(stage: Stage) -> None:
