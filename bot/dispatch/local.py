@@ -1,14 +1,15 @@
 """The dispatcher of one process on one machine: a loop that leases what is due.
 
-Woken after each commit that enqueued work, with a poll behind it. Tasks that touch only the
-database share one commit, a savepoint each; those that talk to the outside run beside the loop.
+Woken after each commit that enqueued work and when the next task comes due, with a poll behind it.
+Tasks that touch only the database share one commit, a savepoint each; those that talk to the
+outside run beside the loop.
 """
 
 import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -16,7 +17,7 @@ from sqlalchemy import true
 
 from bot.database import Database
 from bot.dispatch.running import Runner, keep_leases
-from bot.dispatch.taking import OnDead, list_due, take
+from bot.dispatch.taking import OnDead, find_next, list_due, take
 from bot.ids import TaskId
 from bot.ports import Clock
 from bot.work import Kinds
@@ -50,6 +51,7 @@ class LocalDispatcher:
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
+        self._pause = POLL
         self._one_by_one = 0  # tasks to run alone, after a commit that failed
 
     async def run(self) -> None:
@@ -88,7 +90,7 @@ class LocalDispatcher:
 
     async def _wait(self) -> None:
         try:
-            async with asyncio.timeout(POLL.total_seconds()):
+            async with asyncio.timeout(self._pause.total_seconds()):
                 await self._database.tasks_waiting.wait()
         except TimeoutError:
             pass
@@ -102,13 +104,7 @@ class LocalDispatcher:
 
     async def _round(self) -> bool:
         """Run one batch inside and start what fits outside; False if nothing was due."""
-        async with self._database.reads() as session:
-            due = await list_due(
-                session,
-                [*self._inside, *self._list_free()],
-                now=self._runner.now(),
-                limit=4 * BATCH,
-            )
+        due = await self._look()
         inside = [task_id for task_id, kind in due if kind in self._inside]
         outside = self._choose(due)
         if inside:
@@ -116,6 +112,16 @@ class LocalDispatcher:
         if outside:
             await self._start_outside(outside)
         return bool(inside or outside)
+
+    async def _look(self) -> Sequence[tuple[TaskId, str]]:
+        """What is due now; when nothing is, `_wait` ends with the next task's time."""
+        kinds = [*self._inside, *self._list_free()]
+        now, self._pause = self._runner.now(), POLL
+        async with self._database.reads() as session:
+            due = await list_due(session, kinds, now=now, limit=4 * BATCH)
+            if not due and (next_at := await find_next(session, kinds, now=now)):
+                self._pause = min(POLL, next_at - now)
+        return due
 
     async def _run_inside(self, task_ids: Collection[TaskId]) -> None:
         """One commit; if it fails, its tasks run alone, and what fails alone is to blame."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, select, text, tuple_, update
+from sqlalchemy import ColumnElement, exists, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -45,6 +45,17 @@ async def list_due(
     """Due tasks and their kinds, the longest waiting first."""
     due = select(Task.id, Task.kind).where(is_due(kinds, now)).order_by(Task.run_at, Task.id)
     return [(row.id, row.kind) for row in await session.execute(due.limit(limit))]
+
+
+async def find_next(
+    session: AsyncSession, kinds: Collection[str], *, now: datetime
+) -> datetime | None:
+    """When the next task of these kinds comes due after ``now``, if it may run then."""
+    return await session.scalar(
+        select(func.min(Task.run_at)).where(
+            Task.run_at > now, Task.kind.in_(kinds), _IS_READY.self_group()
+        )
+    )
 
 
 async def take(
