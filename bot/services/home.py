@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from bot.ids import SlackMessageId
 from bot.models.comments import Comment, CommentState, Placement
 from bot.models.replies import IN_PLAY, Reply, ReplyState
 from bot.models.slack import CardSubject, SlackMessage
@@ -65,6 +66,21 @@ async def get_slack_lag(session: AsyncSession, *, now: datetime) -> timedelta:
         )
     )
     return max(now - oldest, timedelta(0)) if oldest is not None else timedelta(0)
+
+
+async def count_ahead(session: AsyncSession, message_id: SlackMessageId) -> int:
+    """How many older messages wait for the same gate: posts of its channel, or all redraws."""
+    message = await session.get_one(SlackMessage, message_id)
+    is_new = message.ts is None
+    ahead = await session.scalar(
+        select(func.count()).where(
+            SlackMessage.shown_version < SlackMessage.wanted_version,
+            SlackMessage.id < message_id,
+            SlackMessage.ts.is_(None) == is_new,
+            SlackMessage.channel == message.channel if is_new else true(),
+        )
+    )
+    return ahead or 0
 
 
 def _waiting() -> Select[Comment]:

@@ -7,11 +7,12 @@ import pytest
 from bot.database import Database
 from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.desk import Obstacle, Postponed, Tell
-from bot.ids import SlackMessageId
+from bot.ids import AccountId, SlackMessageId
 from bot.models.slack import MessageState, SlackMessage
 from bot.services import cards
+from handlers.slack_desk import HALF_A_TURN
 from tests.handlers.office import CHANNEL, MINA, Office, an_office
-from tests.support.builders import add_draft
+from tests.support.builders import a_comment, add_draft
 from tests.support.workspace import Json
 
 ROOT, DRAFT = SlackMessageId(1), SlackMessageId(2)
@@ -104,6 +105,15 @@ async def test_a_closed_gate_postpones_without_noting_a_post(idle: Office):
 
     assert answer == Postponed(idle.gates.later, "pace")
     assert (await ledger(idle, ROOT)).state is MessageState.WANTED
+
+
+async def test_who_waits_behind_others_comes_back_later(idle: Office):
+    idle.gates.later = idle.clock() + timedelta(seconds=2)
+
+    await add_draft(idle.database, snapshot=a_comment("c2"), account_id=AccountId(1))
+    answer = await idle.side.desk.show(SlackMessageId(3))
+
+    assert answer == Postponed(idle.gates.later + 2 * HALF_A_TURN, "pace")
 
 
 async def test_a_call_passes_the_gates_of_its_channel_and_method(idle: Office):
