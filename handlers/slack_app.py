@@ -4,6 +4,7 @@ Everything is handed in: Bolt and the SDK read the environment where nothing is 
 such value is given here (a test sets the variables and sees no effect).
 """
 
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ from handlers.slack_desk import SlackDesk
 
 SLACK_API = "https://slack.com/api/"
 LARGEST_REQUEST = 2**20
+_NUMBER = re.compile(r"[0-9]{1,11}")  # eleven digits reach the year 5138
 _log = structlog.get_logger(__name__)
 
 
@@ -174,8 +176,10 @@ class _Endpoint:
         self._app = app
 
     async def answer(self, request: Request) -> Response:
-        if not request.headers.get("x-slack-request-timestamp", "").isdecimal():
+        if not _NUMBER.fullmatch(request.headers.get("x-slack-request-timestamp", "")):
             return PlainTextResponse("The timestamp is not a number.", 401)
+        if not request.headers.get("x-slack-signature", "").isascii():
+            return PlainTextResponse("The signature is not one of Slack.", 401)
         try:
             body = await read_body(request, LARGEST_REQUEST)
         except TooLarge:
@@ -184,6 +188,7 @@ class _Endpoint:
             return PlainTextResponse("The request was not complete.", 400)
         try:
             asked = to_async_bolt_request(request, body)
-        except (ValueError, TypeError, AttributeError):  # neither UTF-8 nor what Slack sends
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            # neither UTF-8 nor what Slack sends, or nested deeper than anything it sends
             return PlainTextResponse("The body cannot be read.", 400)
         return to_starlette_response(await self._app.async_dispatch(asked))
