@@ -1,16 +1,31 @@
 """Field types for foreign JSON: what comes out of them is safe to store and to link to."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    StringConstraints,
+    ValidationError,
+)
 
 _LONGEST_URL = 2048
+_FIRST_YEAR, _LAST_YEAR = 1990, 2999
 
 
 def _without_nul(text: str) -> str:
     # PostgreSQL stores no U+0000; losing one invisible character beats losing the comment.
     return text.replace("\x00", "")
+
+
+def _in_our_times(instant: datetime) -> datetime:
+    # Near the ends of the calendar another time zone overflows, and cards are drawn in one.
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        raise ValueError(f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return instant.astimezone(UTC)
 
 
 def _web_url(value: object) -> str | None:
@@ -33,6 +48,9 @@ OutsideName = Annotated[str, AfterValidator(_without_nul), AfterValidator(lambda
 
 OutsideText = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_without_nul)]
 """What somebody wrote."""
+
+OutsideInstant = Annotated[AwareDatetime, AfterValidator(_in_our_times)]
+"""When something happened out there, in UTC."""
 
 WebUrl = Annotated[str | None, BeforeValidator(_web_url)]
 """An http(s) address; anything else, a script for instance, reads as None."""

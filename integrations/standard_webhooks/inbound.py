@@ -6,7 +6,7 @@ Contract: Standard Webhooks, and the forms in ``integrations/README.md``.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from integrations.contract import (
     CommentCreated,
@@ -21,7 +21,14 @@ from integrations.contract import (
     WebhookRequest,
 )
 from integrations.errors import MalformedDelivery
-from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl, first_fault
+from integrations.fields import (
+    ExternalId,
+    OutsideInstant,
+    OutsideName,
+    OutsideText,
+    WebUrl,
+    first_fault,
+)
 from integrations.signatures import check_standard
 
 
@@ -81,8 +88,8 @@ class CommentData(BaseModel):
     author: _Author = _Author()
     text: OutsideText
     url: WebUrl = None
-    created_at: AwareDatetime
-    edited_at: AwareDatetime | None = None
+    created_at: OutsideInstant
+    edited_at: OutsideInstant | None = None
     is_hidden: bool = False
     can_reply: bool = True
     own_reply_ids: tuple[ExternalId, ...] = ()
@@ -108,7 +115,7 @@ class CommentData(BaseModel):
 
 class _DeletedData(BaseModel):
     id: ExternalId
-    deleted_at: AwareDatetime | None = None
+    deleted_at: OutsideInstant | None = None
 
 
 class _ReplyData(BaseModel):
@@ -116,12 +123,12 @@ class _ReplyData(BaseModel):
     parent_id: ExternalId | None = None
     text: OutsideText
     url: WebUrl = None
-    created_at: AwareDatetime
+    created_at: OutsideInstant
 
 
 class _Envelope(BaseModel):
     type: str
-    timestamp: AwareDatetime
+    timestamp: OutsideInstant
     data: dict[str, object]
 
 
