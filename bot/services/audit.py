@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import before_commit
@@ -19,6 +19,8 @@ from bot.views import Actor
 
 PENDING = "audit.pending"
 """Where a session keeps what it will record."""
+
+_HAS_TEXTS = exists().where(PersonalText.entry_seq == AuditEntry.seq)
 
 SYSTEM = "system"
 COMMAND = "command"
@@ -168,12 +170,12 @@ async def verify(session: AsyncSession, *, known_head: str | None = None) -> Ver
     found = Verification()
     is_known = known_head is None
     rows = await session.stream(
-        select(AuditEntry).where(AuditEntry.seq <= head.seq).order_by(AuditEntry.seq)
+        select(AuditEntry, _HAS_TEXTS).where(AuditEntry.seq <= head.seq).order_by(AuditEntry.seq)
     )
-    async for entry in rows.scalars():
+    async for entry, has_texts in rows:
         found.fault = _fault_of(entry, found)
         if found.fault is None:
-            found.fault = await _broken_commitment(session, entry, found)
+            found.fault = await _broken_commitment(session, entry, found, has_texts=has_texts)
         if found.fault is not None:
             found.bad_seq = entry.seq
             return found
@@ -221,11 +223,11 @@ def _bytes(value: object) -> bytes:
 
 
 async def _broken_commitment(
-    session: AsyncSession, entry: AuditEntry, found: Verification
+    session: AsyncSession, entry: AuditEntry, found: Verification, *, has_texts: bool
 ) -> str | None:
     commitments: dict[str, str] = json.loads(entry.body)["commitments"]
     if not commitments:
-        return None
+        return "a text stands beside it that it never held" if has_texts else None
     texts = await session.execute(
         select(PersonalText.field, PersonalText.key, PersonalText.text).where(
             PersonalText.entry_seq == entry.seq
