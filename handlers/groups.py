@@ -33,7 +33,13 @@ class Groups:
         button = RollUpButton.decode(value)
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, click.clicker)
-            await roll_ups.close(session, button.roll_up_id, by=reviewer, now=self.front.now())
+            await roll_ups.close(
+                session,
+                button.roll_up_id,
+                last_seen=button.get_last_seen(),
+                by=reviewer,
+                now=self.front.now(),
+            )
 
     async def lines(self, click: Interaction, value: str | None) -> Block:
         """Show them one by one."""

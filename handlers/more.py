@@ -46,7 +46,11 @@ class More:
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, click.clicker)
             await review.answered_by_hand(
-                session, button.comment_id, by=reviewer, now=self.front.now()
+                session,
+                button.comment_id,
+                seen_version=button.get_version(),
+                by=reviewer,
+                now=self.front.now(),
             )
 
     async def it_stands(self, click: Interaction, value: str | None) -> None:

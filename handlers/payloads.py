@@ -104,9 +104,16 @@ class _Carried(BaseModel):
 
 
 class CommentButton(_Carried):
-    """Acts on a comment."""
+    """Acts on a comment; ``version``: whose words are shown, where a click ends the comment."""
 
     comment_id: CommentId
+    version: int | None = None
+
+    def get_version(self) -> int:
+        """The version whose words were seen; raises `CardOutdated` for a button without one."""
+        if self.version is None:
+            raise CardOutdated
+        return self.version
 
 
 class DraftButton(_Carried):
@@ -132,9 +139,16 @@ class SignOffButton(_Carried):
 
 
 class RollUpButton(_Carried):
-    """Acts on a roll-up."""
+    """Acts on a roll-up; ``last_seen``: the newest comment it told of, where a click ends them."""
 
     roll_up_id: RollUpId
+    last_seen: CommentId | None = None
+
+    def get_last_seen(self) -> CommentId:
+        """The newest comment that was counted; raises `CardOutdated` for a button without it."""
+        if self.last_seen is None:
+            raise CardOutdated
+        return self.last_seen
 
 
 class ScopeButton(_Carried):

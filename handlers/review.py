@@ -91,7 +91,13 @@ class Reviewing:
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, click.clicker)
-            await review.close(session, button.comment_id, by=reviewer, now=self.front.now())
+            await review.close(
+                session,
+                button.comment_id,
+                seen_version=button.get_version(),
+                by=reviewer,
+                now=self.front.now(),
+            )
 
     async def form(self, click: Interaction, value: str | None) -> Block:
         """The Review modal with the best draft."""

@@ -28,6 +28,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
     assignee = await session.get_one(Member, comment.assigned_to) if comment.assigned_to else None
     return CommentCard(
         comment_id=comment.id,
+        version=comment.version,
         account=AccountLabel.of(comment.account),
         is_follow_up=comment.external_id != comment.conversation.external_id,
         post_title=post.title,

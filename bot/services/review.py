@@ -177,18 +177,34 @@ async def reject(
     return comment.id
 
 
-async def close(session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime) -> None:
-    """Decide that a comment needs no reply."""
-    await _settle(session, comment_id, CommentState.CLOSED, Audit.COMMENT_CLOSED, by=by, now=now)
+async def close(
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    by: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
+    """Decide that a comment needs no reply.
+
+    *seen_version* is the one whose words the reviewer saw; None where the same transaction has
+    made sure of that. Raises `CommentChanged` for another, and as `sign_off` does.
+    """
+    what = CommentState.CLOSED, Audit.COMMENT_CLOSED
+    await _settle(session, comment_id, *what, seen_version=seen_version, by=by, now=now)
 
 
 async def answered_by_hand(
-    session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    by: Actor,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> None:
-    """Record that somebody answered outside Signoff."""
-    await _settle(
-        session, comment_id, CommentState.ANSWERED, Audit.ANSWERED_BY_HAND, by=by, now=now
-    )
+    """Record that somebody answered outside Signoff; *seen_version* and refusals as for `close`."""
+    what = CommentState.ANSWERED, Audit.ANSWERED_BY_HAND
+    await _settle(session, comment_id, *what, seen_version=seen_version, by=by, now=now)
 
 
 async def take(session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime) -> None:
@@ -213,12 +229,14 @@ async def _settle(
     state: CommentState,
     kind: Audit,
     *,
+    seen_version: int | None,
     by: Actor,
     now: datetime,
 ) -> None:
     comment = await signing.hold_comment(session, comment_id)
     signing.must_sign(by, comment)
-    await signing.must_await_reply(session, comment, seen_version=comment.version)
+    seen_version = comment.version if seen_version is None else seen_version
+    await signing.must_await_reply(session, comment, seen_version=seen_version)
     comment.state = state
     audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)
     await retire_drafts(session, comment_id, because=RetiredBecause.NO_REPLY, now=now)

@@ -13,8 +13,18 @@ from bot.services.audit import Audit
 from bot.views import Actor
 
 
-async def close(session: AsyncSession, roll_up_id: RollUpId, *, by: Actor, now: datetime) -> None:
-    """Decide that none of its open comments needs a reply."""
+async def close(
+    session: AsyncSession,
+    roll_up_id: RollUpId,
+    *,
+    last_seen: CommentId,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Decide that none of its open comments up to *last_seen* needs a reply.
+
+    One that came later keeps the roll-up open. Raises `NotAllowed`.
+    """
     roll_up = await session.get_one(RollUp, roll_up_id, with_for_update=True)
     members.must(by, Permission.SIGN_OFF, on=roll_up.account_id)
     comments = await session.scalars(
@@ -23,10 +33,14 @@ async def close(session: AsyncSession, roll_up_id: RollUpId, *, by: Actor, now: 
         .order_by(Comment.id)
         .with_for_update()
     )
+    is_all = True
     for comment in comments:
+        if comment.id > last_seen:
+            is_all = False
+            continue
         comment.state = CommentState.CLOSED
         audit.record(session, Audit.COMMENT_CLOSED, f"comment:{comment.id}", by=by, at=now)
-    roll_up.closed_at = now
+    roll_up.closed_at = now if is_all else None
     await cards.want_roll_up(
         session, roll_up_id, account_id=roll_up.account_id, channel="", now=now, delay=cards.NOW
     )

@@ -66,6 +66,7 @@ class CommentCard:
     """A comment in Slack: the root of a thread, or a follow-up inside it."""
 
     comment_id: CommentId
+    version: int  # counts the edits of the author, from 1
     account: AccountLabel
     is_follow_up: bool
     post_title: str | None

@@ -187,12 +187,13 @@ def _assigned(card: CommentCard, words: Words) -> str | None:
 
 def _buttons(card: CommentCard, words: Words) -> list[Block]:
     value = CommentButton(comment_id=card.comment_id).encode()
+    seen = CommentButton(comment_id=card.comment_id, version=card.version).encode()
     more = button(words("button.more"), ActionId.MORE, value)
     if card.status not in _REVIEWABLE:
         return [more]
     return [
         button(words("button.review"), ActionId.REVIEW, value, primary=True),
         button(words("button.take"), ActionId.TAKE, value),
-        button(words("button.no_reply"), ActionId.NO_REPLY, value),
+        button(words("button.no_reply"), ActionId.NO_REPLY, seen),
         more,
     ]

@@ -48,7 +48,8 @@ def _group(
 
 
 def _row(action: ActionId, card: CommentCard, words: Words) -> Block:
-    value = CommentButton(comment_id=card.comment_id).encode()
+    seen = card.version if action in _HANDLING else None
+    value = CommentButton(comment_id=card.comment_id, version=seen).encode()
     doing = button(words("button.do"), action, value)
     return literal(words(action.value), doing)
 

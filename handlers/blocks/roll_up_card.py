@@ -71,7 +71,9 @@ def _buttons(card: RollUpCard, words: Words) -> list[Block]:
     one_by_one = button(words("button.one_by_one"), ActionId.ROLL_UP_LINES, value)
     if card.is_closed:
         return [one_by_one]
+    last = card.lines[-1].comment_id if card.lines else None
+    seen = RollUpButton(roll_up_id=card.roll_up_id, last_seen=last).encode()
     return [
-        button(words("button.all_done"), ActionId.ROLL_UP_DONE, value, primary=True),
+        button(words("button.all_done"), ActionId.ROLL_UP_DONE, seen, primary=True),
         one_by_one,
     ]

@@ -52,6 +52,7 @@ def an_actor(*roles: Role, locale: str = "ko") -> Actor:
 def a_comment_card(**changes: Any) -> CommentCard:
     card = CommentCard(
         comment_id=CommentId(7),
+        version=1,
         account=MOSIRU,
         is_follow_up=False,
         post_title="금요일은 만두지",

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.errors import CardOutdated
 from bot.ids import CommentId, DraftId
 from handlers.interactions import Command, Envelope, Interaction
-from handlers.payloads import CommentButton, DraftButton, ReviewState
+from handlers.payloads import CommentButton, DraftButton, ReviewState, RollUpButton
 
 DIGEST = "0f" * 32
 
@@ -21,6 +21,21 @@ def test_a_button_on_a_draft_also_names_its_comment():
     button = DraftButton(comment_id=CommentId(7), draft_id=DraftId(1), digest=DIGEST)
 
     assert CommentButton.decode(button.encode()).comment_id == 7
+
+
+def test_a_button_of_an_older_release_still_names_its_comment():
+    button = CommentButton.decode('{"comment_id":7}')
+
+    assert button.comment_id == 7
+    with pytest.raises(CardOutdated):
+        button.get_version()
+
+
+def test_a_roll_up_of_an_older_release_does_not_know_what_was_seen():
+    button = RollUpButton.decode('{"roll_up_id":3}')
+
+    with pytest.raises(CardOutdated):
+        button.get_last_seen()
 
 
 @given(value=st.one_of(st.none(), st.text(), st.sampled_from(["{}", "null", "[]", "12"])))

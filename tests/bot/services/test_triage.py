@@ -99,7 +99,7 @@ async def test_closing_a_roll_up_closes_every_comment_in_it(database: Database):
 
     async with database.writes() as session:
         by = await identify(session)
-        await roll_ups.close(session, comment.roll_up_id, by=by, now=NOW)
+        await roll_ups.close(session, comment.roll_up_id, last_seen=comment.id, by=by, now=NOW)
 
     async with database.reads() as session:
         assert (await session.get_one(Comment, comment.id)).state is CommentState.CLOSED

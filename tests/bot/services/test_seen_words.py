@@ -1,0 +1,99 @@
+"""Who ends a comment without a reply has seen its words: stale clicks end nothing."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from bot.errors import CommentChanged
+from bot.ids import RollUpId
+from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.services import review, roll_ups
+from integrations.contract import CommentCreated, CommentEdited
+from tests.support.builders import (
+    NOW,
+    a_comment,
+    add_account,
+    add_draft,
+    add_member,
+    deliver,
+    identify,
+)
+
+ENDINGS = [review.close, review.answered_by_hand]
+
+
+@pytest.mark.parametrize("end", ENDINGS)
+async def test_an_edited_comment_is_not_ended_by_who_saw_the_old_words(database: Database, end):
+    await add_member(database)
+    drafted = await add_draft(database)
+    edited = a_comment(text="일본 100v에서도 돼요?", edited_at=NOW)
+    await deliver(database, drafted.account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+    with pytest.raises(CommentChanged):
+        async with database.writes() as session:
+            by = await identify(session)
+            await end(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
+
+
+@pytest.mark.parametrize("end", ENDINGS)
+async def test_a_comment_that_still_says_the_same_is_ended(database: Database, end):
+    await add_member(database)
+    drafted = await add_draft(database)
+
+    async with database.writes() as session:
+        by = await identify(session)
+        await end(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
+
+    async with database.reads() as session:
+        comment = await session.get_one(Comment, drafted.comment_id)
+        assert comment.state in (CommentState.CLOSED, CommentState.ANSWERED)
+
+
+async def test_a_comment_that_came_after_the_card_keeps_its_roll_up_open(database: Database):
+    await add_member(database)
+    roll_up_id, first, _late = await group_two(database)
+
+    async with database.writes() as session:
+        by = await identify(session)
+        await roll_ups.close(session, roll_up_id, last_seen=first.id, by=by, now=NOW)
+
+    async with database.reads() as session:
+        states = list(await session.scalars(select(Comment.state).order_by(Comment.id)))
+        assert states == [CommentState.CLOSED, CommentState.OPEN]
+        assert (await session.get_one(RollUp, roll_up_id)).closed_at is None
+
+
+async def test_a_card_drawn_again_ends_the_late_one_too(database: Database):
+    await add_member(database)
+    roll_up_id, first, late = await group_two(database)
+
+    for seen in (first, late):
+        async with database.writes() as session:
+            by = await identify(session)
+            await roll_ups.close(session, roll_up_id, last_seen=seen.id, by=by, now=NOW)
+
+    async with database.reads() as session:
+        assert set(await session.scalars(select(Comment.state))) == {CommentState.CLOSED}
+        assert (await session.get_one(RollUp, roll_up_id)).closed_at == NOW
+
+
+async def group_two(database: Database) -> tuple[RollUpId, Comment, Comment]:
+    """Two comments in one roll-up, the later one last."""
+    account_id = await add_account(database)
+    for external_id in ("c1", "c2"):
+        praise = a_comment(external_id, text="효자템 인정👍")
+        await deliver(database, account_id, CommentCreated(comment=praise))
+    async with database.writes() as session:
+        roll_up = RollUp(account_id=account_id, hour_at=NOW)
+        session.add(roll_up)
+        await session.flush()
+        first, late = await _place_in(session, roll_up)
+        return roll_up.id, first, late
+
+
+async def _place_in(session: AsyncSession, roll_up: RollUp) -> tuple[Comment, Comment]:
+    first, late = await session.scalars(select(Comment).order_by(Comment.id))
+    for comment in (first, late):
+        comment.placement, comment.roll_up_id = Placement.GROUPED, roll_up.id
+    return first, late
