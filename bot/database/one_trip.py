@@ -4,16 +4,23 @@ SQLAlchemy makes a cursor, executes, fetches and closes; each is a trip of its o
 the connection and back, and a trip costs more than most of our statements do.
 """
 
+import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final, Self
+from weakref import WeakSet
 
 import aiosqlite
 from typing_extensions import override
 
+from bot.database.unbroken import to_its_end
+
 AT_ONCE: Final = 1_000
 """Rows that come with the statement; more are fetched when they are asked for."""
+
+_INTERRUPT_AGAIN: Final = 0.01  # seconds
 
 
 class _Cursor:
@@ -69,19 +76,28 @@ class _Cursor:
             await self._trip(cursor.close)
 
     async def _trip(self, work: Callable[..., Any], *given: Any) -> Any:
-        execute: Callable[..., Any] = self._connection._execute  # noqa: SLF001 - as aiosqlite's own cursors
-        return await execute(work, *given)
+        return await self._connection.trip(work, *given)
 
     def _run(self, sql: str, parameters: Sequence[Any]) -> None:
-        cursor = self._connection._conn.cursor()  # noqa: SLF001 - runs on its thread
-        cursor.execute(sql, parameters)
-        self._rows = cursor.fetchmany(AT_ONCE) if cursor.description else []
-        self._keep(cursor, has_more=len(self._rows) == AT_ONCE)
+        with self._cursor() as cursor:
+            cursor.execute(sql, parameters)
+            self._rows = cursor.fetchmany(AT_ONCE) if cursor.description else []
+            self._keep(cursor, has_more=len(self._rows) == AT_ONCE)
 
     def _run_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> None:
+        with self._cursor() as cursor:
+            cursor.executemany(sql, parameters)
+            self._keep(cursor, has_more=False)
+
+    @contextmanager
+    def _cursor(self) -> Iterator[sqlite3.Cursor]:
         cursor = self._connection._conn.cursor()  # noqa: SLF001 - runs on its thread
-        cursor.executemany(sql, parameters)
-        self._keep(cursor, has_more=False)
+        self._connection.note(cursor)
+        try:
+            yield cursor
+        except BaseException:
+            cursor.close()  # an open one keeps its transaction, and the lock of the file
+            raise
 
     def _keep(self, cursor: sqlite3.Cursor, *, has_more: bool) -> None:
         # Only now: the count of a RETURNING statement is known when its rows were fetched.
@@ -94,12 +110,71 @@ class _Cursor:
 
 
 class OneTripConnection(aiosqlite.Connection):
-    """A connection of aiosqlite whose cursors travel once."""
+    """A connection of aiosqlite whose cursors travel once and whose cancelled statements end."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._closing: asyncio.Future[Any] | None = None
+        self._noted: WeakSet[sqlite3.Cursor] = WeakSet()
 
     @override
     def cursor(self) -> Any:
         """A cursor; it exists in the thread only while a statement runs or rows are left."""
         return _Cursor(self)
+
+    def note(self, cursor: sqlite3.Cursor) -> None:
+        """Remember a cursor: it may be open when a cancel comes. Called on the thread."""
+        self._noted.add(cursor)
+
+    async def trip(self, work: Callable[..., Any], *given: Any) -> Any:
+        """Run *work* on the thread.
+
+        A cancel interrupts it and is raised once the whole transaction is rolled back: SQLAlchemy
+        throws the connection away, but the lock of the file would live on with its statements.
+        """
+        if self._connection is None or self._closing is not None:
+            raise ValueError("Connection closed")  # the words by which SQLAlchemy knows it
+        connection = self._connection
+        running = self._send(partial(work, *given))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await to_its_end(self._give_up(connection, running))
+            raise
+
+    async def _give_up(self, connection: sqlite3.Connection, running: asyncio.Future[Any]) -> None:
+        while not running.done():
+            with suppress(sqlite3.ProgrammingError):  # just closed
+                connection.interrupt()  # does nothing to a statement that has yet to begin
+            await asyncio.wait({running}, timeout=_INTERRUPT_AGAIN)
+        running.exception()
+        if self._closing is None:
+            await self._send(self._end)
+
+    def _end(self) -> None:
+        with suppress(sqlite3.Error):  # nothing may hide the cancel; closing rolls back as well
+            for cursor in self._noted:
+                cursor.close()
+            self._conn.rollback()
+
+    def _send(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
+        sent = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((sent, work))
+        return sent
+
+    @override
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Close in the thread and end it, once: what is sent to a thread that ended is lost."""
+        if self._closing is None:
+            self._closing = super().stop()
+        return self._closing
+
+    @override
+    async def close(self) -> None:
+        """Close, also when cancelled, after what was sent before."""
+        closing = self.stop() if self._connection is not None else None
+        if closing is not None:
+            await asyncio.shield(closing)
 
 
 def connect(path: str, **given: Any) -> OneTripConnection:

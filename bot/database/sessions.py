@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from bot.database.hooks import HookedSession, run_after_commit, run_before_commit
 from bot.database.one_trip import connect
 from bot.database.trouble import find_trouble
+from bot.database.unbroken import to_its_end
 
 TASKS_WAITING = "tasks_waiting"
 """Where ``session.info`` holds the event that wakes this process's dispatcher."""
@@ -65,33 +66,44 @@ class Database:
     @asynccontextmanager
     async def reads(self) -> AsyncIterator[AsyncSession]:
         """Open a read-only transaction; writing in it raises the driver's error."""
-        async with self._open(self._reader) as session, session.begin():
+        async with self._open(self._reader) as session:
             yield session
+            await to_its_end(session.commit())
 
     @asynccontextmanager
     async def writes(self) -> AsyncIterator[AsyncSession]:
         """Open a transaction that commits at the end of the block, or rolls back on an error.
 
-        Raises `DatabaseTrouble` when the database itself fails, also from the commit.
+        Raises `DatabaseTrouble` when the database itself fails, also from the commit. A cancel
+        rolls back; one that comes during the commit is raised after it.
         """
         async with self._turn, self._open(self._writer) as session:
-            async with session.begin():
-                yield session
-                await run_before_commit(session)
-            run_after_commit(session)
+            yield session
+            await run_before_commit(session)
+            await to_its_end(_commit(session))
 
-    def _open(self, engine: AsyncEngine) -> AsyncSession:
-        return AsyncSession(
+    @asynccontextmanager
+    async def _open(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+        session = AsyncSession(
             engine,
             sync_session_class=HookedSession,
             expire_on_commit=False,
             info={TASKS_WAITING: self.tasks_waiting},
         )
+        try:
+            yield session
+        finally:  # rolls back what was not committed, before the next writer's turn
+            await to_its_end(session.close())
 
     async def close(self) -> None:
         """Close all connections; open transactions are lost."""
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+async def _commit(session: AsyncSession) -> None:
+    await session.commit()
+    run_after_commit(session)
 
 
 def _sqlite_engine(url: URL, begin: str, *, size: int, query_only: bool = False) -> AsyncEngine:
@@ -122,11 +134,15 @@ def prepare_sqlite(engine: Engine, begin: str, *, query_only: bool = False) -> N
     """
 
     def set_pragmas(connection: DBAPIConnection, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (*_PRAGMAS, *(["query_only = ON"] if query_only else ())):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        try:
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            for pragma in (*_PRAGMAS, *(["query_only = ON"] if query_only else ())):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+        except BaseException:
+            connection.close()  # the pool forgets a connection that did not come to be
+            raise
 
     def open_transaction(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
