@@ -8,7 +8,6 @@ from bot.ports import Clock, Sessions
 from bot.services.budget import DailyBudget
 from bot.settings import EmbedderChoice, Settings
 from integrations.embeddings import OpenAIEmbedder, find_bundled_embedder
-from integrations.language_model import OpenAIWriter
 from integrations.model_contract import Embedder, Writer
 
 _log = structlog.get_logger(__name__)
@@ -42,6 +41,9 @@ def find_writer(
     """The configured language model; None without one."""
     if not settings.has_writer:
         return None
+    # The client costs a start about a second and 20 MB, so only those pay who use it.
+    from integrations.language_model import OpenAIWriter  # noqa: PLC0415 - said above
+
     writer = OpenAIWriter(
         api_key=_key(settings),
         base_url=settings.openai_base_url,

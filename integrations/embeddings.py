@@ -15,7 +15,6 @@ from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from openai import APIError, AsyncOpenAI, DefaultAsyncHttpxClient
 
 from integrations.errors import Unavailable
 
@@ -99,6 +98,9 @@ class OpenAIEmbedder:
         answer_within: float = ANSWER_WITHIN,
     ) -> None:
         """*answer_within* (seconds) limits one request of at most 100 texts."""
+        # Costs a start about a second and 20 MB, so only those pay who use it.
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient  # noqa: PLC0415 - said above
+
         self._client = AsyncOpenAI(
             api_key=api_key or _NO_KEY,
             admin_api_key="",  # or the client would look for one in the environment
@@ -141,6 +143,8 @@ class OpenAIEmbedder:
 
     async def _ask(self, texts: list[str]) -> Vectors | str:
         """A row a text, or why not."""
+        from openai import APIError  # noqa: PLC0415 - loaded by now
+
         try:
             async with asyncio.timeout(self._answer_within):
                 # Unasked, the client wants base64, which not every endpoint speaks.
