@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from integrations.signatures import decode_secret, standard_headers
 
+RESTS_AT_MOST = 2.0  # seconds; uvicorn closes a connection after five
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -33,14 +34,20 @@ class Connection:
     def __init__(self, port: int) -> None:
         self._port = port
 
-    async def __aenter__(self) -> Self:
+    async def open(self) -> Self:
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         return self
+
+    def close(self) -> None:
+        self._writer.close()
+
+    async def __aenter__(self) -> Self:
+        return await self.open()
 
     async def __aexit__(
         self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
     ) -> None:
-        self._writer.close()
+        self.close()
 
     async def get(self, path: str) -> Answer:
         return await self.send(f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
@@ -129,16 +136,40 @@ async def pour(port: int, requests: Sequence[bytes], *, connections: int) -> lis
     return answers
 
 
+class _Pool:
+    """As many connections as are busy at once; one that rested too long is not used again."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._idle: list[tuple[float, Connection]] = []
+
+    async def send(self, request: bytes) -> Answer:
+        connection = self._find_fresh() or await Connection(self._port).open()
+        answer = await connection.send(request)
+        self._idle.append((time.perf_counter(), connection))
+        return answer
+
+    def close(self) -> None:
+        for _, connection in self._idle:
+            connection.close()
+
+    def _find_fresh(self) -> Connection | None:
+        while self._idle:
+            since, connection = self._idle.pop()
+            if time.perf_counter() - since < RESTS_AT_MOST:
+                return connection
+            connection.close()
+        return None
+
+
 async def drip(port: int, requests: Sequence[bytes], *, a_second: float) -> list[Answer]:
     """Send at a fixed rate, however long answers take; ``seconds`` counts from the due moment."""
     answers: list[Answer] = []
-    idle: list[Connection] = []
+    pool = _Pool(port)
     begun = time.perf_counter()
 
     async def deliver(request: bytes, due: float) -> None:
-        connection = idle.pop() if idle else await Connection(port).__aenter__()
-        answer = await connection.send(request)
-        idle.append(connection)
+        answer = await pool.send(request)
         answers.append(Answer(answer.status, time.perf_counter() - due, answer.body))
 
     async with asyncio.TaskGroup() as group:
@@ -146,8 +177,7 @@ async def drip(port: int, requests: Sequence[bytes], *, a_second: float) -> list
             due = begun + number / a_second
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             group.create_task(deliver(request, due))
-    for connection in idle:
-        await connection.__aexit__(None, None, None)
+    pool.close()
     _must_be_taken(answers)
     return answers
 
