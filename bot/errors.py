@@ -6,7 +6,7 @@
     │   ├── CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
     │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
-    │   ├── PeopleOnly
+    │   ├── PeopleOnly · StillInFlight
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch      a fault of ours or of the set-up
 
@@ -131,6 +131,12 @@ class CardOutdated(Refusal):
     """The button belongs to a card of an older release or another state."""
 
     message_id = "refusal.card_outdated"
+
+
+class StillInFlight(Refusal):
+    """The last call to the platform may yet land; ask again in half a minute."""
+
+    message_id = "refusal.still_in_flight"
 
 
 class PeopleOnly(Refusal):

@@ -119,6 +119,7 @@ class Comment(Row):
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("round >= 1", name="round"),
         Index("ix_comment_conversation_id", "conversation_id"),
+        Index("ix_comment_placement_state", "placement", "state"),
         Index(
             "ix_comment_roll_up_id",
             "roll_up_id",

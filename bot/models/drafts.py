@@ -82,6 +82,8 @@ class Draft(Row):
     state: Mapped[DraftState] = mapped_column(default=DraftState.OFFERED)
     retired_because: Mapped[RetiredBecause | None]
     created_at: Mapped[datetime]
+    # counts how often it was offered: a button of before an undo must not sign again
+    offering: Mapped[int] = mapped_column(default=1)
 
     comment: Mapped[Comment] = relationship(
         lazy="raise",
@@ -105,6 +107,7 @@ class Draft(Row):
         if self.state is not DraftState.SIGNED:
             raise DraftRetired
         self.state = DraftState.OFFERED
+        self.offering += 1
 
     def retire(self, because: RetiredBecause) -> None:
         """Close the draft, whatever it was; a rejected one stays rejected."""

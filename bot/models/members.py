@@ -47,6 +47,7 @@ class MemberRole(Row):
             sqlite_where=text("account_id IS NOT NULL"),
             postgresql_where=text("account_id IS NOT NULL"),
         ),
+        Index("ix_member_role_member_id", "member_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)

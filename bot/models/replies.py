@@ -43,6 +43,7 @@ class SignOff(Row):
             sqlite_where=sql("voided_at IS NULL"),
             postgresql_where=sql("voided_at IS NULL"),
         ),
+        Index("ix_sign_off_comment_id", "comment_id"),
     )
 
     id: Mapped[SignOffId] = mapped_column(primary_key=True)
@@ -104,6 +105,8 @@ IN_PLAY = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyStat
 """States of which a comment has at most one reply a round."""
 
 _in_play = sql("state IN ('queued', 'sending', 'doubtful', 'sent')")
+# not IN: SQLite sees that one state implies an OR of several, but not that it implies an IN
+_unsettled = sql("state = 'queued' OR state = 'sending' OR state = 'doubtful'")
 
 
 class Reply(Row):
@@ -136,7 +139,16 @@ class Reply(Row):
             sqlite_where=_in_play,
             postgresql_where=_in_play,
         ),
+        Index("ix_reply_comment_id", "comment_id"),
         Index("ix_reply_draft_id", "draft_id"),
+        Index("ix_reply_sent_at", "sent_at"),
+        Index(
+            "ix_reply_state_unsettled",
+            "state",
+            "account_id",
+            sqlite_where=_unsettled,
+            postgresql_where=_unsettled,
+        ),
     )
 
     id: Mapped[ReplyId] = mapped_column(primary_key=True)

@@ -46,6 +46,8 @@ class SlackMessage(Row):
             sqlite_where=text("shown_version < wanted_version"),
             postgresql_where=text("shown_version < wanted_version"),
         ),
+        Index("ix_slack_message_parent_id", "parent_id"),
+        Index("ix_slack_message_channel_ts", "channel", "ts"),
     )
 
     id: Mapped[SlackMessageId] = mapped_column(primary_key=True)

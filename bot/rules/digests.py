@@ -20,11 +20,14 @@ class Target:
     comment_text: str
 
 
-def reply_digest(target: Target, text: str, *, attachments: Sequence[str] = ()) -> str:
+def reply_digest(
+    target: Target, text: str, *, offering: int = 1, attachments: Sequence[str] = ()
+) -> str:
     """SHA-256 (lower hex) over the canonical form of everything a reply is.
 
     The form is RFC 8785 JSON of the fields below, with *text* in NFC, so that the same reply has
-    one digest on every machine. *attachments* are digests of the files, in order.
+    one digest on every machine. *offering* counts how often the text was laid before people: after
+    an undo an earlier digest signs nothing. *attachments* are digests of the files, in order.
     """
     form: dict[str, Any] = {
         "form": "signoff.reply.v1",
@@ -34,6 +37,7 @@ def reply_digest(target: Target, text: str, *, attachments: Sequence[str] = ()) 
         "comment_version": target.comment_version,
         "comment_text": unicodedata.normalize("NFC", target.comment_text),
         "text": unicodedata.normalize("NFC", text),
+        "offering": offering,
         "attachments": list(attachments),
     }
     return hashlib.sha256(rfc8785.dumps(form)).hexdigest()

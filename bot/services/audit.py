@@ -45,6 +45,7 @@ class Audit(StrEnum):
     SIGN_OFF_UNDONE = "sign_off_undone"
     REPLY_ATTEMPTED = "reply_attempted"
     REPLY_SENT = "reply_sent"
+    REPLY_ARRIVED_LATE = "reply_arrived_late"
     REPLY_REQUEUED = "reply_requeued"
     REPLY_DOUBTFUL = "reply_doubtful"
     REPLY_FAILED = "reply_failed"

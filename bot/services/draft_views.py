@@ -103,6 +103,7 @@ async def digest_of(session: AsyncSession, draft: Draft, comment: Comment) -> st
             comment_text=version.text,
         ),
         draft.text,
+        offering=draft.offering,
     )
 
 

@@ -4,6 +4,7 @@ A comment that people must answer themselves never gets here with a text: triage
 `offer` refuses it again in the transaction that would write the draft.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,7 +96,8 @@ async def offer(
     """
     if comment.draft_note == PEOPLE_ONLY or comment.has_risk or not comment.is_open_to_reply():
         return None
-    if measure(proposed.text, comment.account.text_unit) > comment.account.text_limit:
+    words = unicodedata.normalize("NFC", proposed.text).strip()
+    if measure(words, comment.account.text_unit) > comment.account.text_limit:
         return None
     if await _is_settled(session, comment) or await _is_offered(session, comment, proposed):
         return None
@@ -103,7 +105,7 @@ async def offer(
         comment_id=comment.id,
         comment_version=comment.version,
         source=proposed.source,
-        text=proposed.text,
+        text=words,
         language=proposed.language,
         origin=proposed.origin,
         created_at=now,

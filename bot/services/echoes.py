@@ -41,6 +41,26 @@ async def take(
     await answered_elsewhere(session, comment, external_id=echo.external_id, now=now)
 
 
+async def arrived_late(
+    session: AsyncSession, reply: Reply, sent: SentReply, *, now: datetime
+) -> None:
+    """A reply stands after all, though we had looked for it in vain and gone on.
+
+    The record says so, and nothing else is sent to this comment.
+    """
+    audit.record(
+        session,
+        Audit.REPLY_ARRIVED_LATE,
+        f"reply:{reply.id}",
+        by=audit.SYSTEM,
+        at=now,
+        state=reply.state.value,
+        external_id=sent.external_id,
+    )
+    comment = await session.get_one(Comment, reply.comment_id)
+    await answered_elsewhere(session, comment, external_id=sent.external_id, now=now)
+
+
 async def answered_elsewhere(
     session: AsyncSession, comment: Comment, *, external_id: str, now: datetime
 ) -> None:

@@ -18,7 +18,7 @@ from bot.ids import AccountId, ReplyId
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.ports import Clock, Platforms, Sessions
 from bot.rules import retries
-from bot.services import clearance, outcomes, settling
+from bot.services import clearance, echoes, outcomes, settling
 from bot.services.endings import lock_comment
 from bot.work import Again, Job
 from integrations.contract import ReplyToSend
@@ -125,7 +125,10 @@ async def _publish(
         return None
     async with sender.sessions.writes() as session:
         held = await _hold(session, reply_id)
-        await outcomes.arrived(session, held, sent, by="system", now=sender.clock())
+        if held.state in (ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyState.SENT):
+            await outcomes.arrived(session, held, sent, by="system", now=sender.clock())
+        else:
+            await echoes.arrived_late(session, held, sent, now=sender.clock())
     return None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.errors import NothingToUndo
+from bot.errors import NothingToUndo, StillInFlight
 from bot.ids import AccountId, CommentId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
@@ -191,6 +191,8 @@ async def settle_by_hand(
     )
     if reply is None:
         raise NothingToUndo
+    if not stands and await _may_be_in_flight(session, reply, now=now):
+        raise StillInFlight
     await work.cancel(session, f"{SETTLE}:{reply.id}")
     actor = f"member:{by.member_id}"
     if stands:
@@ -200,3 +202,13 @@ async def settle_by_hand(
         await outcomes.failed(
             session, reply, ReplyEnd.NOT_FOUND, error="a person looked", by=actor, now=now
         )
+
+
+async def _may_be_in_flight(session: AsyncSession, reply: Reply, *, now: datetime) -> bool:
+    """Whether the last call is so young that it may yet land."""
+    last = await session.scalar(
+        select(func.max(func.coalesce(Attempt.finished_at, Attempt.started_at))).where(
+            Attempt.reply_id == reply.id
+        )
+    )
+    return last is not None and now - last < STILL_IN_FLIGHT

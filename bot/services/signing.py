@@ -1,5 +1,6 @@
 """The checks before a signature and what it writes: the only place that queues a reply."""
 
+import re
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
@@ -39,15 +40,25 @@ ROOT_REDRAW_AFTER = timedelta(seconds=3)
 """The root is redrawn once the reply should be out, so that one redraw tells the whole story."""
 
 
+# NUL and other controls, lone surrogates, and what turns the direction of writing
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
 def checked_text(text: str, account: Account) -> str:
     """*text* in NFC without outer white space; raises `TextRefused` when it cannot be a reply."""
     text = unicodedata.normalize("NFC", text).strip()
-    if not text:
+    if not any(map(_is_visible, text)):
         raise TextRefused(finding="finding.empty")
+    if _UNSENDABLE.search(text):
+        raise TextRefused(finding="finding.unsendable")
     length = measure(text, account.text_unit)
     if length > account.text_limit:
         raise TextRefused(finding="finding.too_long", length=length, limit=account.text_limit)
     return text
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ"
 
 
 async def hold_comment(session: AsyncSession, comment_id: CommentId) -> Comment:

@@ -210,6 +210,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_role")),
     )
+    op.create_index("ix_member_role_member_id", "member_role", ["member_id"], unique=False)
     op.create_index(
         "uq_member_role_account",
         "member_role",
@@ -356,6 +357,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("shown_version < wanted_version"),
         postgresql_where=sa.text("shown_version < wanted_version"),
     )
+    op.create_index("ix_slack_message_channel_ts", "slack_message", ["channel", "ts"], unique=False)
+    op.create_index("ix_slack_message_parent_id", "slack_message", ["parent_id"], unique=False)
     op.create_table(
         "tombstone",
         sa.Column("account_id", Identity, nullable=False),
@@ -468,6 +471,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_comment_conversation_id", "comment", ["conversation_id"], unique=False)
+    op.create_index("ix_comment_placement_state", "comment", ["placement", "state"], unique=False)
     op.create_index(
         "ix_comment_roll_up_id",
         "comment",
@@ -546,6 +550,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("created_at", Instant, nullable=False),
+        sa.Column("offering", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(source = 'person') = (written_by IS NOT NULL)", name=op.f("ck_draft_written_by")
         ),
@@ -630,6 +635,7 @@ def upgrade() -> None:
             name=op.f("uq_sign_off_id_draft_id_comment_id_account_id_digest"),
         ),
     )
+    op.create_index("ix_sign_off_comment_id", "sign_off", ["comment_id"], unique=False)
     op.create_index(
         "uq_sign_off_draft_id_valid",
         "sign_off",
@@ -719,7 +725,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_reply_key")),
         sa.UniqueConstraint("sign_off_id", name=op.f("uq_reply_sign_off_id")),
     )
+    op.create_index("ix_reply_comment_id", "reply", ["comment_id"], unique=False)
     op.create_index("ix_reply_draft_id", "reply", ["draft_id"], unique=False)
+    op.create_index("ix_reply_sent_at", "reply", ["sent_at"], unique=False)
+    op.create_index(
+        "ix_reply_state_unsettled",
+        "reply",
+        ["state", "account_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'queued' OR state = 'sending' OR state = 'doubtful'"),
+        postgresql_where=sa.text("state = 'queued' OR state = 'sending' OR state = 'doubtful'"),
+    )
     op.create_index(
         "uq_reply_comment_id_round_in_play",
         "reply",

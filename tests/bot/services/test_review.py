@@ -227,6 +227,41 @@ async def test_a_signature_that_was_undone_is_used_up(database: Database):
             await review.undo(session, first.sign_off_id, by=await identify(session), now=later)
 
 
+async def test_a_button_of_before_an_undo_signs_nothing(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    old = await digest_of(database, drafted.draft_id)
+    await sign(database, drafted)
+    reply = await get_reply(database, drafted.comment_id)
+    later = NOW + timedelta(seconds=5)
+    async with database.writes() as session:
+        await review.undo(session, reply.sign_off_id, by=await identify(session), now=later)
+
+    with pytest.raises(DraftChanged):
+        async with database.writes() as session:
+            await review.sign_off(
+                session, drafted.draft_id, digest=old, by=await identify(session), now=later
+            )
+
+
+@pytest.mark.parametrize("text", ["\u200b\u2060", "네\u202e", "네\x00", "네\ud800"])
+async def test_a_text_with_what_nobody_can_see_is_refused(database: Database, text: str):
+    await add_member(database)
+    drafted = await add_draft(database)
+
+    with pytest.raises(TextRefused):
+        async with database.writes() as session:
+            await review.edit_and_sign(
+                session,
+                drafted.comment_id,
+                seen_version=1,
+                text=text,
+                based_on=None,
+                by=await identify(session),
+                now=NOW,
+            )
+
+
 async def test_the_second_tap_of_a_double_tap_does_not_undo(database: Database):
     await add_member(database)
     drafted = await add_draft(database)

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
+from bot.errors import StillInFlight
 from bot.ids import TaskId
+from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
@@ -17,7 +19,7 @@ from bot.services import clearance, freeze, members, sending, settling
 from bot.services.sending import Sender
 from bot.services.settling import Settler
 from bot.work import Again, Job
-from integrations.contract import CommentSnapshot, ReplyEchoed, Resend
+from integrations.contract import CommentSnapshot, ReplyEchoed, ReplyToSend, Resend, SentReply
 from tests.support.builders import (
     NOW,
     TEAM,
@@ -311,6 +313,7 @@ async def test_a_person_who_looked_settles_a_doubtful_reply(
     stage.platform.capabilities = capabilities(resend=Resend.BLIND)
     stage.platform.faults.append(Fault.LOSE_ANSWER)
     await stage.send()
+    stage.clock.advance(settling.STILL_IN_FLIGHT)
 
     async with stage.database.writes() as session:
         await settling.settle_by_hand(
@@ -323,6 +326,43 @@ async def test_a_person_who_looked_settles_a_doubtful_reply(
 
     assert (await stage.reply()).state is state
     assert len(stage.platform.published) == 1
+
+
+async def test_nobody_can_say_it_is_not_there_while_the_call_may_yet_land(stage: Stage):
+    stage.platform.faults.append(Fault.LOSE_ANSWER)
+    await stage.send()
+
+    with pytest.raises(StillInFlight):
+        async with stage.database.writes() as session:
+            await settling.settle_by_hand(
+                session,
+                stage.drafted.comment_id,
+                stands=False,
+                by=await identify(session),
+                now=stage.clock(),
+            )
+
+
+async def test_a_call_that_lands_after_all_closes_the_comment(stage: Stage):
+    quick = stage.platform.send_reply
+
+    async def hang(reply: ReplyToSend) -> SentReply:
+        async with stage.database.writes() as session:  # meanwhile it was found doubtful, absent
+            held = await session.get_one(Reply, (await stage.reply()).id)
+            held.move(ReplyState.QUEUED)
+            await session.flush()
+            held.move(ReplyState.WITHDRAWN, because=ReplyEnd.COMMENT_CHANGED)
+        return await quick(reply)
+
+    stage.platform.send_reply = hang  # type: ignore[method-assign]
+
+    await stage.send()
+
+    async with stage.database.reads() as session:
+        comment = await session.get_one(Comment, stage.drafted.comment_id)
+        kinds = (await session.scalars(select(AuditEntry.kind))).all()
+    assert comment.state is CommentState.ANSWERED
+    assert "reply_arrived_late" in kinds
 
 
 async def test_a_crash_between_release_and_record_becomes_doubtful(stage: Stage):
