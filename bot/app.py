@@ -5,8 +5,8 @@ import os
 import random
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from bot.desk import DeskProblem
 from bot.dispatch.clock import TaskClock
 from bot.dispatch.distributed import DistributedDispatcher
 from bot.dispatch.local import LocalDispatcher
+from bot.dispatch.watched import WatchedDispatcher
+from bot.errors import BotError
 from bot.gates import SlackGates
 from bot.kinds import kinds_of, on_dead, regulars
 from bot.machines import find_embedder, find_writer
@@ -50,11 +52,16 @@ class Product:
     """Everything that runs in one process."""
 
     site: Starlette
-    dispatcher: LocalDispatcher | DistributedDispatcher
+    dispatcher: WatchedDispatcher
+    connections: Connections
     clock: TaskClock
     slack: SlackSide
     shelf: FaqShelf
     database: Database
+
+
+class CannotListen(BotError):
+    """The address of the web server is taken, or not ours."""
 
 
 class _WebServer(uvicorn.Server):
@@ -72,29 +79,59 @@ class _WebServer(uvicorn.Server):
             for name in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(name)
 
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or []:
+            host, port, *_ = listening.getsockname()
+            _log.info("signoff.ready", host=host, port=port)
+
 
 async def serve(settings: Settings) -> None:
     """Run web server, Slack, dispatcher and clock until a signal asks to stop.
 
     The order of stopping loses nothing: no new requests, no new events, running tasks end, then
-    the database closes.
+    the database closes. Raises `CannotListen`, and `DispatcherEnded` when it ended by itself.
     """
     async with AsyncExitStack() as stack:
         product = await open_product(settings, stack)
-        dispatching = asyncio.create_task(product.dispatcher.run(), name="dispatcher")
-        beside = asyncio.gather(_connect_slack(product.slack), _warm(product.shelf))
-        await product.clock.start()
+        listening = stack.enter_context(_listen(settings.host, settings.port))
         server = _WebServer(_web_settings(product.site, settings))
-        _log.info("signoff.ready", host=settings.host, port=settings.port)
-        try:
-            await server.serve()
-        finally:
-            beside.cancel()
-            product.clock.stop()
-            await product.slack.stop()
-            await product.dispatcher.stop(settings.shutdown_within)
-            await dispatching
-            _log.info("signoff.stopped")
+        async with _working(product, settings) as dispatching:
+            dispatching.add_done_callback(lambda _: server.handle_exit(signal.SIGTERM, None))
+            beside = asyncio.gather(_connect_slack(product.slack), _warm(product.shelf))
+            try:
+                await server.serve([listening])
+            finally:
+                beside.cancel()
+                await product.slack.stop()
+        _log.info("signoff.stopped")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise CannotListen(f"Cannot listen on {host} port {port}: {error.strerror}.") from error
+
+
+@asynccontextmanager
+async def _working(product: Product, settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
+    """Clock and dispatcher work inside the block; at its end running tasks get time to end.
+
+    Yields the dispatcher's task; raises `DispatcherEnded` at the end when it ended by itself.
+    """
+    await product.clock.start()
+    dispatching = asyncio.create_task(product.dispatcher.run(), name="dispatcher")
+    following = asyncio.create_task(product.connections.follow(), name="accounts")
+    try:
+        yield dispatching
+    finally:
+        following.cancel()
+        product.clock.stop()
+        await product.dispatcher.stop(settings.shutdown_within)
+        await dispatching
 
 
 async def _connect_slack(slack: SlackSide) -> None:
@@ -118,16 +155,17 @@ async def _warm(shelf: FaqShelf) -> None:
         _log.warning("faq.not_indexed", reason=error.reason)
 
 
-async def work(settings: Settings) -> None:
-    """Run dispatcher and clock only, for a further process on PostgreSQL; ends when cancelled."""
+async def work(settings: Settings, stopping: asyncio.Event) -> None:
+    """Run dispatcher and clock only, for a further process on PostgreSQL, until *stopping* is set.
+
+    Raises `DispatcherEnded` when the dispatcher ended by itself.
+    """
     async with AsyncExitStack() as stack:
         product = await open_product(settings, stack)
-        await product.clock.start()
-        try:
-            await product.dispatcher.run()
-        finally:
-            product.clock.stop()
-            await product.dispatcher.stop(settings.shutdown_within)
+        async with _working(product, settings) as dispatching:
+            asked = asyncio.create_task(stopping.wait(), name="stopping")
+            await asyncio.wait([dispatching, asked], return_when=asyncio.FIRST_COMPLETED)
+            asked.cancel()
 
 
 async def open_database(url: str, stack: AsyncExitStack, *, alone: bool) -> Database:
@@ -166,9 +204,11 @@ async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
         writer=find_writer(settings, database, now, stack),
         clock=now,
     )
+    dispatcher = _dispatcher(settings, database, connections, slack, drafter, now)
     return Product(
-        site=web.build(database, connections, slack, now),
-        dispatcher=_dispatcher(settings, database, connections, slack, drafter, now),
+        site=web.build(database, connections, slack, now, is_dispatching=dispatcher.is_running),
+        dispatcher=dispatcher,
+        connections=connections,
         clock=TaskClock(database, regulars(), now=now),
         slack=slack,
         shelf=drafter.shelf,
@@ -194,7 +234,7 @@ def _dispatcher(
     slack: SlackSide,
     drafter: Drafter,
     now: Clock,
-) -> LocalDispatcher | DistributedDispatcher:
+) -> WatchedDispatcher:
     kinds = kinds_of(
         drafter=drafter,
         sender=Sender(
@@ -209,7 +249,7 @@ def _dispatcher(
     )
     runs = LocalDispatcher if database.is_sqlite else DistributedDispatcher
     owner = f"{socket.gethostname()}:{os.getpid()}"
-    return runs(database, kinds, now=now, on_dead=on_dead, owner=owner)
+    return WatchedDispatcher(runs(database, kinds, now=now, on_dead=on_dead, owner=owner))
 
 
 def _slack_access(settings: Settings) -> SlackAccess:

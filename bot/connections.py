@@ -1,5 +1,6 @@
 """The connected accounts at run time: rows of the database joined with secrets of the settings."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -7,6 +8,7 @@ import httpx
 import structlog
 from pydantic import SecretStr
 
+from bot.database import DatabaseTrouble
 from bot.errors import NotConnected, NothingSuch
 from bot.ids import AccountId
 from bot.models.accounts import Account
@@ -15,11 +17,12 @@ from bot.services import accounts
 from integrations import registry
 from integrations.contract import Platform
 
+REFRESH = 30.0  # seconds; a task of a newer account fails and is tried again until then
 _log = structlog.get_logger(__name__)
 
 
 class Connections:
-    """Builds one platform an account; accounts added while we run are found when first named."""
+    """Builds one platform an account; those added while we run are found by `follow` or `find`."""
 
     def __init__(
         self,
@@ -47,6 +50,27 @@ class Connections:
         async with self._sessions.reads() as session:
             for account in await accounts.list_active(session):
                 self._connect(account)
+
+    async def connect_missing(self) -> None:
+        """Connect active accounts that were added since; one without its settings is logged."""
+        async with self._sessions.reads() as session:
+            found = await accounts.list_active(session)
+        for account in found:
+            if account.id in self._built:
+                continue
+            try:
+                self._connect(account)
+            except registry.PlatformMisconfigured as error:
+                _log.error("account.not_connected", account=account.name, reason=str(error))
+
+    async def follow(self) -> None:
+        """Connect what is missing, every `REFRESH` seconds, until cancelled."""
+        while True:
+            await asyncio.sleep(REFRESH)
+            try:
+                await self.connect_missing()
+            except DatabaseTrouble as error:
+                _log.warning("accounts.not_read", reason=str(error)[:200])
 
     async def find(self, platform: str, name: str) -> tuple[AccountId, Platform] | None:
         """The account that a webhook's path names; None when there is none."""

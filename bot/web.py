@@ -1,5 +1,6 @@
 """The web side put together: webhooks, health, and what Slack calls by HTTP."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,6 +23,8 @@ def build(
     connections: Connections,
     slack: SlackSide,
     now: Clock,
+    *,
+    is_dispatching: Callable[[], Awaitable[bool]],
 ) -> Starlette:
     """All routes of one process."""
     commits = GroupCommit(database)
@@ -44,20 +47,22 @@ def build(
             )
         )
 
-    async def is_reachable() -> bool:
-        async with database.reads() as session:
-            return await session.scalar(select(1)) == 1
-
     health = Health(
         checks={
-            "database": is_reachable,
+            "database": lambda: _is_reachable(database),
             "migrations": lambda: is_migrated(database),
             "slack": slack.is_connected,
+            "dispatcher": is_dispatching,
         },
         measure=lambda: _measure(database, now),
     )
     webhooks = Webhooks(find=find, take=take, now=now)
     return Starlette(routes=[*webhooks.routes(), *health.routes(), *slack.routes()])
+
+
+async def _is_reachable(database: Database) -> bool:
+    async with database.reads() as session:
+        return await session.scalar(select(1)) == 1
 
 
 async def _measure(database: Database, now: Clock) -> Measures:

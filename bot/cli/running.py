@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-from contextlib import suppress
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -74,12 +73,11 @@ def manifest(public_url: str | None) -> None:
 
 
 async def _until_stopped(settings: Settings) -> None:
-    working = asyncio.create_task(app.work(settings))
+    stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, working.cancel)
-    with suppress(asyncio.CancelledError):
-        await working
+        loop.add_signal_handler(name, stopping.set)
+    await app.work(settings, stopping)
 
 
 def _settings() -> Settings:

@@ -95,11 +95,13 @@ class DistributedDispatcher:
             self._workers = self._make_workers(app)
             runs = [asyncio.create_task(worker.serve()) for worker in self._workers]
             stopping = asyncio.create_task(self._stopping.wait())
-            await asyncio.wait([*runs, stopping], return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            for worker in self._workers:
-                worker.request_stop()
-            outcomes = await asyncio.gather(*runs, return_exceptions=True)
+            try:
+                await asyncio.wait([*runs, stopping], return_when=asyncio.FIRST_COMPLETED)
+            finally:  # also when cancelled: no worker outlives the engine's connections
+                stopping.cancel()
+                for worker in self._workers:
+                    worker.request_stop()
+                outcomes = await asyncio.gather(*runs, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
