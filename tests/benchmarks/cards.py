@@ -169,8 +169,8 @@ async def run_calls(folder: Path, databases: Databases, *, quick: bool) -> None:
 
 
 def _all_say_sent(workspace: LocalWorkspace, asked: Sequence[Delivery]) -> bool:
-    roots = roots_of(workspace, asked)
-    threads = [workspace.thread(root["channel"], root["ts"]) for root in roots.values()]
+    roots = roots_of(workspace, {each.author for each in asked}).values()
+    threads = [workspace.workspace.messages.thread(channel, root["ts"]) for channel, root in roots]
     return all(SENT in text_of(message) for thread in threads for message in thread)
 
 
@@ -203,32 +203,34 @@ async def show_all(place: Stage, asked: Sequence[Delivery]) -> dict[str, Json]:
 async def drafts_of(
     workspace: LocalWorkspace, asked: Sequence[Delivery], *, within: float = 60
 ) -> dict[str, Json]:
-    """The draft with buttons of every comment, by author; raises TimeoutError."""
+    """The draft with buttons of every comment, by author; raises TimeoutError that names one."""
     found: dict[str, Json] = {}
-
-    def all_found() -> bool:
-        missing = [each for each in asked if each.author not in found]
-        for author, root in roots_of(workspace, missing).items():
-            thread = workspace.thread(root["channel"], root["ts"])[1:]
-            drafts = [reply for reply in thread if APPROVE in labels_of(reply)]
-            found.update((author, draft) for draft in drafts)
-        return len(found) == len(asked)
-
-    async with asyncio.timeout(within):
-        while not all_found():  # noqa: ASYNC110 - what another process does
-            await asyncio.sleep(0.2)  # seldom: looking must not slow down what is looked at
+    end = time.monotonic() + within
+    while len(found) < len(asked):
+        if time.monotonic() > end:
+            missing = [each.author for each in asked if each.author not in found]
+            raise TimeoutError(f"{len(missing)} of {len(asked)} have no draft, like {missing[0]}")
+        await asyncio.sleep(0.5)  # seldom: looking must not slow down what is looked at
+        found |= _find_drafts(workspace, {each.author for each in asked} - set(found))
     return found
 
 
-def roots_of(workspace: LocalWorkspace, asked: Sequence[Delivery]) -> dict[str, Json]:
-    """The card of each comment that has one, by author."""
-    authors = {each.author for each in asked}
-    roots: dict[str, Json] = {}
+def _find_drafts(workspace: LocalWorkspace, authors: set[str]) -> dict[str, Json]:
+    messages = workspace.workspace.messages
+    return {
+        author: {**reply, "channel": channel}
+        for author, (channel, root) in roots_of(workspace, authors).items()
+        for reply in messages.thread(channel, root["ts"])[1:]
+        if APPROVE in labels_of(reply)
+    }
+
+
+def roots_of(workspace: LocalWorkspace, authors: set[str]) -> dict[str, tuple[str, Json]]:
+    """Channel and card of each author's comment that has one; not copied, so only to be read."""
+    roots: dict[str, tuple[str, Json]] = {}
     for channel in CHANNELS.values():
-        for root in workspace.messages(channel):
-            words = text_of(root)
-            start = words.find("guest-")
-            author = words[start : start + len("guest-00000")]
-            if author in authors:
-                roots[author] = root
+        for root in workspace.workspace.messages.roots(channel):
+            author = re.search(r"guest-\d{5}", text_of(root.get("blocks", [])))
+            if author and author[0] in authors:
+                roots[author[0]] = (channel, root)
     return roots
