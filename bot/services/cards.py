@@ -1,7 +1,6 @@
 """The ledger of what Slack should show: what is wanted, what stands, what must be redrawn.
 
-Changes bump ``wanted_version`` and enqueue one `show` task a message; many changes in a row are
-one redraw of the newest state.
+Changes bump ``wanted_version`` and enqueue one `show` task a message: many are one redraw.
 """
 
 import secrets
@@ -149,10 +148,7 @@ async def refresh_draft(
 
 
 async def find_showing(session: AsyncSession, message_id: SlackMessageId) -> Showing | None:
-    """What to post or redraw now; None when the message shows the newest state already.
-
-    Also None while the thread's root is not posted: posting it wakes its replies.
-    """
+    """What to post or redraw now; None when all is shown or the root is not posted yet."""
     message = await session.get_one(SlackMessage, message_id)
     parent = await session.get(SlackMessage, message.parent_id) if message.parent_id else None
     if parent is not None and parent.ts is None:

@@ -96,8 +96,8 @@ async def offer(
     """
     if comment.draft_note == PEOPLE_ONLY or comment.has_risk or not comment.is_open_to_reply():
         return None
-    words = unicodedata.normalize("NFC", proposed.text).strip()
-    if measure(words, comment.account.text_unit) > comment.account.text_limit:
+    words = _fitting(proposed.text, comment)
+    if words is None:
         return None
     if await _is_settled(session, comment) or await _is_offered(session, comment, proposed):
         return None
@@ -126,6 +126,13 @@ async def offer(
     )
     await cards.want_draft(session, made, now=now)
     return made
+
+
+def _fitting(text: str, comment: Comment) -> str | None:
+    """*text* as it would be sent; None when the platform would not take it."""
+    words = unicodedata.normalize("NFC", text).strip()
+    fits = measure(words, comment.account.text_unit) <= comment.account.text_limit
+    return words if fits else None
 
 
 def answer_of(
