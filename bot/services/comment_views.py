@@ -24,15 +24,13 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
     comment = await load_comment(session, comment_id)
     reply = await _latest_reply(session, comment_id)
     frozen = await scopes.find_over(session, comment.account_id)
-    post = comment.conversation.post
-    assignee = await session.get_one(Member, comment.assigned_to) if comment.assigned_to else None
     return CommentCard(
         comment_id=comment.id,
         version=comment.version,
         account=AccountLabel.of(comment.account),
         is_follow_up=comment.external_id != comment.conversation.external_id,
-        post_title=post.title,
-        post_url=post.url,
+        post_title=comment.conversation.post.title,
+        post_url=comment.conversation.post.url,
         author_name=comment.author.name if comment.author else None,
         earlier_count=await _earlier_count(session, comment),
         text=comment.text,
@@ -46,7 +44,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         state=comment.state,
         draft_note=comment.draft_note,
         note_facts=tuple(sorted(comment.note_facts.items())),
-        assignee=assignee.name if assignee else None,
+        assignee=await _find_assignee(session, comment),
         reply_url=reply.url if reply else None,
         status_at=_status_at(reply),
         status_by=reply.sign_off.member.name if reply else None,
@@ -101,6 +99,12 @@ async def _latest_reply(session: AsyncSession, comment_id: CommentId) -> Reply |
         .limit(1)
         .execution_options(populate_existing=True)
     )
+
+
+async def _find_assignee(session: AsyncSession, comment: Comment) -> str | None:
+    if comment.assigned_to is None:
+        return None
+    return (await session.get_one(Member, comment.assigned_to)).name
 
 
 async def _earlier_count(session: AsyncSession, comment: Comment) -> int:

@@ -24,6 +24,9 @@ class Clicker:
     name: str
 
 
+_EVERYWHERE = (MemberRole.role == Role.ADMIN, MemberRole.account_id.is_(None))
+
+
 def must(actor: Actor, permission: Permission, *, on: AccountId | None = None) -> None:
     """Raise `NotAllowed` unless *actor* has *permission* for the account *on*."""
     if not actor.may(permission, on=on):
@@ -142,6 +145,7 @@ async def set_roles(
     """
     if by is not None:
         must(by, Permission.MANAGE_MEMBERS)
+    await _hold_admins(session)
     await session.get_one(Member, member_id, with_for_update=True)
     await session.execute(
         delete(MemberRole).where(MemberRole.member_id == member_id, MemberRole.account_id.is_(None))
@@ -163,13 +167,20 @@ async def set_roles(
     )
 
 
+async def _hold_admins(session: AsyncSession) -> None:
+    """Let one change of roles at a time count who is left: two admins could each see the other."""
+    await session.execute(
+        select(MemberRole.id).where(*_EVERYWHERE).order_by(MemberRole.id).with_for_update()
+    )
+
+
 async def _admin_count(session: AsyncSession) -> int:
     return (
         await session.scalar(
             select(func.count())
             .select_from(MemberRole)
             .join(Member, Member.id == MemberRole.member_id)
-            .where(MemberRole.role == Role.ADMIN, Member.is_active)
+            .where(*_EVERYWHERE, Member.is_active)
         )
         or 0
     )
