@@ -11,7 +11,7 @@ from bot.dispatch.retention import forget
 from bot.ids import CommentId
 from bot.models.work import Task
 from bot.rules.rhythms import Every
-from bot.services import drafting, intake, sending, settling, signing, triage, writing
+from bot.services import drafting, freeze, intake, sending, settling, signing, triage, writing
 from bot.services.drafting import Drafter
 from bot.services.sending import Sender
 from bot.services.settling import Settler
@@ -54,6 +54,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
         Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
+        Kind(name=freeze.REDRAW_HELD, handler=freeze.redraw, outward=False),
         Kind(name=FORGET, handler=forget_done, outward=False),
         *shown,
     ]

@@ -137,20 +137,19 @@ async def enqueue(
     return task_id
 
 
-async def cancel(session: AsyncSession, dedupe: str) -> bool:
-    """Take back the ready task of ``dedupe``; False if there is none (any more)."""
-    ended = await session.execute(
+async def cancel(session: AsyncSession, *dedupes: str) -> bool:
+    """Take back the ready tasks of these names; False if there is none (any more)."""
+    ended = await session.scalars(
         update(Task)
-        .where(Task.dedupe == dedupe, Task.state == READY)
+        .where(Task.dedupe.in_(dedupes), Task.state == READY)
         .values(state=TaskState.DONE, last_error="cancelled")
         .returning(Task.key)
         .execution_options(synchronize_session=False)
     )
-    row = ended.one_or_none()
-    if row is None:
-        return False
-    free(session, row.key)
-    return True
+    keys = ended.all()
+    for key in keys:
+        free(session, key)
+    return bool(keys)
 
 
 async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:

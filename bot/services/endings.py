@@ -1,18 +1,22 @@
 """How replies and drafts come to an end, whoever causes it."""
 
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.ids import CommentId, DraftId
+from bot.ids import CommentId, DraftId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.services import audit, cards
 from bot.services.audit import Audit
 from bot.views import Actor
+
+AT_ONCE = 1_000
+"""Ids in one statement: far below what either database takes."""
 
 
 async def lock_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
@@ -22,7 +26,11 @@ async def lock_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
 
 def send_key(reply: Reply) -> str:
     """Names the one task that sends this reply."""
-    return f"send:{reply.id}"
+    return _send_key(reply.id)
+
+
+def _send_key(reply_id: ReplyId) -> str:
+    return f"send:{reply_id}"
 
 
 async def withdraw(
@@ -68,6 +76,71 @@ async def withdraw_queued(
     )
     for reply in queued:
         await withdraw(session, reply, because=because, by=by, now=now)
+
+
+async def withdraw_held(
+    session: AsyncSession, *, of: ColumnElement[bool], now: datetime
+) -> list[CommentId]:
+    """Take back every queued reply *of* a scope because of its freeze, however many there are.
+
+    A fixed number of statements for each `AT_ONCE` replies; the caller holds the scope and draws
+    the cards of the returned comments, which are in order of id.
+    """
+    is_held = (Reply.state == ReplyState.QUEUED) & of
+    await session.execute(  # first, and in one order: whoever takes back a signature waits here
+        select(Comment.id)
+        .where(Comment.id.in_(select(Reply.comment_id).where(is_held)))
+        .order_by(Comment.id)
+        .with_for_update()
+    )
+    withdrawn = await session.execute(
+        update(Reply)
+        .where(is_held)
+        .values(state=ReplyState.WITHDRAWN, ended_because=ReplyEnd.FROZEN)
+        .returning(Reply.id, Reply.sign_off_id, Reply.draft_id, Reply.comment_id)
+        .execution_options(synchronize_session=False)
+    )
+    replies = sorted(_Withdrawn(*row) for row in withdrawn)
+    for begin in range(0, len(replies), AT_ONCE):
+        await _use_up(session, replies[begin : begin + AT_ONCE], now=now)
+    return sorted(reply.comment_id for reply in replies)
+
+
+class _Withdrawn(NamedTuple):
+    id: ReplyId
+    sign_off_id: SignOffId
+    draft_id: DraftId
+    comment_id: CommentId
+
+
+async def _use_up(session: AsyncSession, replies: list[_Withdrawn], *, now: datetime) -> None:
+    """Void the sign-offs, retire the drafts, cancel the sending; each reply is on the record."""
+    await session.execute(
+        update(SignOff)
+        .where(SignOff.id.in_([each.sign_off_id for each in replies]))
+        .values(voided_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Draft)
+        .where(
+            Draft.id.in_([each.draft_id for each in replies]), Draft.state != DraftState.REJECTED
+        )
+        .values(state=DraftState.RETIRED, retired_because=RetiredBecause.REPLY_ENDED)
+        .execution_options(synchronize_session=False)
+    )
+    await work.cancel(session, *[_send_key(each.id) for each in replies])
+    for each in replies:
+        audit.record(
+            session,
+            Audit.REPLY_WITHDRAWN,
+            f"reply:{each.id}",
+            by=audit.SYSTEM,
+            at=now,
+            because=ReplyEnd.FROZEN.value,
+            sign_off=each.sign_off_id,
+            draft=each.draft_id,
+        )
 
 
 async def retire_drafts(

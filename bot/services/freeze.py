@@ -1,19 +1,29 @@
-"""Stopping all sending, and lifting the stop. The locks are in `bot.services.scopes`."""
+"""Stopping all sending, and lifting the stop. The locks are in `bot.services.scopes`.
+
+While a scope is locked nobody else can send, and the person who stopped it waits for an answer:
+both transactions make a few statements, however much is held. The cards follow in a task.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import work
 from bot.errors import AlreadyFrozen, NotFrozen
-from bot.ids import AccountId
+from bot.ids import AccountId, CommentId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
-from bot.models.replies import PublishFreeze, Reply, ReplyEnd, ReplyState
+from bot.models.replies import PublishFreeze, Reply, ReplyState
 from bot.rules.permissions import Permission
 from bot.services import audit, cards, members
 from bot.services.audit import Audit
-from bot.services.endings import withdraw
+from bot.services.endings import withdraw_held
 from bot.views import Actor, FreezeOutcome
+from bot.work import Job
+
+REDRAW_HELD = "redraw_held"
+CARDS_AT_ONCE = 50
+"""Comments whose cards one run of the task asks to be redrawn: it holds SQLite's one writer."""
 
 
 async def freeze(
@@ -45,10 +55,9 @@ async def freeze(
         )
     )
     await session.flush()
-    queued = await _replies(session, account_id, ReplyState.QUEUED)
-    for reply in queued:
-        await cards.refresh(session, reply.comment_id, now=now)
-    in_flight = len(await _replies(session, account_id, ReplyState.SENDING))
+    held = await _list_held(session, account_id)
+    in_flight = await _count_in_flight(session, account_id)
+    await _redraw_later(session, held, now=now)
     audit.record(
         session,
         Audit.FROZEN,
@@ -56,10 +65,10 @@ async def freeze(
         by=by or audit.COMMAND,
         at=now,
         personal={"reason": reason},
-        held=len(queued),
+        held=len(held),
         in_flight=in_flight,
     )
-    return FreezeOutcome(held=len(queued), in_flight=in_flight)
+    return FreezeOutcome(held=len(held), in_flight=in_flight)
 
 
 async def lift(
@@ -77,18 +86,17 @@ async def lift(
         raise NotFrozen
     standing.lifted_at = now
     standing.lifted_by = f"member:{by.member_id}" if by else audit.COMMAND
-    queued = await _replies(session, account_id, ReplyState.QUEUED)
-    for reply in queued:
-        await withdraw(session, reply, because=ReplyEnd.FROZEN, by=audit.SYSTEM, now=now)
+    returned = await withdraw_held(session, of=_within(account_id), now=now)
+    await _redraw_later(session, returned, now=now)
     audit.record(
         session,
         Audit.LIFTED,
         _scope_name(account_id),
         by=by or audit.COMMAND,
         at=now,
-        returned=len(queued),
+        returned=len(returned),
     )
-    return len(queued)
+    return len(returned)
 
 
 async def find(session: AsyncSession, account_id: AccountId | None) -> PublishFreeze | None:
@@ -103,6 +111,17 @@ async def find(session: AsyncSession, account_id: AccountId | None) -> PublishFr
     )
 
 
+async def redraw(session: AsyncSession, job: Job, now: datetime) -> None:
+    """Redraw the cards of comments that a freeze held; the handler of the `redraw_held` task.
+
+    Takes `CARDS_AT_ONCE` of them and leaves the others to a task of their own.
+    """
+    comment_ids = [CommentId(each) for each in job.args["comment_ids"]]
+    for comment_id in comment_ids[:CARDS_AT_ONCE]:
+        await cards.refresh(session, comment_id, now=now)
+    await _redraw_later(session, comment_ids[CARDS_AT_ONCE:], now=now)
+
+
 async def _lock_scope(session: AsyncSession, account_id: AccountId | None) -> None:
     everything = account_id is None
     await session.get_one(Installation, THE_INSTALLATION, with_for_update={"read": not everything})
@@ -110,13 +129,30 @@ async def _lock_scope(session: AsyncSession, account_id: AccountId | None) -> No
         await session.get_one(Account, account_id, with_for_update=True)
 
 
-async def _replies(
-    session: AsyncSession, account_id: AccountId | None, state: ReplyState
-) -> list[Reply]:
-    wanted = select(Reply).where(Reply.state == state).order_by(Reply.id)
-    if account_id is not None:
-        wanted = wanted.where(Reply.account_id == account_id)
-    return list(await session.scalars(wanted))
+async def _list_held(session: AsyncSession, account_id: AccountId | None) -> list[CommentId]:
+    held = await session.scalars(
+        select(Reply.comment_id)
+        .where(Reply.state == ReplyState.QUEUED, _within(account_id))
+        .order_by(Reply.comment_id)
+    )
+    return list(held)
+
+
+async def _count_in_flight(session: AsyncSession, account_id: AccountId | None) -> int:
+    leaving = select(func.count()).where(Reply.state == ReplyState.SENDING, _within(account_id))
+    return await session.scalar(leaving) or 0
+
+
+def _within(account_id: AccountId | None) -> ColumnElement[bool]:
+    return true() if account_id is None else Reply.account_id == account_id
+
+
+async def _redraw_later(
+    session: AsyncSession, comment_ids: list[CommentId], *, now: datetime
+) -> None:
+    if comment_ids:
+        args = {"comment_ids": comment_ids}
+        await work.enqueue(session, REDRAW_HELD, args=args, run_at=now, now=now)
 
 
 def _scope_name(account_id: AccountId | None) -> str:
