@@ -1,0 +1,34 @@
+"""The hot questions find their rows through an index, however many rows there are."""
+
+import pytest
+from sqlalchemy import text
+
+from bot.database import Database
+
+HOT = {
+    "replies of a comment": ("reply", "comment_id = :a", "ix_reply_comment_id"),
+    "replies in a state": ("reply", "state = :a", "ix_reply_state_unsettled"),
+    "replies of a scope": ("reply", "state = :a AND account_id = :b", "ix_reply_state_unsettled"),
+    "replies sent since": ("reply", "sent_at >= :a", "ix_reply_sent_at"),
+    "signatures of a comment": ("sign_off", "comment_id = :a", "ix_sign_off_comment_id"),
+    "messages of a thread": ("slack_message", "parent_id = :a", "ix_slack_message_parent_id"),
+    "a message in Slack": (
+        "slack_message",
+        "channel = :a AND ts = :b",
+        "ix_slack_message_channel_ts",
+    ),
+    "roles of a member": ("member_role", "member_id = :a", "ix_member_role_member_id"),
+    "what waits": ("comment", "placement = :a AND state = :b", "ix_comment_placement_state"),
+    "the rejection of a draft": ("rejection", "draft_id = :a", "sqlite_autoindex_rejection_1"),
+}
+
+
+@pytest.mark.parametrize("question", HOT)
+async def test_a_hot_question_uses_its_index(sqlite: Database, question: str):
+    table, condition, index = HOT[question]
+    asked = text(f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {condition}")  # noqa: S608 - constants
+
+    async with sqlite.reads() as session:
+        plan = (await session.execute(asked, {"a": "queued", "b": "1"})).all()
+
+    assert f"INDEX {index} " in f"{plan[0].detail} "
