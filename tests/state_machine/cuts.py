@@ -38,18 +38,25 @@ class Crash(BaseException):
 
 @dataclass
 class Blade:
-    """Armed for one task: it falls when ``point`` is passed for the ``countdown``-th time."""
+    """Armed for one task: it falls when ``point`` is passed for the ``countdown``-th time.
+
+    With ``stall`` nobody dies there: the process only stands still.
+    """
 
     point: Cut | None = None
     countdown: int = 0
+    stall: Callable[[], object] | None = None
 
     def pass_by(self, point: Cut) -> None:
         if point is not self.point:
             return
         self.countdown -= 1
-        if self.countdown <= 0:
-            self.point = None
+        if self.countdown > 0:
+            return
+        self.point = None
+        if self.stall is None:
             raise Crash(point)
+        self.stall()
 
 
 class MortalDatabase(Database):
@@ -99,8 +106,8 @@ class WatchedPlatform(FakePlatform):
     @override
     async def fetch_comment(self, external_id: str) -> CommentSnapshot | None:
         shown = await super().fetch_comment(external_id)
-        self.watch.was_read(self.account_id, external_id, shown)
         await self.meanwhile(Place.READING)
+        self.watch.was_read(self.account_id, external_id, shown)
         self.blade.pass_by(Cut.READING)
         return shown
 

@@ -41,6 +41,7 @@ WEIGHTS = {
     "take": 1,
     "answer_by_hand": 1,
     "check_now": 2,
+    "look_oneself": 2,
     "freeze": 1,
     "lift": 2,
     "change_roles": 1,
@@ -53,6 +54,7 @@ WEIGHTS = {
     "send_with_fault": 4,
     "crash": 6,
     "crash_inside": 1,
+    "stall": 2,
     "write": 3,
 }
 """How often each move is made; the names are those of the methods of `Moves`."""
@@ -124,6 +126,9 @@ class Moves:
     async def _check_now(self, choice: int, who: int, _what: int) -> None:
         await self.team.check_now(choice, who)
 
+    async def _look_oneself(self, choice: int, who: int, _what: int) -> None:
+        await self.team.look_oneself(choice, who)
+
     async def _freeze(self, _choice: int, who: int, what: int) -> None:
         await self.team.freeze(what, who)
 
@@ -156,7 +161,7 @@ class Moves:
     async def _send_while(self, choice: int, who: int, what: int) -> None:
         """Something is signed, and something else happens while it is on its way."""
         await self._sign_something(choice, who)
-        place = Place.PUBLISHING if what > len(WAITS) else Place.READING
+        place = Place.PUBLISHING if choice % 3 == 0 else Place.READING
         self.world.busy = Busy(place, lambda: self._interrupt(what, choice))
         await self.world.run_outside(choice, signing.SEND)
         self.world.busy = None
@@ -175,6 +180,13 @@ class Moves:
         running = self.world.run_outside(choice, signing.SEND, settling.SETTLE, triage.DRAFT)
         if await self.world.die_in(running):
             await self.world.take_over()
+
+    async def _stall(self, choice: int, who: int, _what: int) -> None:
+        """The process stands still for longer than a reading stays fresh."""
+        await self._sign_something(choice, who)
+        self.world.blade.stall = lambda: self.world.clock.advance(timedelta(seconds=3))
+        self._arm(Cut.BEFORE_COMMIT, 1 + choice % 4)
+        await self.world.die_in(self.world.run_outside(choice, signing.SEND))
 
     async def _crash_inside(self, choice: int, _who: int, what: int) -> None:
         """A process dies around the commit of a batch; its leases are left to run out."""

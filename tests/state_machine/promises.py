@@ -24,6 +24,7 @@ EXPECTED_ERRORS = (
     "its runner is gone",
     "cancelled",
     "read again",
+    "the second reading is too old",
 )
 
 
@@ -81,7 +82,7 @@ class Promises:
         rows = await session.execute(
             select(Reply.state, func.count().label("count")).group_by(Reply.state)
         )
-        states = dict(rows.tuples().all())
+        states: dict[ReplyState, int] = dict(rows.all())
         assert sum(states.values()) == len(self.world.ledger.signatures)
         assert set(states) <= set(ReplyState)
 

@@ -135,6 +135,21 @@ class Team:
 
         await self.world.click(NAMES[who % len(NAMES)], act)
 
+    async def look_oneself(self, choice: int, who: int) -> None:
+        """Look on the platform, and say truly whether a doubtful reply stands there."""
+        comment = await self._comment(choice)
+        if comment is None:
+            return
+        published = self.world.of(comment.account_id).published
+        stands = any(reply.target_id == comment.external_id for reply in published)
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await settling.settle_by_hand(
+                session, comment.id, stands=stands, by=by, now=self.world.clock()
+            )
+
+        await self.world.click(NAMES[who % len(NAMES)], act)
+
     async def freeze(self, scope: int, who: int) -> None:
         account_id = [None, *self.world.platforms][scope % 4]
         name = NAMES[who % len(NAMES)]

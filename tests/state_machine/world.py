@@ -153,7 +153,7 @@ class World:
             self.runner = self._runner()
             return True
         finally:
-            self.blade.point = None
+            self.blade.point = self.blade.stall = None
             self.busy = None
         return False
 

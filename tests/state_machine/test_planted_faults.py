@@ -1,0 +1,179 @@
+"""Tests of the test: a fault planted in our own code must not get past the state machine."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule, run_state_machine_as_test
+from sqlalchemy import create_engine, make_url, text
+
+from bot.services import clearance, draft_views, members, review, scopes, sending, signing
+from tests.state_machine.cuts import WatchedPlatform
+from tests.state_machine.machine import SignoffMachine, choices, people, variants
+
+Hunt = Callable[..., str]
+HUNTING = settings(
+    max_examples=200,
+    stateful_step_count=30,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],  # whether, not how shortly
+    suppress_health_check=list(HealthCheck),
+    report_multiple_bugs=False,
+)
+SENDING = ("sign", "send_while", "run_outside", "write")
+
+
+@pytest.fixture
+def hunt(machine: type[SignoffMachine], capsys: pytest.CaptureFixture[str]) -> Hunt:
+    """Runs lives of some moves until a promise breaks, and returns which one."""
+
+    def run(*names: str) -> str:
+        class Hunter(machine):  # type: ignore[misc, valid-type]  # made by a fixture
+            @rule(name=st.sampled_from(names), choice=choices, who=people, what=variants)
+            def move(self, name: str, choice: int, who: int, what: int) -> None:
+                self._run(self.moves.make(name, choice, who, what))
+
+        with pytest.raises(AssertionError) as caught:
+            run_state_machine_as_test(Hunter, settings=HUNTING)
+        capsys.readouterr()
+        return str(caught.value)
+
+    return run
+
+
+async def nothing(*_given: Any, **_named: Any) -> None:
+    """A check that is not made."""
+
+
+async def always(*_given: Any, **_named: Any) -> bool:
+    """A check that is always passed."""
+    return True
+
+
+def test_a_freeze_that_nobody_asks_about(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(scopes, "find_over", nothing)
+
+    assert "while a freeze stood" in hunt("freeze", *SENDING)
+
+
+def test_a_freeze_that_only_the_database_asks_about(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    found = scopes.find_over
+
+    async def blind(session, account_id):
+        is_clearing = session.info.get("is_clearing", False)
+        return None if is_clearing else await found(session, account_id)
+
+    monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
+
+    assert "signed, current and not frozen" in hunt("freeze", *SENDING)
+
+
+def test_a_freeze_that_nothing_asks_about_when_sending(
+    hunt: Hunt, machine: type[SignoffMachine], monkeypatch: pytest.MonkeyPatch
+):
+    found = scopes.find_over
+
+    async def blind(session, account_id):
+        is_clearing = session.info.get("is_clearing", False)
+        return None if is_clearing else await found(session, account_id)
+
+    monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
+    monkeypatch.setattr(machine, "open_database", _without(machine, "reply_is_cleared"))
+
+    assert "cleared while a freeze stood" in hunt("freeze", *SENDING)
+
+
+def test_a_digest_that_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    sign_off = review.sign_off
+
+    async def trusting(session, draft_id, *, digest, by, now):
+        draft, comment = await signing.hold_draft(session, draft_id)
+        digest = await draft_views.digest_of(session, draft, comment)
+        await sign_off(session, draft_id, digest=digest, by=by, now=now)
+
+    monkeypatch.setattr(review, "sign_off", trusting)
+
+    assert "another digest than shown" in hunt("sign", "write", "offer")
+
+
+def test_an_undo_that_takes_nothing_back(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(review, "withdraw", nothing)
+
+    assert "undone" in hunt("undo", *SENDING)
+
+
+def test_rights_that_were_read_before_the_transaction(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    identify = members.identify
+    known: dict[str, Any] = {}
+
+    async def remembering(session, clicker):
+        if clicker.user_id not in known:
+            known[clicker.user_id] = await identify(session, clicker)
+        return known[clicker.user_id]
+
+    monkeypatch.setattr(members, "identify", remembering)
+
+    assert "without the right" in hunt("sign", "change_roles", "deactivate", "write")
+
+
+def test_a_signer_whose_loss_of_right_nobody_notices(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(members, "may_still", always)
+
+    assert "lost the right" in hunt("change_roles", *SENDING)
+
+
+def test_a_second_reading_that_changes_nothing(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clearance, "_still_stands", always)
+
+    assert "the platform showed another comment" in hunt("edit_silently", *SENDING)
+
+
+def test_a_second_reading_of_any_age(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sending, "FRESH_FOR", timedelta(hours=1))
+
+    assert "second reading was too old" in hunt("stall", "write")
+
+
+def test_a_platform_that_is_not_asked_before_a_second_send(
+    hunt: Hunt, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(WatchedPlatform, "find_reply", nothing)
+
+    assert "platform" in hunt("send_with_fault", "wait", "run_outside", "crash", "write")
+
+
+def _while_clearing(monkeypatch: pytest.MonkeyPatch, blind: Any) -> Any:
+    """Mark the sessions in which a reply is cleared, for a fault that is only there."""
+    clear = clearance.clear
+
+    async def marking(session, *given, **named):
+        session.info["is_clearing"] = True
+        return await clear(session, *given, **named)
+
+    monkeypatch.setattr(clearance, "clear", marking)
+    return blind
+
+
+def _without(machine: type[SignoffMachine], trigger: str) -> Any:
+    """Copies of the database that lack one of its guards."""
+    opened = machine.open_database
+
+    class Opened:
+        def __enter__(self) -> str:
+            self._copy = opened()
+            url = self._copy.__enter__()
+            engine = create_engine(make_url(url).set(drivername="sqlite"))
+            with engine.begin() as connection:
+                connection.execute(text(f"DROP TRIGGER {trigger}"))
+            engine.dispose()
+            return url
+
+        def __exit__(self, *error: object) -> None:
+            self._copy.__exit__(None, None, None)
+
+    return staticmethod(Opened)
