@@ -24,7 +24,10 @@ LOCKS: dict[str, list[str]] = {
     "requirements.txt": [],
     "requirements-dev.txt": ["--group", "dev", "-c", "requirements.txt"],
 }
-HOW = ["uv", "pip", "compile", "--universal", "--generate-hashes", "--python-version", "3.11"]
+HOW = [
+    *("uv", "pip", "compile", "--universal", "--generate-hashes", "--python-version", "3.11"),
+    "--no-strip-extras",  # pip refuses `name[extra]` beside a hashed `name` once a newer one is out
+]
 PYTHONS = ((3, 11), (3, 12), (3, 13))
 LINUX, MAC = (2, 36), (14, 0)  # glibc of Debian 12; the oldest macOS that Apple still mends
 

@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from bot.settings import Settings, variable_of
 from integrations import registry
@@ -122,8 +124,24 @@ def test_every_dependency_is_locked():
     project = tomllib.loads(read("pyproject.toml"))["project"]
     wanted = {re.split(r"[^a-z0-9-]", entry)[0] for entry in project["dependencies"]}
 
-    locked = set(re.findall(r"^([a-z0-9-]+)==", read("requirements.txt"), re.MULTILINE))
+    locked = set(re.findall(r"^([a-z0-9-]+)[^ ]*==", read("requirements.txt"), re.MULTILINE))
     assert wanted - locked == set()
+
+
+def test_an_extra_that_a_package_asks_for_is_locked_by_name():
+    """Pip takes ``name[extra]`` for another package than ``name``, and looks for its newest."""
+    lines = re.findall(r"^([a-z0-9-]+)\[([a-z0-9,-]+)\]==", read(locks()[0]), re.MULTILINE)
+    locked = {(name, extra) for name, extras in lines for extra in extras.split(",")}
+
+    asked = {
+        (each.name.lower(), extra)
+        for installed in distributions()
+        for each in map(Requirement, installed.requires or [])
+        if each.marker is None or each.marker.evaluate({"extra": ""})
+        for extra in each.extras
+    }
+
+    assert asked - locked == set()
 
 
 def test_decisions_are_numbered_and_short():
