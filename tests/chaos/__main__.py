@@ -25,6 +25,7 @@ def read_arguments() -> Plan:
         randomly=2 if given.short else 15,
         seed=given.seed,
         looks=not given.without_look_up,
+        is_silent=given.without_look_up,
         postgresql=given.postgresql,
         is_loud=given.loud,
     )

@@ -1,11 +1,12 @@
 """The world of the victim: a local workspace, Square, and answers that get lost."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import httpx
 from starlette.responses import Response
@@ -17,7 +18,8 @@ from bot.demo.square import app as square_app
 from bot.demo.square.board import Board
 from bot.demo.square.config import SquareAccount, SquareConfig
 from bot.demo.square.faults import BrokenAnswer
-from bot.demo.square.store import Comment
+from bot.demo.square.live import Live
+from bot.demo.square.store import Comment, Store
 from bot.rules.faq_file import parse
 from bot.rules.permissions import Role
 from bot.services import accounts, faq, members
@@ -126,28 +128,54 @@ def _is_publication(body: bytes) -> bool:
     return bool(json.loads(body).get("type") == "reply.publish")
 
 
-class DoublingBoard(Board):
-    """A platform that takes the same reply twice for two replies."""
+class SilentBoard(Board):
+    """A platform that takes the same reply twice for two, and tells of replies only when asked.
+
+    Neither echoes nor the list under a comment give away what a look-up would have found.
+    """
+
+    def __init__(self, config: SquareConfig, store: Store, live: Live) -> None:
+        super().__init__(config, store, live)
+        self._first: dict[str, Comment] = {}
 
     @override
     def publish_answer(self, account: str, *, key: str, target_id: str, text: str) -> Comment:
         answer = super().publish_answer(account, key=key, target_id=target_id, text=text)
-        moved = replace(answer, reply_key=f"{key}:{answer.id}")
-        self._store.save(moved)  # the key is free for the next one
-        return moved
+        self._store.save(replace(answer, reply_key=f"{key}:{answer.id}"))  # free for the next
+        return self._first.setdefault(key, answer)
+
+    @override
+    def find_answer(self, account: str, key: str) -> Comment | None:
+        return self._first.get(key)
+
+    @override
+    def describe(self, comment: Comment) -> dict[str, Any]:
+        return {**super().describe(comment), "own_reply_ids": []}
+
+    @override
+    def _record(self, comment: Comment, news: str, data: dict[str, Any]) -> None:
+        if comment.is_brand:
+            self._store.save(comment)
+        else:
+            super()._record(comment, news, data)
+
+
+@contextmanager
+def _board(board: type[Board]) -> Iterator[None]:
+    """Exchange Square's board, as long as the block runs."""
+    setattr(square_app, "Board", board)  # noqa: B010 - mypy knows it as a class
+    yield
+    setattr(square_app, "Board", Board)  # noqa: B010 - as above
 
 
 @asynccontextmanager
-async def outside(random: Random, *, doubles: bool = False) -> AsyncIterator[Outside]:
-    """Square and the workspace, up and connected to the address of the victim.
-
-    *doubles*: Square's board is exchanged for this process.
-    """
+async def outside(random: Random, *, is_silent: bool = False) -> AsyncIterator[Outside]:
+    """Square and the workspace, up and connected to the address of the victim."""
     port = free_port()
     async with AsyncExitStack() as stack:
         workspace = await stack.enter_async_context(local_workspace(a_config()))
         await workspace.deliver_to(f"http://127.0.0.1:{port}/slack/events")
-        setattr(square_app, "Board", DoublingBoard if doubles else Board)  # noqa: B010 - see above
+        stack.enter_context(_board(SilentBoard if is_silent else Board))
         square = square_app.create_app(_square_config(port))
         await stack.enter_async_context(square.router.lifespan_context(square))
         url = await stack.enter_async_context(serving(Forgetful(square, random)))

@@ -31,6 +31,7 @@ class Plan:
     randomly: int
     seed: int
     looks: bool = True
+    is_silent: bool = False  # nothing but a look-up tells which replies stand
     postgresql: bool = False
     is_loud: bool = False
 
@@ -51,7 +52,7 @@ async def run(plan: Plan) -> Outcome:
     random, began = Random(plan.seed), time.monotonic()  # noqa: S311 - not a secret
     with _database(plan) as url:
         await asyncio.to_thread(upgrade, url)
-        async with outside(random, doubles=not plan.looks) as place:
+        async with outside(random, is_silent=plan.is_silent) as place:
             await furnish(url, place.workspace.workspace.config.team_id)
             killer = Killer(place, url, random, looks=plan.looks, is_loud=plan.is_loud)
             load = Load(place, random, pause=SECONDS_BETWEEN_COMMENTS)
