@@ -35,10 +35,10 @@ async def test_the_card_then_shows_who_signed_and_offers_undo(office: Office):
 async def test_the_second_to_sign_learns_who_was_first(office: Office):
     drafted = await office.show_draft()
     await add_member(office.database, "테오")
-    card = office.draft
+    office.gates.later = office.clock() + timedelta(hours=1)  # Theo still sees the old card
     await sign(office.database, drafted)
 
-    await office.workspace.click(card, "승인", as_=THEO)
+    await office.workspace.click(office.draft, "승인", as_=THEO)
 
     assert (await office.note(THEO)).startswith("민아 signed it already")
 
