@@ -1,5 +1,7 @@
 """A comment comes in, a person signs, the reply goes out: exactly what was signed, once."""
 
+import asyncio
+
 from bot.models.replies import ReplyState
 from tests.support.town import Town, labels_of
 
@@ -44,11 +46,8 @@ async def test_a_rejected_draft_is_never_published(place: Town):
     await place.comment("c1", QUESTION)
     draft = await place.draft(QUESTION)
 
-    await place.workspace.click(draft, "반려", as_="U_MINA")
-    modal = await place.workspace.wait_for(lambda: place.workspace.modals("U_MINA")[-1:])
-    await place.workspace.submit(modal[0], {}, as_="U_MINA")
+    await place.reject(draft)
 
-    await place.shows(draft, "반려")
     assert await place.answers("c1") == []
 
 
@@ -67,9 +66,13 @@ async def test_two_reviewers_at_once_make_one_reply(place: Town):
     await place.comment("c1", QUESTION)
     draft = await place.draft(QUESTION)
 
-    await place.workspace.click(draft, "승인", as_="U_MINA")
-    await place.workspace.click(draft, "승인", as_="U_JIWOO")
+    await asyncio.gather(
+        *(place.workspace.click(draft, "승인", as_=user) for user in ("U_MINA", "U_JIWOO"))
+    )
 
-    told = await place.workspace.wait_for(lambda: place.workspace.ephemerals("U_JIWOO"))
-    assert "민아" in str(told)
+    told = await place.workspace.wait_for(
+        lambda: [*place.workspace.ephemerals("U_MINA"), *place.workspace.ephemerals("U_JIWOO")]
+    )
+    assert len(told) == 1
+    assert "승인했어요" in str(told)
     assert [reply.state for reply in await place.replies()] == [ReplyState.QUEUED]

@@ -22,7 +22,7 @@ from bot.database import Database
 from bot.demo.square.app import create_app
 from bot.demo.square.config import SquareAccount, SquareConfig
 from bot.models.accounts import Account
-from bot.models.replies import Reply
+from bot.models.replies import Reply, ReplyState
 from bot.rules.faq_file import parse
 from bot.rules.permissions import Role
 from bot.services import accounts, audit, faq, members
@@ -122,8 +122,10 @@ class Town:
         await self._control("POST", "faults", call=call, fault=fault, seconds=seconds)
 
     async def answers(self, comment_id: str) -> list[str]:
-        """What the brand answered in public."""
+        """What the brand answered in public; nothing once the comment is deleted."""
         shown = await self.square.get(f"/control/comments/{comment_id}")
+        if shown.status_code == httpx.codes.NOT_FOUND:
+            return []
         return [answer["text"] for answer in shown.json()["answers"]]
 
     async def card(self, text: str, *, within: float = 20) -> Json:
@@ -158,6 +160,14 @@ class Town:
         newest: Json = await self.workspace.wait_for(found, within)
         return newest
 
+    async def reject(self, draft: Json, *, as_: str = "U_MINA") -> None:
+        """Reject a draft and leave its comment in the queue."""
+        await self.workspace.click(draft, "반려", as_=as_)
+        modal = await self.workspace.wait_for(lambda: self.workspace.modals(as_)[-1:])
+        said = {"왜 쓰지 않나요?": "말투가 안 맞음", "그다음은?": "대기열에 두기"}
+        await self.workspace.submit(modal[0], said, as_=as_)
+        await self.shows(draft, "반려했어요")
+
     async def answered(self, comment_id: str, text: str, *, within: float = 20) -> None:
         """Wait until Square shows exactly this one answer."""
         async with asyncio.timeout(within):
@@ -168,6 +178,12 @@ class Town:
     async def replies(self) -> list[Reply]:
         async with self.database.reads() as session:
             return list(await session.scalars(select(Reply).order_by(Reply.id)))
+
+    async def reply_is(self, state: ReplyState, *, within: float = 20) -> None:
+        """Wait until the one reply is in *state*."""
+        async with asyncio.timeout(within):
+            while [reply.state for reply in await self.replies()] != [state]:  # noqa: ASYNC110 - rows
+                await asyncio.sleep(0.02)
 
     async def record_holds(self) -> bool:
         async with self.database.reads() as session:
