@@ -49,6 +49,14 @@ class _Door:
 
     def __init__(self) -> None:
         self.site: Starlette | None = None
+        self._inside = 0
+        self._is_empty = asyncio.Event()
+        self._is_empty.set()
+
+    async def close(self) -> None:
+        """Let nobody in any more, and wait until the last one is out, as a server does."""
+        self.site = None
+        await self._is_empty.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,7 +65,14 @@ class _Door:
             await send({"type": "http.response.start", "status": 503, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
-        await self.site(scope, receive, send)
+        self._inside += 1
+        self._is_empty.clear()
+        try:
+            await self.site(scope, receive, send)
+        finally:
+            self._inside -= 1
+            if not self._inside:
+                self._is_empty.set()
 
 
 @dataclass
@@ -86,7 +101,7 @@ class Town:
         """Stop it as a signal does."""
         if self.product is None or self._stack is None or self._running is None:
             return
-        self.door.site = None
+        await self.door.close()
         await self.product.slack.stop()
         await self.product.dispatcher.stop(timedelta(seconds=10))
         await self._running
