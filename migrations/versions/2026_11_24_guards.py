@@ -1,6 +1,7 @@
 """Triggers: what must never happen is refused by the database itself, whoever asks.
 
-The same rules on both engines. SQLite needs ``recursive_triggers`` on, or REPLACE slips past.
+The same rules on both engines. On SQLite more of them refuse what REPLACE would do: without
+``recursive_triggers``, which each connection chooses, it deletes past every trigger on DELETE.
 """
 
 from typing import NamedTuple
@@ -40,6 +41,7 @@ ILLEGAL_MOVE = "NEW.state <> OLD.state AND NOT ({})".format(
         for old, news in LEGAL_MOVES.items()
     )
 )
+IN_PLAY = "'queued', 'sending', 'doubtful', 'sent'"
 NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
     EXISTS (SELECT 1 FROM publish_freeze WHERE lifted_at IS NULL
             AND (account_id IS NULL OR account_id = NEW.account_id))
@@ -80,7 +82,18 @@ RULES = (
         "draft_text_stands",
         "draft",
         "UPDATE",
-        changed("text", "comment_id", "comment_version", "source", "written_by", "based_on"),
+        changed(
+            "id",
+            "comment_id",
+            "comment_version",
+            "source",
+            "text",
+            "language",
+            "based_on",
+            "written_by",
+            "origin",
+            "created_at",
+        ),
         "the text of a draft never changes",
     ),
     Rule("draft_no_delete", "draft", "DELETE", "TRUE", "a draft is retired, never deleted"),
@@ -89,6 +102,7 @@ RULES = (
         "sign_off",
         "UPDATE",
         changed(
+            "id",
             "draft_id",
             "comment_id",
             "comment_version",
@@ -114,8 +128,34 @@ RULES = (
         "reply_stands",
         "reply",
         "UPDATE",
-        changed("key", "sign_off_id", "draft_id", "comment_id", "account_id", "digest", "round"),
+        changed(
+            "id",
+            "key",
+            "sign_off_id",
+            "draft_id",
+            "comment_id",
+            "account_id",
+            "digest",
+            "round",
+            "send_after",
+            "queued_at",
+        ),
         "what a reply is never changes",
+    ),
+    Rule(
+        "reply_ended_stands",
+        "reply",
+        "UPDATE",
+        "OLD.state IN ('sent', 'failed', 'withdrawn')",
+        "a reply that came to its end never changes",
+    ),
+    Rule(
+        "reply_has_its_own_external_id",
+        "reply",
+        "UPDATE",
+        "NEW.external_id {differs} OLD.external_id AND EXISTS (SELECT 1 FROM reply"
+        " WHERE account_id = NEW.account_id AND external_id = NEW.external_id)",
+        "another reply has this id on the platform",
     ),
     Rule("reply_moves", "reply", "UPDATE", ILLEGAL_MOVE, "no such move of a reply"),
     Rule(
@@ -133,12 +173,93 @@ RULES = (
         "NOT EXISTS (SELECT 1 FROM reply WHERE id = NEW.reply_id AND state = 'sending')",
         "only a cleared reply is attempted",
     ),
+    Rule(
+        "attempt_stands",
+        "attempt",
+        "UPDATE",
+        "OLD.outcome IS NOT NULL OR " + changed("id", "reply_id", "number", "started_at"),
+        "an attempt ends once",
+    ),
     Rule("attempt_no_delete", "attempt", "DELETE", "TRUE", "an attempt is never deleted"),
+    Rule(
+        "comment_version_no_update",
+        "comment_version",
+        "UPDATE",
+        "TRUE",
+        "what a comment once said stands",
+    ),
+    Rule(
+        "comment_version_no_delete",
+        "comment_version",
+        "DELETE",
+        "TRUE",
+        "what a comment once said stands",
+    ),
+    Rule(
+        "publish_freeze_stands",
+        "publish_freeze",
+        "UPDATE",
+        "OLD.lifted_at IS NOT NULL OR "
+        + changed("id", "installation_id", "account_id", "reason", "frozen_by", "frozen_at"),
+        "a freeze is lifted once",
+    ),
+    Rule(
+        "publish_freeze_no_delete",
+        "publish_freeze",
+        "DELETE",
+        "TRUE",
+        "a freeze is lifted, never deleted",
+    ),
 )
-NEVER_EMPTIED = ("audit_entry", "audit_head", "sign_off", "reply", "attempt", "draft")
+NEVER_EMPTIED = (
+    "audit_entry",
+    "audit_head",
+    "sign_off",
+    "reply",
+    "attempt",
+    "draft",
+    "comment_version",
+    "publish_freeze",
+)
+
+KEYS = {  # of each protected table; which row holds the key of the new one
+    "audit_entry": ("seq = NEW.seq", "hash = NEW.hash"),
+    "audit_head": ("id = NEW.id",),
+    "personal_text": ("id = NEW.id", "entry_seq = NEW.entry_seq AND field = NEW.field"),
+    "draft": ("id = NEW.id",),
+    "sign_off": ("id = NEW.id", "draft_id = NEW.draft_id AND voided_at IS NULL"),
+    "reply": (
+        "id = NEW.id",
+        "key = NEW.key",
+        "sign_off_id = NEW.sign_off_id",
+        "account_id = NEW.account_id AND external_id = NEW.external_id",
+        f"comment_id = NEW.comment_id AND round = NEW.round AND state IN ({IN_PLAY})",
+    ),
+    "attempt": ("id = NEW.id", "reply_id = NEW.reply_id AND number = NEW.number"),
+    "comment_version": (
+        "rowid = NEW.rowid",  # -1 where the statement names none
+        "comment_id = NEW.comment_id AND version = NEW.version",
+    ),
+    "publish_freeze": (
+        "id = NEW.id",
+        "account_id = NEW.account_id AND lifted_at IS NULL",
+        "coalesce(account_id, NEW.account_id) IS NULL AND lifted_at IS NULL",
+    ),
+}
+NO_REPLACE = tuple(
+    Rule(
+        f"{table}_no_replace",
+        table,
+        "INSERT",
+        " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys),  # noqa: S608 - constants
+        "this row stands already",
+    )
+    for table, keys in KEYS.items()
+)
 
 
 def upgrade() -> None:
+
     op.execute("INSERT INTO installation (id) VALUES (1)")
     op.execute(f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, {GENESIS})")  # noqa: S608 - a constant
     if op.get_bind().dialect.name == "postgresql":
@@ -148,7 +269,7 @@ def upgrade() -> None:
 
 
 def guard_sqlite() -> None:
-    for rule in RULES:
+    for rule in RULES + NO_REPLACE:
         op.execute(
             f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
             f" WHEN {rule.when.format(differs='IS NOT', genesis=GENESIS)}"
@@ -189,7 +310,7 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {rule.name} ON {rule.table}")
             op.execute(f"DROP FUNCTION {rule.name}()")
     else:
-        for rule in RULES:
+        for rule in RULES + NO_REPLACE:
             op.execute(f"DROP TRIGGER {rule.name}")
     op.execute("DELETE FROM audit_head")
     op.execute("DELETE FROM installation")

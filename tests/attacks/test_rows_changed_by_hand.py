@@ -73,7 +73,6 @@ async def desk(database: Database, clock: SettableClock) -> Desk:
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE comment_version SET text = 'x'",
         "UPDATE comment SET text = 'x'",
         "UPDATE comment SET version = 2",
         "UPDATE comment SET external_id = 'c2'",

@@ -1,0 +1,202 @@
+"""Somebody with the application's own role writes SQL: what was done cannot be undone or redone."""
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.database import Database
+from bot.models.replies import Reply
+from bot.services import freeze, outcomes
+from integrations.contract import CommentCreated, SentReply
+from tests.support.builders import (
+    NOW,
+    a_comment,
+    add_account,
+    add_draft,
+    add_member,
+    deliver,
+    sign,
+)
+
+REFUSED = {
+    "a reply that came to its end never changes": (
+        "UPDATE reply SET url = 'https://elsewhere.example/' WHERE state = 'sent'",
+        "UPDATE reply SET external_id = 'other' WHERE state = 'sent'",
+        "UPDATE reply SET sent_at = queued_at WHERE state = 'sent'",
+    ),
+    "what a reply is never changes": (
+        "UPDATE reply SET send_after = queued_at WHERE state = 'queued'",
+        "UPDATE reply SET id = id + 100 WHERE state = 'queued'",
+    ),
+    "another reply has this id on the platform": (
+        """UPDATE reply SET state = 'sent', sent_at = queued_at, external_id = 'r1'
+           WHERE state = 'sending'""",
+    ),
+    "a sign-off can only be voided": ("UPDATE sign_off SET id = id + 100",),
+    "an attempt ends once": (
+        "UPDATE attempt SET outcome = 'not_sent' WHERE outcome = 'sent'",
+        "UPDATE attempt SET error = 'refused' WHERE outcome = 'sent'",
+        "UPDATE attempt SET finished_at = NULL WHERE outcome = 'sent'",
+        "UPDATE attempt SET number = 9 WHERE outcome IS NULL",
+        "UPDATE attempt SET id = 9 WHERE outcome IS NULL",
+    ),
+    "the text of a draft never changes": (
+        "UPDATE draft SET origin = '{}'",
+        "UPDATE draft SET language = 'en'",
+        "UPDATE draft SET id = id + 100",
+    ),
+    "what a comment once said stands": (
+        "UPDATE comment_version SET text = 'x'",
+        "UPDATE comment_version SET version = 2",
+        "DELETE FROM comment_version WHERE comment_id NOT IN (SELECT comment_id FROM draft)",
+    ),
+    "a freeze is lifted once": (
+        "UPDATE publish_freeze SET reason = 'x' WHERE lifted_at IS NULL",
+        "UPDATE publish_freeze SET account_id = NULL WHERE lifted_at IS NULL",
+        "UPDATE publish_freeze SET lifted_at = NULL, lifted_by = NULL WHERE lifted_at IS NOT NULL",
+        "UPDATE publish_freeze SET lifted_by = 'member:9' WHERE lifted_at IS NOT NULL",
+    ),
+    "a freeze is lifted, never deleted": ("DELETE FROM publish_freeze",),
+}
+PROTECTED = (
+    "attempt",
+    "audit_entry",
+    "audit_head",
+    "comment_version",
+    "draft",
+    "personal_text",
+    "publish_freeze",
+    "reply",
+    "sign_off",
+)
+
+
+async def add_history(database: Database) -> None:
+    """A reply that is sent, one that is leaving, one that waits; a freeze lifted, others not."""
+    await add_member(database)
+    replies = []
+    account_id = await add_account(database)
+    for name in ("sent", "leaving", "waiting"):
+        snapshot = a_comment(name)
+        drafted = await add_draft(database, account_id=account_id, snapshot=snapshot)
+        replies.append(await sign(database, drafted))
+    other_id = await add_account(database, "other")
+    unanswered = a_comment("without a draft")
+    await deliver(database, account_id, CommentCreated(comment=unanswered))
+    async with database.writes() as session:
+        sent, leaving = [await session.get_one(Reply, each) for each in replies[:2]]
+        for reply in (sent, leaving):
+            await outcomes.begin_attempt(session, reply, now=NOW)
+        await session.flush()
+        arrived = SentReply(external_id="r1", url="https://square.example/#r1")
+        await outcomes.arrived(session, sent, arrived, by="system", now=NOW)
+    async with database.writes() as session:
+        await freeze.freeze(session, account_id=other_id, reason="가루", by=None, now=NOW)
+        await freeze.lift(session, account_id=other_id, by=None, now=NOW)
+        for scope in (other_id, account_id, None):
+            await freeze.freeze(session, account_id=scope, reason="가격", by=None, now=NOW)
+
+
+@pytest.mark.parametrize("words", REFUSED)
+async def test_the_database_refuses(database: Database, words: str):
+    await add_history(database)
+
+    answers = {
+        statement: await refusal_of(database, statement, words) for statement in REFUSED[words]
+    }
+
+    assert answers == dict.fromkeys(answers, words)
+
+
+async def refusal_of(database: Database, statement: str, words: str) -> str:
+    """*words* when the database says them, else what it said; nothing when it obeyed."""
+    try:
+        async with database.writes() as session:
+            await session.execute(text(statement))
+    except DBAPIError as error:
+        return words if words in str(error.orig) else str(error.orig)
+    return ""
+
+
+@pytest.mark.parametrize("table", PROTECTED)
+async def test_no_row_is_replaced_whatever_key_it_shares(sqlite: Database, table: str):
+    """Without our pragma REPLACE deletes past every trigger on DELETE; only an insert is seen."""
+    await add_history(sqlite)
+    with closing(sqlite3.connect(str(sqlite.url.database), isolation_level=None)) as stranger:
+        stranger.row_factory = sqlite3.Row
+        keep_only(stranger, f"{table}_no_replace")
+        for key, where in list_keys(stranger, table):
+            statement, values = another_row(stranger, table, key, where)
+            with pytest.raises(sqlite3.IntegrityError, match="this row stands already"):
+                stranger.execute(statement, values)
+
+
+@pytest.mark.parametrize("table", sorted({*PROTECTED} - {"audit_head"}))  # which has one row
+async def test_no_row_takes_the_key_of_another(sqlite: Database, table: str):
+    await add_history(sqlite)
+    with closing(sqlite3.connect(str(sqlite.url.database), isolation_level=None)) as stranger:
+        stranger.row_factory = sqlite3.Row
+        for key, _ in list_keys(stranger, table):
+            first, second = stranger.execute(
+                f"SELECT rowid AS rowid, * FROM {table} ORDER BY rowid LIMIT 2"  # noqa: S608 - names of the schema
+            ).fetchall()
+            taken = ", ".join(f"{column} = :{column}" for column in sorted(key))
+            with pytest.raises(sqlite3.IntegrityError):
+                stranger.execute(
+                    f"UPDATE OR REPLACE {table} SET {taken} WHERE rowid = {first['rowid']}",  # noqa: S608 - as above
+                    dict(second),
+                )
+
+
+def keep_only(connection: sqlite3.Connection, guard: str) -> None:
+    """Let no other trigger refuse what this one must refuse alone."""
+    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    for (name,) in triggers.fetchall():
+        if name != guard:
+            connection.execute(f"DROP TRIGGER {name}")
+
+
+def list_keys(connection: sqlite3.Connection, table: str) -> list[tuple[set[str], str]]:
+    """Columns of each key of *table*, and a condition on the rows it is for."""
+    primary = connection.execute("SELECT name FROM pragma_table_info(?) WHERE pk", [table])
+    columns = {name for (name,) in primary}
+    found = [(columns if len(columns) == 1 else {"rowid"}, "TRUE")]
+    for name, sql in connection.execute(
+        "SELECT list.name, sql FROM pragma_index_list(?) AS list"
+        ' JOIN sqlite_master ON sqlite_master.name = list.name WHERE "unique"',
+        [table],
+    ).fetchall():
+        parts = connection.execute("SELECT name FROM pragma_index_info(?)", [name])
+        columns = {column for (column,) in parts}
+        where = [f"{column} IS NOT NULL" for column in sorted(columns)]
+        found.append((columns, " AND ".join([*where, *(sql or "").split(" WHERE ")[1:]])))
+    return found
+
+
+def another_row(
+    connection: sqlite3.Connection, table: str, key: set[str], where: str
+) -> tuple[str, list[Any]]:
+    """Replaces a row by one that has its *key* and no other key in common with it."""
+    others = set().union(*(columns for columns, _ in list_keys(connection, table))) - key
+    chosen = "rowid AS rowid, *" if "rowid" in key else "*"
+    row = connection.execute(
+        f"SELECT {chosen} FROM {table} WHERE {where}"  # noqa: S608 - names of the schema
+    ).fetchone()
+    assert row is not None, f"no row to replace by {key}"
+    values = {
+        column: another(row[column]) if column in others else row[column]
+        for column in row.keys()  # noqa: SIM118 - a row is no mapping
+    }
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    statement = f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - as above
+    return statement, list(values.values())
+
+
+def another(value: Any) -> Any:
+    if value is None:
+        return None
+    return value + 1_000 if isinstance(value, int) else f"{value} or another"
