@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy import text as sql
@@ -22,6 +23,7 @@ from bot.models.base import Identity, Row
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.members import Member
+from bot.rules.chain import written
 
 
 class SignOff(Row):
@@ -59,6 +61,18 @@ class SignOff(Row):
 
     member: Mapped[Member] = relationship(lazy="raise")
 
+    def facts(self) -> dict[str, Any]:
+        """What the record says of it; with member and time that is all of it."""
+        return {
+            "sign_off": self.id,
+            "draft": self.draft_id,
+            "comment": self.comment_id,
+            "comment_version": self.comment_version,
+            "account": self.account_id,
+            "digest": self.digest,
+            "expires_at": written(self.expires_at),
+        }
+
 
 class ReplyState(StrEnum):
     """Where our public answer is."""
@@ -87,6 +101,7 @@ class ReplyEnd(StrEnum):
     NOT_PERMITTED = "not_permitted"
     GAVE_UP = "gave_up"  # tried, and the platform was not available for the whole shelf life
     NOT_FOUND = "not_found"  # doubtful, looked for, surely not there, not sent again
+    NOT_ON_RECORD = "not_on_record"  # rows of a signature that the record does not know
 
 
 MOVES: dict[ReplyState, frozenset[ReplyState]] = {

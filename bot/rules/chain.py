@@ -13,6 +13,11 @@ GENESIS = "0" * 64
 """The hash before the first entry."""
 
 
+def written(at: datetime) -> str:
+    """An instant as entries hold it."""
+    return at.isoformat(timespec="microseconds")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """One entry before it is written. ``facts`` hold ids and values, never words of people."""
@@ -31,7 +36,7 @@ class Link:
         return rfc8785.dumps(
             {
                 "seq": self.seq,
-                "at": self.at.isoformat(timespec="microseconds"),
+                "at": written(self.at),
                 "kind": self.kind,
                 "actor": self.actor,
                 "subject": self.subject,

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import before_commit
 from bot.models.audit import AuditEntry, AuditHead, PersonalText
-from bot.rules.chain import GENESIS, Link, commitment, hash_of
+from bot.rules.chain import GENESIS, Link, commitment, hash_of, written
 from bot.views import Actor
 
 PENDING = "audit.pending"
@@ -90,6 +90,28 @@ def record(
         )
     )
     before_commit(session, seal)
+
+
+async def tells(
+    session: AsyncSession,
+    kind: Audit,
+    subject: str,
+    *,
+    by: str,
+    at: datetime,
+    facts: Mapping[str, Any],
+) -> bool:
+    """Whether some entry says exactly this, in bytes that have its hash."""
+    entries = await session.execute(
+        select(AuditEntry.body, AuditEntry.hash).where(
+            AuditEntry.subject == subject, AuditEntry.kind == kind
+        )
+    )
+    wanted = {"actor": by, "at": written(at), "facts": facts}
+    return any(
+        hash_of(_bytes(body)) == entry_hash and wanted.items() <= json.loads(body).items()
+        for body, entry_hash in entries
+    )
 
 
 async def seal(session: AsyncSession) -> None:
@@ -212,7 +234,7 @@ def _fault_of(entry: AuditEntry, found: Verification) -> str | None:
         "seq": entry.seq,
         "kind": entry.kind,
         "subject": entry.subject,
-        "at": entry.at.isoformat(timespec="microseconds"),
+        "at": written(entry.at),
     }
     differing = [name for name, value in shown.items() if said[name] != value]
     return f"its columns differ from its bytes: {', '.join(differing)}" if differing else None

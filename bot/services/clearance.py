@@ -20,6 +20,7 @@ from bot.services import (
     outcomes,
     scopes,
 )
+from bot.services.audit import Audit
 from bot.services.endings import lock_comment, withdraw
 from integrations.contract import CommentEdited, CommentSnapshot, ReplyToSend
 
@@ -49,6 +50,8 @@ async def clear(
         await cards.refresh(session, reply.comment_id, now=now)
         return None
     because = _expired(signed, now) if may_sign else ReplyEnd.SIGNER_LOST_RIGHT
+    if not await _is_on_record(session, reply, signed):
+        because = ReplyEnd.NOT_ON_RECORD
     if because is not None:
         await give_back(session, reply, because=because, now=now)
         return None
@@ -114,6 +117,18 @@ async def _notice_native_reply(
         if not await echoes.is_known(session, comment.account_id, external_id):
             await echoes.answered_elsewhere(session, comment, external_id=external_id, now=now)
             return
+
+
+async def _is_on_record(session: AsyncSession, reply: Reply, signed: SignOff) -> bool:
+    """Whether the chain tells of this signature: its rows alone may have been written by hand."""
+    return await audit.tells(
+        session,
+        Audit.SIGNED_OFF,
+        f"reply:{reply.id}",
+        by=f"member:{signed.member_id}",
+        at=signed.signed_at,
+        facts=signed.facts(),
+    )
 
 
 def _expired(signed: SignOff, now: datetime) -> ReplyEnd | None:

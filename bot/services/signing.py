@@ -143,12 +143,8 @@ async def queue(
         Audit.SIGNED_OFF,
         f"reply:{reply.id}",
         by=by,
-        at=now,
-        draft=draft.id,
-        comment=comment.id,
-        comment_version=comment.version,
-        sign_off=signed.id,
-        digest=signed.digest,
+        at=signed.signed_at,
+        **signed.facts(),
     )
     await _schedule(session, reply, comment, signed, now=now)
     await retire_drafts(

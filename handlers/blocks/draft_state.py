@@ -20,6 +20,7 @@ _LOOK_AGAIN = frozenset(
         "replies_closed",
         "gave_up",
         "not_found",
+        "not_on_record",
     }
 )
 """Ends after which a person may want to sign again."""

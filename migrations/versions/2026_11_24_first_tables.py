@@ -687,6 +687,7 @@ def upgrade() -> None:
                 "not_permitted",
                 "gave_up",
                 "not_found",
+                "not_on_record",
                 name="replyend",
                 native_enum=False,
                 create_constraint=True,

@@ -1,20 +1,35 @@
-"""Somebody with the database in hand changes rows between signature and sending."""
+"""Somebody with the database in hand changes rows between signature and sending, or forges them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
+from bot import work
 from bot.database import Database
 from bot.models.audit import AuditEntry, PersonalText
-from bot.models.replies import ReplyState
+from bot.models.drafts import Draft
+from bot.models.members import Member
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.work import Task, TaskState
-from bot.services import audit, sending
+from bot.services import audit, review, sending
+from bot.services.comment_views import load_comment
+from bot.services.draft_views import digest_of
 from bot.services.sending import Sender
 from bot.work import Again, Job
-from tests.support.builders import Drafted, a_comment, add_draft, add_member, get_reply, sign
+from tests.support.builders import (
+    NOW,
+    Drafted,
+    a_comment,
+    add_draft,
+    add_member,
+    get_reply,
+    identify,
+    sign,
+)
 from tests.support.clock import SettableClock
+from tests.support.database import change_without_guards
 from tests.support.platform import FakePlatform
 
 
@@ -36,9 +51,10 @@ class Desk:
 
     async def send(self) -> Again | None:
         async with self.database.writes() as session:
+            newest = select(func.max(Task.id)).where(Task.kind == "send").scalar_subquery()
             taken = await session.scalars(
                 update(Task)
-                .where(Task.kind == "send")
+                .where(Task.id == newest)
                 .values(state=TaskState.RUNNING, fence=Task.fence + 1)
                 .returning(Task)
             )
@@ -59,6 +75,39 @@ class Desk:
 
     async def state(self) -> ReplyState:
         return (await get_reply(self.database, self.drafted.comment_id)).state
+
+    async def forge(self, drafted: Drafted) -> None:
+        """Write all that a signature writes, but for the record."""
+        async with self.database.writes() as session:
+            draft = await session.get_one(Draft, drafted.draft_id)
+            comment = await load_comment(session, drafted.comment_id)
+            signed = SignOff(
+                draft_id=draft.id,
+                comment_id=comment.id,
+                comment_version=comment.version,
+                account_id=comment.account_id,
+                digest=await digest_of(session, draft, comment),
+                member_id=(await session.scalars(select(Member.id))).one(),
+                signed_at=NOW,
+                expires_at=NOW + timedelta(hours=4),
+            )
+            session.add(signed)
+            await session.flush()
+            reply = Reply(
+                key="forged",
+                sign_off_id=signed.id,
+                draft_id=draft.id,
+                comment_id=comment.id,
+                account_id=comment.account_id,
+                digest=signed.digest,
+                round=comment.round,
+                send_after=NOW,
+                queued_at=NOW,
+            )
+            session.add(reply)
+            await session.flush()
+            args = {"reply_id": reply.id}
+            await work.enqueue(session, "send", args=args, run_at=NOW, now=NOW)
 
 
 @pytest.fixture
@@ -86,6 +135,59 @@ async def test_a_reply_stays_when_what_was_signed_is_not_what_stands(desk: Desk,
     desk.clock.advance(timedelta(seconds=21))
     desk.platform.comments["c2"] = a_comment("c2")
     await desk.change(change)
+
+    await desk.send()
+
+    assert (await desk.state(), desk.platform.published) == (ReplyState.WITHDRAWN, [])
+
+
+async def test_a_reply_that_nobody_signed_does_not_leave(desk: Desk):
+    desk.platform.comments["c2"] = a_comment("c2")
+    unsigned = await add_draft(
+        desk.database, account_id=desk.drafted.account_id, snapshot=a_comment("c2")
+    )
+    await desk.forge(unsigned)
+
+    await desk.send()
+
+    reply = await get_reply(desk.database, unsigned.comment_id)
+    assert (reply.state, reply.ended_because) == (ReplyState.WITHDRAWN, ReplyEnd.NOT_ON_RECORD)
+    assert desk.platform.published == []
+
+
+async def test_a_signature_that_was_undone_is_not_there_for_a_second_one(desk: Desk):
+    async with desk.database.writes() as session:
+        by = await identify(session)
+        signed = (await session.scalars(select(SignOff.id))).one()
+        await review.undo(session, signed, by=by, now=NOW + timedelta(seconds=5))
+    await desk.forge(desk.drafted)
+
+    await desk.send()
+
+    reply = await get_reply(desk.database, desk.drafted.comment_id)
+    assert (reply.state, reply.ended_because) == (ReplyState.WITHDRAWN, ReplyEnd.NOT_ON_RECORD)
+    assert desk.platform.published == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE sign_off SET member_id = (SELECT max(id) FROM member)",
+        "UPDATE sign_off SET signed_at = replace(signed_at, '2026', '2025')",
+        "UPDATE sign_off SET expires_at = replace(expires_at, '2026', '2036')",
+        "UPDATE audit_entry SET body = CAST(body || ' ' AS BLOB) WHERE kind = 'signed_off'",
+        "DELETE FROM audit_entry WHERE kind = 'signed_off'",
+    ],
+)
+async def test_who_gets_round_the_guards_still_needs_the_record(sqlite: Database, change: str):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    await sign(sqlite, drafted)
+    await add_member(sqlite, "유진")
+    clock = SettableClock()
+    desk = Desk(sqlite, clock, FakePlatform(comments={"c1": a_comment()}), drafted)
+    change_without_guards(sqlite, change)
+    clock.advance(timedelta(seconds=21))
 
     await desk.send()
 

@@ -8,18 +8,19 @@ the workers.
 import importlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-from bot.database import upgrade
+from bot.database import Database, upgrade
 
 _FOLDER = pytest.StashKey[Path]()
 _TEMPLATE_LOCK = 20261124  # advisory, in the maintenance database: one worker makes the template
@@ -123,3 +124,12 @@ def _make_template(server: str) -> None:
 def _address(server: str, name: str) -> str:
     head, tail = server.split("/postgres?")
     return f"{head.replace('postgresql:', 'postgresql+psycopg:')}/{name}?{tail}"
+
+
+def change_without_guards(database: Database, statement: str) -> None:
+    """What somebody does who owns the SQLite file: drop the triggers, then change rows."""
+    with closing(sqlite3.connect(str(database.url.database))) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+        connection.commit()

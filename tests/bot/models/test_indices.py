@@ -18,6 +18,7 @@ HOT = {
         "ix_slack_message_channel_ts",
     ),
     "roles of a member": ("member_role", "member_id = :a", "ix_member_role_member_id"),
+    "entries of a subject": ("audit_entry", "subject = :a AND kind = :b", "ix_audit_entry_subject"),
     "what waits": ("comment", "placement = :a AND state = :b", "ix_comment_placement_state"),
     "the rejection of a draft": ("rejection", "draft_id = :a", "sqlite_autoindex_rejection_1"),
 }

@@ -1,7 +1,6 @@
 """The record: append-only, linked, and verifiable."""
 
 import asyncio
-import sqlite3
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
@@ -12,6 +11,7 @@ from bot.models.audit import AuditEntry, AuditHead, PersonalText
 from bot.services import audit
 from bot.services.audit import Audit
 from tests.support.builders import NOW, add_draft, add_member, sign
+from tests.support.database import change_without_guards
 
 
 async def record(database: Database, count: int = 1) -> None:
@@ -112,7 +112,7 @@ async def test_replace_does_not_slip_past_the_guard(sqlite: Database):
 )
 async def test_who_gets_round_the_guard_is_found_out(sqlite: Database, tamper: str, bad_seq: int):
     await record(sqlite, 4)
-    _without_guards(str(sqlite.url.database), tamper)
+    change_without_guards(sqlite, tamper)
 
     assert (await verify(sqlite)).bad_seq == bad_seq
 
@@ -155,13 +155,3 @@ async def test_no_entry_holds_anybodys_words(database: Database):
         body = (await session.scalars(select(AuditEntry.body))).one()
 
     assert "이유" not in body.decode()
-
-
-def _without_guards(path: str, tamper: str) -> None:
-    """What somebody does who owns the file: drop the triggers, then change rows."""
-    connection = sqlite3.connect(path)
-    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-        connection.execute(f"DROP TRIGGER {name}")
-    connection.execute(tamper)
-    connection.commit()
-    connection.close()
