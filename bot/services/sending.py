@@ -21,7 +21,7 @@ from bot.rules import retries
 from bot.services import clearance, echoes, outcomes, settling
 from bot.services.endings import lock_comment
 from bot.work import Again, Job
-from integrations.contract import ReplyToSend
+from integrations.contract import CommentSnapshot, ReplyToSend
 from integrations.errors import (
     ConnectionExpired,
     NotPermitted,
@@ -61,9 +61,7 @@ async def send(sender: Sender, job: Job) -> Again | None:
     if not isinstance(aim, _Aim):
         return aim
     try:
-        snapshot = await sender.platforms.of(aim.account_id).fetch_comment(aim.target_id)
-    except TargetGone:
-        snapshot = None
+        snapshot = await _read_again(sender, aim)
     except PlatformError as error:
         return await _reading_failed(sender, job, reply_id, error)
     read_at = sender.clock()
@@ -107,6 +105,17 @@ async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again
         if sender.clock() < reply.send_after:  # whatever moved the task: the window was promised
             return Again(run_at=reply.send_after, reason="the undo window is open", counts=False)
         return _Aim(account_id=reply.account_id, target_id=comment.external_id)
+
+
+async def _read_again(sender: Sender, aim: _Aim) -> CommentSnapshot | None:
+    """The comment as it stands now; None when it is gone."""
+    try:
+        snapshot = await sender.platforms.of(aim.account_id).fetch_comment(aim.target_id)
+    except TargetGone:
+        return None
+    if snapshot is not None and snapshot.external_id != aim.target_id:
+        raise Unavailable("the platform answered with another comment")
+    return snapshot
 
 
 async def _publish(

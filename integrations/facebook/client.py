@@ -6,7 +6,7 @@ Errors: https://developers.facebook.com/docs/graph-api/guides/error-handling
 
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from integrations.contract import (
 )
 from integrations.errors import OutcomeUnknown, TargetGone, Unavailable
 from integrations.facebook.failures import failure
+from integrations.facebook.ids import CommentId, are_same
 from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl
 from integrations.http_client import exchange
 
@@ -61,7 +62,10 @@ class Client:
             answer = await self._get(_path(external_id), {"fields": _COMMENT_FIELDS})
         except TargetGone:
             return None
-        return _parsed(_Comment, answer).snapshot(self._graph.page_id)
+        snapshot = _parsed(_Comment, answer).snapshot(self._graph.page_id)
+        if are_same(snapshot.external_id, external_id):
+            return replace(snapshot, external_id=external_id)
+        return snapshot
 
     async def send_reply(self, reply: ReplyToSend) -> SentReply:
         """Publish *reply*. Facebook has no idempotency key: a second call doubles it."""
@@ -138,7 +142,7 @@ class Client:
 
 
 class _Thing(BaseModel):
-    id: ExternalId
+    id: CommentId
     permalink_url: WebUrl = None
 
 
@@ -152,7 +156,7 @@ class _Place(BaseModel):
 
 
 class _Reply(BaseModel):
-    id: ExternalId
+    id: CommentId
     author: _Person | None = Field(default=None, alias="from")
     message: str = ""
     permalink_url: WebUrl = None
@@ -173,7 +177,7 @@ class _Replies(BaseModel):
 
 
 class _Comment(BaseModel):
-    id: ExternalId
+    id: CommentId
     author: _Person = Field(default=_Person(), alias="from")
     message: OutsideText = ""
     created_time: AwareDatetime

@@ -26,6 +26,7 @@ from integrations.contract import (
     WebhookRequest,
 )
 from integrations.errors import BadSignature, MalformedDelivery
+from integrations.facebook.ids import CommentId
 from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl, first_fault
 from integrations.signatures import hmac_hex, same
 
@@ -152,9 +153,9 @@ class _Value(BaseModel):
 
     item: str
     verb: str
-    comment_id: ExternalId | None = None
+    comment_id: CommentId | None = None
     post_id: ExternalId
-    parent_id: ExternalId | None = None
+    parent_id: CommentId | None = None
     author: _Person | None = Field(default=None, alias="from")
     # Older payloads and mentions name the author this way, and mentions often not at all.
     sender_id: ExternalId | None = None

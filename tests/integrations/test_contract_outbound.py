@@ -38,6 +38,26 @@ async def test_a_deleted_comment_reads_as_none(connection: Bench):
     assert await connection.platform.fetch_comment("c-gone") is None
 
 
+async def test_the_answer_of_another_comment_is_not_passed_off_as_this_one(connection: Bench):
+    connection.outside.comments["c1"] = a_comment("c2")
+
+    comment = await connection.platform.fetch_comment("c1")
+
+    assert comment is not None
+    assert comment.external_id == "c2"
+
+
+async def test_a_comment_goes_by_one_id_however_the_platform_spells_it(name):
+    async with connected(name) as (platform, simulator):
+        for spelling in simulator.spellings("1122_3344"):
+            simulator.comments["1122_3344"] = a_comment(spelling)
+
+            comment = await platform.fetch_comment("1122_3344")
+
+            assert comment is not None
+            assert comment.external_id == "1122_3344"
+
+
 async def test_a_reply_is_published_and_found(connection: Bench):
     sent = await connection.platform.send_reply(a_reply())
 

@@ -44,6 +44,9 @@ class Simulator(OutsideService, Protocol):
     app: Starlette
     is_silent: bool  # takes requests and never answers
 
+    def spellings(self, comment_id: str) -> tuple[str, ...]:
+        """Every way in which the platform may write the id of one comment."""
+
 
 @dataclass(frozen=True)
 class Bench:

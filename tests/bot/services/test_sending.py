@@ -161,6 +161,16 @@ async def test_a_comment_deleted_behind_our_back_withdraws_the_reply(stage: Stag
     assert (await stage.reply()).ended_because is ReplyEnd.COMMENT_GONE
 
 
+async def test_news_of_another_comment_does_not_release_the_reply(stage: Stage):
+    stage.platform.comments["c1"] = a_comment("c2")
+
+    again = await stage.send()
+
+    assert again is not None
+    assert stage.platform.published == []
+    assert (await stage.reply()).state is ReplyState.QUEUED
+
+
 @pytest.mark.parametrize("change", [{"is_hidden": True}, {"can_reply": False}])
 async def test_a_comment_that_takes_no_replies_returns_the_reply(stage: Stage, change):
     stage.show(replace(a_comment(), **change))

@@ -49,6 +49,9 @@ class Simulator:
         ]
         self.app = Starlette(routes=routes)
 
+    def spellings(self, comment_id: str) -> tuple[str, ...]:
+        return (comment_id, f"{EXTERNAL_ID}_{comment_id}", comment_id.rpartition("_")[2])
+
     def add_reply(self, target_id: str, text: str, *, by: str = EXTERNAL_ID) -> str:
         reply_id = f"{target_id}_{len(self.published) + 1}"
         reply = {"id": reply_id, "from": {"id": by}, "message": text, "under": target_id}

@@ -37,6 +37,9 @@ class Simulator:
         self.is_silent = False
         self.app = Starlette(routes=[Route("/hook", self._take, methods=["POST"])])
 
+    def spellings(self, comment_id: str) -> tuple[str, ...]:
+        return (comment_id,)
+
     async def _take(self, request: Request) -> Response:
         self.requests.append(request)
         envelope = json.loads(await request.body())
