@@ -53,7 +53,6 @@ class Product:
 
     site: Starlette
     dispatcher: WatchedDispatcher
-    connections: Connections
     clock: TaskClock
     slack: SlackSide
     shelf: FaqShelf
@@ -124,11 +123,9 @@ async def _working(product: Product, settings: Settings) -> AsyncIterator[asynci
     """
     await product.clock.start()
     dispatching = asyncio.create_task(product.dispatcher.run(), name="dispatcher")
-    following = asyncio.create_task(product.connections.follow(), name="accounts")
     try:
         yield dispatching
     finally:
-        following.cancel()
         product.clock.stop()
         await product.dispatcher.stop(settings.shutdown_within)
         await dispatching
@@ -208,7 +205,6 @@ async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
     return Product(
         site=web.build(database, connections, slack, now, is_dispatching=dispatcher.is_running),
         dispatcher=dispatcher,
-        connections=connections,
         clock=TaskClock(database, regulars(), now=now),
         slack=slack,
         shelf=drafter.shelf,

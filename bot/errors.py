@@ -8,7 +8,7 @@
     │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
     │   ├── PeopleOnly · StillInFlight
     │   └── CardOutdated
-    └── IllegalMove · NotConnected · NothingSuch      a fault of ours or of the set-up
+    └── IllegalMove · NotConnected · NothingSuch · HoldsComments      faults of ours or the set-up
 
 A refusal carries the id of a message in the catalogues and its parameters; the words are made in
 `handlers.refusals`, in the reader's language.
@@ -151,6 +151,10 @@ class IllegalMove(BotError):
 
 class NotConnected(BotError):
     """The account has no working connection in the settings."""
+
+
+class HoldsComments(BotError):
+    """An account with comments cannot point elsewhere: they belong to where it points."""
 
 
 class NothingSuch(BotError):

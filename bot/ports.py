@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -24,8 +25,18 @@ class Sessions(Protocol):
         """Open a transaction that commits at the end of the block, or rolls back on an error."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where an account points, as its row says; another address is another client."""
+
+    account_id: AccountId
+    platform: str
+    name: str
+    external_id: str
+
+
 class Platforms(Protocol):
     """The connected accounts."""
 
-    def of(self, account_id: AccountId) -> Platform:
-        """The platform of an account; raises `bot.errors.NotConnected`."""
+    def of(self, address: Address) -> Platform:
+        """The platform of an account there; raises `bot.errors.NotConnected`."""

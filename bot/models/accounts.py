@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ids import AccountId, InstallationId
 from bot.models.base import Row
+from bot.ports import Address
 from integrations.contract import TextUnit
 
 THE_INSTALLATION = InstallationId(1)
@@ -45,3 +46,13 @@ class Account(Row):
     shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+
+    @property
+    def address(self) -> Address:
+        """Where it points."""
+        return Address(
+            account_id=self.id,
+            platform=self.platform,
+            name=self.name,
+            external_id=self.external_id,
+        )

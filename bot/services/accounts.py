@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import NothingSuch
+from bot.errors import HoldsComments
 from bot.ids import AccountId
 from bot.models.accounts import THE_INSTALLATION, Account
+from bot.models.comments import Comment
+from bot.ports import Address
 from bot.services import audit
 from bot.services.audit import Audit
 from bot.views import AccountLabel
@@ -25,13 +27,19 @@ async def add(
     capabilities: Capabilities,
     now: datetime,
 ) -> AccountId:
-    """Connect an account, or change what is known of the one with this name."""
+    """Connect an account, or change what is known of the one with this name.
+
+    Raises `HoldsComments` when it would point elsewhere and has comments: signatures hold for one
+    place, and two places may give two comments one id.
+    """
     account = await session.scalar(select(Account).where(Account.name == name).with_for_update())
     if account is None:
         account = Account(
             installation_id=THE_INSTALLATION, platform=platform, name=name, created_at=now
         )
         session.add(account)
+    elif (account.platform, account.external_id) != (platform, external_id):
+        await _must_be_empty(session, account)
     account.platform, account.external_id = platform, external_id
     account.locale, account.channel, account.is_active = locale, channel, True
     account.text_limit, account.text_unit = capabilities.text_limit, capabilities.text_unit
@@ -66,6 +74,11 @@ async def set_undo_window(
     )
 
 
+async def get_address(session: AsyncSession, account_id: AccountId) -> Address:
+    """Where an account points now."""
+    return (await session.get_one(Account, account_id)).address
+
+
 async def list_active(session: AsyncSession) -> list[Account]:
     """Every connected account, by name; an installation has some dozens at most."""
     return list(
@@ -78,13 +91,17 @@ async def list_labels(session: AsyncSession) -> tuple[AccountLabel, ...]:
     return tuple(AccountLabel.of(account) for account in await list_active(session))
 
 
-async def get_id(session: AsyncSession, platform: str, name: str) -> AccountId:
-    """The account that a webhook's path names; raises `NothingSuch`."""
-    account_id = await session.scalar(
-        select(Account.id).where(
-            Account.platform == platform, Account.name == name, Account.is_active
-        )
+async def find_address(session: AsyncSession, platform: str, name: str) -> Address | None:
+    """The account that a webhook's path names; None when there is none."""
+    account = await session.scalar(
+        select(Account).where(Account.platform == platform, Account.name == name, Account.is_active)
     )
-    if account_id is None:
-        raise NothingSuch(f"account {platform}/{name}")
-    return account_id
+    return account.address if account else None
+
+
+async def _must_be_empty(session: AsyncSession, account: Account) -> None:
+    if await session.scalar(select(exists().where(Comment.account_id == account.id))):
+        raise HoldsComments(
+            f"Account {account.name} holds comments of {account.external_id} on {account.platform}."
+            " Connect the other one under a name of its own."
+        )

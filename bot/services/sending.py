@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.ids import AccountId, ReplyId
+from bot.ids import ReplyId
 from bot.models.replies import Reply, ReplyEnd, ReplyState
-from bot.ports import Clock, Platforms, Sessions
+from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
-from bot.services import clearance, echoes, outcomes, settling
+from bot.services import accounts, clearance, echoes, outcomes, settling
 from bot.services.endings import lock_comment
 from bot.work import Again, Job
 from integrations.contract import CommentSnapshot, ReplyToSend
@@ -50,7 +50,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Aim:
-    account_id: AccountId
+    address: Address
     target_id: str
 
 
@@ -104,13 +104,14 @@ async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again
             return None
         if sender.clock() < reply.send_after:  # whatever moved the task: the window was promised
             return Again(run_at=reply.send_after, reason="the undo window is open", counts=False)
-        return _Aim(account_id=reply.account_id, target_id=comment.external_id)
+        address = await accounts.get_address(session, reply.account_id)
+        return _Aim(address=address, target_id=comment.external_id)
 
 
 async def _read_again(sender: Sender, aim: _Aim) -> CommentSnapshot | None:
     """The comment as it stands now; None when it is gone."""
     try:
-        snapshot = await sender.platforms.of(aim.account_id).fetch_comment(aim.target_id)
+        snapshot = await sender.platforms.of(aim.address).fetch_comment(aim.target_id)
     except TargetGone:
         return None
     if snapshot is not None and snapshot.external_id != aim.target_id:
@@ -122,7 +123,7 @@ async def _publish(
     sender: Sender, job: Job, reply_id: ReplyId, aim: _Aim, reply: ReplyToSend
 ) -> Again | None:
     try:
-        sent = await sender.platforms.of(aim.account_id).send_reply(reply)
+        sent = await sender.platforms.of(aim.address).send_reply(reply)
     except (RateLimited, Unavailable) as error:
         await _requeue(sender, job, reply_id, error=_name(error))
         return _later(sender, job, error)

@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.errors import NothingToUndo, StillInFlight
-from bot.ids import AccountId, CommentId, ReplyId, SignOffId
+from bot.ids import CommentId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
-from bot.ports import Clock, Platforms, Sessions
+from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
-from bot.services import audit, cards, members, outcomes
+from bot.services import accounts, audit, cards, members, outcomes
 from bot.services.endings import lock_comment, send_key
 from bot.services.signing import SEND
 from bot.views import Actor
@@ -48,7 +48,7 @@ class Settler:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
-    account_id: AccountId
+    address: Address
     reply: ReplyToSend
     since: datetime
     unclear_count: int
@@ -78,7 +78,7 @@ async def settle(settler: Settler, job: Job) -> Again | None:
     question = await _ask(settler, reply_id)
     if question is None:
         return None
-    platform = settler.platforms.of(question.account_id)
+    platform = settler.platforms.of(question.address)
     try:
         found = await platform.find_reply(question.reply, since=question.since)
     except PlatformError as error:
@@ -112,7 +112,7 @@ async def _ask(settler: Settler, reply_id: ReplyId) -> _Question | None:
         )
         first_at, count = row.one()
         return _Question(
-            account_id=reply.account_id,
+            address=await accounts.get_address(session, reply.account_id),
             reply=ReplyToSend(key=reply.key, target_id=comment.external_id, text=draft.text),
             since=first_at - CLOCK_SKEW,
             unclear_count=count,

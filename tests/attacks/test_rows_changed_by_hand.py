@@ -42,7 +42,7 @@ class Desk:
     platform: FakePlatform
     drafted: Drafted
 
-    def of(self, _account_id) -> FakePlatform:
+    def of(self, _address) -> FakePlatform:
         return self.platform
 
     async def change(self, statement: str) -> None:

@@ -1,73 +1,88 @@
-"""Which accounts a running process can send for."""
+"""Which accounts a running process can send for, and where to."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
 from bot.connections import Connections
 from bot.database import Database
 from bot.errors import NotConnected
-from bot.ids import AccountId
+from bot.ports import Address
 from bot.services import accounts
-from integrations.http_client import open_client
-from integrations.registry import capabilities_of
+from integrations import registry
+from integrations.contract import ReplyToSend
 from tests.integrations.facebook.signing import SECRETS
 from tests.support.builders import NOW, add_account
+
+REPLY = ReplyToSend(key="k1", target_id="1122_3344", text="네")
 
 
 @pytest.fixture
 async def connections(sqlite: Database) -> AsyncIterator[Connections]:
     """A process that started before there was any account."""
     secrets = {"facebook": {name: SecretStr(value) for name, value in SECRETS.items()}}
-    async with open_client() as http:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
         opened = Connections(sqlite, secrets, http=http, now=lambda: NOW)
         await opened.connect_all()
         yield opened
 
 
-async def add_facebook(database: Database) -> AccountId:
+def answer(_: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"id": "1122_5566"})
+
+
+async def add_facebook(database: Database, external_id: str = "PAGE") -> Address:
     async with database.writes() as session:
-        return await accounts.add(
+        account_id = await accounts.add(
             session,
             platform="facebook",
             name="brand",
-            external_id="PAGE",
+            external_id=external_id,
             locale="ko",
             channel="C1",
-            capabilities=capabilities_of("facebook"),
+            capabilities=registry.capabilities_of("facebook"),
             now=NOW,
         )
+        return await accounts.get_address(session, account_id)
 
 
-async def test_an_account_that_was_added_later_is_connected(sqlite: Database, connections):
-    account_id = await add_facebook(sqlite)
-    with pytest.raises(NotConnected):
-        connections.of(account_id)
+async def test_an_account_that_was_added_later_is_connected_at_once(sqlite: Database, connections):
+    address = await add_facebook(sqlite)
 
-    await connections.connect_missing()
-
-    assert connections.of(account_id).capabilities == capabilities_of("facebook")
+    assert (await connections.of(address).send_reply(REPLY)).external_id == "1122_5566"
 
 
-async def test_an_account_without_settings_does_not_keep_the_others_out(
+async def test_an_account_without_settings_is_said_to_be_unconnected(sqlite: Database, connections):
+    account_id = await add_account(sqlite)  # of a platform nobody knows
+    async with sqlite.reads() as session:
+        address = await accounts.get_address(session, account_id)
+
+    with pytest.raises(NotConnected, match="fake"):
+        connections.of(address)
+
+
+async def test_a_start_without_the_settings_of_an_account_names_what_is_missing(
     sqlite: Database, connections
 ):
-    strange = await add_account(sqlite)  # of a platform nobody knows
-    account_id = await add_facebook(sqlite)
+    await add_account(sqlite)
 
-    await connections.connect_missing()
-
-    assert connections.of(account_id)
-    with pytest.raises(NotConnected):
-        connections.of(strange)
+    with pytest.raises(registry.PlatformMisconfigured, match="fake"):
+        await connections.connect_all()
 
 
 async def test_what_is_connected_stays_as_it_is(sqlite: Database, connections):
-    account_id = await add_facebook(sqlite)
-    await connections.connect_missing()
-    before = connections.of(account_id)
+    address = await add_facebook(sqlite)
 
-    await connections.connect_missing()
+    assert connections.of(address) is connections.of(replace(address))
 
-    assert connections.of(account_id) is before
+
+async def test_an_account_that_points_elsewhere_gets_another_client(sqlite: Database, connections):
+    before = connections.of(await add_facebook(sqlite, "PAGE"))
+
+    after = connections.of(await add_facebook(sqlite, "OTHER"))
+
+    assert after is not before
+    assert await connections.find("facebook", "brand") == (1, after)

@@ -115,7 +115,7 @@ class Promises:
                     Attempt.reply_id == reply.id, Attempt.outcome == AttemptOutcome.UNKNOWN
                 )
             )
-            resend = self.world.of(reply.account_id).capabilities.resend
+            resend = self.world.platforms[reply.account_id].capabilities.resend
             is_for_a_person = resend is Resend.BLIND or (
                 resend is Resend.LOOKUP and (unclear or 0) > 1
             )
@@ -127,7 +127,7 @@ class Promises:
     async def _check_comments(self, session: AsyncSession) -> None:
         """All news was brought: our comments say what the platforms say."""
         for comment in await session.scalars(select(Comment)):
-            shown = self.world.of(comment.account_id).comments.get(comment.external_id)
+            shown = self.world.platforms[comment.account_id].comments.get(comment.external_id)
             is_gone = comment.state is CommentState.GONE
             assert is_gone == (shown is None), f"{comment.external_id}: gone is {is_gone}"
             is_known = (

@@ -51,7 +51,7 @@ class Public:
         account_id = list(self.world.platforms)[account % len(self.world.platforms)]
         name = f"c{next(self.numbers)}"
         shown = a_comment(name, text=TEXTS[text % len(TEXTS)])
-        self.world.of(account_id).comments[name] = shown
+        self.world.platforms[account_id].comments[name] = shown
         self._tell(account_id, CommentCreated(comment=shown))
         return name
 
@@ -67,7 +67,7 @@ class Public:
         if text == shown.text:
             return False
         changed = replace(shown, text=text, edited_at=at)
-        self.world.of(account_id).comments[shown.external_id] = changed
+        self.world.platforms[account_id].comments[shown.external_id] = changed
         if tells:
             self._tell(account_id, CommentEdited(comment=changed, edited_at=at))
         hidden = self.world.ledger.unannounced
@@ -79,7 +79,7 @@ class Public:
         if found is None:
             return False
         account_id, shown = found
-        del self.world.of(account_id).comments[shown.external_id]
+        del self.world.platforms[account_id].comments[shown.external_id]
         gone = CommentDeleted(external_id=shown.external_id, deleted_at=self.world.clock())
         self._tell(account_id, gone)
         return True
@@ -92,7 +92,9 @@ class Public:
         account_id, shown = found
         reply_id = f"n{next(self.numbers)}"
         ids = (*shown.own_reply_ids, reply_id)
-        self.world.of(account_id).comments[shown.external_id] = replace(shown, own_reply_ids=ids)
+        self.world.platforms[account_id].comments[shown.external_id] = replace(
+            shown, own_reply_ids=ids
+        )
         self._echo(account_id, reply_id, shown.external_id, "직접 답했어요")
         return True
 

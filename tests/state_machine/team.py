@@ -140,7 +140,7 @@ class Team:
         comment = await self._comment(choice)
         if comment is None:
             return
-        published = self.world.of(comment.account_id).published
+        published = self.world.platforms[comment.account_id].published
         stands = any(reply.target_id == comment.external_id for reply in published)
 
         async def act(session: AsyncSession, by: Actor) -> None:

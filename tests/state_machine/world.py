@@ -20,6 +20,7 @@ from bot.models.accounts import Account
 from bot.models.comments import CommentVersion
 from bot.models.drafts import Draft
 from bot.models.work import Task, TaskState
+from bot.ports import Address
 from bot.rules.permissions import Role
 from bot.services import cards, triage
 from bot.services.drafting import Drafter
@@ -95,9 +96,9 @@ class World:
     async def close(self) -> None:
         await self.database.close()
 
-    def of(self, account_id: AccountId) -> WatchedPlatform:
+    def of(self, address: Address) -> WatchedPlatform:
         """The connected accounts; implements `bot.ports.Platforms`."""
-        return self.platforms[account_id]
+        return self.platforms[address.account_id]
 
     async def click(
         self, who: str, act: Callable[[AsyncSession, Actor], Awaitable[object]]

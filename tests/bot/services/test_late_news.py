@@ -115,7 +115,7 @@ async def look(database: Database, platform: FakePlatform) -> None:
     """Run the look that waits."""
 
     class Platforms:
-        def of(self, _account_id) -> FakePlatform:
+        def of(self, _address) -> FakePlatform:
             return platform
 
     async with database.writes() as session:

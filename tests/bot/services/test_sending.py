@@ -1,6 +1,6 @@
 """Sending: exactly what was signed, once, to a comment that still says the same."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +15,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
 from bot.models.work import Task, TaskState
+from bot.ports import Address
 from bot.services import clearance, freeze, members, sending, settling
 from bot.services.sending import Sender
 from bot.services.settling import Settler
@@ -45,8 +46,10 @@ class Stage:
     clock: SettableClock
     platform: FakePlatform
     drafted: Drafted
+    asked_for: set[Address] = field(default_factory=set)
 
-    def of(self, _account_id) -> FakePlatform:
+    def of(self, address: Address) -> FakePlatform:
+        self.asked_for.add(address)
         return self.platform
 
     @property
@@ -119,6 +122,13 @@ async def test_a_signed_reply_is_published_word_for_word(stage: Stage):
 
     assert [reply.text for reply in stage.platform.published] == ["위 칸에 넣으셔도 돼요."]
     assert (await stage.reply()).state is ReplyState.SENT
+
+
+async def test_a_reply_goes_to_where_its_account_points(stage: Stage):
+    await stage.send()
+
+    asked_for = {(address.platform, address.external_id) for address in stage.asked_for}
+    assert asked_for == {("fake", "page-mosiru_kr")}
 
 
 async def test_sending_answers_the_comment_and_ends_the_draft(stage: Stage):

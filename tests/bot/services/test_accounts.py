@@ -1,0 +1,65 @@
+"""An account is one place on a platform, whatever else about it may change."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.database import Database
+from bot.errors import HoldsComments
+from bot.ids import AccountId
+from bot.models.accounts import Account
+from bot.services import accounts
+from integrations.contract import CommentCreated
+from tests.support.builders import NOW, a_comment, add_account, deliver
+from tests.support.platform import capabilities
+
+
+async def point(database: Database, **given: str) -> AccountId:
+    async with database.writes() as session:
+        return await accounts.add(
+            session,
+            **{
+                "platform": "fake",
+                "name": "mosiru_kr",
+                "external_id": "page-mosiru_kr",
+                "locale": "ko",
+                "channel": "C1",
+                **given,
+            },
+            capabilities=capabilities(),
+            now=NOW,
+        )
+
+
+async def find(database: Database) -> Account:
+    async with database.reads() as session:
+        return (await session.scalars(select(Account))).one()
+
+
+async def test_an_account_that_holds_nothing_may_be_pointed_elsewhere(database: Database):
+    await add_account(database)
+
+    await point(database, external_id="other")
+
+    assert (await find(database)).external_id == "other"
+
+
+@pytest.mark.parametrize("given", [{"external_id": "other"}, {"platform": "facebook"}])
+async def test_an_account_with_comments_stays_where_it_points(database: Database, given):
+    account_id = await add_account(database)
+    await deliver(database, account_id, CommentCreated(comment=a_comment()))
+
+    with pytest.raises(HoldsComments, match="mosiru_kr"):
+        await point(database, **given)
+
+    account = await find(database)
+    assert (account.platform, account.external_id) == ("fake", "page-mosiru_kr")
+
+
+async def test_an_account_with_comments_may_move_to_another_channel(database: Database):
+    account_id = await add_account(database)
+    await deliver(database, account_id, CommentCreated(comment=a_comment()))
+
+    await point(database, channel="C2", locale="en")
+
+    account = await find(database)
+    assert (account.channel, account.locale) == ("C2", "en")
