@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId, RollUpId
@@ -25,22 +25,22 @@ async def close(
 
     One that came later keeps the roll-up open. Raises `NotAllowed`.
     """
-    roll_up = await session.get_one(RollUp, roll_up_id, with_for_update=True)
-    members.must(by, Permission.SIGN_OFF, on=roll_up.account_id)
+    is_open = (Comment.roll_up_id == roll_up_id) & (Comment.state == CommentState.OPEN)
     comments = await session.scalars(
         select(Comment)
-        .where(Comment.roll_up_id == roll_up_id, Comment.state == CommentState.OPEN)
+        .where(is_open, Comment.id <= last_seen)
         .order_by(Comment.id)
         .with_for_update()
     )
-    is_all = True
+    roll_up = await session.get_one(RollUp, roll_up_id, with_for_update=True)
+    members.must(by, Permission.SIGN_OFF, on=roll_up.account_id)
     for comment in comments:
-        if comment.id > last_seen:
-            is_all = False
-            continue
         comment.state = CommentState.CLOSED
         audit.record(session, Audit.COMMENT_CLOSED, f"comment:{comment.id}", by=by, at=now)
-    roll_up.closed_at = now if is_all else None
+    await session.flush()
+    # Asked under its lock: a comment that joined while we waited for it is one of its own.
+    has_more = await session.scalar(select(exists().where(is_open)))
+    roll_up.closed_at = None if has_more else now
     await cards.want_roll_up(
         session, roll_up_id, account_id=roll_up.account_id, channel="", now=now, delay=cards.NOW
     )

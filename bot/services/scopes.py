@@ -13,7 +13,8 @@ from bot.views import AccountLabel, FreezeBanner
 async def hold(session: AsyncSession, account_id: AccountId) -> None:
     """Keep every freezer of this account out until commit; taken by whoever sends.
 
-    Order of locks everywhere: member, installation, account, comment, draft and reply, audit head.
+    Order of locks everywhere: member, installation, account, comment, roll-up, draft and reply,
+    audit head; of one sort by id.
     """
     await session.get_one(Installation, THE_INSTALLATION, with_for_update={"read": True})
     await session.get_one(Account, account_id, with_for_update={"read": True})
