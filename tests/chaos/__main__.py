@@ -16,13 +16,13 @@ def read_arguments() -> Plan:
     asked.add_argument("--seed", type=int, default=20261124)
     asked.add_argument("--without-look-up", action="store_true", help="must go red")
     asked.add_argument("--postgresql", action="store_true", help="instead of SQLite")
-    asked.add_argument("--point", action="append", help="only this point (its words)")
+    asked.add_argument("--point", type=Point, action="append", help="only this one (its words)")
     asked.add_argument("--loud", action="store_true", help="show what the victims log")
     given = asked.parse_args()
     return Plan(
-        points=[Point(words) for words in given.point] if given.point else tuple(Point),
+        points=given.point or tuple(Point),
         each=1 if given.short else 10,
-        randomly=2 if given.short else 15,
+        randomly=2 if given.short else 50,
         seed=given.seed,
         looks=not given.without_look_up,
         is_silent=given.without_look_up,

@@ -15,6 +15,7 @@ from bot.models.replies import Reply, ReplyState, SignOff
 from bot.models.work import Task, TaskState
 from bot.services import audit, draft_views, home
 from bot.services.comment_views import load_comment
+from tests.chaos.load import Load
 from tests.chaos.outside import CHANNEL, Outside
 
 FINAL = (ReplyState.SENT, ReplyState.FAILED, ReplyState.WITHDRAWN)
@@ -52,18 +53,21 @@ async def is_at_rest(session: AsyncSession, written: int) -> bool:
     return received == settled == written and not unsettled and not waiting
 
 
-async def count(database: Database, outside: Outside, written: list[str]) -> Verdict:
+async def count(database: Database, outside: Outside, load: Load) -> Verdict:
     """Judge the end of a run."""
     verdict = Verdict()
     async with database.reads() as session:
-        await _count_comments(session, verdict, written)
-        await _count_replies(session, verdict, outside)
+        verdict.blame(not await is_at_rest(session, len(load.written)), "something never settled")
+        await _count_comments(session, verdict, load.written)
+        published = await _count_replies(session, verdict, outside)
+        verdict.blame(lost := set(load.signed) - published, f"acknowledged and not signed: {lost}")
         chain = await audit.verify(session)
         verdict.blame(chain.bad_seq is not None, f"the chain breaks: {chain.fault}")
         verdict.sums["audit entries"] = chain.entry_count
         dead = await session.scalars(select(Task.kind).where(Task.state == TaskState.DEAD))
         verdict.blame(gone := list(dead), f"work gave up: {gone}")
     _count_cards(outside, verdict)
+    verdict.sums |= {"clicks": load.clicks, "edits acknowledged": len(load.signed)}
     return verdict
 
 
@@ -84,7 +88,8 @@ async def _count_comments(session: AsyncSession, verdict: Verdict, written: list
     verdict.sums |= {"received": counts.received} | placed
 
 
-async def _count_replies(session: AsyncSession, verdict: Verdict, outside: Outside) -> None:
+async def _count_replies(session: AsyncSession, verdict: Verdict, outside: Outside) -> set[str]:
+    """Returns every text that was published."""
     rows = (
         await session.execute(
             select(Reply, SignOff, Draft, Comment)
@@ -107,22 +112,31 @@ async def _count_replies(session: AsyncSession, verdict: Verdict, outside: Outsi
     verdict.sums["signed"] = await session.scalar(select(func.count(SignOff.id))) or 0
     verdict.sums |= {state.value: states[state.value] for state in ReplyState}
     verdict.blame(sum(states.values()) != verdict.sums["signed"], "the sum of replies differs")
-    await _compare(session, verdict, outside, expected)
+    return await _compare(session, verdict, outside, expected)
 
 
 async def _compare(
     session: AsyncSession, verdict: Verdict, outside: Outside, expected: dict[str, list[str]]
-) -> None:
+) -> set[str]:
     """Square must show what was signed, each once, and nothing else."""
-    published = 0
+    published: list[str] = []
     for comment_id in await session.scalars(select(Comment.external_id)):
         shown = await outside.answers(comment_id)
-        published += len(shown)
-        wanted = expected.get(comment_id, [])
-        verdict.blame(len(shown) > len(wanted), f"{comment_id}: published twice or unsigned")
-        verdict.blame(len(shown) < len(wanted), f"{comment_id}: sent and not published")
-        verdict.blame(sorted(shown) != sorted(wanted), f"{comment_id}: other words: {shown}")
-    verdict.sums["published"] = published
+        published += shown
+        for difference in differences(shown, expected.get(comment_id, [])):
+            verdict.broken.append(f"{comment_id}: {difference}")
+    verdict.sums["published"] = len(published)
+    verdict.sums["answers lost"] = outside.platform.lost
+    return set(published)
+
+
+def differences(shown: list[str], signed: list[str]) -> Iterator[str]:
+    """In words, how the answers under a comment differ from those that were signed and sent."""
+    for text in Counter(shown) - Counter(signed):
+        how = "more often than signed" if text in signed else "unsigned"
+        yield f"published {how}: {text}"
+    for text in Counter(signed) - Counter(shown):
+        yield f"sent and not published: {text}"
 
 
 def _count_cards(outside: Outside, verdict: Verdict) -> None:

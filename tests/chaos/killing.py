@@ -5,18 +5,23 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 import httpx
 
+from tests.chaos.databases import Place
+from tests.chaos.load import OPEN_AT_MOST
 from tests.chaos.outside import Outside
-from tests.chaos.points import RANDOM, Point
+from tests.chaos.points import RANDOM, RESTART, Point
 
 ROOT = Path(__file__).parents[2]
-READY_WITHIN = 60.0
-STOPS_WITHIN = 40.0
+READY_WITHIN = 120.0
+STOPS_WITHIN = 60.0
+GOES_ON_WITHIN = 180.0
 
 
 @dataclass
@@ -24,37 +29,62 @@ class Killer:
     """Lets one process after another die. ``waits``: seconds for a point to be passed."""
 
     outside: Outside
-    database_url: str
+    database: Place
     random: Random
     looks: bool
     is_loud: bool = False
-    waits: float = 20.0
+    waits: float = 60.0
     kills: Counter[str] = field(default_factory=Counter)
 
-    async def kill_at(self, point: Point) -> bool:
+    async def strike(self, target: str) -> None:
+        """Kill at a point, or at `RANDOM`; or crash the database, for `RESTART`."""
+        if target == RANDOM:
+            await self.kill_sometime()
+        elif target == RESTART:
+            await self.crash_database()
+        else:
+            await self.kill_at(Point(target))
+
+    async def kill_at(self, point: Point) -> None:
         """Run a victim until it dies at *point*; one that does not get there is killed, too."""
-        victim = await self._start(point, self.random.randint(1, 2))
-        try:
-            await asyncio.wait_for(victim.wait(), self.waits)
-        except TimeoutError:
-            await self._kill(victim)
-            return False
-        assert victim.returncode == -signal.SIGKILL, f"the victim ended: {victim.returncode}"
-        self._note(point.value)
-        return True
+        async with self._living(point, self.random.randint(1, 2)) as victim:
+            try:
+                await asyncio.wait_for(victim.wait(), self.waits)
+            except TimeoutError:
+                await self._kill(victim, RANDOM)
+                return
+            assert victim.returncode == -signal.SIGKILL, f"the victim ended: {victim.returncode}"
+            self._note(point.value)
 
     async def kill_sometime(self) -> None:
         """Kill a victim from outside, a moment after it came up."""
-        victim = await self._start(None, 0)
-        await self.until_ready(victim)
-        await asyncio.sleep(self.random.uniform(0, 2))
-        await self._kill(victim)
+        async with self.living() as victim:
+            await asyncio.sleep(self.random.uniform(0, 2))
+            await self._kill(victim, RANDOM)
 
-    async def run_to_rest(self) -> Process:
-        """Start one that lives."""
-        victim = await self._start(None, 0)
-        await self.until_ready(victim)
-        return victim
+    async def crash_database(self) -> None:
+        """Crash the server under a victim, which has to go on by itself before it is killed.
+
+        At most `OPEN_AT_MOST` comments are unanswered at any time: when more were answered since,
+        one of them came after the crash.
+        """
+        assert self.database.crash is not None
+        async with self.living() as victim:
+            await asyncio.sleep(self.random.uniform(0, 1))
+            before = len(self.outside.platform.answered)
+            await asyncio.to_thread(self.database.crash)
+            async with asyncio.timeout(GOES_ON_WITHIN):
+                while len(self.outside.platform.answered) <= before + OPEN_AT_MOST:
+                    assert victim.returncode is None, f"the victim ended: {victim.returncode}"
+                    await asyncio.sleep(0.1)
+            await self._kill(victim, RESTART)
+
+    @asynccontextmanager
+    async def living(self) -> AsyncIterator[Process]:
+        """One that dies at no point, up and answering; gone after the block."""
+        async with self._living(None, 0) as victim:
+            await self._until_ready(victim)
+            yield victim
 
     async def stop(self, victim: Process) -> None:
         """End it as an operator would; raises AssertionError when it does not leave in order."""
@@ -62,8 +92,7 @@ class Killer:
         code = await asyncio.wait_for(victim.wait(), STOPS_WITHIN)
         assert code in (0, -signal.SIGTERM), f"it left with {code}"
 
-    async def until_ready(self, victim: Process) -> None:
-        """Wait until it answers; raises AssertionError when it ended instead."""
+    async def _until_ready(self, victim: Process) -> None:
         async with asyncio.timeout(READY_WITHIN), httpx.AsyncClient(trust_env=False) as client:
             while True:
                 assert victim.returncode is None, f"the victim ended: {victim.returncode}"
@@ -76,16 +105,17 @@ class Killer:
 
     def _note(self, where: str) -> None:
         self.kills[where] += 1
-        sys.stderr.write(f"{self.kills.total():>4}  killed {where}\n")
+        sys.stderr.write(f"{self.kills.total():>4}  {where}\n")
 
-    async def _kill(self, victim: Process) -> None:
+    async def _kill(self, victim: Process, where: str) -> None:
         if victim.returncode is None:
             victim.kill()
         await victim.wait()
-        self._note(RANDOM)
+        self._note(where)
 
-    async def _start(self, point: Point | None, count: int) -> Process:
-        return await asyncio.create_subprocess_exec(
+    @asynccontextmanager
+    async def _living(self, point: Point | None, count: int) -> AsyncIterator[Process]:
+        victim = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "tests.chaos.victim",
@@ -94,5 +124,11 @@ class Killer:
             "yes" if self.looks else "no",
             cwd=ROOT,
             stderr=None if self.is_loud else DEVNULL,
-            env=self.outside.environment(self.database_url),
+            env=self.outside.environment(self.database.url),
         )
+        try:
+            yield victim
+        finally:
+            if victim.returncode is None:
+                victim.kill()
+            await victim.wait()

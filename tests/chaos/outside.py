@@ -47,6 +47,7 @@ class Outside:
     """What the victim talks to, and the keys to it."""
 
     workspace: LocalWorkspace
+    platform: "Forgetful"
     square: httpx.AsyncClient
     square_url: str
     port: int  # on which the victim listens
@@ -88,6 +89,7 @@ class Forgetful:
 
     def __init__(self, app: ASGIApp, random: Random) -> None:
         self._app, self._random = app, random
+        self.answered: set[str] = set()  # the comments
         self.lost = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,9 +97,12 @@ class Forgetful:
             await self._app(scope, receive, send)
             return
         body = await _read(receive)
-        is_lost = _is_publication(body) and self._random.random() < LOST
+        target_id = _find_target(body)
+        is_lost = target_id is not None and self._random.random() < LOST
         answer: Send = _swallow if is_lost else send
         await self._app(scope, _again(body), answer)
+        if target_id is not None:
+            self.answered.add(target_id)
         if is_lost:
             self.lost += 1
             broken: Response = BrokenAnswer()
@@ -124,8 +129,10 @@ async def _swallow(message: Message) -> None:
     del message
 
 
-def _is_publication(body: bytes) -> bool:
-    return bool(json.loads(body).get("type") == "reply.publish")
+def _find_target(body: bytes) -> str | None:
+    """The comment that a publication answers; None for other calls."""
+    call = json.loads(body)
+    return str(call["data"]["target_id"]) if call["type"] == "reply.publish" else None
 
 
 class SilentBoard(Board):
@@ -178,13 +185,14 @@ async def outside(random: Random, *, is_silent: bool = False) -> AsyncIterator[O
         stack.enter_context(_board(SilentBoard if is_silent else Board))
         square = square_app.create_app(_square_config(port))
         await stack.enter_async_context(square.router.lifespan_context(square))
-        url = await stack.enter_async_context(serving(Forgetful(square, random)))
+        platform = Forgetful(square, random)
+        url = await stack.enter_async_context(serving(platform))
         headers = {"X-Control-Key": "control"}
         client = httpx.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=30)
         await stack.enter_async_context(client)
         post = {"id": "B", "account": ACCOUNT, "text": "금요일은 만두지"}
         (await client.post("/control/posts", json=post)).raise_for_status()
-        yield Outside(workspace, client, url, port)
+        yield Outside(workspace, platform, client, url, port)
 
 
 def _square_config(port: int) -> SquareConfig:

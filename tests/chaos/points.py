@@ -20,3 +20,4 @@ class Point(StrEnum):
 
 
 RANDOM = "at a random moment"
+RESTART = "PostgreSQL restarts"  # under a living victim, which goes on
