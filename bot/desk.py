@@ -10,11 +10,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol, Self
 
-from bot.ids import SlackMessageId
+from bot.ids import MemberId, SlackMessageId
 
 SHOW: Final = "show"
 REDRAW_HOME: Final = "redraw_home"
-TELL: Final = "tell"
+NOTIFY: Final = "notify"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,38 +37,6 @@ class HomeOf:
     def of(cls, args: Mapping[str, Any]) -> Self:
         """Read the arguments of a task."""
         return cls(team_id=args["team_id"], user_id=args["user_id"])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tell:
-    """A sentence for one person, by message id: beside a card (``channel``) or as a DM."""
-
-    user_id: str
-    message_id: str
-    parameters: Mapping[str, Any]
-    channel: str | None = None
-    thread_ts: str | None = None
-
-    def args(self) -> dict[str, Any]:
-        """As the arguments of a `TELL` task; parameters must be what JSON can hold."""
-        return {
-            "user_id": self.user_id,
-            "message_id": self.message_id,
-            "parameters": dict(self.parameters),
-            "channel": self.channel,
-            "thread_ts": self.thread_ts,
-        }
-
-    @classmethod
-    def of(cls, args: Mapping[str, Any]) -> Self:
-        """Read the arguments of a task."""
-        return cls(
-            user_id=args["user_id"],
-            message_id=args["message_id"],
-            parameters=args.get("parameters") or {},
-            channel=args.get("channel"),
-            thread_ts=args.get("thread_ts"),
-        )
 
 
 class Obstacle(StrEnum):
@@ -108,8 +76,8 @@ class Desk(Protocol):
     async def redraw_home(self, home: HomeOf) -> Postponed | None:
         """Publish somebody's Home anew."""
 
-    async def tell(self, words: Tell) -> Postponed | None:
-        """Say something to one person."""
+    async def notify(self, member_id: MemberId) -> Postponed | None:
+        """Tell a member, in one message, all that waits to be told."""
 
 
 class Gates(Protocol):

@@ -1,7 +1,7 @@
 """The desk's work as kinds of tasks, for the dispatcher."""
 
-from bot.desk import REDRAW_HOME, SHOW, TELL, Desk, HomeOf, Postponed, Tell
-from bot.ids import SlackMessageId
+from bot.desk import NOTIFY, REDRAW_HOME, SHOW, Desk, HomeOf, Postponed
+from bot.ids import MemberId, SlackMessageId
 from bot.work import Again, Job, Kind
 
 FOR_DAYS = 1_000
@@ -17,10 +17,10 @@ def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     async def redraw_home(job: Job) -> Again | None:
         return _again(await desk.redraw_home(HomeOf.of(job.args)))
 
-    async def tell(job: Job) -> Again | None:
-        return _again(await desk.tell(Tell.of(job.args)))
+    async def notify(job: Job) -> Again | None:
+        return _again(await desk.notify(MemberId(job.args["member_id"])))
 
-    handlers = {SHOW: show, REDRAW_HOME: redraw_home, TELL: tell}
+    handlers = {SHOW: show, REDRAW_HOME: redraw_home, NOTIFY: notify}
     return tuple(
         Kind(name=name, handler=each, outward=True, max_attempts=FOR_DAYS)
         for name, each in handlers.items()

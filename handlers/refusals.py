@@ -14,18 +14,9 @@ _log = structlog.get_logger(__name__)
 
 def sentence(refusal: Refusal, words: Words, zone: tzinfo | None = None) -> str:
     """What *refusal* says to the person who clicked; times are told in their *zone*, if known."""
-    return said(refusal.message_id, refusal.parameters, words, zone)
-
-
-def said(
-    message_id: str, parameters: Mapping[str, Any], words: Words, zone: tzinfo | None = None
-) -> str:
-    """The sentence for a message id of the core and its parameters."""
-    shown = {name: _shown(value, words, zone) for name, value in parameters.items()}
-    for candidate in _candidates(message_id, parameters):
-        if words.knows(candidate):
-            return words(candidate, **shown)
-    return words("refusal.card_outdated")
+    shown = {name: _shown(value, words, zone) for name, value in refusal.parameters.items()}
+    candidates = _candidates(refusal.message_id, refusal.parameters)
+    return words(next(each for each in candidates if words.knows(each)), **shown)
 
 
 def trouble(error: Exception, words: Words, reference: str, *, is_kept: bool = False) -> str:
@@ -46,19 +37,6 @@ def _candidates(message_id: str, parameters: Mapping[str, Any]) -> list[str]:
 
 
 def _shown(value: Any, words: Words, zone: tzinfo | None) -> Any:
-    instant = _instant(value)
-    if instant is None:
+    if not isinstance(value, datetime):
         return value
-    return words.clock(instant, zone) if zone else f"{words.clock(instant)} UTC"
-
-
-def _instant(value: Any) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str) or "T" not in value:
-        return None
-    try:
-        instant = datetime.fromisoformat(value)  # as a task's arguments hold it
-    except ValueError:
-        return None
-    return instant if instant.tzinfo else None
+    return words.clock(value, zone) if zone else f"{words.clock(value)} UTC"

@@ -9,23 +9,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
-from bot.desk import Desk, DeskProblem, Gates, HomeOf, Obstacle, OnProblem, Postponed, Tell
+from bot.desk import Desk, DeskProblem, Gates, HomeOf, Obstacle, OnProblem, Postponed
 from bot.errors import NotAMember
-from bot.ids import SlackMessageId
+from bot.ids import MemberId, SlackMessageId
 from bot.locales import Catalogue
 from bot.ports import Clock, Sessions
-from bot.services import cards, home, members
+from bot.services import cards, home, members, notices
 from bot.services.cards import Showing
 from bot.services.members import Clicker
+from bot.views import Notices, QueueLine
 from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page, stranger_home
-from handlers.blocks.notes import note
+from handlers.blocks.notices import notices_message
 from handlers.readers import Profile, Readers
-from handlers.refusals import said
 
 EVENT_TYPE = "signoff_card"
 CHANNEL_RETRY = timedelta(minutes=5)
@@ -43,7 +44,8 @@ _SLACK_REFUSES = frozenset(
 )
 _TOO_FAST = frozenset({"ratelimited", "rate_limited"})
 _GONE = frozenset({"message_not_found", "cant_update_message"})
-_ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel"})
+_UNREACHABLE = frozenset({"user_not_found", "user_disabled", "cannot_dm_bot"})
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,25 +92,27 @@ class SlackDesk(Desk):
         return None
 
     @override
-    async def tell(self, words: Tell) -> Postponed | None:
-        """Say something beside a card, or in a DM where the person does not see the channel."""
-        reader = await self.readers.get(words.user_id)
-        shown = note(said(words.message_id, words.parameters, reader.words, reader.zone))
-        if words.channel is not None:
-            try:
-                await self.slack.chat_postEphemeral(
-                    channel=words.channel,
-                    user=words.user_id,
-                    text=shown.text,
-                    blocks=shown.blocks,
-                    thread_ts=words.thread_ts,
-                )
-            except SlackApiError as error:
-                if code_of(error) not in _ELSEWHERE:
-                    return await self._slow_down("chat.postEphemeral", error)
-            else:
-                return None
-        return await self._tell_directly(words.user_id, shown.text, shown.blocks)
+    async def notify(self, member_id: MemberId) -> Postponed | None:
+        """Tell a member, in one direct message, all that waits to be told."""
+        async with self.sessions.writes() as session:
+            waiting = await notices.collect(session, member_id)
+        if waiting is None:
+            return None
+        if waiting.not_before is not None and self.now() < waiting.not_before:
+            return Postponed(waiting.not_before, "told something not long ago")
+        method = "chat.postMessage"
+        later = await self.gates.pass_at(f"post:{waiting.user_id}", f"method:{method}")
+        if later is not None:
+            return Postponed(later, "pace")
+        try:
+            await self._tell(waiting)
+        except SlackApiError as error:
+            if code_of(error) not in _UNREACHABLE:
+                return await self._slow_down(method, error)
+            _log.warning("member.not_reached", member=member_id, error=code_of(error))
+        async with self.sessions.writes() as session:
+            await notices.told(session, waiting, now=self.now())
+        return None
 
     async def _post(self, showing: Showing) -> Postponed | None:
         is_doubtful = showing.state.value == "posting"
@@ -187,8 +191,6 @@ class SlackDesk(Desk):
                 await cards.lost(session, channel=showing.channel, ts=showing.ts, now=self.now())
             return None
         method = "chat.update" if showing.ts is not None else "chat.postMessage"
-        if _is_outage(error):
-            return Postponed(self.now() + OUTAGE_RETRY, "slack is away")
         if code in _CHANNEL_CLOSED or code in _SLACK_REFUSES:
             return await self._stuck(showing.channel, code)
         return await self._slow_down(method, error)
@@ -200,29 +202,40 @@ class SlackDesk(Desk):
         return Postponed(self.now() + CHANNEL_RETRY, code)
 
     async def _slow_down(self, method: str, error: SlackApiError) -> Postponed:
-        """Hold the method back as long as Slack asks; raises *error* when it is another one."""
+        """Hold the method back as long as Slack asks, or is away; raises *error* otherwise."""
+        if _is_outage(error):
+            return Postponed(self.now() + OUTAGE_RETRY, "slack is away")
         if code_of(error) not in _TOO_FAST:
             raise error
         until = self.now() + _retry_after(error)
         await self.gates.hold_back(f"method:{method}", until=until)
         return Postponed(until, "ratelimited")
 
-    async def _tell_directly(
-        self, user_id: str, text: str, blocks: list[dict[str, Any]]
-    ) -> Postponed | None:
+    async def _tell(self, waiting: Notices) -> None:
+        reader = await self.readers.get(waiting.user_id)
+        links = [await self._link_to(line.comment) for line in waiting.lines]
+        message = notices_message(waiting, links, reader.words)
+        opened = await self.slack.conversations_open(users=waiting.user_id)
+        await self.slack.chat_postMessage(
+            channel=opened["channel"]["id"],
+            text=message.text,
+            blocks=message.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+            parse="none",
+        )
+
+    async def _link_to(self, card: QueueLine) -> str | None:
+        """The address of a comment's card, where it stands."""
+        if card.ts is None:
+            return None
         try:
-            opened = await self.slack.conversations_open(users=user_id)
-            await self.slack.chat_postMessage(
-                channel=opened["channel"]["id"],
-                text=text,
-                blocks=blocks,
-                unfurl_links=False,
-                unfurl_media=False,
-                parse="none",
-            )
+            found = await self.slack.chat_getPermalink(channel=card.channel, message_ts=card.ts)
         except SlackApiError as error:
-            return await self._slow_down("chat.postMessage", error)
-        return None
+            if code_of(error) in _GONE | _CHANNEL_CLOSED:
+                return None
+            raise
+        return str(found["permalink"])
 
     async def _home_view(self, home_of: HomeOf, profile: Profile) -> dict[str, Any]:
         team_id, now = profile.team_id or home_of.team_id, self.now()

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.ids import AccountId, SlackMessageId
+from bot.ids import AccountId, MemberId, NoticeId, ReplyId, SlackMessageId
 from bot.models.base import Identity, Row
 
 
@@ -68,6 +68,28 @@ class SlackMessage(Row):
     parent: Mapped["SlackMessage | None"] = relationship(
         lazy="raise", remote_side="SlackMessage.id"
     )
+
+
+class Notice(Row):
+    """That a member must hear what became of a reply; one message tells all that wait."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_member_id_told_at", "member_id", "told_at"),
+        Index(
+            "uq_notice_reply_id_untold",
+            "reply_id",
+            unique=True,
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[NoticeId] = mapped_column(primary_key=True)
+    member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
+    reply_id: Mapped[ReplyId] = mapped_column(ForeignKey("reply.id"))
+    noticed_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
 
 
 class SlackEvent(Row):

@@ -9,9 +9,9 @@ from sqlalchemy.orm import joinedload
 from bot.ids import SlackMessageId
 from bot.models.comments import Comment, CommentState, Placement
 from bot.models.replies import IN_PLAY, Reply, ReplyState
-from bot.models.slack import CardSubject, SlackMessage
+from bot.models.slack import SlackMessage
 from bot.services import accounts, comment_views, scopes
-from bot.views import AccountLabel, Actor, Counts, HomePage, QueueLine
+from bot.views import Actor, Counts, HomePage, QueueLine
 
 LINES = 10
 DAY = timedelta(hours=24)
@@ -114,26 +114,7 @@ async def _lines(session: AsyncSession, wanted: Select[Comment]) -> tuple[QueueL
     comments = await session.scalars(
         wanted.options(joinedload(Comment.account), joinedload(Comment.author)).limit(LINES)
     )
-    return tuple([await _line(session, comment) for comment in comments.all()])
-
-
-async def _line(session: AsyncSession, comment: Comment) -> QueueLine:
-    message = await session.scalar(
-        select(SlackMessage).where(
-            SlackMessage.subject == CardSubject.COMMENT, SlackMessage.subject_id == comment.id
-        )
-    )
-    return QueueLine(
-        comment_id=comment.id,
-        account=AccountLabel.of(comment.account),
-        author_name=comment.author.name if comment.author else None,
-        text=comment.text,
-        flags=comment_views.flags_of(comment),
-        status=await comment_views.get_status(session, comment),
-        received_at=comment.received_at,
-        channel=message.channel if message else comment.account.channel,
-        ts=message.ts if message else None,
-    )
+    return tuple([await comment_views.get_line(session, comment) for comment in comments.all()])
 
 
 async def _done_since(session: AsyncSession, since: datetime) -> int:

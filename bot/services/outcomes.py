@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
-from bot.services import audit, cards
+from bot.services import audit, cards, notices
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts
 from integrations.contract import SentReply
@@ -89,6 +89,7 @@ async def failed(
         at=now,
         because=because.value,
     )
+    await notices.add(session, reply, by=by, now=now)
     await cards.refresh(session, reply.comment_id, now=now)
 
 
@@ -109,6 +110,7 @@ async def doubtful(session: AsyncSession, reply: Reply, *, error: str, now: date
     audit.record(
         session, Audit.REPLY_DOUBTFUL, f"reply:{reply.id}", by=audit.SYSTEM, at=now, error=error
     )
+    await notices.add(session, reply, by=audit.SYSTEM, now=now, delay=notices.DOUBT_WAITS)
     await cards.refresh(session, reply.comment_id, now=now)
 
 

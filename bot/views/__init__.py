@@ -23,6 +23,8 @@ from bot.views.pages import (
     FreezeBanner,
     FreezeOutcome,
     HomePage,
+    NoticeLine,
+    Notices,
     QueueLine,
     ReviewForm,
 )
@@ -45,6 +47,8 @@ __all__ = [
     "FreezeOutcome",
     "HomePage",
     "MemberLine",
+    "NoticeLine",
+    "Notices",
     "QueueLine",
     "ReviewForm",
     "RollUpCard",

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.ids import CommentId, DraftId
+from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
+from bot.models.replies import ReplyEnd
 from bot.views.cards import AccountLabel, CommentStatus, Flag
 from bot.views.people import Actor
 
@@ -48,6 +49,24 @@ class QueueLine:
     received_at: datetime
     channel: str
     ts: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeLine:
+    """What became of one reply. ``end`` None: nobody knows yet whether it went out."""
+
+    comment: QueueLine
+    end: ReplyEnd | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """What waits to be told to one member; ``lines`` are the oldest, at most ten of them."""
+
+    user_id: str
+    ids: tuple[NoticeId, ...]
+    lines: tuple[NoticeLine, ...]
+    not_before: datetime | None  # the member was told something not long ago
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -770,10 +770,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
         sa.UniqueConstraint("reply_id", "number", name=op.f("uq_attempt_reply_id_number")),
     )
+    op.create_table(
+        "notice",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("reply_id", Identity, nullable=False),
+        sa.Column("noticed_at", Instant, nullable=False),
+        sa.Column("told_at", Instant, nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_notice_member_id")),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_notice_reply_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    op.create_index("ix_notice_member_id_told_at", "notice", ["member_id", "told_at"], unique=False)
+    op.create_index(
+        "uq_notice_reply_id_untold",
+        "notice",
+        ["reply_id"],
+        unique=True,
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "notice",
         "attempt",
         "reply",
         "sign_off",

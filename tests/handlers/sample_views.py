@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignOffId
+from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId, SignOffId
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
+from bot.models.replies import ReplyEnd
 from bot.rules.permissions import Role, permissions_of
 from bot.views import (
     AccountLabel,
@@ -22,6 +23,8 @@ from bot.views import (
     FreezeBanner,
     HomePage,
     MemberLine,
+    NoticeLine,
+    Notices,
     QueueLine,
     ReviewForm,
     RollUpCard,
@@ -190,6 +193,16 @@ def a_queue_line(number: int = 0, **changes: Any) -> QueueLine:
         ts="1700000000.000100",
     )
     return replace(queue_line, **changes)
+
+
+def some_notices(*, count: int = 2, **changes: Any) -> Notices:
+    """What waits for one member: a failure and a doubt, and perhaps more than fits."""
+    lines = (
+        NoticeLine(comment=a_queue_line(1, **changes), end=ReplyEnd.REPLIES_CLOSED),
+        NoticeLine(comment=a_queue_line(2, **changes), end=None),
+    )
+    ids = tuple(NoticeId(number) for number in range(count))
+    return Notices(user_id="U0MINA", ids=ids, lines=lines, not_before=None)
 
 
 def a_banner(**changes: Any) -> FreezeBanner:

@@ -5,7 +5,7 @@ import pytest
 
 from bot.errors import AlreadySignedOff, NotAllowed, SendingFrozen, TextRefused
 from bot.locales import Catalogue
-from handlers.refusals import said, sentence, trouble
+from handlers.refusals import sentence, trouble
 
 KO = Catalogue.of("ko")
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -29,16 +29,6 @@ AT = datetime(2026, 11, 23, 5, 2, tzinfo=UTC)
 )
 def test_a_refusal_is_said_as_exactly_as_it_is_known(refusal, expected: str):
     assert sentence(refusal, KO, SEOUL) == expected
-
-
-def test_a_time_that_came_through_a_task_is_told_in_the_readers_zone():
-    parameters = {"name": "테오", "at": AT.isoformat()}
-
-    assert said("refusal.already_signed", parameters, KO, SEOUL).endswith("14:02")
-
-
-def test_words_of_a_newer_release_do_not_break_the_desk():
-    assert said("refusal.of_a_newer_release", {}, KO) == KO("refusal.card_outdated")
 
 
 def test_what_nobody_foresaw_has_a_number_to_ask_about():

@@ -6,12 +6,12 @@ import pytest
 
 from bot.database import Database
 from bot.demo.workspace.faults import Fault, PlannedFault
-from bot.desk import Obstacle, Postponed, Tell
+from bot.desk import Obstacle, Postponed
 from bot.ids import AccountId, SlackMessageId
 from bot.models.slack import MessageState, SlackMessage
 from bot.services import cards
 from handlers.slack_desk import HALF_A_TURN
-from tests.handlers.office import CHANNEL, MINA, Office, an_office
+from tests.handlers.office import CHANNEL, Office, an_office
 from tests.support.builders import a_comment, add_draft
 from tests.support.workspace import Json
 
@@ -183,27 +183,6 @@ async def test_after_a_clear_refusal_nobody_looks_for_the_card(idle: Office):
 
     assert idle.workspace.calls("conversations.history") == []
     assert len(idle.workspace.messages(CHANNEL)) == 1
-
-
-async def test_words_reach_one_person_beside_the_card(idle: Office):
-    tell = Tell(
-        user_id=MINA,
-        message_id="refusal.frozen",
-        parameters={"reason": "은색 *가루*"},
-        channel=CHANNEL,
-    )
-
-    await idle.side.desk.tell(tell)
-
-    assert idle.notes() == ["지금은 답글 게시가 중단돼 있어요 · 은색 *가루*"]
-
-
-async def test_words_without_a_channel_come_as_a_direct_message(idle: Office):
-    await idle.side.desk.tell(
-        Tell(user_id=MINA, message_id="comment_state.doubtful", parameters={})
-    )
-
-    assert "게시됐는지 확인하고 있어요" in idle.workspace.dm(MINA)[-1]["text"]
 
 
 async def _forget(office: Office, message_id: SlackMessageId) -> None:

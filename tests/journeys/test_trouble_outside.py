@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.models.replies import ReplyState
 from bot.models.work import Task, TaskState
 from tests.journeys.test_comment_to_signed_reply import ANSWER, QUESTION
-from tests.support.town import Town
+from tests.support.town import CHANNEL, Town
 
 
 async def signed(place: Town) -> None:
@@ -35,6 +35,17 @@ async def test_a_platform_that_refuses_leaves_the_reason_on_the_card(place: Town
 
     await place.shows(draft, "게시하지 못했어요")
     assert [reply.state for reply in await place.replies()] == [ReplyState.FAILED]
+
+
+async def test_who_signed_a_reply_that_failed_is_told_where_to_look(place: Town):
+    await place.fault("reply.publish", "refuse")
+
+    await signed(place)
+
+    told = await place.workspace.wait_for(lambda: place.workspace.dm("U_MINA"))
+    card = await place.card(QUESTION)
+    assert "승인한 답글 1개" in told[0]["text"]
+    assert f"/archives/{CHANNEL}/p{card['ts'].replace('.', '')}" in str(told[0]["blocks"])
 
 
 async def test_slack_down_for_a_while_only_delays_the_card(place: Town):

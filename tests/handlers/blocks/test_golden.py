@@ -22,6 +22,7 @@ from handlers.blocks.home_page import home_page, stranger_home
 from handlers.blocks.members_modal import members_modal, roles_modal
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.notes import note_modal, waiting_modal
+from handlers.blocks.notices import notices_message
 from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.payloads import CommentButton, DraftState, FreezeState
@@ -36,6 +37,7 @@ from tests.handlers.sample_views import (
     a_review_form,
     a_roll_up_card,
     an_actor,
+    some_notices,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -44,6 +46,9 @@ TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
 
 def cards(words: Words) -> dict[str, Any]:
     drawn = {name: draw(card, words) for name, card in every_card().items()}
+    links = ("https://square.example/archives/C0KR/p1", None)
+    for name, count in (("notices", 2), ("notices_many", 14)):
+        drawn[name] = notices_message(some_notices(count=count), links, words)
     return {name: {"text": each.text, "blocks": each.blocks} for name, each in drawn.items()}
 
 

@@ -16,6 +16,7 @@ from handlers.blocks.home_page import home_page
 from handlers.blocks.members_modal import members_modal
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.notes import note
+from handlers.blocks.notices import notices_message
 from handlers.blocks.review_modal import review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.texts import clip, headline, json_size, pieces, safe, units
@@ -32,9 +33,11 @@ from tests.handlers.sample_views import (
     a_roll_up_card,
     a_signed_draft_card,
     an_actor,
+    some_notices,
 )
 
 LIMIT = 8_000
+LINK = "https://square.example/archives/C0KR/p1"
 COST = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
@@ -168,6 +171,8 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     ):
         assert check_view(view, Surface.MODAL) == []
     assert check_blocks(draw(roll_up, words).blocks, Surface.MESSAGE) == []
+    told = notices_message(some_notices(text=outside, author_name=name), (LINK, None), words)
+    assert check_blocks(told.blocks, Surface.MESSAGE) == []
 
 
 @COST

@@ -1,0 +1,93 @@
+"""What a member must hear of without having asked: together, and seldom."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot import work
+from bot.desk import NOTIFY
+from bot.ids import MemberId
+from bot.models.comments import Comment
+from bot.models.members import Member
+from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.slack import Notice
+from bot.services import comment_views
+from bot.views import NoticeLine, Notices
+
+LINES = 10
+AT_ONCE = timedelta(0)
+DOUBT_WAITS = timedelta(minutes=1)
+"""The first look settles most doubts, and a doubt that is over is told to nobody."""
+PAUSE = timedelta(minutes=10)
+"""Between two messages to one member."""
+_TOLD_OF = (ReplyState.DOUBTFUL, ReplyState.FAILED)
+
+
+async def add(
+    session: AsyncSession, reply: Reply, *, by: str, now: datetime, delay: timedelta = AT_ONCE
+) -> None:
+    """Have the signer told what became of a reply, unless it is the signer who says so.
+
+    The caller holds the reply.
+    """
+    signer_id = (await session.get_one(SignOff, reply.sign_off_id)).member_id
+    if by == f"member:{signer_id}":
+        return
+    waiting = select(Notice.id).where(Notice.reply_id == reply.id, Notice.told_at.is_(None))
+    if await session.scalar(waiting) is None:
+        session.add(Notice(member_id=signer_id, reply_id=reply.id, noticed_at=now))
+    name = f"{NOTIFY}:{signer_id}"
+    await work.enqueue(
+        session,
+        NOTIFY,
+        args={"member_id": signer_id},
+        run_at=now + delay,
+        now=now,
+        key=name,
+        dedupe=name,
+    )
+
+
+async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
+    """All that waits to be told to a member, as it stands now; None when nothing is left of it.
+
+    What came to a good end meanwhile is dropped.
+    """
+    untold = (Notice.member_id == member_id) & Notice.told_at.is_(None)
+    settled = select(Reply.id).where(Reply.id == Notice.reply_id, Reply.state.not_in(_TOLD_OF))
+    await session.execute(delete(Notice).where(untold, settled.exists()))
+    member = await session.get_one(Member, member_id)
+    ids = (await session.scalars(select(Notice.id).where(untold).order_by(Notice.id))).all()
+    if not ids or not member.is_active:
+        return None
+    last = await session.scalar(
+        select(func.max(Notice.told_at)).where(Notice.member_id == member_id)
+    )
+    replies = await session.scalars(
+        select(Reply)
+        .join(Notice, Notice.reply_id == Reply.id)
+        .where(Notice.id.in_(ids[:LINES]))
+        .order_by(Notice.id)
+        .options(
+            joinedload(Reply.comment).joinedload(Comment.account),
+            joinedload(Reply.comment).joinedload(Comment.author),
+        )
+    )
+    return Notices(
+        user_id=member.user_id,
+        ids=tuple(ids),
+        lines=tuple([await _line(session, reply) for reply in replies.all()]),
+        not_before=last + PAUSE if last else None,
+    )
+
+
+async def told(session: AsyncSession, notices: Notices, *, now: datetime) -> None:
+    """Note that the member was told."""
+    await session.execute(update(Notice).where(Notice.id.in_(notices.ids)).values(told_at=now))
+
+
+async def _line(session: AsyncSession, reply: Reply) -> NoticeLine:
+    line = await comment_views.get_line(session, reply.comment)
+    return NoticeLine(comment=line, end=reply.ended_because)

@@ -1,0 +1,41 @@
+"""What a member is told directly: what became of replies that they signed."""
+
+from collections.abc import Sequence
+
+from bot.locales import Words
+from bot.views import Flag, NoticeLine, Notices
+from handlers.blocks.comment_card import author_of
+from handlers.blocks.elements import (
+    Block,
+    Message,
+    context,
+    line,
+    literal,
+    message,
+    rich,
+    run,
+    web_link,
+)
+from handlers.blocks.texts import clip, one_line
+
+LONGEST_TEXT = 80
+
+
+def notices_message(notices: Notices, links: Sequence[str | None], words: Words) -> Message:
+    """One message for all of them; *links* lead to the cards of its lines, where they stand."""
+    count = len(notices.ids)
+    heading = words("notice.replies", count=count)
+    lines = [_line(notice, link, words) for notice, link in zip(notices.lines, links, strict=True)]
+    unnamed = count - len(lines)
+    more = [context(words("notice.more", count=unnamed))] if unnamed else []
+    return message([heading], [literal(heading), rich(*lines), *more])
+
+
+def _line(notice: NoticeLine, link: str | None, words: Words) -> Block:
+    state = words(f"end.{notice.end.value}" if notice.end else "comment_state.doubtful")
+    comment = notice.comment
+    is_abuse = Flag.ABUSE in comment.flags
+    text = words("card.abuse_short") if is_abuse else clip(one_line(comment.text), LONGEST_TEXT)
+    named = [comment.account.name, author_of(comment.author_name, words), text]
+    about = " · ".join(part for part in named if part)
+    return line(*([web_link(link, about)] if link else run(about)), *run(f"\n{state}\n"))
