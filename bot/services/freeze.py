@@ -123,10 +123,15 @@ async def redraw(session: AsyncSession, job: Job, now: datetime) -> None:
 
 
 async def _lock_scope(session: AsyncSession, account_id: AccountId | None) -> None:
+    # "key_share" keeps senders out all the same, and lets rows be written that name the account:
+    # a new card does, and whoever writes it may hold the comment that a lift waits for.
+    alone, shared = {"key_share": True}, {"read": True}
     everything = account_id is None
-    await session.get_one(Installation, THE_INSTALLATION, with_for_update={"read": not everything})
+    await session.get_one(
+        Installation, THE_INSTALLATION, with_for_update=alone if everything else shared
+    )
     if account_id is not None:
-        await session.get_one(Account, account_id, with_for_update=True)
+        await session.get_one(Account, account_id, with_for_update=alone)
 
 
 async def _list_held(session: AsyncSession, account_id: AccountId | None) -> list[CommentId]:

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -15,12 +15,7 @@ from bot.services.endings import lock_comment
 from bot.work import Job
 from integrations.contract import CommentCreated
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
-from tests.support.dispatching import until
-
-WAITERS = text(
-    "SELECT count(*) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
+from tests.support.locks import until_somebody_waits
 
 
 @dataclass
@@ -45,7 +40,7 @@ class Hour:
     async def close_beside(self) -> asyncio.Task[None]:
         """Begin to close it; returns when that waits for somebody's lock."""
         closing = asyncio.create_task(self.close())
-        await until(self._somebody_waits)
+        await until_somebody_waits(self.database)
         return closing
 
     async def find(self) -> tuple[RollUp, Comment]:
@@ -54,10 +49,6 @@ class Hour:
                 await session.get_one(RollUp, self.roll_up_id),
                 await session.get_one(Comment, self.grouped),
             )
-
-    async def _somebody_waits(self) -> bool:
-        async with self.database.reads() as session:
-            return bool(await session.scalar(WAITERS))
 
 
 async def judge(session: AsyncSession, comment_id: CommentId) -> None:

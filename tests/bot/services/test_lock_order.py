@@ -1,0 +1,44 @@
+"""Who holds a scope and who holds a comment do not wait for each other."""
+
+import asyncio
+
+import pytest
+
+from bot.database import Database
+from bot.models.drafts import Draft, DraftSource
+from bot.services import cards, freeze
+from bot.services.endings import lock_comment
+from tests.support.builders import NOW, Drafted, add_draft, add_member, sign
+from tests.support.locks import until_somebody_waits
+
+
+async def lift(database: Database, drafted: Drafted) -> int:
+    async with database.writes() as session:
+        return await freeze.lift(session, account_id=drafted.account_id, by=None, now=NOW)
+
+
+@pytest.mark.postgresql
+async def test_a_new_draft_gets_its_card_while_its_account_is_lifted(postgresql: Database):
+    await add_member(postgresql)
+    drafted = await add_draft(postgresql)
+    await sign(postgresql, drafted)
+    async with postgresql.writes() as session:
+        await freeze.freeze(session, account_id=drafted.account_id, reason="가루", by=None, now=NOW)
+
+    async with postgresql.writes() as session:
+        await lock_comment(session, drafted.comment_id)
+        lifting = asyncio.create_task(lift(postgresql, drafted))
+        await until_somebody_waits(postgresql)
+        draft = Draft(
+            comment_id=drafted.comment_id,
+            comment_version=1,
+            source=DraftSource.FAQ,
+            text="네",
+            origin={},
+            created_at=NOW,
+        )
+        session.add(draft)
+        await session.flush()
+        await cards.want_draft(session, draft, now=NOW)  # names the account, which the lift holds
+
+    assert await lifting == 1
