@@ -10,7 +10,7 @@ import click
 
 from bot.app import open_database
 from bot.cli.opening import in_reading, run
-from bot.services import audit
+from bot.services import audit, verification
 from bot.settings import read_database_url
 
 COLUMNS = ("seq", "at", "kind", "actor", "subject", "facts", "personal", "hash", "prev")
@@ -24,11 +24,12 @@ def group() -> None:
 @group.command()
 @click.option("--head", help="A hash kept elsewhere: the chain must hold it.")
 def verify(head: str | None) -> None:
-    """Recompute the whole chain; exit code 1 names the first entry that does not hold."""
-    found = in_reading(lambda session: audit.verify(session, known_head=head))
-    if found.bad_seq is not None:
-        raise click.ClickException(f"entry {found.bad_seq} does not hold: {found.fault}")
+    """Recompute the whole chain and compare the rows; exit code 1 names the first fault."""
+    found = in_reading(lambda session: verification.verify(session, known_head=head))
+    if found.fault is not None:
+        raise click.ClickException(f"{found.bad} does not hold: {found.fault}")
     click.echo(f"{found.entry_count} entries hold; {found.erased_count} personal texts erased.")
+    click.echo("Every sign-off, reply and attempt stands as they tell it.")
     click.echo(f"Head: {found.head_seq} {found.head_hash}")
     if head is None:
         click.echo("Without a head kept elsewhere (--head), the tail cannot be proved.")

@@ -61,11 +61,13 @@ class Database:
             self._reader = _sqlite_engine(self.url, "BEGIN", size=pool_size, query_only=True)
         else:
             self._writer = _postgresql_engine(self.url, size=pool_size)
-            self._reader = self._writer.execution_options(postgresql_readonly=True)
+            self._reader = self._writer.execution_options(
+                postgresql_readonly=True, isolation_level="REPEATABLE READ"
+            )
 
     @asynccontextmanager
     async def reads(self) -> AsyncIterator[AsyncSession]:
-        """Open a read-only transaction; writing in it raises the driver's error."""
+        """Open a read-only transaction that sees one moment; writing raises the driver's error."""
         async with self._open(self._reader) as session:
             yield session
             await to_its_end(session.commit())

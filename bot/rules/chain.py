@@ -47,9 +47,12 @@ class Link:
         )
 
 
-def hash_of(body: bytes) -> str:
-    """SHA-256 of an entry's bytes, lower hex. The bytes hold the hash before."""
-    return hashlib.sha256(body).hexdigest()
+def hash_of(body: bytes | str) -> str:
+    """SHA-256 of an entry's bytes, lower hex. The bytes hold the hash before.
+
+    A column that somebody changed may hold text.
+    """
+    return hashlib.sha256(body.encode() if isinstance(body, str) else body).hexdigest()
 
 
 def commitment(key: bytes, text: str) -> str:

@@ -1,6 +1,5 @@
-"""The append-only record: written in the transaction of what it records, and verified."""
+"""The append-only record: written in the transaction of what it records, and read again."""
 
-import hmac
 import json
 import secrets
 from collections.abc import AsyncIterator, Mapping
@@ -9,18 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import before_commit
 from bot.models.audit import AuditEntry, AuditHead, PersonalText
-from bot.rules.chain import GENESIS, Link, commitment, hash_of, written
+from bot.rules.chain import Link, commitment, hash_of, written
 from bot.views import Actor
 
 PENDING = "audit.pending"
 """Where a session keeps what it will record."""
-
-_HAS_TEXTS = exists().where(PersonalText.entry_seq == AuditEntry.seq)
 
 SYSTEM = "system"
 COMMAND = "command"
@@ -109,7 +106,7 @@ async def tells(
     )
     wanted = {"actor": by, "at": written(at), "facts": facts}
     return any(
-        hash_of(_bytes(body)) == entry_hash and wanted.items() <= json.loads(body).items()
+        hash_of(body) == entry_hash and wanted.items() <= json.loads(body).items()
         for body, entry_hash in entries
     )
 
@@ -166,102 +163,6 @@ def _link(item: _Pending, seq: int, prev_hash: str) -> tuple[dict[str, Any], lis
         for name, text in item.personal.items()
     ]
     return entry, texts
-
-
-@dataclass(slots=True, kw_only=True)
-class Verification:
-    """What reading the whole chain found. ``bad_seq`` None: every entry holds."""
-
-    entry_count: int = 0
-    erased_count: int = 0
-    head_seq: int = 0
-    head_hash: str = GENESIS
-    bad_seq: int | None = None
-    fault: str | None = None
-
-
-async def verify(session: AsyncSession, *, known_head: str | None = None) -> Verification:
-    """Recompute every link and commitment; stops at the first entry that does not hold.
-
-    *known_head* is a hash that was kept elsewhere: some entry must have it.
-
-    Finds what was changed, removed, inserted or re-ordered below the head. Whoever owns the
-    database can rewrite the head too: compare ``head_hash`` with one kept elsewhere.
-    """
-    # The head first, and nothing beyond it: others may append while we read.
-    head = (await session.execute(select(AuditHead))).scalar_one()
-    found = Verification()
-    is_known = known_head is None
-    rows = await session.stream(
-        select(AuditEntry, _HAS_TEXTS).where(AuditEntry.seq <= head.seq).order_by(AuditEntry.seq)
-    )
-    async for entry, has_texts in rows:
-        found.fault = _fault_of(entry, found)
-        if found.fault is None:
-            found.fault = await _broken_commitment(session, entry, found, has_texts=has_texts)
-        if found.fault is not None:
-            found.bad_seq = entry.seq
-            return found
-        found.entry_count += 1
-        found.head_seq, found.head_hash = entry.seq, entry.hash
-        is_known = is_known or entry.hash == known_head
-        session.expunge(entry)
-    if (head.seq, head.hash) != (found.head_seq, found.head_hash):
-        found.bad_seq, found.fault = found.head_seq + 1, "the chain does not end at its head"
-    elif not is_known:
-        found.bad_seq, found.fault = found.head_seq, "no entry has the head kept elsewhere"
-    elif await _goes_beyond(session):
-        found.bad_seq, found.fault = found.head_seq + 1, "an entry stands beyond the head"
-    return found
-
-
-async def _goes_beyond(session: AsyncSession) -> bool:
-    """Whether entries follow the head; asked in one statement, so that both are of one moment."""
-    last = select(func.max(AuditEntry.seq)).scalar_subquery()
-    found = await session.execute(select(AuditHead.seq < last))
-    return bool(found.scalar_one())
-
-
-def _fault_of(entry: AuditEntry, found: Verification) -> str | None:
-    if entry.seq != found.head_seq + 1:
-        return f"entry {found.head_seq + 1} is missing"
-    if hash_of(_bytes(entry.body)) != entry.hash:
-        return "the bytes do not have the recorded hash"
-    said = json.loads(entry.body)
-    if entry.prev_hash != found.head_hash or said["prev"] != found.head_hash:
-        return "it does not follow the entry before it"
-    shown = {
-        "seq": entry.seq,
-        "kind": entry.kind,
-        "subject": entry.subject,
-        "at": written(entry.at),
-    }
-    differing = [name for name, value in shown.items() if said[name] != value]
-    return f"its columns differ from its bytes: {', '.join(differing)}" if differing else None
-
-
-def _bytes(value: object) -> bytes:
-    """A tampered column may hold anything."""
-    return value if isinstance(value, bytes) else str(value).encode()
-
-
-async def _broken_commitment(
-    session: AsyncSession, entry: AuditEntry, found: Verification, *, has_texts: bool
-) -> str | None:
-    commitments: dict[str, str] = json.loads(entry.body)["commitments"]
-    if not commitments:
-        return "a text stands beside it that it never held" if has_texts else None
-    texts = await session.execute(
-        select(PersonalText.field, PersonalText.key, PersonalText.text).where(
-            PersonalText.entry_seq == entry.seq
-        )
-    )
-    kept = {name: (key, text) for name, key, text in texts}
-    found.erased_count += len(commitments.keys() - kept.keys())
-    for name, (key, text) in kept.items():
-        if not hmac.compare_digest(commitment(key, text), commitments.get(name, "")):
-            return f"its text '{name}' was changed"
-    return None
 
 
 async def export(session: AsyncSession) -> AsyncIterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from bot.models.drafts import Draft
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.work import Task, TaskState
-from bot.services import audit, review, sending
+from bot.services import review, sending, verification
 from bot.services.comment_views import load_comment
 from bot.services.draft_views import digest_of
 from bot.services.sending import Sender
@@ -155,6 +155,18 @@ async def test_a_reply_that_nobody_signed_does_not_leave(desk: Desk):
     assert desk.platform.published == []
 
 
+async def test_rows_that_nobody_signed_are_found(desk: Desk):
+    unsigned = await add_draft(
+        desk.database, account_id=desk.drafted.account_id, snapshot=a_comment("c2")
+    )
+    await desk.forge(unsigned)
+
+    async with desk.database.reads() as session:
+        found = await verification.verify(session)
+
+    assert (found.bad, found.fault) == ("reply 2", "the record tells of 0 signatures")
+
+
 async def test_a_signature_that_was_undone_is_not_there_for_a_second_one(desk: Desk):
     async with desk.database.writes() as session:
         by = await identify(session)
@@ -209,6 +221,9 @@ async def test_words_put_beside_an_entry_that_held_none_are_found(desk: Desk):
         session.add(PersonalText(entry_seq=seq, field="reason", key=b"k" * 32, text="그대로 내요"))
 
     async with desk.database.reads() as session:
-        found = await audit.verify(session)
+        found = await verification.verify(session)
 
-    assert (found.bad_seq, found.fault) == (seq, "a text stands beside it that it never held")
+    assert (found.bad, found.fault) == (
+        f"entry {seq}",
+        "a text stands beside it that it never held",
+    )

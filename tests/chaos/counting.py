@@ -13,7 +13,7 @@ from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.replies import Reply, ReplyState, SignOff
 from bot.models.work import Task, TaskState
-from bot.services import audit, draft_views, home
+from bot.services import draft_views, home, verification
 from bot.services.comment_views import load_comment
 from tests.chaos.load import Load
 from tests.chaos.outside import CHANNEL, Outside
@@ -61,8 +61,8 @@ async def count(database: Database, outside: Outside, load: Load) -> Verdict:
         await _count_comments(session, verdict, load.written)
         published = await _count_replies(session, verdict, outside)
         verdict.blame(lost := set(load.signed) - published, f"acknowledged and not signed: {lost}")
-        chain = await audit.verify(session)
-        verdict.blame(chain.bad_seq is not None, f"the chain breaks: {chain.fault}")
+        chain = await verification.verify(session)
+        verdict.blame(chain.fault, f"the record breaks: {chain.bad}: {chain.fault}")
         verdict.sums["audit entries"] = chain.entry_count
         dead = await session.scalars(select(Task.kind).where(Task.state == TaskState.DEAD))
         verdict.blame(gone := list(dead), f"work gave up: {gone}")

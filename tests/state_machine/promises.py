@@ -12,7 +12,7 @@ from bot.models.drafts import Draft
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyState, SignOff
 from bot.models.work import Task, TaskState
 from bot.rules.chain import GENESIS, hash_of
-from bot.services import audit, home
+from bot.services import home, verification
 from integrations.contract import Resend
 from integrations.errors import PlatformError
 from tests.state_machine.world import World
@@ -50,7 +50,8 @@ class Promises:
         """What must hold once all faults are over and everything had its time."""
         await self.check()
         async with self.world.database.reads() as session:
-            assert (await audit.verify(session)).bad_seq is None
+            found = await verification.verify(session)
+            assert found.fault is None, f"{found.bad}: {found.fault}"
             await self._check_nothing_stuck(session)
             await self._check_comments(session)
 

@@ -13,7 +13,8 @@ from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply
 from bot.ports import Sessions
 from bot.rules.permissions import Role
-from bot.services import accounts, cards, draft_views, intake, members, review
+from bot.services import accounts, audit, cards, draft_views, intake, members, review
+from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
 from bot.services.members import Clicker
 from bot.views import Actor
@@ -179,6 +180,20 @@ async def get_reply(sessions: Sessions, comment_id: CommentId) -> Reply:
                 select(Reply).where(Reply.comment_id == comment_id).order_by(Reply.id.desc())
             )
         ).first() or _nothing()
+
+
+async def record_entries(sessions: Sessions, count: int = 1) -> None:
+    """Let the record hold what somebody said."""
+    async with sessions.writes() as session:
+        for number in range(count):
+            audit.record(
+                session,
+                Audit.REFUSED,
+                f"account:{number}",
+                by=audit.COMMAND,
+                at=NOW,
+                personal={"reason": f"이유 {number}"},
+            )
 
 
 def _nothing() -> Reply:

@@ -126,10 +126,9 @@ def _address(server: str, name: str) -> str:
     return f"{head.replace('postgresql:', 'postgresql+psycopg:')}/{name}?{tail}"
 
 
-def change_without_guards(database: Database, statement: str) -> None:
+def change_without_guards(database: Database, statements: str) -> None:
     """What somebody does who owns the SQLite file: drop the triggers, then change rows."""
     with closing(sqlite3.connect(str(database.url.database))) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
             connection.execute(f"DROP TRIGGER {name}")
-        connection.execute(statement)
-        connection.commit()
+        connection.executescript(statements)

@@ -25,7 +25,7 @@ from bot.models.accounts import Account
 from bot.models.replies import Reply, ReplyState
 from bot.rules.faq_file import parse
 from bot.rules.permissions import Role
-from bot.services import accounts, audit, faq, members
+from bot.services import accounts, faq, members, verification
 from bot.settings import EmbedderChoice, Settings, SlackTransport
 from integrations.registry import capabilities_of
 from tests.support.serving import serving
@@ -202,7 +202,7 @@ class Town:
 
     async def record_holds(self) -> bool:
         async with self.database.reads() as session:
-            return (await audit.verify(session)).bad_seq is None
+            return (await verification.verify(session)).fault is None
 
     async def set_undo(self, seconds: int) -> None:
         async with self.database.writes() as session:

@@ -47,6 +47,14 @@ async def test_a_reading_transaction_cannot_write(database, clock):
             await session.execute(insert(Tick).values(name="a", slot=clock()))
 
 
+async def test_a_reading_transaction_sees_one_moment(database, clock):
+    async with database.reads() as session:
+        before = (await session.scalars(select(Tick.name))).all()
+        await put(database, "a", clock)
+
+        assert (await session.scalars(select(Tick.name))).all() == before == []
+
+
 async def test_a_writer_that_was_cancelled_leaves_the_way_free(database, clock):
     begun = asyncio.Event()
 
