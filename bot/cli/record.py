@@ -29,7 +29,7 @@ def verify(head: str | None) -> None:
     if found.fault is not None:
         raise click.ClickException(f"{found.bad} does not hold: {found.fault}")
     click.echo(f"{found.entry_count} entries hold; {found.erased_count} personal texts erased.")
-    click.echo("Every sign-off, reply and attempt stands as they tell it.")
+    click.echo("Every sign-off, reply, attempt and freeze stands as they tell it.")
     click.echo(f"Head: {found.head_seq} {found.head_hash}")
     if head is None:
         click.echo("Without a head kept elsewhere (--head), the tail cannot be proved.")

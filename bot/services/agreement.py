@@ -1,4 +1,4 @@
-"""Whether sign-offs, replies and attempts stand as the record tells it, and it tells of no others.
+"""Whether signatures, replies and freezes stand as the record tells it, and it tells of no others.
 
 The chain proves itself, not the rows: these are what the product acts on.
 """
@@ -13,10 +13,18 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import ReplyId
+from bot.ids import FreezeId, ReplyId
 from bot.models.audit import AuditEntry
-from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyState, SignOff
+from bot.models.replies import (
+    Attempt,
+    AttemptOutcome,
+    PublishFreeze,
+    Reply,
+    ReplyState,
+    SignOff,
+)
 from bot.rules.chain import written
+from bot.services import audit
 from bot.services.audit import Audit
 
 AT_ONCE = 500
@@ -59,6 +67,7 @@ async def find_first(session: AsyncSession) -> Disagreement | None:
         or await _find_alone(session, SignOff, "sign-off", Reply.sign_off_id == SignOff.id)
         or await _find_alone(session, Attempt, "attempt", Reply.id == Attempt.reply_id)
         or await _find_entry(session)
+        or await _find_freeze(session)
     )
 
 
@@ -202,3 +211,27 @@ async def _find_entry(session: AsyncSession) -> Disagreement | None:
             if ids.get(seq) not in standing:
                 return Disagreement(f"entry {seq}", "the reply it tells of is not there")
     return None
+
+
+async def _find_freeze(session: AsyncSession) -> Disagreement | None:
+    """A freeze that was begun, lifted or taken away behind the back of the record."""
+    told: dict[int, list[Any]] = defaultdict(list)
+    entries = await session.scalars(
+        select(AuditEntry.body)
+        .where(AuditEntry.kind.in_((Audit.FROZEN, Audit.LIFTED)))
+        .order_by(AuditEntry.seq)
+    )
+    for said in map(json.loads, entries):
+        told[said["facts"]["freeze"]].append([said["subject"], said["actor"], said["at"]])
+    stands = {each.id: _freeze(each) for each in await session.scalars(select(PublishFreeze))}
+    for freeze_id in sorted({*told, *stands}):
+        if stands.get(FreezeId(freeze_id)) != told.get(freeze_id):
+            return Disagreement(f"freeze {freeze_id}", "it differs from the record")
+    return None
+
+
+def _freeze(row: PublishFreeze) -> list[Any]:
+    scope = f"account:{row.account_id}" if row.account_id else "installation"
+    by = f"member:{row.frozen_by}" if row.frozen_by else audit.COMMAND
+    moves = [[scope, by, written(row.frozen_at)]]
+    return [*moves, [scope, row.lifted_by, written(row.lifted_at)]] if row.lifted_at else moves

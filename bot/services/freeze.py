@@ -45,15 +45,14 @@ async def freeze(
     standing = await find(session, account_id)
     if standing is not None:
         raise AlreadyFrozen(reason=standing.reason)
-    session.add(
-        PublishFreeze(
-            installation_id=THE_INSTALLATION,
-            account_id=account_id,
-            reason=reason,
-            frozen_by=by.member_id if by else None,
-            frozen_at=now,
-        )
+    begun = PublishFreeze(
+        installation_id=THE_INSTALLATION,
+        account_id=account_id,
+        reason=reason,
+        frozen_by=by.member_id if by else None,
+        frozen_at=now,
     )
+    session.add(begun)
     await session.flush()
     held = await _list_held(session, account_id)
     in_flight = await _count_in_flight(session, account_id)
@@ -65,6 +64,7 @@ async def freeze(
         by=by or audit.COMMAND,
         at=now,
         personal={"reason": reason},
+        freeze=begun.id,
         held=len(held),
         in_flight=in_flight,
     )
@@ -94,6 +94,7 @@ async def lift(
         _scope_name(account_id),
         by=by or audit.COMMAND,
         at=now,
+        freeze=standing.id,
         returned=len(returned),
     )
     return len(returned)

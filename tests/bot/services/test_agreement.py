@@ -103,6 +103,14 @@ async def test_what_services_did_agrees(database: Database):
             "the reply it tells of is not there",
         ),
         (
+            "UPDATE publish_freeze SET lifted_at = frozen_at, lifted_by = 'command'",
+            "freeze 1",
+            "it differs from the record",
+        ),
+        ("DELETE FROM publish_freeze", "freeze 1", "it differs from the record"),
+        ("UPDATE publish_freeze SET account_id = 1", "freeze 1", "it differs from the record"),
+        ("UPDATE publish_freeze SET id = 2", "freeze 1", "it differs from the record"),
+        (
             "UPDATE reply SET id = 3 WHERE id = 2",
             "reply 3",
             "the record tells of 0 signatures",
@@ -114,6 +122,8 @@ async def test_the_first_that_does_not_agree_is_named(
 ):
     sent, _queued = await add_replies(sqlite, "sent", "queued")
     await send(sqlite, sent)
+    async with sqlite.writes() as session:
+        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
     change_without_guards(sqlite, tamper)
 
     found = await verify(sqlite)
