@@ -18,7 +18,6 @@ from bot.services.settling import Settler
 from bot.work import Again, Job, Kind, Kinds, enqueue
 
 FORGET = "forget"
-KEPT = timedelta(days=7)
 BATCH = 1_000
 FOR_HOURS = 1_000
 """Attempts of work that is bounded by its own time limit, not by a count."""
@@ -55,16 +54,16 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
         Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
         Kind(name=freeze.REDRAW_HELD, handler=freeze.redraw, outward=False),
-        Kind(name=FORGET, handler=forget_done, outward=False),
+        Kind(name=FORGET, handler=forget_old, outward=False),
         *shown,
     ]
     return {kind.name: kind for kind in kinds}
 
 
-async def forget_done(session: AsyncSession, _job: Job, now: datetime) -> Again | None:
-    """Delete tasks that were done a week ago, some at a time."""
-    count = await forget(session, before=now - KEPT, limit=BATCH)
-    return Again(run_at=now, reason="there are more", counts=False) if count == BATCH else None
+async def forget_old(session: AsyncSession, _job: Job, now: datetime) -> Again | None:
+    """Forget what nobody will ask for any more, some at a time."""
+    has_more = await forget(session, now=now, limit=BATCH)
+    return Again(run_at=now, reason="there are more", counts=False) if has_more else None
 
 
 async def on_dead(session: AsyncSession, task: Task) -> None:

@@ -42,15 +42,23 @@ class CommentState(StrEnum):
 
 
 class Delivery(Row):
-    """One inbound webhook request, kept raw."""
+    """One inbound webhook request, kept raw for a while."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("account_id", "dedupe_key"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "dedupe_key"),
+        Index(
+            "ix_delivery_received_at_with_body",
+            "received_at",
+            sqlite_where=text("body IS NOT NULL"),
+            postgresql_where=text("body IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[DeliveryId] = mapped_column(primary_key=True)
     account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
     dedupe_key: Mapped[str]
-    body: Mapped[bytes]
+    body: Mapped[bytes | None]  # None: forgotten
     received_at: Mapped[datetime]
     event_count: Mapped[int]
     bad_items: Mapped[list[Any]]  # why items of the batch could not be read

@@ -170,7 +170,7 @@ def upgrade() -> None:
         sa.Column("id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=False),
         sa.Column("dedupe_key", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("received_at", Instant, nullable=False),
         sa.Column("event_count", sa.Integer(), nullable=False),
         sa.Column("bad_items", Json, nullable=False),
@@ -181,6 +181,14 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "account_id", "dedupe_key", name=op.f("uq_delivery_account_id_dedupe_key")
         ),
+    )
+    op.create_index(
+        "ix_delivery_received_at_with_body",
+        "delivery",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("body IS NOT NULL"),
+        postgresql_where=sa.text("body IS NOT NULL"),
     )
     op.create_table(
         "member_role",

@@ -20,6 +20,16 @@ HOT = {
     "roles of a member": ("member_role", "member_id = :a", "ix_member_role_member_id"),
     "entries of a subject": ("audit_entry", "subject = :a AND kind = :b", "ix_audit_entry_subject"),
     "what waits": ("comment", "placement = :a AND state = :b", "ix_comment_placement_state"),
+    "old bodies": (
+        "delivery",
+        "body IS NOT NULL AND received_at < :a",
+        "ix_delivery_received_at_with_body",
+    ),
+    "what waits to be told": (
+        "notice",
+        "member_id = :a AND told_at IS NULL",
+        "ix_notice_member_id_told_at",
+    ),
     "the rejection of a draft": ("rejection", "draft_id = :a", "sqlite_autoindex_rejection_1"),
 }
 
