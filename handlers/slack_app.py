@@ -4,9 +4,11 @@ Everything is handed in: Bolt and the SDK read the environment where nothing is 
 such value is given here (a test sets the variables and sees no effect).
 """
 
+import asyncio
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 from slack_bolt import BoltResponse
@@ -34,6 +36,8 @@ from handlers.slack_desk import SlackDesk
 
 SLACK_API = "https://slack.com/api/"
 LARGEST_REQUEST = 2**20
+ASKED_FOR = timedelta(seconds=10)
+"""How long it holds what Slack said of our token."""
 _NUMBER = re.compile(r"[0-9]{1,11}")  # eleven digits reach the year 5138
 _log = structlog.get_logger(__name__)
 
@@ -63,6 +67,10 @@ class SlackSide:
     ) -> None:
         self._access = access
         self._client = client = web_client(access)
+        self._now = now
+        self._asking = asyncio.Lock()
+        self._asked_at: datetime | None = None
+        self._is_known = False
         self._socket: AsyncSocketModeHandler | None = None
         self._after_ack, readers = AfterAck(), Readers(client)
         self.desk = SlackDesk(
@@ -109,10 +117,17 @@ class SlackSide:
         await self._after_ack.drain()
 
     async def is_connected(self) -> bool:
-        """Whether news of Slack can reach us: the socket stands, or Slack calls us by HTTP."""
-        if not self._access.app_token:
-            return True
-        return self._socket is not None and await self._socket.client.is_connected()
+        """Whether the socket stands; by HTTP, whether Slack takes our token.
+
+        Anybody may ask us, so we ask Slack once in `ASKED_FOR` at most.
+        """
+        if self._access.app_token:
+            return self._socket is not None and await self._socket.client.is_connected()
+        async with self._asking:
+            if self._asked_at is None or self._now() - self._asked_at >= ASKED_FOR:
+                self._asked_at, self._is_known = self._now(), False  # also when we are cut off
+                self._is_known = bool((await self._client.auth_test())["ok"])
+            return self._is_known
 
 
 def new_reference() -> str:

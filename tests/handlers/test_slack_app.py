@@ -1,5 +1,6 @@
 """Slack's way in: what is refused before Bolt, what the environment cannot change, the socket."""
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -7,12 +8,21 @@ from typing import Any
 
 import httpx
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 
 from bot.database import Database
+from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.models.replies import ReplyState
-from handlers.slack_app import LARGEST_REQUEST, SlackAccess, SlackSide, bolt_app, web_client
+from handlers.slack_app import (
+    ASKED_FOR,
+    LARGEST_REQUEST,
+    SlackAccess,
+    SlackSide,
+    bolt_app,
+    web_client,
+)
 from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import TEAM, get_reply
 
@@ -139,6 +149,28 @@ async def test_a_closed_socket_is_known(sqlite: Database):
         await office.side.stop()
 
         assert not await office.side.is_connected()
+
+
+async def test_over_http_slack_is_there_while_it_takes_our_token(office: Office):
+    faults, seen = office.workspace.workspace.faults, []
+    seen.append(await office.side.is_connected())
+    faults.plan("auth.test", PlannedFault(Fault.TOKEN_REVOKED))
+    office.clock.advance(ASKED_FOR)
+    with pytest.raises(SlackApiError):
+        await office.side.is_connected()
+    seen.append(await office.side.is_connected())
+    office.clock.advance(ASKED_FOR)
+    seen.append(await office.side.is_connected())
+
+    assert seen == [True, False, True]
+
+
+async def test_who_asks_often_does_not_make_us_ask_slack_as_often(office: Office):
+    before = len(office.workspace.calls("auth.test"))
+
+    await asyncio.gather(*(office.side.is_connected() for _ in range(20)))
+
+    assert len(office.workspace.calls("auth.test")) == before + 1
 
 
 async def test_what_was_begun_is_finished_before_the_end(office: Office):
