@@ -122,6 +122,14 @@ async def refusal_of(database: Database, statement: str, words: str) -> str:
     return ""
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize("table", sorted({*PROTECTED} - {"personal_text"}))  # may be erased
+async def test_no_table_is_emptied_at_once(postgresql: Database, table: str):
+    refused = await refusal_of(postgresql, f"TRUNCATE {table} CASCADE", "the record is append-only")
+
+    assert refused == "the record is append-only"
+
+
 @pytest.mark.parametrize("table", PROTECTED)
 async def test_no_row_is_replaced_whatever_key_it_shares(sqlite: Database, table: str):
     """Without our pragma REPLACE deletes past every trigger on DELETE; only an insert is seen."""
