@@ -29,6 +29,7 @@ class FaqVersion(Row):
 
     entry_id: Mapped[FaqEntryId] = mapped_column(ForeignKey("faq_entry.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
+    titles: Mapped[dict[str, Any]]  # locale → how cards call it; may be empty
     answers: Mapped[dict[str, Any]]  # locale → text
     phrasings: Mapped[dict[str, Any]]  # locale → list of questions
     review_by: Mapped[date | None] = mapped_column(Date)

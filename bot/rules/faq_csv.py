@@ -10,6 +10,7 @@ from bot.rules.faq_entries import (
     MAX_ANSWER,
     MAX_PHRASING,
     MAX_PHRASINGS,
+    MAX_TITLE,
     FaqEntryText,
     FaqFile,
     Fault,
@@ -21,19 +22,21 @@ from bot.rules.faq_entries import (
 )
 
 _REQUIRED = {"id", "locale", "answer", "phrasings"}
-_COLUMNS = _REQUIRED | {"review_by"}
+_COLUMNS = _REQUIRED | {"title", "review_by"}
 
 
 @dataclass(slots=True)
 class _Entry:
     line: int
     review_by: str
+    titles: dict[str, str] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     phrasings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def done(self, slug: str) -> FaqEntryText:
         return FaqEntryText(
             slug=slug,
+            titles=self.titles,
             answers=self.answers,
             phrasings=self.phrasings,
             review_by=read_day(self.review_by),
@@ -85,6 +88,8 @@ def _take(cells: Mapping[str | None, str], entries: dict[str, _Entry], line: int
     slug, locale, day = cells["id"], cells["locale"], cells.get("review_by", "")
     entry = entries.setdefault(slug, _Entry(line, day))
     entry.review_by = entry.review_by or day
+    if title := cells.get("title"):
+        entry.titles[locale] = title
     entry.answers[locale] = cells["answer"]
     entry.phrasings[locale] = _questions(cells)
     return []
@@ -97,6 +102,8 @@ def _faults_of(cells: Mapping[str | None, str], entries: Mapping[str, _Entry]) -
         yield "more cells than columns: put a text with commas in double quotes"
     yield from filter(None, [fault_of_slug(slug), _fault_of_locale(locale, known)])
     yield from filter(None, [fault_of_text(cells["answer"], "the answer", MAX_ANSWER)])
+    if title := cells.get("title"):
+        yield from filter(None, [fault_of_text(title, "the title", MAX_TITLE)])
     yield from _faults_of_questions(_questions(cells))
     if day and read_day(day) is None:
         yield f"{day!r} is no day: write it like 2026-10-31"

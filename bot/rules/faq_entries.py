@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 LOCALES = ("ko", "en")
 MAX_BYTES = 2_000_000
 MAX_ENTRIES = 10_000
-MAX_ANSWER = 2_000  # characters
+MAX_TITLE = 60  # characters
+MAX_ANSWER = 2_000
 MAX_PHRASING = 300
 MAX_PHRASINGS = 50  # of one entry and locale
 MAX_VOICE = 8_000
@@ -40,11 +41,12 @@ class WrongFaqFile(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaqEntryText:
-    """One entry as written. ``answers`` and ``phrasings`` are by locale."""
+    """One entry as written. ``titles``, ``answers`` and ``phrasings`` are by locale."""
 
     slug: str
     answers: Mapping[str, str]
     phrasings: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, str] = field(default_factory=dict)
     review_by: date | None = None
 
 

@@ -9,12 +9,13 @@ YAML::
         until: 2026-12-02
     entries:
       - id: dishwasher
+        titles: {ko: …, en: …}     # optional: how cards call it; else by its first phrasing
         answers: {ko: …, en: …}    # at least one
         phrasings: {ko: [식세기 돌려도 돼요?], en: [Is it dishwasher safe?]}
         review_by: 2026-10-31      # optional: not used after this day
 
-CSV (UTF-8, a heading line): ``id,locale,answer,phrasings,review_by``, one line for each entry and
-locale, phrasings separated by ``|``.
+CSV (UTF-8, a heading line): ``id,locale,title,answer,phrasings,review_by``, one line for each entry
+and locale, phrasings separated by ``|``; ``title`` and ``review_by`` may be left out.
 """
 
 from bot.rules.faq_csv import parse_csv

@@ -13,6 +13,7 @@ from bot.rules.faq_entries import (
     MAX_FACTS,
     MAX_PHRASING,
     MAX_PHRASINGS,
+    MAX_TITLE,
     MAX_VOICE,
     Fact,
     FaqEntryText,
@@ -89,16 +90,27 @@ class _Reader:
     def entry(self, node: yaml.Node) -> FaqEntryText | None:
         """One entry; None when it has a fault."""
         count = len(self.faults)
-        fields = self.fields(node, {"id", "answers", "phrasings", "review_by"}, "an entry")
+        known = {"id", "titles", "answers", "phrasings", "review_by"}
+        fields = self.fields(node, known, "an entry")
         slug = self.words(fields.get("id"), "id", MAX_PHRASING, at=node) or ""
         if slug and (reason := fault_of_slug(slug)):
             self.fault(fields.get("id"), reason)
+        titles = (
+            self.by_locale(fields["titles"], "titles", self.title, node)
+            if "titles" in fields
+            else {}
+        )
         answers = self.by_locale(fields.get("answers"), "answers", self.answer, node)
         phrasings = self.by_locale(fields.get("phrasings"), "phrasings", self.phrasings, node)
         review_by = self.day(fields["review_by"]) if "review_by" in fields else None
         if len(self.faults) > count:
             return None
-        return FaqEntryText(slug=slug, answers=answers, phrasings=phrasings, review_by=review_by)
+        return FaqEntryText(
+            slug=slug, titles=titles, answers=answers, phrasings=phrasings, review_by=review_by
+        )
+
+    def title(self, node: yaml.Node) -> str | None:
+        return self.words(node, "a title", MAX_TITLE)
 
     def answer(self, node: yaml.Node) -> str | None:
         return self.words(node, "an answer", MAX_ANSWER)

@@ -117,6 +117,7 @@ def _version(entry: FaqEntry, text: FaqEntryText, *, now: datetime) -> FaqVersio
     return FaqVersion(
         entry_id=entry.id,
         version=entry.version,
+        titles=dict(text.titles),
         answers=dict(text.answers),
         phrasings={locale: list(questions) for locale, questions in text.phrasings.items()},
         review_by=text.review_by,
@@ -127,6 +128,7 @@ def _version(entry: FaqEntry, text: FaqEntryText, *, now: datetime) -> FaqVersio
 def _text_of(slug: str, version: FaqVersion) -> FaqEntryText:
     return FaqEntryText(
         slug=slug,
+        titles=dict(version.titles),
         answers=dict(version.answers),
         phrasings={locale: tuple(items) for locale, items in version.phrasings.items()},
         review_by=version.review_by,

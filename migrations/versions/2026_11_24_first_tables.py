@@ -131,6 +131,7 @@ def upgrade() -> None:
         "faq_version",
         sa.Column("entry_id", Identity, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("titles", Json, nullable=False),
         sa.Column("answers", Json, nullable=False),
         sa.Column("phrasings", Json, nullable=False),
         sa.Column("review_by", sa.Date(), nullable=True),

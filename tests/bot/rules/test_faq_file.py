@@ -45,6 +45,16 @@ def test_an_entry_has_its_answers_and_phrasings_by_locale():
     assert entry.review_by is None
 
 
+def test_an_entry_may_have_a_title_in_each_language():
+    titled = ENTRY + "    titles: {ko: 뚜껑, en: Lid}\n"
+    rows = "lid,ko,뚜껑,네,뚜껑 되나요\nlid,en,Lid,Yes,is the lid ok\n"
+
+    (entry,) = parse_yaml(titled).entries
+
+    assert entry.titles == {"ko": "뚜껑", "en": "Lid"}
+    assert parse_csv("id,locale,title,answer,phrasings\n" + rows) == parse_yaml(titled)
+
+
 def test_a_review_day_is_read():
     (entry,) = parse_yaml(ENTRY + "    review_by: 2026-10-31\n").entries
 
@@ -74,6 +84,10 @@ def test_a_review_day_is_read():
         (ENTRY.replace("[뚜껑 되나요], en: [is the lid ok]", "[]"), 4, "write at least one"),
         (ENTRY.replace("[뚜껑 되나요]", "뚜껑"), 4, "must be a list"),
         (ENTRY.replace("네", "[네]"), 3, "an answer must be a text"),
+        (ENTRY + "    titles: {jp: 蓋}\n", 5, "unknown 'jp' in titles"),
+        (ENTRY + "    titles: {ko: ''}\n", 5, "a title is empty"),
+        (ENTRY + f"    titles: {{ko: {'x' * 61}}}\n", 5, "61 characters, at most 60"),
+        (ENTRY + "    titles: {}\n", 5, "titles: write at least one"),
         (ENTRY + "    review_by: 31 October\n", 5, "'31 October' is no day"),
         (ENTRY + "    review_by: 20261031\n", 5, "is no day"),
         (ENTRY + "facts:\n  - text: {en: a}\n", 6, "a fact needs 'until'"),
@@ -146,6 +160,7 @@ def test_a_cell_may_hold_several_lines_and_phrasings():
         ("id,locale,answer,phrasings,price\n", 1, "unknown columns: price"),
         ("id,id,locale,answer,phrasings\n", 1, "twice"),
         (HEADING, 1, "no entries"),
+        (f"id,locale,title,answer,phrasings\nlid,en,{'x' * 61},a,b\n", 2, "the title has 61"),
         (HEADING + "lid,jp,a,b,\n", 2, "locale 'jp': use ko or en"),
         (HEADING + "Lid,en,a,b,\n", 2, "use at most 60 small letters"),
         (HEADING + "lid,en,,b,\n", 2, "the answer is empty"),
