@@ -55,10 +55,12 @@ class Freezes:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, sent.clicker)
             known = await accounts.list_labels(session)
+            holds = await freeze.preview(session, account_id=scope)
         words = Catalogue.of(member.locale)
         return replaced_by(
             freeze_confirm_modal(
                 scope_name(scope, known, words),
+                holds,
                 _reason(sent),
                 FreezeState(account_id=scope),
                 words,

@@ -72,7 +72,7 @@ PEOPLE: Final = (
         name="Mina 민아",
         locale="ko",
         roles=frozenset({Role.REVIEWER}),
-        duty="Community manager, Seoul",
+        duty="검토자 · Reviewer, Seoul",
         color="2f6f5e",
     ),
     Teammate(
@@ -81,7 +81,7 @@ PEOPLE: Final = (
         name="Theo 테오",
         locale="en",
         roles=frozenset({Role.REVIEWER}),
-        duty="Community manager, Austin",
+        duty="검토자 · Reviewer, Austin",
         zone="America/Chicago",
         zone_offset=-6 * 60 * 60,
         color="8c4a3b",
@@ -92,7 +92,7 @@ PEOPLE: Final = (
         name="Jiwoo 지우",
         locale="ko",
         roles=frozenset({Role.REVIEWER, Role.LEAD}),
-        duty="Lead",
+        duty="리드 · Lead",
         color="4a5b8c",
     ),
     Teammate(
@@ -101,7 +101,7 @@ PEOPLE: Final = (
         name="Haneul 하늘",
         locale="ko",
         roles=frozenset({Role.ON_CALL}),
-        duty="On call this week",
+        duty="당직 · On call",
         color="3b7a8c",
     ),
     Teammate(
@@ -110,7 +110,7 @@ PEOPLE: Final = (
         name="Ara 아라",
         locale="ko",
         roles=frozenset({Role.ADMIN}),
-        duty="Operator, admin",
+        duty="운영자 · Admin",
         color="7a5b2f",
     ),
     Teammate(
@@ -119,7 +119,7 @@ PEOPLE: Final = (
         name="Doyun 도윤",
         locale="ko",
         roles=frozenset({Role.REVIEWER}),
-        duty="New, in training",
+        duty="검토자, 수습 · In training",
         color="6b4a8c",
     ),
 )

@@ -14,7 +14,6 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_time
-from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -67,8 +66,8 @@ class Words:
         return format_skeleton("MMMMd", day, locale=self._babel)
 
     def listed(self, items: Sequence[str]) -> str:
-        """The items as one enumeration."""
-        return format_list(list(items), locale=self._babel)
+        """The items as one enumeration; of labels, which no "and" belongs between."""
+        return ", ".join(items)
 
     def language(self, code: str) -> str | None:
         """The name of a language in this one; None when nobody knows the code."""

@@ -21,6 +21,9 @@ from bot.models.accounts import Account
 from bot.models.base import Row
 from integrations.contract import CommentKind
 
+PEOPLE_ONLY = "note.people_only"
+"""Why a comment has no draft: the safety floor."""
+
 
 class Placement(StrEnum):
     """Where a comment went; exactly one holds, so the counts add up."""
@@ -166,6 +169,11 @@ class Comment(Row):
     account: Mapped[Account] = relationship(lazy="raise")
     conversation: Mapped[Conversation] = relationship(lazy="raise")
     author: Mapped[Author | None] = relationship(lazy="raise")
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether people answer it themselves and no machine drafts."""
+        return self.has_risk or self.draft_note == PEOPLE_ONLY
 
     def is_open_to_reply(self) -> bool:
         """Whether a reply may still be signed for it."""

@@ -10,7 +10,7 @@ from bot.ids import CommentId, DraftId, RollUpId
 from bot.models.comments import Comment, RollUp
 from bot.models.drafts import Draft
 from bot.models.slack import CardSubject
-from bot.services import comment_views, draft_views
+from bot.services import comment_views, draft_views, faq_names
 from bot.views import (
     AccountLabel,
     CandidatesCard,
@@ -82,9 +82,10 @@ async def get_candidates(session: AsyncSession, comment_id: CommentId) -> Candid
         .select_from(Draft)
         .where(Draft.comment_id == comment_id, Draft.comment_version == comment.version)
     )
+    names = await faq_names.find_names(session, {slug for slug, _ in comment.candidates})
     return CandidatesCard(
         comment_id=comment_id,
         account=AccountLabel.of(comment.account),
-        candidates=tuple((slug, answer) for slug, answer in comment.candidates),
+        candidates=tuple((names[slug], answer) for slug, answer in comment.candidates),
         is_open=not has_draft and comment.is_open_to_reply() and bool(comment.candidates),
     )

@@ -148,5 +148,5 @@ async def _release(
         await give_back(session, reply, because=ReplyEnd.COMMENT_CHANGED, now=now)
         return None
     await outcomes.begin_attempt(session, reply, now=now)
-    await cards.refresh_draft(session, draft.id, now=now, delay=cards.DRAW_SENDING_AFTER)
+    await cards.refresh_comment(session, comment.id, now=now, delay=cards.DRAW_SENDING_AFTER)
     return ReplyToSend(key=reply.key, target_id=comment.external_id, text=draft.text)

@@ -1,6 +1,7 @@
 """Reading a comment and its newest reply into the card that handlers draw."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +12,12 @@ from bot.models.comments import Comment, CommentState, CommentVersion, Conversat
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.slack import CardSubject, SlackMessage
-from bot.services import scopes
+from bot.services import faq_names, scopes
 from bot.views import (
     AccountLabel,
     CommentCard,
     CommentStatus,
+    FaqName,
     Flag,
     QueueLine,
 )
@@ -36,23 +38,33 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         author_name=comment.author.name if comment.author else None,
         earlier_count=await _earlier_count(session, comment),
         text=comment.text,
-        is_folded=Flag.ABUSE in comment.flags,
         previous_text=await find_previous_text(session, comment),
         url=comment.url,
-        topic=comment.topic,
-        language=comment.language,
-        flags=flags_of(comment),
+        **_judged(comment),
         status=_comment_status(comment, reply, is_frozen=frozen is not None),
         state=comment.state,
         draft_note=comment.draft_note,
-        note_facts=tuple(sorted(comment.note_facts.items())),
+        note_entry=await _note_entry(session, comment),
+        note_day=_day(comment.note_facts.get("day")),
         assignee=await _find_assignee(session, comment),
         reply_url=reply.url if reply else None,
         status_at=_status_at(reply),
         status_by=reply.sign_off.member.name if reply else None,
+        sign_off_id=reply.sign_off_id if reply else None,
         end=reply.ended_because if reply else None,
         freeze_reason=frozen.reason if frozen else None,
     )
+
+
+def _judged(comment: Comment) -> dict[str, Any]:
+    return {
+        "is_folded": Flag.ABUSE in comment.flags,
+        "topic": comment.topic,
+        "language": comment.language,
+        "flags": flags_of(comment),
+        "has_risk": comment.has_risk,
+        "is_for_people": comment.is_for_people,
+    }
 
 
 async def get_status(session: AsyncSession, comment: Comment) -> CommentStatus:
@@ -75,6 +87,7 @@ async def get_line(session: AsyncSession, comment: Comment) -> QueueLine:
         author_name=comment.author.name if comment.author else None,
         text=comment.text,
         flags=flags_of(comment),
+        has_risk=comment.has_risk,
         status=await get_status(session, comment),
         received_at=comment.received_at,
         channel=message.channel if message else comment.account.channel,
@@ -121,6 +134,15 @@ async def _latest_reply(session: AsyncSession, comment_id: CommentId) -> Reply |
         .limit(1)
         .execution_options(populate_existing=True)
     )
+
+
+async def _note_entry(session: AsyncSession, comment: Comment) -> FaqName | None:
+    slug = comment.note_facts.get("slug")
+    return (await faq_names.find_names(session, [slug]))[slug] if slug else None
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 async def _find_assignee(session: AsyncSession, comment: Comment) -> str | None:

@@ -14,13 +14,14 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.rules.digests import Target, reply_digest
 from bot.rules.word_diff import Run, word_diff
-from bot.services import scopes
+from bot.services import faq_names
 from bot.services.comment_views import load_comment
 from bot.views import (
     AccountLabel,
     DraftCard,
     DraftStatus,
     FaqCitation,
+    FaqName,
     Sentence,
 )
 from integrations.contract import measure
@@ -31,7 +32,6 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
     draft = await session.get_one(Draft, draft_id)
     comment = await load_comment(session, draft.comment_id)
     reply = await _reply_of(session, draft_id)
-    frozen = await scopes.find_over(session, comment.account_id)
     writer = await session.get_one(Member, draft.written_by) if draft.written_by else None
     return DraftCard(
         draft_id=draft.id,
@@ -44,9 +44,9 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         length=measure(draft.text, comment.account.text_unit),
         limit=comment.account.text_limit,
         diff=await _diff(session, draft),
-        status=_draft_status(draft, reply, is_frozen=frozen is not None),
+        status=_draft_status(draft, reply),
         retired_because=draft.retired_because,
-        freeze_reason=frozen.reason if frozen else None,
+        citations=await _citations(session, draft),
         **_rests_on(draft),
         **_what_became_of(reply),
         **await _rejected(session, draft_id),
@@ -56,7 +56,6 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
 def _rests_on(draft: Draft) -> dict[str, Any]:
     origin = draft.origin
     return {
-        "citations": tuple(_citation(item) for item in origin.get("faq", [])),
         "model": origin.get("model"),
         "note": origin.get("note"),
         "uncovered": tuple(origin.get("uncovered", [])),
@@ -70,11 +69,7 @@ def _rests_on(draft: Draft) -> dict[str, Any]:
 def _what_became_of(reply: Reply | None) -> dict[str, Any]:
     return {
         "signed_by": reply.sign_off.member.name if reply else None,
-        "sign_off_id": reply.sign_off_id if reply else None,
         "signed_at": reply.sign_off.signed_at if reply else None,
-        "goes_out_at": reply.send_after if reply else None,
-        "sent_at": reply.sent_at if reply else None,
-        "reply_url": reply.url if reply else None,
         "end": reply.ended_because if reply else None,
     }
 
@@ -107,10 +102,16 @@ async def digest_of(session: AsyncSession, draft: Draft, comment: Comment) -> st
     )
 
 
-def _citation(item: dict[str, Any]) -> FaqCitation:
+async def _citations(session: AsyncSession, draft: Draft) -> tuple[FaqCitation, ...]:
+    cited = draft.origin.get("faq", [])
+    names = await faq_names.find_names(session, {item["slug"] for item in cited})
+    return tuple(_citation(item, names[item["slug"]]) for item in cited)
+
+
+def _citation(item: dict[str, Any], entry: FaqName) -> FaqCitation:
     checked_on = item.get("checked_on")
     return FaqCitation(
-        slug=item["slug"],
+        entry=entry,
         version=item["version"],
         checked_on=date.fromisoformat(checked_on) if checked_on else None,
     )
@@ -146,15 +147,15 @@ async def _rejection_of(session: AsyncSession, draft_id: DraftId) -> tuple[Rejec
 
 _DRAFT_STATUS_OF_REPLY = {
     ReplyState.QUEUED: DraftStatus.SIGNED,
-    ReplyState.SENDING: DraftStatus.SENDING,
-    ReplyState.SENT: DraftStatus.SENT,
-    ReplyState.DOUBTFUL: DraftStatus.DOUBTFUL,
+    ReplyState.SENDING: DraftStatus.SIGNED,
+    ReplyState.SENT: DraftStatus.SIGNED,
+    ReplyState.DOUBTFUL: DraftStatus.SIGNED,
     ReplyState.FAILED: DraftStatus.FAILED,
     ReplyState.WITHDRAWN: DraftStatus.WITHDRAWN,
 }
 
 
-def _draft_status(draft: Draft, reply: Reply | None, *, is_frozen: bool) -> DraftStatus:
+def _draft_status(draft: Draft, reply: Reply | None) -> DraftStatus:
     match draft.state:
         case DraftState.OFFERED:
             return DraftStatus.OFFERED
@@ -163,6 +164,4 @@ def _draft_status(draft: Draft, reply: Reply | None, *, is_frozen: bool) -> Draf
         case DraftState.SIGNED | DraftState.RETIRED:
             if reply is None or reply.ended_because is ReplyEnd.UNDONE:
                 return DraftStatus.RETIRED
-            if reply.state is ReplyState.QUEUED and is_frozen:
-                return DraftStatus.FROZEN
             return _DRAFT_STATUS_OF_REPLY[reply.state]

@@ -33,7 +33,6 @@ from integrations.contract import measure
 from integrations.model_contract import Writer
 
 WRITE = "write"
-PEOPLE_ONLY = "note.people_only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ async def draft(drafter: Drafter, job: Job) -> Again | None:
     async with drafter.sessions.reads() as session:
         comment = await session.get_one(Comment, comment_id)
         text, is_current = comment.text, comment.version == job.args["version"]
-        is_for_people = comment.draft_note == PEOPLE_ONLY
+        is_for_people = comment.is_for_people
     if not is_current:
         return None
     found = None if is_for_people else await drafter.shelf.find(text)
@@ -94,7 +93,7 @@ async def offer(
     The last word on the safety floor: a comment kept for people, one that moved on, and a text
     over the platform's limit get nothing.
     """
-    if comment.draft_note == PEOPLE_ONLY or comment.has_risk or not comment.is_open_to_reply():
+    if comment.is_for_people or not comment.is_open_to_reply():
         return None
     words = _fitting(proposed.text, comment)
     if words is None:

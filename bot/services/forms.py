@@ -4,10 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId, DraftId
+from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState
 from bot.models.members import Member
-from bot.services import comment_views, signing
-from bot.views import AccountLabel, Actor, DraftChoice, ReviewForm
+from bot.services import comment_views, faq_names, signing
+from bot.views import AccountLabel, Actor, DraftChoice, FaqName, ReviewForm
 
 MAX_CHOICES = 20
 
@@ -21,18 +22,7 @@ async def get_review_form(
     """
     comment = await comment_views.load_comment(session, comment_id)
     signing.must_sign(by, comment)
-    rows = await session.execute(
-        select(Draft, Member.name)
-        .outerjoin(Member, Member.id == Draft.written_by)
-        .where(
-            Draft.comment_id == comment_id,
-            (Draft.comment_version == comment.version) | (Draft.id == draft_id),
-            Draft.state != DraftState.REJECTED,
-        )
-        .order_by(Draft.state != DraftState.OFFERED, Draft.id)
-        .limit(MAX_CHOICES)
-    )
-    choices = tuple(_choice(draft, name) for draft, name in rows)
+    choices = await _choices(session, comment, draft_id)
     known = {choice.draft_id for choice in choices}
     first = choices[0].draft_id if choices else None
     return ReviewForm(
@@ -49,11 +39,37 @@ async def get_review_form(
     )
 
 
-def _choice(draft: Draft, writer: str | None) -> DraftChoice:
-    cited = draft.origin.get("faq") or [{}]
+async def _choices(
+    session: AsyncSession, comment: Comment, draft_id: DraftId | None
+) -> tuple[DraftChoice, ...]:
+    rows = await session.execute(
+        select(Draft, Member.name)
+        .outerjoin(Member, Member.id == Draft.written_by)
+        .where(
+            Draft.comment_id == comment.id,
+            (Draft.comment_version == comment.version) | (Draft.id == draft_id),
+            Draft.state != DraftState.REJECTED,
+        )
+        .order_by(Draft.state != DraftState.OFFERED, Draft.id)
+        .limit(MAX_CHOICES)
+    )
+    found = [(draft, name) for draft, name in rows]
+    cited = {slug for draft, _ in found if (slug := _cited(draft))}
+    names = await faq_names.find_names(session, cited)
+    return tuple(_choice(draft, name, names) for draft, name in found)
+
+
+def _cited(draft: Draft) -> str | None:
+    entries = draft.origin.get("faq")
+    return entries[0]["slug"] if entries else None
+
+
+def _choice(draft: Draft, writer: str | None, names: dict[str, FaqName]) -> DraftChoice:
+    slug = _cited(draft)
     return DraftChoice(
         draft_id=draft.id,
         source=draft.source,
-        label=writer or cited[0].get("slug"),
+        written_by=writer,
+        entry=names[slug] if slug else None,
         text=draft.text,
     )

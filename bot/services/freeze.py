@@ -71,6 +71,14 @@ async def freeze(
     return FreezeOutcome(held=len(held), in_flight=in_flight)
 
 
+async def preview(session: AsyncSession, *, account_id: AccountId | None) -> FreezeOutcome:
+    """What a freeze would hold if it came now, and what it could not stop any more."""
+    return FreezeOutcome(
+        held=len(await _list_held(session, account_id)),
+        in_flight=await _count_in_flight(session, account_id),
+    )
+
+
 async def lift(
     session: AsyncSession, *, account_id: AccountId | None, by: Actor | None, now: datetime
 ) -> int:

@@ -19,15 +19,18 @@ DAY = timedelta(hours=24)
 
 async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePage:
     """The page of one member; every list holds `LINES` lines at most."""
-    waiting = _waiting()
+    mine = _waiting().where(Comment.assigned_to == by.member_id)
+    unassigned = _waiting().where(Comment.assigned_to.is_(None))
     return HomePage(
         actor=by,
         freezes=await scopes.list_banners(session),
-        mine=await _lines(session, waiting.where(Comment.assigned_to == by.member_id)),
-        unassigned=await _lines(session, waiting.where(Comment.assigned_to.is_(None))),
-        unassigned_count=await _count(session, waiting.where(Comment.assigned_to.is_(None))),
+        mine=await _lines(session, mine),
+        mine_count=await _count(session, mine),
+        unassigned=await _lines(session, unassigned),
+        unassigned_count=await _count(session, unassigned),
         doubtful=await _lines(session, _doubtful()),
-        done_today=await _done_since(session, now - DAY),
+        doubtful_count=await _count(session, _doubtful()),
+        sent_lately=await _sent_since(session, now - DAY),
         counts=await get_counts(session),
         accounts=await accounts.list_labels(session),
     )
@@ -117,7 +120,7 @@ async def _lines(session: AsyncSession, wanted: Select[Comment]) -> tuple[QueueL
     return tuple([await comment_views.get_line(session, comment) for comment in comments.all()])
 
 
-async def _done_since(session: AsyncSession, since: datetime) -> int:
+async def _sent_since(session: AsyncSession, since: datetime) -> int:
     return (
         await session.scalar(select(func.count()).select_from(Reply).where(Reply.sent_at >= since))
         or 0

@@ -63,7 +63,6 @@ async def arrived(
         digest=reply.digest,
         sign_off=reply.sign_off_id,
     )
-    await cards.refresh_draft(session, reply.draft_id, now=now)
     await cards.refresh_comment(session, reply.comment_id, now=now)
 
 

@@ -36,9 +36,6 @@ from integrations.contract import measure
 
 SEND = "send"
 EXPIRE = "expire"
-ROOT_REDRAW_AFTER = timedelta(seconds=3)
-"""The root is redrawn once the reply should be out, so that one redraw tells the whole story."""
-
 
 # NUL and other controls, lone surrogates, and what turns the direction of writing
 _UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
@@ -151,9 +148,7 @@ async def queue(
         session, comment.id, because=RetiredBecause.REPLACED, now=now, sparing=draft.id
     )
     await cards.refresh_draft(session, draft.id, now=now)
-    await cards.refresh_comment(
-        session, comment.id, now=now, delay=reply.send_after - now + ROOT_REDRAW_AFTER
-    )
+    await cards.refresh_comment(session, comment.id, now=now)
 
 
 async def _write_sign_off(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.ids import CommentId
-from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.models.comments import PEOPLE_ONLY, Comment, CommentState, Placement, RollUp
 from bot.models.slack import CardSubject, SlackMessage
 from bot.rules.language import find_language
 from bot.rules.risk import Finding, find_risks, forbids_machine_draft, needs_lead
@@ -91,7 +91,7 @@ def _judge(comment: Comment, findings: tuple[Finding, ...]) -> None:
     comment.topic = find_topic(comment.text, findings).value
     comment.flags = [finding.risk.value for finding in findings if finding.risk.value in FLAGS]
     comment.has_risk = needs_lead(findings)
-    comment.draft_note = "note.people_only" if forbids_machine_draft(findings) else None
+    comment.draft_note = PEOPLE_ONLY if forbids_machine_draft(findings) else None
     comment.note_facts, comment.candidates, comment.uncovered = {}, [], []
 
 

@@ -16,7 +16,7 @@ from bot.models.replies import Reply, ReplyState
 from bot.rules import draft_check
 from bot.services import audit, cards, comment_views
 from bot.services.audit import Audit
-from bot.services.drafting import PEOPLE_ONLY, WRITE, Drafter, Offer, hold_for_draft, offer
+from bot.services.drafting import WRITE, Drafter, Offer, hold_for_draft, offer
 from bot.services.faq import FaqSnapshot
 from bot.services.signing import hold_comment, must_await_reply, must_sign
 from bot.views import Actor
@@ -71,7 +71,7 @@ async def draft_again(
     comment = await hold_comment(session, comment_id)
     must_sign(by, comment)
     await must_await_reply(session, comment, seen_version=comment.version)
-    if comment.has_risk or comment.draft_note == PEOPLE_ONLY:
+    if comment.is_for_people:
         raise PeopleOnly
     audit.record(
         session,

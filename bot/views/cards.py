@@ -29,6 +29,19 @@ class AccountLabel:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaqName:
+    """How an FAQ entry is called. ``words`` are pairs of locale and name."""
+
+    slug: str
+    words: tuple[tuple[str, str], ...] = ()
+
+    def in_locale(self, locale: str) -> str:
+        """The name in *locale*, else in any language, else the id."""
+        names = dict(self.words)
+        return names.get(locale) or next(iter(names.values()), self.slug)
+
+
 class Flag(StrEnum):
     """What a reviewer must know at once; order is worst first."""
 
@@ -80,29 +93,29 @@ class CommentCard:
     topic: str | None
     language: str | None
     flags: tuple[Flag, ...]
+    has_risk: bool  # for a lead only
+    is_for_people: bool  # no machine drafts
     status: CommentStatus
     state: CommentState
     draft_note: str | None  # message id: why there is no draft
-    note_facts: tuple[tuple[str, str], ...]  # parameters of the note
+    note_entry: FaqName | None  # what the note speaks of
+    note_day: date | None
     assignee: str | None
     reply_url: str | None
     status_at: datetime | None
     status_by: str | None
+    sign_off_id: SignOffId | None  # of the newest reply
     end: ReplyEnd | None
     freeze_reason: str | None
 
 
 class DraftStatus(StrEnum):
-    """The state of a draft's card."""
+    """The state of a draft's card. On its way a reply is the business of the comment's card."""
 
     OFFERED = "offered"
-    SIGNED = "signed"
-    SENDING = "sending"
-    SENT = "sent"
-    DOUBTFUL = "doubtful"
+    SIGNED = "signed"  # on its way or out
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
-    FROZEN = "frozen"  # signed, held by a freeze
     REJECTED = "rejected"
     RETIRED = "retired"
 
@@ -119,7 +132,7 @@ class Sentence:
 class FaqCitation:
     """The FAQ version that a draft cites."""
 
-    slug: str
+    entry: FaqName
     version: int
     checked_on: date | None
 
@@ -145,17 +158,12 @@ class DraftCard:
     diff: tuple[Run, ...]  # from the draft it is based on; empty when it is the first
     status: DraftStatus
     signed_by: str | None
-    sign_off_id: SignOffId | None
     signed_at: datetime | None
-    goes_out_at: datetime | None
-    sent_at: datetime | None
-    reply_url: str | None
     end: ReplyEnd | None
     retired_because: RetiredBecause | None
     rejected_by: str | None
     rejection: str | None  # RejectionReason value
     rejection_note: str | None
-    freeze_reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +194,7 @@ class CandidatesCard:
 
     comment_id: CommentId
     account: AccountLabel
-    candidates: tuple[tuple[str, str], ...]  # (slug, answer in the account's language)
+    candidates: tuple[tuple[FaqName, str], ...]  # with the answer in the comment's language
     is_open: bool  # False once a text was picked, signed or the comment moved on
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
-from bot.views.cards import AccountLabel, CommentStatus, Flag
+from bot.views.cards import AccountLabel, CommentStatus, FaqName, Flag
 from bot.views.people import Actor
 
 
@@ -16,7 +16,8 @@ class DraftChoice:
 
     draft_id: DraftId
     source: DraftSource
-    label: str | None  # slug of the FAQ entry, or a person's name
+    written_by: str | None
+    entry: FaqName | None  # the first that it cites
     text: str
 
 
@@ -45,6 +46,7 @@ class QueueLine:
     author_name: str | None
     text: str
     flags: tuple[Flag, ...]
+    has_risk: bool  # for a lead only
     status: CommentStatus
     received_at: datetime
     channel: str
@@ -100,10 +102,12 @@ class HomePage:
     actor: Actor
     freezes: tuple[FreezeBanner, ...]
     mine: tuple[QueueLine, ...]  # at most ten
+    mine_count: int
     unassigned: tuple[QueueLine, ...]  # at most ten, risk first, then oldest
     unassigned_count: int
     doubtful: tuple[QueueLine, ...]
-    done_today: int
+    doubtful_count: int
+    sent_lately: int
     counts: Counts
     accounts: tuple[AccountLabel, ...]
 

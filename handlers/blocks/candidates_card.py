@@ -1,7 +1,7 @@
 """FAQ entries that may fit, when the match is not sure."""
 
 from bot.locales import Words
-from bot.views import CandidatesCard
+from bot.views import CandidatesCard, FaqName
 from handlers.blocks.elements import (
     Block,
     Message,
@@ -14,7 +14,7 @@ from handlers.blocks.elements import (
     rich,
     run,
 )
-from handlers.blocks.texts import clip, one_line
+from handlers.blocks.texts import clip, entry_name
 from handlers.payloads import ActionId, CandidateButton, CommentButton
 
 SHOWN = 3
@@ -30,16 +30,16 @@ def candidates_card(card: CandidatesCard, words: Words) -> Message:
     question = words("candidates.question", count=len(shown))
     lines = [
         part
-        for number, (slug, answer) in enumerate(shown, start=1)
-        for part in _numbered(number, slug, answer, words)
+        for number, (entry, answer) in enumerate(shown, start=1)
+        for part in _numbered(number, entry, answer, words)
     ]
     buttons = [*_picks(card, words), _write(card, words)]
     row = actions(f"candidates-{card.comment_id}", buttons)
     return message([question], [rich(line(*run(question)), *lines), *row])
 
 
-def _numbered(number: int, slug: str, answer: str, words: Words) -> list[Block]:
-    label = words("candidates.number", number=number, slug=clip(one_line(slug), 60))
+def _numbered(number: int, entry: FaqName, answer: str, words: Words) -> list[Block]:
+    label = words("candidates.number", number=number, entry=entry_name(entry, words))
     shown = clip(answer, ANSWER) or words("card.unknown")
     return [line(*run(label, bold=True)), quote(*run(shown))]
 
@@ -49,9 +49,9 @@ def _picks(card: CandidatesCard, words: Words) -> list[Block]:
         button(
             words("candidates.pick", number=number),
             action,
-            CandidateButton(comment_id=card.comment_id, slug=slug).encode(),
+            CandidateButton(comment_id=card.comment_id, slug=entry.slug).encode(),
         )
-        for number, (action, (slug, _)) in enumerate(
+        for number, (action, (entry, _)) in enumerate(
             zip(_PICKS, card.candidates, strict=False), start=1
         )
     ]

@@ -1,18 +1,13 @@
 """A comment in Slack: what came, and what state it is in. Drafts are messages of their own."""
 
-from datetime import date
-
 from bot.locales import Words
-from bot.views import CommentCard, CommentStatus, Flag
+from bot.views import CommentCard, Flag
+from handlers.blocks.comment_state import FINISHED, comment_state
 from handlers.blocks.elements import (
     Block,
     Message,
-    actions,
-    button,
     context,
     line,
-    literal,
-    marked,
     message,
     quote,
     rich,
@@ -21,38 +16,23 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.texts import (
     clip,
-    link,
-    moment,
     one_line,
     platform_name,
-    safe,
     units,
     web_address,
 )
-from handlers.payloads import ActionId, CommentButton
 
 FOLD_AFTER = 600  # characters of a comment; the Review modal shows the rest
 FLAGS_SHOWN = 3
 NAME = 80
-_SHRUNK = frozenset(
-    {
-        CommentStatus.SENT,
-        CommentStatus.CLOSED,
-        CommentStatus.ANSWERED_ELSEWHERE,
-        CommentStatus.GONE,
-    }
-)
-_REVIEWABLE = frozenset({CommentStatus.WAITING, CommentStatus.RETURNED, CommentStatus.FAILED})
+POST_TITLE = 40
 
 
 def comment_card(card: CommentCard, words: Words) -> Message:
     """The root of a thread, or a follow-up in it; finished ones shrink to two lines."""
-    if card.status in _SHRUNK:
-        blocks = [_shrunk(card, words), _state(card, words)]
-    else:
-        blocks = [_body(card, words), _labels(card, words), _state(card, words)]
-    blocks += actions(f"comment-{card.comment_id}", _buttons(card, words))
-    return message(_headline(card, words), blocks)
+    is_finished = card.status in FINISHED
+    came = [_shrunk(card, words)] if is_finished else [_body(card, words), _labels(card, words)]
+    return message(_headline(card, words), [*came, *comment_state(card, words)])
 
 
 def author_of(name: str | None, words: Words) -> str:
@@ -102,10 +82,11 @@ def _shrunk(card: CommentCard, words: Words) -> Block:
 def _whence(card: CommentCard, words: Words) -> list[Block]:
     author = author_of(card.author_name, words)
     earlier = card.earlier_count
-    follow_up = words("card.follow_up") + " · " if card.is_follow_up else ""
+    follow_up = words("card.follow_up") if card.is_follow_up else None
+    place = (follow_up, platform_name(card.account.platform, words), card.account.name)
     known = " · " + words("card.earlier", count=earlier) if earlier else ""
     return [
-        *run(f"{follow_up}{platform_name(card.account.platform, words)} · {card.account.name} · "),
+        *run("".join(f"{part} · " for part in place if part)),
         *_post(card, words),
         *_named(author, card.url),
         *run(known),
@@ -115,7 +96,7 @@ def _whence(card: CommentCard, words: Words) -> list[Block]:
 def _post(card: CommentCard, words: Words) -> list[Block]:
     if card.is_follow_up or card.post_title is None:
         return []
-    title = words("card.post", title=clip(one_line(card.post_title), NAME))
+    title = words("card.post", title=clip(one_line(card.post_title), POST_TITLE))
     return [*_named(title, card.post_url), *run(" · ")]
 
 
@@ -133,7 +114,8 @@ def _before_edit(card: CommentCard, words: Words) -> list[Block]:
 
 def _labels(card: CommentCard, words: Words) -> Block:
     language = card.language and _language(card.language, words)
-    named = [*flag_names(card.flags, words), _topic(card, words), language]
+    topic = None if card.is_folded and card.topic == "abuse" else _topic(card, words)
+    named = [*flag_names(card.flags, words), topic, language]
     return context(*named) if any(named) else context(words("card.untriaged"))
 
 
@@ -145,55 +127,3 @@ def _language(code: str, words: Words) -> str | None:
 def _topic(card: CommentCard, words: Words) -> str | None:
     known = card.topic is not None and words.knows(f"topic.{card.topic}")
     return words(f"topic.{card.topic}") if known else None
-
-
-def _state(card: CommentCard, words: Words) -> Block:
-    if card.status is CommentStatus.FROZEN:
-        reason = one_line(card.freeze_reason or words("card.unknown"))
-        return literal(words("state.frozen", reason=reason))
-    parts = [_sentence(card, words), _note(card, words), _assigned(card, words)]
-    if card.status is CommentStatus.SENT:
-        parts.append(link(card.reply_url, words("state.view_reply")))
-    return marked(" · ".join(part for part in parts if part))
-
-
-def _sentence(card: CommentCard, words: Words) -> str:
-    match card.status:
-        case CommentStatus.SIGNED if card.status_at and card.status_by:
-            out = moment(card.status_at, words, seconds=True)
-            return words("state.signed", name=safe(card.status_by), at=out)
-        case CommentStatus.SENT if card.status_at:
-            return words("state.sent", at=moment(card.status_at, words))
-        case CommentStatus.FAILED | CommentStatus.RETURNED if card.end:
-            return words(f"end.{card.end.value}")
-        case _:
-            return words(f"comment_state.{card.status.value}")
-
-
-def _note(card: CommentCard, words: Words) -> str | None:
-    note = card.draft_note
-    if note is None or card.status is not CommentStatus.WAITING or not words.knows(note):
-        return None
-    facts = dict(card.note_facts)
-    day = words.day(date.fromisoformat(facts["day"])) if facts.get("day") else ""
-    return words(note, slug=safe(facts.get("slug", "")), day=day)
-
-
-def _assigned(card: CommentCard, words: Words) -> str | None:
-    if card.assignee is None or card.status in _SHRUNK:
-        return None
-    return words("card.assigned", name=safe(card.assignee))
-
-
-def _buttons(card: CommentCard, words: Words) -> list[Block]:
-    value = CommentButton(comment_id=card.comment_id).encode()
-    seen = CommentButton(comment_id=card.comment_id, version=card.version).encode()
-    more = button(words("button.more"), ActionId.MORE, value)
-    if card.status not in _REVIEWABLE:
-        return [more]
-    return [
-        button(words("button.review"), ActionId.REVIEW, value, primary=True),
-        button(words("button.take"), ActionId.TAKE, value),
-        button(words("button.no_reply"), ActionId.NO_REPLY, seen),
-        more,
-    ]

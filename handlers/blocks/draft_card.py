@@ -22,11 +22,12 @@ from handlers.blocks.elements import (
     rich,
     run,
 )
-from handlers.blocks.texts import clip, json_size, one_line
+from handlers.blocks.texts import clip, entry_name, json_size, one_line
 from handlers.payloads import ActionId, DraftButton
 
 BUDGET = 12_000  # units of JSON a message; Slack refuses somewhere above 13,000
 FOLD_TO = 2_000
+SOURCES_SHOWN = 5
 _SHRUNK = frozenset({DraftStatus.WITHDRAWN, DraftStatus.REJECTED, DraftStatus.RETIRED})
 
 
@@ -121,18 +122,30 @@ def _entries(card: DraftCard, words: Words) -> list[str]:
     return [
         words(
             "draft.entry_checked" if cited.checked_on else "draft.entry",
-            slug=clip(one_line(cited.slug), 60),
+            entry=entry_name(cited.entry, words),
             version=cited.version,
             day=words.day(cited.checked_on) if cited.checked_on else "",
         )
-        for cited in card.citations[:5]
+        for cited in card.citations[:SOURCES_SHOWN]
     ]
 
 
 def _basis(card: DraftCard, words: Words) -> Block:
-    slugs = words.listed([clip(one_line(cited.slug), 60) for cited in card.citations[:5]])
-    basis = words("draft.basis", slugs=slugs) if slugs else words("draft.no_basis")
-    return context(basis, words("draft.length", length=card.length, limit=card.limit))
+    length = words("draft.length", length=card.length, limit=card.limit)
+    match card.source.value:
+        case "person":
+            return context(length)
+        case "faq":
+            return context(words("draft.basis_verbatim"), length)
+        case _:
+            return context(_sources(card, words), length)
+
+
+def _sources(card: DraftCard, words: Words) -> str:
+    entries = [entry_name(cited.entry, words) for cited in card.citations[:SOURCES_SHOWN]]
+    return (
+        words("draft.basis", entries=words.listed(entries)) if entries else words("draft.no_basis")
+    )
 
 
 def _buttons(card: DraftCard, words: Words, *, is_whole: bool) -> list[Block]:

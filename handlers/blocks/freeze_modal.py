@@ -41,11 +41,19 @@ def freeze_modal(accounts: Sequence[AccountLabel], chosen: AccountId | None, wor
     )
 
 
-def freeze_confirm_modal(scope_name: str, reason: str, state: FreezeState, words: Words) -> Block:
+def freeze_confirm_modal(
+    scope_name: str, holds: FreezeOutcome, reason: str, state: FreezeState, words: Words
+) -> Block:
     """The second look before everything of the scope stops."""
+    sure = "freeze.sure_everything" if state.account_id is None else "freeze.sure"
+    sentences = [
+        words(sure, scope=scope_name),
+        words("freeze.holds", count=holds.held),
+        *_unstoppable(holds, words),
+    ]
     return modal(
         words("freeze.title"),
-        [literal(words("freeze.sure", scope=scope_name)), _reason(reason, words)],
+        [*(literal(each) for each in sentences), _reason(reason, words)],
         words,
         callback=ModalId.FREEZE_CONFIRM,
         metadata=state.encode(),
@@ -55,10 +63,13 @@ def freeze_confirm_modal(scope_name: str, reason: str, state: FreezeState, words
 
 def freeze_outcome_modal(outcome: FreezeOutcome, words: Words) -> Block:
     """What the freeze holds, and what it could not stop."""
-    blocks = [literal(words("freeze.held", count=outcome.held))]
-    if outcome.in_flight:
-        blocks.append(literal(words("freeze.in_flight", count=outcome.in_flight)))
-    return modal(words("freeze.title"), blocks, words)
+    sentences = [words("freeze.held", count=outcome.held), *_unstoppable(outcome, words)]
+    return modal(words("freeze.title"), [literal(each) for each in sentences], words)
+
+
+def _unstoppable(outcome: FreezeOutcome, words: Words) -> list[str]:
+    count = outcome.in_flight
+    return [words("freeze.in_flight", count=count)] if count else []
 
 
 def _reason(reason: str, words: Words) -> Block:

@@ -1,8 +1,8 @@
-"""The app's Home: what stands still, what waits for whom, and the emergency brake."""
+"""The app's Home: the emergency brake and what stands still, then what waits for whom."""
 
 from bot.locales import Words
 from bot.rules.permissions import Permission
-from bot.views import FreezeBanner, HomePage, QueueLine
+from bot.views import Actor, FreezeBanner, HomePage, QueueLine
 from handlers.blocks.comment_card import author_of, flag_names
 from handlers.blocks.elements import (
     Block,
@@ -25,13 +25,14 @@ LINES = 10
 def home_page(page: HomePage, words: Words) -> Block:
     """Home of one member, at most sixty blocks, in the member's language."""
     blocks = [
+        *_brake(page, words),
         *_banners(page, words),
-        *_queue("mine", page.mine, len(page.mine), words),
-        *_queue("unassigned", page.unassigned, page.unassigned_count, words),
-        *_doubtful(page, words),
+        *_queue("mine", page.mine, page.mine_count, page, words),
+        *_queue("unassigned", page.unassigned, page.unassigned_count, page, words),
+        *_queue("doubtful", page.doubtful, page.doubtful_count, page, words),
         *_nothing(page, words),
         divider(),
-        context(words("home.done_today", count=page.done_today)),
+        context(words("home.sent_lately", count=page.sent_lately)),
         *_counts(page, words),
         *actions("home", _buttons(page, words)),
     ]
@@ -47,6 +48,19 @@ def freeze_note(page: HomePage, words: Words) -> Message:
     """What stands still, as the answer to a command."""
     sentences = [_frozen(banner, words) for banner in page.freezes[:LINES]]
     return message(sentences[:1], _banners(page, words))
+
+
+def _brake(page: HomePage, words: Words) -> list[Block]:
+    """First of all, because whoever needs it is in a hurry."""
+    may = page.actor.may
+    may_freeze = may(Permission.FREEZE) or any(
+        may(Permission.FREEZE, on=account.id) for account in page.accounts
+    )
+    if not may_freeze or any(banner.account is None for banner in page.freezes):
+        return []
+    everything = ScopeButton().encode()
+    freezing = button(words("button.freeze"), ActionId.FREEZE, everything, style="danger")
+    return [literal(words("home.brake"), freezing)]
 
 
 def _banners(page: HomePage, words: Words) -> list[Block]:
@@ -72,15 +86,15 @@ def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> Block:
     return literal(sentence, lifting)
 
 
-def _queue(name: str, lines: tuple[QueueLine, ...], count: int, words: Words) -> list[Block]:
+def _queue(
+    name: str, lines: tuple[QueueLine, ...], count: int, page: HomePage, words: Words
+) -> list[Block]:
     if not lines:
         return []
+    shown = lines[:LINES]
+    rest = [context(words("home.rest", count=count - len(shown)))] if count > len(shown) else []
     heading = header(words(f"home.{name}", count=count))
-    return [heading, *[_line(each, words) for each in lines[:LINES]]]
-
-
-def _doubtful(page: HomePage, words: Words) -> list[Block]:
-    return _queue("doubtful", page.doubtful, len(page.doubtful), words)
+    return [heading, *[_line(each, page.actor, words) for each in shown], *rest]
 
 
 def _nothing(page: HomePage, words: Words) -> list[Block]:
@@ -88,13 +102,18 @@ def _nothing(page: HomePage, words: Words) -> list[Block]:
     return [literal(words("home.nothing_waits"))] if is_empty else []
 
 
-def _line(each: QueueLine, words: Words) -> Block:
+def _line(each: QueueLine, actor: Actor, words: Words) -> Block:
     named = [*flag_names(each.flags, words), each.account.name, author_of(each.author_name, words)]
     is_abuse = any(flag.value == "abuse" for flag in each.flags)
     text = words("card.abuse_short") if is_abuse else clip(one_line(each.text), 150)
     value = CommentButton(comment_id=each.comment_id).encode()
-    reviewing = button(words("button.review"), ActionId.REVIEW, value)
-    return literal(f"{' · '.join(named)}\n{text or words('card.no_text')}", reviewing)
+    sign = Permission.SIGN_OFF_RISK if each.has_risk else Permission.SIGN_OFF
+    opening = (
+        button(words("button.review"), ActionId.REVIEW, value)
+        if actor.may(sign, on=each.account.id)
+        else button(words("button.open_comment"), ActionId.MORE, value)
+    )
+    return literal(f"{' · '.join(named)}\n{text or words('card.no_text')}", opening)
 
 
 def _counts(page: HomePage, words: Words) -> list[Block]:
@@ -116,13 +135,6 @@ def _counts(page: HomePage, words: Words) -> list[Block]:
 
 
 def _buttons(page: HomePage, words: Words) -> list[Block]:
-    may, everything = page.actor.may, ScopeButton().encode()
-    may_freeze = may(Permission.FREEZE) or any(
-        may(Permission.FREEZE, on=account.id) for account in page.accounts
-    )
-    freezing = button(words("button.freeze"), ActionId.FREEZE, everything)
-    managing = button(words("button.members"), ActionId.MEMBERS, everything)
-    return [
-        *([freezing] if may_freeze else []),
-        *([managing] if may(Permission.MANAGE_MEMBERS) else []),
-    ]
+    if not page.actor.may(Permission.MANAGE_MEMBERS):
+        return []
+    return [button(words("button.members"), ActionId.MEMBERS, ScopeButton().encode())]

@@ -4,6 +4,7 @@ from bot.locales import Words
 from bot.rules.permissions import Permission
 from bot.views import Actor, CommentCard, CommentStatus
 from handlers.blocks.comment_card import author_of, quoted
+from handlers.blocks.comment_state import REVIEWABLE
 from handlers.blocks.elements import (
     Block,
     actions,
@@ -20,8 +21,8 @@ from handlers.blocks.elements import (
 from handlers.blocks.texts import web_address
 from handlers.payloads import ActionId, CommentButton
 
-_OPEN = frozenset({CommentStatus.WAITING, CommentStatus.RETURNED, CommentStatus.FAILED})
 _DRAFTS = (ActionId.MORE_DRAFTS, ActionId.MORE_AGAIN, ActionId.MORE_WRITE)
+_BY_HAND = (ActionId.MORE_WRITE,)
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
 
@@ -32,12 +33,24 @@ def more_modal(card: CommentCard, actor: Actor, words: Words) -> Block:
     blocks = [
         rich(line(*run(words("review.author", name=author))), quoted(card.text, words)),
         *_links(card, words),
-        *(_group("drafts", _DRAFTS, card, words) if card.status in _OPEN else []),
-        *(_group("handling", _HANDLING, card, words) if card.status in _OPEN else []),
-        *(_group("doubt", _DOUBT, card, words) if card.status is CommentStatus.DOUBTFUL else []),
+        *(_decisions(card, words) if _may_sign(card, actor) else []),
         *_emergency(card, actor, words),
     ]
     return modal(words("more.title"), blocks, words)
+
+
+def _may_sign(card: CommentCard, actor: Actor) -> bool:
+    needed = Permission.SIGN_OFF_RISK if card.has_risk else Permission.SIGN_OFF
+    return actor.may(needed, on=card.account.id)
+
+
+def _decisions(card: CommentCard, words: Words) -> list[Block]:
+    if card.status is CommentStatus.DOUBTFUL:
+        return _group("doubt", _DOUBT, card, words)
+    if card.status not in REVIEWABLE:
+        return []
+    drafts = _BY_HAND if card.is_for_people else _DRAFTS
+    return [*_group("drafts", drafts, card, words), *_group("handling", _HANDLING, card, words)]
 
 
 def _group(

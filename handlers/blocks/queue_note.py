@@ -10,7 +10,7 @@ from handlers.payloads import ActionId, CommentButton
 
 def queue_note(page: HomePage, words: Words) -> Message:
     """The first ten comments of mine, then of nobody; each opens from here."""
-    sums = words("command.queue", mine=len(page.mine), unassigned=page.unassigned_count)
+    sums = words("command.queue", mine=page.mine_count, unassigned=page.unassigned_count)
     lines = [*page.mine, *page.unassigned][:10]
     shown = [_line(number, each, words) for number, each in enumerate(lines, start=1)]
     return message([sums], [literal(sums), *(shown or [literal(words("home.nothing_waits"))])])

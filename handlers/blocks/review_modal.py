@@ -16,7 +16,7 @@ from handlers.blocks.elements import (
     select,
     text_input,
 )
-from handlers.blocks.texts import clip, one_line, pieces, platform_name
+from handlers.blocks.texts import clip, entry_name, one_line, pieces, platform_name
 from handlers.payloads import ActionId, DraftState, ModalId, ReviewState
 
 BLANK = "blank"
@@ -134,7 +134,9 @@ def _choices(form: ReviewForm, words: Words) -> list[Block]:
 
 def _label(choice: DraftChoice, words: Words) -> str:
     source = words(f"source.{choice.source.value}")
-    return f"{source} · {one_line(choice.label)}" if choice.label else source
+    if choice.entry is not None:
+        return f"{source} · {entry_name(choice.entry, words)}"
+    return f"{source} · {one_line(choice.written_by)}" if choice.written_by else source
 
 
 def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
@@ -144,11 +146,9 @@ def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
     """
     parts = list(pieces(text, ELEMENT)) or [""]
     limit = min(ELEMENT, form.limit) if len(parts) == 1 else ELEMENT
-    hint = words(
-        "review.hint",
-        platform=platform_name(form.account.platform, words),
-        limit=form.limit,
-    )
+    platform = platform_name(form.account.platform, words)
+    named = "review.hint" if platform else "review.hint_plain"
+    hint = words(named, platform=platform, limit=form.limit)
     return [
         text_input(
             f"reply-{form.chosen or BLANK}-{number:02}",

@@ -11,17 +11,14 @@ from handlers.blocks.elements import (
     actions,
     button,
     context,
-    line,
     literal,
     message,
     modal,
-    rich,
-    run,
 )
 from handlers.blocks.texts import clip, one_line
 from handlers.payloads import ActionId, CommentButton, RollUpButton
 
-LINES_IN_MODAL = 45  # two blocks each, inside the hundred of a modal
+LINES_IN_MODAL = 95  # inside the hundred blocks of a modal
 
 
 def roll_up_card(card: RollUpCard, words: Words) -> Message:
@@ -36,7 +33,7 @@ def roll_up_card(card: RollUpCard, words: Words) -> Message:
 def roll_up_modal(card: RollUpCard, words: Words) -> Block:
     """The comments one by one; each may get a thread of its own."""
     lines = card.lines[-LINES_IN_MODAL:]
-    blocks = [block for each in lines for block in _line(each, words)]
+    blocks = [_line(each, words) for each in lines]
     older = card.count - len(lines)
     above = [context(words("roll_up.older", count=older))] if older > 0 else []
     return modal(words("roll_up.title"), [*above, *blocks] or [_empty(words)], words)
@@ -49,21 +46,24 @@ def _empty(words: Words) -> Block:
 def _topics(card: RollUpCard, words: Words) -> list[str]:
     if card.count != len(card.lines):  # only the newest are here: their sum would mislead
         return []
-    counts = Counter(each.topic for each in card.lines if each.topic is not None)
+    counts = Counter(_topic(each, words) for each in card.lines)
     return [
-        words("roll_up.topic", topic=words(f"topic.{topic}"), number=count)
+        words("roll_up.topic", topic=words(topic), number=count)
         for topic, count in counts.most_common()
-        if words.knows(f"topic.{topic}")
     ]
 
 
-def _line(each: RollUpLine, words: Words) -> list[Block]:
+def _topic(each: RollUpLine, words: Words) -> str:
+    named = f"topic.{each.topic}"
+    return named if words.knows(named) else "topic.other"
+
+
+def _line(each: RollUpLine, words: Words) -> Block:
     author = author_of(each.author_name, words)
     text = clip(one_line(each.text), 300)
     value = CommentButton(comment_id=each.comment_id).encode()
     opening = button(words("button.open_thread"), ActionId.ROLL_UP_THREAD, value)
-    row = actions(f"line-{each.comment_id}", [opening] if each.state.value == "open" else [])
-    return [rich(line(*run(f"{author} ", bold=True), *run(text))), *row]
+    return literal(f"{author}: {text}", opening if each.state.value == "open" else None)
 
 
 def _buttons(card: RollUpCard, words: Words) -> list[Block]:

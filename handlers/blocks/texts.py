@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.locales import Words
+from bot.views import FaqName
 
 ELLIPSIS = "…"
 LONGEST_URL = 3000
+LONGEST_NAME = 60
 _JOINER = "\u2060"  # breaks markup and :codes: without showing
 _MARKUP = "*_~`:@#"
 
@@ -109,6 +111,12 @@ def json_size(blocks: Sequence[dict[str, Any]]) -> int:
     return units(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
 
 
-def platform_name(platform: str, words: Words) -> str:
-    """How people call a platform; its own id when no catalogue names it."""
-    return words(f"platform.{platform}") if words.knows(f"platform.{platform}") else platform
+def entry_name(entry: FaqName, words: Words) -> str:
+    """How cards and menus call an FAQ entry, on one line."""
+    return clip(one_line(entry.in_locale(words.locale)), LONGEST_NAME)
+
+
+def platform_name(platform: str, words: Words) -> str | None:
+    """How people call a platform; None for one without a name, such as a system of their own."""
+    named = f"platform.{platform}"
+    return words(named) if words.knows(named) else None

@@ -1,12 +1,12 @@
 """Every card in every state it has, by name: what golden files and rules are checked on."""
 
-from datetime import timedelta
+from datetime import date
 
 from bot.ids import SignOffId
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.rules.word_diff import word_diff
-from bot.views import Card, CommentStatus, DraftCard, DraftStatus, Flag, Sentence
+from bot.views import Card, CommentStatus, DraftCard, DraftStatus, FaqName, Flag, Sentence
 from tests.handlers.sample_views import (
     BASE,
     LID,
@@ -18,8 +18,6 @@ from tests.handlers.sample_views import (
     a_signed_draft_card,
 )
 
-SENT_AT = NOW + timedelta(seconds=21)
-
 
 def comment_cards() -> dict[str, Card]:
     states: dict[str, Card] = {
@@ -27,7 +25,8 @@ def comment_cards() -> dict[str, Card]:
             status=status,
             status_at=NOW,
             status_by="민아",
-            freeze_reason="은색 가루",
+            freeze_reason="은색 가루 *<!channel>*",
+            sign_off_id=SignOffId(5),
             reply_url="https://square.example/r/1",
         )
         for status in CommentStatus
@@ -42,7 +41,9 @@ def comment_cards() -> dict[str, Card]:
         "comment_long": a_comment_card(text="가루가 나와요. " * 100),
         "comment_no_draft": a_comment_card(draft_note="note.none"),
         "comment_out_of_date": a_comment_card(
-            draft_note="note.out_of_date", note_facts=(("slug", "재입고"), ("day", "2026-10-31"))
+            draft_note="note.out_of_date",
+            note_entry=FaqName(slug="restock", words=(("ko", "재입고"), ("en", "Restock"))),
+            note_day=date(2026, 10, 31),
         ),
         "comment_bare": a_comment_card(
             author_name=None, post_title=None, url=None, topic=None, language=None, text=" "
@@ -81,14 +82,6 @@ def _decided() -> dict[str, Card]:
             text=f"{LID} 본체는 닦아 주세요.",
             diff=changed,
         ),
-        "draft_sending": a_signed_draft_card(status=DraftStatus.SENDING),
-        "draft_sent": a_signed_draft_card(
-            status=DraftStatus.SENT, sent_at=SENT_AT, reply_url="https://square.example/r/1"
-        ),
-        "draft_doubtful": a_signed_draft_card(status=DraftStatus.DOUBTFUL),
-        "draft_frozen": a_signed_draft_card(
-            status=DraftStatus.FROZEN, freeze_reason="은색 가루 *<!channel>*"
-        ),
         "draft_rejected": a_draft_card(
             status=DraftStatus.REJECTED,
             rejected_by="지우",
@@ -114,7 +107,7 @@ def _ended() -> dict[str, Card]:
 def _with_end(end: ReplyEnd) -> DraftCard:
     failed = {ReplyEnd.REFUSED, ReplyEnd.REPLIES_CLOSED, ReplyEnd.GAVE_UP, ReplyEnd.NOT_FOUND}
     status = DraftStatus.FAILED if end in failed else DraftStatus.WITHDRAWN
-    return a_signed_draft_card(status=status, end=end, sign_off_id=SignOffId(5))
+    return a_signed_draft_card(status=status, end=end)
 
 
 def other_cards() -> dict[str, Card]:

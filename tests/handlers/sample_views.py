@@ -1,10 +1,10 @@
 """Views with sensible defaults; a test states only what matters to it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId, SignOffId
+from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
@@ -20,6 +20,7 @@ from bot.views import (
     DraftChoice,
     DraftStatus,
     FaqCitation,
+    FaqName,
     FreezeBanner,
     HomePage,
     MemberLine,
@@ -37,6 +38,7 @@ MOSIRU = AccountLabel(id=AccountId(1), platform="facebook", name="mosiru_kr", lo
 DIGEST = "0f" * 32
 LID = "뚜껑, 바구니, 실리콘 링은 식기세척기 위 칸에 넣으셔도 돼요."
 BASE = "본체는 물에 담그지 말고 닦아 주세요."
+DISHWASHER = FaqName(slug="dishwasher", words=(("ko", "식기세척기"), ("en", "Dishwasher")))
 
 
 def an_actor(*roles: Role, locale: str = "ko") -> Actor:
@@ -69,14 +71,18 @@ def a_comment_card(**changes: Any) -> CommentCard:
         topic="question",
         language="ko",
         flags=(),
+        has_risk=False,
+        is_for_people=False,
         status=CommentStatus.WAITING,
         state=CommentState.OPEN,
         draft_note=None,
-        note_facts=(),
+        note_entry=None,
+        note_day=None,
         assignee=None,
         reply_url=None,
         status_at=None,
         status_by=None,
+        sign_off_id=None,
         end=None,
         freeze_reason=None,
     )
@@ -91,7 +97,7 @@ def a_draft_card(**changes: Any) -> DraftCard:
         digest=DIGEST,
         source=DraftSource.FAQ,
         written_by=None,
-        citations=(FaqCitation(slug="식기세척기", version=3, checked_on=date(2026, 11, 2)),),
+        citations=(FaqCitation(entry=DISHWASHER, version=3, checked_on=date(2026, 11, 2)),),
         model=None,
         note=None,
         uncovered=(),
@@ -105,17 +111,12 @@ def a_draft_card(**changes: Any) -> DraftCard:
         diff=(),
         status=DraftStatus.OFFERED,
         signed_by=None,
-        sign_off_id=None,
         signed_at=None,
-        goes_out_at=None,
-        sent_at=None,
-        reply_url=None,
         end=None,
         retired_because=None,
         rejected_by=None,
         rejection=None,
         rejection_note=None,
-        freeze_reason=None,
     )
     return replace(card, **changes)
 
@@ -124,9 +125,7 @@ def a_signed_draft_card(**changes: Any) -> DraftCard:
     signed = {
         "status": DraftStatus.SIGNED,
         "signed_by": "민아",
-        "sign_off_id": SignOffId(5),
         "signed_at": NOW,
-        "goes_out_at": NOW + timedelta(seconds=20),
     }
     return a_draft_card(**(signed | changes))
 
@@ -152,7 +151,10 @@ def a_candidates_card(**changes: Any) -> CandidatesCard:
     card = CandidatesCard(
         comment_id=CommentId(7),
         account=MOSIRU,
-        candidates=(("capacity", "달걀 6개까지 들어가요."), ("cook-time", "냉동만두 12분")),
+        candidates=(
+            (FaqName(slug="capacity", words=(("ko", "용량"),)), "달걀 6개까지 들어가요."),
+            (FaqName(slug="cook-time"), "냉동만두 12분"),
+        ),
         is_open=True,
     )
     return replace(card, **changes)
@@ -161,9 +163,15 @@ def a_candidates_card(**changes: Any) -> CandidatesCard:
 def a_review_form(**changes: Any) -> ReviewForm:
     choices = (
         DraftChoice(
-            draft_id=DraftId(11), source=DraftSource.FAQ, label="식기세척기", text=f"{LID} {BASE}"
+            draft_id=DraftId(11),
+            source=DraftSource.FAQ,
+            written_by=None,
+            entry=DISHWASHER,
+            text=f"{LID} {BASE}",
         ),
-        DraftChoice(draft_id=DraftId(12), source=DraftSource.MODEL, label=None, text=LID),
+        DraftChoice(
+            draft_id=DraftId(12), source=DraftSource.MODEL, written_by=None, entry=None, text=LID
+        ),
     )
     form = ReviewForm(
         comment_id=CommentId(7),
@@ -187,6 +195,7 @@ def a_queue_line(number: int = 0, **changes: Any) -> QueueLine:
         author_name="콩나물국밥러",
         text="이거 식세기 되나요??",
         flags=(),
+        has_risk=False,
         status=CommentStatus.WAITING,
         received_at=NOW,
         channel="C0KR",
@@ -223,10 +232,12 @@ def a_home_page(**changes: Any) -> HomePage:
         actor=an_actor(),
         freezes=(),
         mine=(a_queue_line(0),),
+        mine_count=1,
         unassigned=(a_queue_line(1),),
         unassigned_count=1,
         doubtful=(),
-        done_today=42,
+        doubtful_count=0,
+        sent_lately=42,
         counts=Counts(
             received=1204,
             waiting=0,

@@ -112,7 +112,7 @@ async def test_the_last_admin_stays(office: Office):
 
     answer = await office.workspace.submit(modal, {"역할": ["검토자"]}, as_=MINA)
 
-    assert "운영자는 한 명 이상" in str(answer["errors"])
+    assert "운영자가 한 명은" in str(answer["errors"])
 
 
 async def test_a_member_who_leaves_the_workspace_may_do_nothing(office: Office):

@@ -20,7 +20,7 @@ async def test_a_click_on_approve_queues_exactly_what_was_seen(office: Office):
     assert reply.state is ReplyState.QUEUED
 
 
-async def test_the_card_then_shows_who_signed_and_offers_undo(office: Office):
+async def test_draft_and_comment_then_show_who_signed_and_the_comment_offers_undo(office: Office):
     await office.show_draft()
 
     await office.workspace.click(office.draft, "승인", as_=MINA)
@@ -28,8 +28,9 @@ async def test_the_card_then_shows_who_signed_and_offers_undo(office: Office):
     signed = await office.workspace.wait_for(
         lambda: office.draft if "민아님이 승인했어요" in str(office.draft) else None
     )
-    assert "승인 취소" in str(signed)
     assert signed["text"].startswith("FAQ 초안")
+    await office.workspace.wait_for(lambda: "승인 취소" in str(office.root))
+    assert "에 게시" in str(office.root)
 
 
 async def test_the_second_to_sign_learns_who_was_first(office: Office):
@@ -46,10 +47,10 @@ async def test_the_second_to_sign_learns_who_was_first(office: Office):
 async def test_undo_offers_the_draft_again(office: Office):
     drafted = await office.show_draft()
     await office.workspace.click(office.draft, "승인", as_=MINA)
-    await office.workspace.wait_for(lambda: "승인 취소" in str(office.draft))
+    await office.workspace.wait_for(lambda: "승인 취소" in str(office.root))
     office.clock.advance(timedelta(seconds=5))
 
-    await office.workspace.click(office.draft, "승인 취소", as_=MINA)
+    await office.workspace.click(office.root, "승인 취소", as_=MINA)
 
     reply = await get_reply(office.database, drafted.comment_id)
     assert reply.state is ReplyState.WITHDRAWN
@@ -131,7 +132,7 @@ async def test_taking_a_comment_shows_on_its_card(office: Office):
 
     await office.workspace.click(office.root, "담당하기", as_=MINA)
 
-    await office.workspace.wait_for(lambda: "담당 민아님" in str(office.root))
+    await office.workspace.wait_for(lambda: "담당자 민아님" in str(office.root))
 
 
 async def test_no_reply_shrinks_the_card(office: Office):

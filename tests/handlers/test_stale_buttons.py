@@ -58,4 +58,4 @@ async def test_other_buttons_of_an_older_release_still_work(office: Office):
 
     await office.workspace.click(office.root, "담당하기", as_=MINA)
 
-    await office.workspace.wait_for(lambda: "담당 민아님" in str(office.root))
+    await office.workspace.wait_for(lambda: "담당자 민아님" in str(office.root))

@@ -60,7 +60,7 @@ async def test_undo_takes_the_signature_back_until_the_window_ends(place: Town):
     await place.comment("c1", QUESTION)
     draft = await place.draft(QUESTION)
     await place.workspace.click(draft, "승인", as_="U_MINA")
-    signed = await place.shows(draft, "승인했어요")
+    signed = await place.shows(await place.card(QUESTION), "승인 취소")
 
     await place.workspace.click(signed, "승인 취소", as_="U_JIWOO")
 

@@ -27,8 +27,22 @@ async def test_approving_the_draft_publishes_it_word_for_word(place: Town):
     await place.workspace.click(draft, "승인", as_="U_MINA")
 
     await place.answered("c1", ANSWER)
-    await place.shows(draft, "게시했어요")
+    await place.shows(await place.card(QUESTION), "게시했어요")
     assert await place.record_holds()
+
+
+async def test_from_arrival_to_sent_two_messages_are_drawn_and_three_redrawn(place: Town):
+    await place.set_undo(2)
+    await place.comment("c1", QUESTION)
+    draft = await place.draft(QUESTION)
+
+    await place.workspace.click(draft, "승인", as_="U_MINA")
+
+    await place.shows(await place.card(QUESTION), "승인 취소")
+    await place.shows(await place.card(QUESTION), "게시했어요")
+    methods = [call["method"] for call in place.workspace.calls()]
+    assert methods.count("chat.postMessage") == 2
+    assert methods.count("chat.update") == 3
 
 
 async def test_editing_signs_the_changed_text_in_one_step(place: Town):

@@ -1,5 +1,6 @@
 """Machine drafts: from the FAQ word for word, from the model with its sources, or not at all."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,18 @@ from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource
 from bot.rules.faq_file import FaqEntryText, FaqFile
-from bot.services import drafting, faq
+from bot.services import draft_views, drafting, faq, faq_names, forms
 from bot.services.drafting import Offer, answer_of
 from integrations.contract import CommentCreated
-from tests.support.builders import NOW, a_comment, add_account, add_draft, deliver
+from tests.support.builders import (
+    NOW,
+    a_comment,
+    add_account,
+    add_draft,
+    add_member,
+    deliver,
+    identify,
+)
 
 ENTRY = FaqEntryText(
     slug="dishwasher",
@@ -87,6 +96,45 @@ def test_an_answer_is_given_in_the_authors_language_or_the_accounts(language: st
 
     assert made.text == ENTRY.answers[spoken]
     assert made.origin["faq"] == [{"slug": "dishwasher", "version": 3, "checked_on": "2026-11-02"}]
+
+
+async def test_an_entry_is_called_by_its_title_or_by_what_people_ask_first(database: Database):
+    titled = replace(ENTRY, titles={"ko": "식기세척기"})
+    async with database.writes() as session:
+        await faq.load(session, FaqFile(entries=(titled,)), now=NOW)
+
+    async with database.reads() as session:
+        names = await faq_names.find_names(session, ["dishwasher", "unheard-of"])
+
+    assert names["dishwasher"].in_locale("ko") == "식기세척기"
+    assert names["dishwasher"].in_locale("en") == ENTRY.phrasings["en"][0]
+    assert names["unheard-of"].in_locale("en") == "unheard-of"
+
+
+async def test_a_new_title_alone_is_a_new_version(database: Database):
+    titled = replace(ENTRY, titles={"ko": "식기세척기"})
+    loads = []
+    for entry in (ENTRY, titled, titled):
+        async with database.writes() as session:
+            loads.append(await faq.load(session, FaqFile(entries=(entry,)), now=NOW))
+
+    assert [(load.changed, load.unchanged) for load in loads] == [(0, 0), (1, 0), (0, 1)]
+
+
+async def test_a_draft_and_its_choice_name_the_entry_they_cite(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    titled = replace(ENTRY, titles={"en": "Dishes"})
+    async with database.writes() as session:
+        await faq.load(session, FaqFile(entries=(titled,)), now=NOW)
+
+    async with database.writes() as session:
+        card = await draft_views.get_draft(session, drafted.draft_id)
+        reviewer = await identify(session)
+        form = await forms.get_review_form(session, drafted.comment_id, draft_id=None, by=reviewer)
+
+    assert card.citations[0].entry.in_locale("en") == "Dishes"
+    assert form.choices[0].entry == card.citations[0].entry
 
 
 async def test_loading_a_changed_entry_makes_a_new_version_and_keeps_the_old(database: Database):

@@ -149,6 +149,17 @@ async def test_the_database_refuses_to_send_under_a_freeze(database: Database):
             await session.execute(update(Reply).values(state=ReplyState.SENDING))
 
 
+async def test_a_freeze_can_be_told_before_what_it_would_hold(database: Database):
+    account_id = await queue_replies(database, 3)
+
+    async with database.reads() as session:
+        here = await freeze.preview(session, account_id=account_id)
+        elsewhere = await freeze.preview(session, account_id=AccountId(account_id + 1))
+
+    assert (here.held, here.in_flight) == (3, 0)
+    assert elsewhere.held == 0
+
+
 @pytest.mark.parametrize("round_", range(5))
 async def test_a_freeze_and_a_release_at_once_never_both_win(database: Database, round_: int):
     await add_member(database)

@@ -55,7 +55,7 @@ def cards(words: Words) -> dict[str, Any]:
 def views(words: Words) -> dict[str, Any]:
     edited = a_review_form(previous_text="220v 맞죠?", flags=(Flag.EDITED,), chosen=None)
     lead = an_actor(Role.LEAD, Role.ADMIN)
-    state = FreezeState(account_id=MOSIRU.id)
+    state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, in_flight=1)
     return {
         "review": review_modal(a_review_form(), words),
         "review_changed": review_modal(edited, words, notice=words("review.changed")),
@@ -64,15 +64,24 @@ def views(words: Words) -> dict[str, Any]:
         "more": more_modal(a_comment_card(), an_actor(Role.LEAD), words),
         "more_reviewer": more_modal(a_comment_card(url=None), an_actor(), words),
         "freeze": freeze_modal((MOSIRU,), MOSIRU.id, words),
-        "freeze_confirm": freeze_confirm_modal("mosiru_kr", "은색 가루", state, words),
-        "freeze_outcome": freeze_outcome_modal(FreezeOutcome(held=4, in_flight=1), words),
+        "freeze_confirm": freeze_confirm_modal("mosiru_kr", holds, "은색 가루", state, words),
+        "freeze_confirm_all": freeze_confirm_modal("", holds, "", FreezeState(), words),
+        "freeze_outcome": freeze_outcome_modal(holds, words),
         "members": members_modal((a_member_line(), a_member_line(is_active=False)), words),
         "roles": roles_modal(a_member_line(), words),
         "roles_new": roles_modal(None, words),
         "roll_up_lines": roll_up_modal(a_roll_up_card(count=5), words),
-        "home_reviewer": home_page(a_home_page(doubtful=(a_queue_line(2),)), words),
+        "home_reviewer": home_page(
+            a_home_page(doubtful=(a_queue_line(2),), doubtful_count=1), words
+        ),
+        "home_on_call": home_page(
+            a_home_page(actor=an_actor(Role.ON_CALL), mine=(), mine_count=0, unassigned_count=12),
+            words,
+        ),
         "home_lead": home_page(a_home_page(actor=lead, freezes=(a_banner(),)), words),
-        "home_empty": home_page(a_home_page(mine=(), unassigned=(), unassigned_count=0), words),
+        "home_empty": home_page(
+            a_home_page(mine=(), mine_count=0, unassigned=(), unassigned_count=0), words
+        ),
         "home_stranger": stranger_home(words),
         "note": note_modal("이미 테오님이 승인했어요 · 14:02", words),
         "waiting": waiting_modal(words),

@@ -1,5 +1,6 @@
 """Whatever people write: Slack takes every message, and what can be signed is seen whole."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from bot.locales import LOCALES, Catalogue
 from bot.models.drafts import DraftSource
 from bot.rules.permissions import Role
 from bot.rules.word_diff import word_diff
-from bot.views import CommentStatus, DraftStatus, Flag, Sentence
+from bot.views import CommentStatus, FaqName, Flag, Sentence
 from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page
 from handlers.blocks.members_modal import members_modal
@@ -116,9 +117,7 @@ def test_a_draft_of_the_longest_usual_text_can_be_signed_from_its_card():
 @given(words=words_of, before=text, after=text.filter(str.strip))
 def test_any_signed_draft_fits_with_its_changes(words, before, after):
     changes = tuple(word_diff(before, after))
-    card = a_signed_draft_card(
-        text=after, diff=changes, status=DraftStatus.SENT, signed_by=before, reply_url=after
-    )
+    card = a_signed_draft_card(text=after, diff=changes, signed_by=before)
 
     blocks = draw(card, words).blocks
 
@@ -134,9 +133,7 @@ def test_any_review_form_fits_and_loses_no_character(words, outside, draft, limi
     form = a_review_form(
         text=outside,
         limit=limit,
-        choices=(
-            type(choice)(draft_id=choice.draft_id, source=choice.source, label=outside, text=draft),
-        ),
+        choices=(replace(choice, written_by=outside, entry=None, text=draft),),
     )
 
     view = review_modal(form, words)
@@ -155,8 +152,11 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
         actor=an_actor(*Role),
         freezes=(a_banner(reason=outside),) * 10,
         mine=(line,) * 10,
+        mine_count=11,
         unassigned=(line,) * 10,
+        unassigned_count=1_000_000,
         doubtful=(line,) * 10,
+        doubtful_count=12,
     )
     roll_up = a_roll_up_card(lines=a_roll_up_card().lines[:1] * count, count=count)
 
@@ -178,7 +178,8 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
 @COST
 @given(words=words_of, outside=text, slug=st.text(st.characters(codec="ascii"), max_size=60))
 def test_any_candidate_and_any_note_fits(words, outside, slug):
-    card = a_candidates_card(candidates=((slug, outside),) * 3)
+    entry = FaqName(slug=slug, words=(("ko", outside), ("en", outside)))
+    card = a_candidates_card(candidates=((entry, outside),) * 3)
 
     blocks = draw(card, words).blocks
 

@@ -3,22 +3,35 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from bot.locales import LOCALES, Catalogue
+from bot.rules.permissions import Role
+from bot.views import Card, CommentStatus, FaqName, Flag
 from handlers.blocks.cards import draw
 from handlers.blocks.elements import Message
+from handlers.blocks.home_page import home_page
+from handlers.blocks.more_modal import more_modal
+from handlers.blocks.review_modal import review_modal
 from handlers.blocks.texts import json_size, units
 from handlers.payloads import ActionId
 from tests.handlers.blocks.test_golden import views
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_views import (
+    MOSIRU,
+    NOW,
     a_comment_card,
     a_draft_card,
+    a_home_page,
+    a_queue_line,
+    a_review_form,
+    a_roll_up_card,
     a_signed_draft_card,
+    an_actor,
 )
 
 KO = Catalogue.of("ko")
@@ -123,13 +136,20 @@ def test_words_of_authors_are_never_markup(field: str):
 
 
 def test_a_reason_in_a_state_line_is_plain_text_without_emoji_codes():
-    message = draw(CARDS["draft_frozen"], KO)
+    message = draw(CARDS["comment_frozen"], KO)
 
     assert set(outside_strings(message.blocks, "은색 가루")) == {"plain_text"}
 
 
-def test_a_name_in_a_state_line_has_no_markup():
-    message = draw(a_signed_draft_card(signed_by="*<!here>* :x:"), KO)
+@pytest.mark.parametrize(
+    "card",
+    [
+        a_signed_draft_card(signed_by="*<!here>* :x:"),
+        a_comment_card(status=CommentStatus.SIGNED, status_at=NOW, status_by="*<!here>* :x:"),
+    ],
+)
+def test_a_name_in_a_state_line_has_no_markup(card: Card):
+    message = draw(card, KO)
 
     state = message.blocks[-1]["text"]["text"]
     assert "<!here>" not in state
@@ -158,11 +178,25 @@ def test_a_draft_that_does_not_fit_into_a_message_is_signed_in_the_modal():
     assert KO("draft.sign_in_modal") in json.dumps(message.blocks, ensure_ascii=False)
 
 
-def test_undo_stands_beside_the_state_line_where_approve_never_was():
+def test_undo_stands_beside_the_state_line_of_the_comment_where_approve_never_was():
+    signed = draw(CARDS["comment_signed"], KO)
+
+    assert signed.blocks[-1]["accessory"]["action_id"] == ActionId.UNDO
+    assert action_ids(signed) == [ActionId.UNDO]
+    assert ActionId.SIGN_OFF not in action_ids(draw(a_comment_card(), KO))
+
+
+def test_a_signed_draft_says_who_signed_and_nothing_that_time_would_make_false():
     message = draw(a_signed_draft_card(), KO)
 
-    assert message.blocks[-1]["accessory"]["action_id"] == ActionId.UNDO
+    state = message.blocks[-1]
+    assert state["text"]["text"].startswith("✔ 민아님이 승인했어요")
+    assert state["accessory"]["action_id"] == ActionId.MORE
     assert not [block for block in message.blocks if block["type"] == "actions"]
+
+
+def test_a_doubtful_reply_can_be_looked_up_and_settled_from_its_comment():
+    assert action_ids(draw(CARDS["comment_doubtful"], KO)) == [ActionId.CHECK, ActionId.MORE]
 
 
 def test_a_signed_card_shows_what_was_changed():
@@ -193,14 +227,72 @@ def test_a_closed_draft_is_one_line_without_buttons(name: str):
 def test_a_finished_comment_shrinks_to_two_lines_and_more(name: str):
     message = draw(CARDS[f"comment_{name}"], KO)
 
-    assert len(message.blocks) == 3
+    assert len(message.blocks) == 2
     assert action_ids(message) == [ActionId.MORE]
 
 
 def test_times_are_seen_in_the_readers_own_zone():
-    message = draw(CARDS["draft_sent"], KO)
+    message = draw(CARDS["comment_sent"], KO)
 
     assert re.search(r"<!date\^\d+\^\{time\}\|", message.blocks[-1]["text"]["text"])
+
+
+def test_whoever_may_freeze_finds_the_brake_first_on_home():
+    on_call = an_actor(Role.ON_CALL)
+
+    first = home_page(a_home_page(actor=on_call), KO)["blocks"][0]
+
+    assert first["accessory"]["action_id"] == ActionId.FREEZE
+    assert ActionId.FREEZE not in json.dumps(home_page(a_home_page(), KO))
+
+
+def test_home_offers_a_review_only_to_those_who_may_sign():
+    risky = a_home_page(mine=(), unassigned=(a_queue_line(has_risk=True),))
+
+    assert ActionId.REVIEW not in json.dumps(home_page(risky, KO))
+    assert ActionId.REVIEW in json.dumps(home_page(replace(risky, actor=an_actor(Role.LEAD)), KO))
+    assert ActionId.REVIEW not in json.dumps(
+        home_page(a_home_page(actor=an_actor(Role.ON_CALL)), KO)
+    )
+
+
+def test_home_says_how_many_more_wait():
+    view = home_page(a_home_page(unassigned_count=78), KO)
+
+    assert KO("home.rest", count=77) in json.dumps(view, ensure_ascii=False)
+
+
+def test_an_entry_without_a_name_in_this_language_has_that_of_another():
+    only_korean = FaqName(slug="first-use", words=(("ko", "첫 사용"),))
+
+    assert only_korean.in_locale("en") == "첫 사용"
+    assert FaqName(slug="first-use").in_locale("en") == "first-use"
+
+
+def test_a_platform_without_a_name_is_left_out():
+    own = replace(MOSIRU, platform="standard_webhooks")
+
+    came = draw(a_comment_card(account=own), KO).blocks[0]["elements"][0]["elements"][0]["text"]
+    form = json.dumps(review_modal(a_review_form(account=own), KO), ensure_ascii=False)
+
+    assert came == "mosiru_kr · "
+    assert KO("review.hint_plain", limit=300) in form
+
+
+def test_the_topics_of_a_roll_up_add_up():
+    lines = tuple(
+        replace(a_roll_up_card().lines[0], topic=topic) for topic in ("praise", None, "of_tomorrow")
+    )
+
+    message = draw(a_roll_up_card(lines=lines, count=3), KO)
+
+    assert message.blocks[0]["text"]["text"].endswith("댓글 3개 · 기타 2 · 칭찬 1")
+
+
+def test_abuse_is_named_once():
+    message = draw(a_comment_card(is_folded=True, topic="abuse", flags=(Flag.ABUSE,)), KO)
+
+    assert message.blocks[1]["elements"][0]["text"] == "욕설(접힘) · 한국어"
 
 
 def test_a_long_comment_is_folded():
@@ -215,3 +307,16 @@ def test_abuse_is_not_shown_before_somebody_wants_to_see_it():
     message = draw(a_comment_card(text="무례한 말", is_folded=True), KO)
 
     assert "무례한 말" not in json.dumps([message.text, message.blocks], ensure_ascii=False)
+
+
+def test_more_offers_only_what_is_possible_and_allowed():
+    def offered(*roles: Role, **changes: Any) -> str:
+        return json.dumps(more_modal(a_comment_card(**changes), an_actor(*roles), KO))
+
+    assert ActionId.MORE_AGAIN in offered()
+    assert ActionId.MORE_AGAIN not in offered(is_for_people=True)
+    assert ActionId.MORE_WRITE in offered(is_for_people=True)
+    assert ActionId.MORE_NO_REPLY not in offered(Role.ON_CALL)
+    assert ActionId.MORE_FREEZE in offered(Role.ON_CALL)
+    assert ActionId.MORE_NO_REPLY not in offered(has_risk=True)
+    assert ActionId.MORE_NO_REPLY in offered(Role.LEAD, has_risk=True)

@@ -1,0 +1,99 @@
+"""The state line of a comment's card, and the one thing to do about it.
+
+What becomes of a reply is told here alone: the root stands in the channel and at the head of its
+thread, so everybody sees it, whichever way they signed.
+"""
+
+from bot.locales import Words
+from bot.views import CommentCard, CommentStatus
+from handlers.blocks.elements import Block, actions, button, literal, marked
+from handlers.blocks.texts import entry_name, link, moment, one_line, safe
+from handlers.payloads import ActionId, CommentButton, SignOffButton
+
+FINISHED = frozenset(
+    {
+        CommentStatus.SENT,
+        CommentStatus.CLOSED,
+        CommentStatus.ANSWERED_ELSEWHERE,
+        CommentStatus.GONE,
+    }
+)
+REVIEWABLE = frozenset({CommentStatus.WAITING, CommentStatus.RETURNED, CommentStatus.FAILED})
+_ON_SIGN_OFF = {
+    CommentStatus.SIGNED: ("button.undo", ActionId.UNDO),
+    CommentStatus.DOUBTFUL: ("button.check", ActionId.CHECK),
+}
+
+
+def comment_state(card: CommentCard, words: Words) -> list[Block]:
+    """The line, and the buttons below it. What stands beside it never stood where Approve did."""
+    if card.status in REVIEWABLE:
+        return [marked(_line(card, words)), *_row(_decisions(card, words), card)]
+    more = _more(card, words)
+    if card.status is CommentStatus.FROZEN:
+        reason = one_line(card.freeze_reason or words("card.unknown"))
+        return [literal(words("state.frozen", reason=reason), more)]
+    below = _row([more], card) if card.status is CommentStatus.DOUBTFUL else []
+    return [marked(_line(card, words), _remedy(card, words) or more), *below]
+
+
+def _row(buttons: list[Block], card: CommentCard) -> list[Block]:
+    return actions(f"comment-{card.comment_id}", buttons)
+
+
+def _line(card: CommentCard, words: Words) -> str:
+    parts = [_sentence(card, words), _note(card, words), _assigned(card, words)]
+    if card.status is CommentStatus.SENT:
+        parts.append(link(card.reply_url, words("state.view_reply")))
+    return " · ".join(part for part in parts if part)
+
+
+def _sentence(card: CommentCard, words: Words) -> str:
+    match card.status:
+        case CommentStatus.SIGNED if card.status_at and card.status_by:
+            out = moment(card.status_at, words, seconds=True)
+            return words("state.signed", name=safe(card.status_by), at=out)
+        case CommentStatus.SENT if card.status_at:
+            return words("state.sent", at=moment(card.status_at, words))
+        case CommentStatus.FAILED | CommentStatus.RETURNED if card.end:
+            return words(f"end.{card.end.value}")
+        case _:
+            return words(f"comment_state.{card.status.value}")
+
+
+def _note(card: CommentCard, words: Words) -> str | None:
+    note = card.draft_note
+    if note is None or card.status is not CommentStatus.WAITING or not words.knows(note):
+        return None
+    entry = safe(entry_name(card.note_entry, words)) if card.note_entry else ""
+    return words(note, entry=entry, day=words.day(card.note_day) if card.note_day else "")
+
+
+def _assigned(card: CommentCard, words: Words) -> str | None:
+    if card.assignee is None or card.status in FINISHED:
+        return None
+    return words("card.assigned", name=safe(card.assignee))
+
+
+def _remedy(card: CommentCard, words: Words) -> Block | None:
+    if card.sign_off_id is None or card.status not in _ON_SIGN_OFF:
+        return None
+    label, action = _ON_SIGN_OFF[card.status]
+    target = SignOffButton(comment_id=card.comment_id, sign_off_id=card.sign_off_id)
+    return button(words(label), action, target.encode())
+
+
+def _decisions(card: CommentCard, words: Words) -> list[Block]:
+    value = CommentButton(comment_id=card.comment_id).encode()
+    seen = CommentButton(comment_id=card.comment_id, version=card.version).encode()
+    return [
+        button(words("button.review"), ActionId.REVIEW, value, primary=True),
+        button(words("button.take"), ActionId.TAKE, value),
+        button(words("button.no_reply"), ActionId.NO_REPLY, seen),
+        _more(card, words),
+    ]
+
+
+def _more(card: CommentCard, words: Words) -> Block:
+    value = CommentButton(comment_id=card.comment_id).encode()
+    return button(words("button.more"), ActionId.MORE, value)
