@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from slack_bolt import BoltResponse
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import (
     to_async_bolt_request,
     to_starlette_response,
@@ -33,6 +32,7 @@ from handlers.front import Front
 from handlers.listeners import Listeners
 from handlers.readers import Readers
 from handlers.slack_desk import SlackDesk
+from handlers.slack_socket import Socket
 
 SLACK_API = "https://slack.com/api/"
 LARGEST_REQUEST = 2**20
@@ -71,7 +71,7 @@ class SlackSide:
         self._asking = asyncio.Lock()
         self._asked_at: datetime | None = None
         self._is_known = False
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: Socket | None = None
         self._after_ack, readers = AfterAck(), Readers(client)
         self.desk = SlackDesk(
             sessions=sessions,
@@ -102,17 +102,18 @@ class SlackSide:
         """Check the token with Slack and connect the socket; raises `SlackApiError`."""
         await self._client.auth_test()
         if self._access.app_token:
-            socket = AsyncSocketModeHandler(
-                self.app, self._access.app_token, web_client=self._client
+            self._socket = Socket(
+                self.app,
+                self._access.app_token,
+                web_client=self._client,
+                proxy=self._access.proxy,
             )
-            socket.client.proxy = self._access.proxy  # not what the environment says
-            self._socket = socket
-            await socket.client.connect()  # type: ignore[no-untyped-call]
+            await self._socket.connect()
 
     async def stop(self) -> None:
         """Take no more, finish what was begun."""
         if self._socket is not None:
-            await self._socket.client.close()  # type: ignore[no-untyped-call]
+            await self._socket.close()  # type: ignore[no-untyped-call]
             self._socket = None
         await self._after_ack.drain()
 
@@ -122,7 +123,7 @@ class SlackSide:
         Anybody may ask us, so we ask Slack once in `ASKED_FOR` at most.
         """
         if self._access.app_token:
-            return self._socket is not None and await self._socket.client.is_connected()
+            return self._socket is not None and await self._socket.is_connected()
         async with self._asking:
             if self._asked_at is None or self._now() - self._asked_at >= ASKED_FOR:
                 self._asked_at, self._is_known = self._now(), False  # also when we are cut off

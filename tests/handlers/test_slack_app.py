@@ -23,6 +23,7 @@ from handlers.slack_app import (
     bolt_app,
     web_client,
 )
+from handlers.slack_socket import Socket
 from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import TEAM, get_reply
 
@@ -142,6 +143,29 @@ async def test_the_same_click_works_over_the_socket(sqlite: Database):
         assert await office.side.is_connected()
         reply = await get_reply(office.database, drafted.comment_id)
         assert reply.state is ReplyState.QUEUED
+
+
+async def test_an_address_that_slack_does_not_serve_is_given_up(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+):
+    async with an_office(sqlite, socket=True, works=False) as office:
+        sockets = office.workspace.workspace.sockets
+        tickets = iter(["used"])
+        issue = sockets.issue_ticket
+        monkeypatch.setattr(sockets, "issue_ticket", lambda: next(tickets, None) or issue())
+        socket = Socket(
+            office.side.app,
+            office.workspace.app_token,
+            web_client=office.side.desk.slack,
+            proxy=None,
+            address_serves=0.5,
+        )
+
+        async with asyncio.timeout(30):
+            await socket.connect()
+
+        assert await socket.is_connected()
+        await socket.close()  # type: ignore[no-untyped-call]
 
 
 async def test_a_closed_socket_is_known(sqlite: Database):
