@@ -36,8 +36,9 @@ PAGES_SEARCHED = 5
 PER_PAGE = 200
 HALF_A_TURN = timedelta(seconds=0.5)
 """Half of what the fastest gate takes for each call: one post a second and channel."""
+# An archived channel refuses a new message as is_archived, a changed one as is_inactive.
 _CHANNEL_CLOSED = frozenset(
-    {"is_archived", "channel_not_found", "not_in_channel", "restricted_action"}
+    {"is_archived", "is_inactive", "channel_not_found", "not_in_channel", "restricted_action"}
 )
 _SLACK_REFUSES = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "missing_scope"}

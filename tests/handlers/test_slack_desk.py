@@ -11,7 +11,7 @@ from bot.ids import AccountId, SlackMessageId
 from bot.models.slack import MessageState, SlackMessage
 from bot.services import cards
 from handlers.slack_desk import HALF_A_TURN
-from tests.handlers.office import CHANNEL, Office, an_office
+from tests.handlers.office import CHANNEL, MINA, Office, an_office
 from tests.support.builders import a_comment, add_draft
 from tests.support.workspace import Json
 
@@ -148,6 +148,20 @@ async def test_a_closed_channel_is_reported_and_tried_again_later(idle: Office):
     answer = await idle.side.desk.show(ROOT)
 
     assert {problem.obstacle for problem in idle.problems} == {Obstacle.CHANNEL_CLOSED}
+    assert answer is not None
+    assert answer.until > idle.clock()
+
+
+async def test_a_card_in_an_archived_channel_is_reported_when_it_changes(idle: Office):
+    await idle.side.desk.show(ROOT)
+    await idle.workspace.control("archive_channel", channel=CHANNEL, user=MINA)
+    async with idle.database.writes() as session:
+        held = await session.get_one(SlackMessage, ROOT)
+        held.shown_as, held.wanted_version = None, held.wanted_version + 1
+
+    answer = await idle.side.desk.show(ROOT)
+
+    assert "is_inactive" in {problem.error for problem in idle.problems}
     assert answer is not None
     assert answer.until > idle.clock()
 

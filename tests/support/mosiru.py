@@ -59,6 +59,8 @@ MANIFEST: Json = {
     },
 }
 BOT = "U_SIGNOFF"
+NOBODY = "http://nobody.test/slack/events"
+"""Where a bot would listen; until one does, everything is acknowledged."""
 TEAM = ("U_MINA", "U_THEO", "U_JIWOO", "U_HANEUL", "U_ARA", "U_DOYUN")
 
 
@@ -94,7 +96,7 @@ def a_config(**changes: Any) -> WorkspaceConfig:
         ),
         now=lambda: datetime.now(UTC),  # noqa: TID251 - a real server needs the real clock
         delivery="http",
-        request_url="http://127.0.0.1:9/slack/events",
+        request_url=NOBODY,
         rate_limits=False,
         control_key="control",
     )

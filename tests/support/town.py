@@ -29,7 +29,7 @@ from bot.services import accounts, faq, members, verification
 from bot.settings import EmbedderChoice, Settings, SlackTransport
 from integrations.registry import capabilities_of
 from tests.support.serving import serving
-from tests.support.workspace import Json, LocalWorkspace, a_config, local_workspace
+from tests.support.workspace import Complaint, Json, LocalWorkspace, a_config, local_workspace
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 FAQ = Path(__file__).parents[2] / "bot/demo/story/faq.yaml"
@@ -96,6 +96,7 @@ class Town:
         self._running = asyncio.create_task(self.product.dispatcher.run())
         await self.product.slack.start()
         self.door.site = self.product.site
+        self.workspace.excuse(Complaint.FAILED_ACK)  # of what was sent to a closed door
 
     async def stop(self) -> None:
         """Stop it as a signal does."""
@@ -267,6 +268,7 @@ async def town(database_url: str) -> AsyncIterator[Town]:
         await place._control("POST", "posts", id="B", account=ACCOUNT, text="금요일은 만두지")
         await place.start()
         stack.push_async_callback(place.stop)
+        stack.push_async_callback(workspace.hang_up)
         yield place
 
 

@@ -2,22 +2,32 @@
 
 import asyncio
 import copy
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.demo.workspace.blockkit.elements import initial_state, walk
 from bot.demo.workspace.config import WorkspaceConfig
+from bot.demo.workspace.journal import Complaint
 from bot.demo.workspace.server import RunningWorkspace, running
-from tests.support.mosiru import a_config
+from tests.support.mosiru import NOBODY, a_config
 
 Json = dict[str, Any]
+OK = 200
+ECHO = "api.test"  # refuses with whatever it is told to
+PUBLISHED: dict[str, list[str]] = json.loads(
+    Path(__file__).with_name("slack_error_codes.json").read_text("utf-8")
+)
+"""Refusals by method, from the reference at docs.slack.dev, read on 2026-11-25."""
+ANY_METHOD = PUBLISHED.pop("*")
 
-__all__ = ["LocalWorkspace", "a_config", "local_workspace"]
+__all__ = ["Complaint", "LocalWorkspace", "a_config", "local_workspace"]
 
 
 class LocalWorkspace:
@@ -165,13 +175,33 @@ class LocalWorkspace:
         await self.wait_for(lambda: self.workspace.courier.is_idle, within)
 
     def expect_quiet(self) -> None:
-        """Fail on unknown calls, late or failed acks, missing text and refused blocks."""
+        """Fail on unknown calls, late or failed acks, missing text, warnings, refused blocks."""
         complaints = self.workspace.journal.list_complaints()
         assert not complaints, "\n".join(f"{c.kind}: {c.detail}" for c in complaints)
+        assert not self.unpublished(), "Slack does not document these refusals"
 
-    def forgive(self) -> None:
-        """Forget the complaints that this test provoked on purpose."""
-        self.workspace.journal.forgive()
+    def forgive(self, *kinds: Complaint) -> None:
+        """Forget what this test provoked on purpose: every one of these kinds, and no other."""
+        complaints = self.workspace.journal.list_complaints()
+        told = "\n".join(f"{c.kind}: {c.detail}" for c in complaints)
+        assert {c.kind for c in complaints} == set(kinds), told or "nobody complained"
+        self.workspace.journal.forgive(kinds)
+
+    def excuse(self, *kinds: Complaint) -> None:
+        """Forget complaints of these kinds, if there were any: it was a matter of moments."""
+        self.workspace.journal.forgive(kinds)
+
+    def unpublished(self) -> set[tuple[str, str]]:
+        """Return refusals so far that Slack does not document for their method."""
+        given = {
+            (c["method"], c["error"]) for c in self.calls() if c["error"] and c["status"] == OK
+        }
+        asked = {(method, code) for method, code in given if method != ECHO}
+        return {(m, code) for m, code in asked if code not in (*ANY_METHOD, *PUBLISHED.get(m, ()))}
+
+    async def hang_up(self) -> None:
+        """Send the bot nothing more: it is about to leave."""
+        await self.workspace.stop_sending()
 
     def _copies(self, channel: str, messages: list[Json]) -> list[Json]:
         return [copy.deepcopy({**message, "channel": channel}) for message in messages]
@@ -183,14 +213,31 @@ class LocalWorkspace:
 
 
 @asynccontextmanager
-async def local_workspace(config: WorkspaceConfig | None = None) -> AsyncIterator[LocalWorkspace]:
-    """Run a workspace on a free port of this event loop."""
+async def local_workspace(
+    config: WorkspaceConfig | None = None, *, is_watched: bool = True
+) -> AsyncIterator[LocalWorkspace]:
+    """Run a workspace on a free port of this event loop; a complaint at the end is an error.
+
+    A test forgives what it provokes. One in which anything may go wrong, whenever, is not watched.
+    """
     async with running(config or a_config()) as served:
         headers = {"X-Local-Workspace": "1", "X-Control-Key": "control"}
         async with httpx.AsyncClient(
             base_url=served.url, headers=headers, trust_env=False, timeout=30
         ) as page:
-            yield LocalWorkspace(served, page)
+            workspace = LocalWorkspace(served, page)
+            if served.workspace.config.request_url == NOBODY:
+                await workspace.deliver_to(NOBODY, _agree)
+            yield workspace
+            if is_watched:
+                workspace.expect_quiet()
+
+
+async def _agree(scope: Scope, receive: Receive, send: Send) -> None:
+    """A bot that acknowledges everything and does nothing."""
+    del scope, receive
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def label_of(element: Json) -> str:

@@ -1,6 +1,7 @@
 """What happened at the border: calls in, deliveries out, and complaints about both."""
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
@@ -20,6 +21,7 @@ class Complaint(StrEnum):
     NO_ACK = "no_ack"  # three seconds passed
     FAILED_ACK = "failed_ack"  # refused, not 200, or nobody listened
     BAD_ANSWER = "bad_answer"  # an ack body that Slack would not understand
+    WARNING = "warning"  # Slack did it, but not as asked
     RATE_LIMITED = "rate_limited"  # too fast for Slack
 
 
@@ -83,9 +85,9 @@ class Journal:
         """Return the complaints, oldest first."""
         return list(self._complaints)
 
-    def forgive(self) -> None:
-        """Forget the complaints so far."""
-        self._complaints.clear()
+    def forgive(self, kinds: Collection[Complaint]) -> None:
+        """Forget the complaints of these kinds so far."""
+        self._complaints = [c for c in self._complaints if c.kind not in kinds]
 
     def delivery(self, record: Json) -> None:
         """Insert or replace a delivery by its ``id``; drops the oldest beyond the limit."""

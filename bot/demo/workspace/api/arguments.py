@@ -22,9 +22,9 @@ class Arguments:
         value = self.raw.get(name)
         if value is None or value == "":
             return None
-        if isinstance(value, dict | list):
+        if not isinstance(value, str):
             raise Refused("invalid_arguments", [f"[ERROR] must be a string: {name}"])
-        return str(value)
+        return value
 
     def get(self, name: str) -> str:
         """Return a text argument; refuses when it is missing."""
@@ -36,21 +36,30 @@ class Arguments:
     def flag(self, name: str, *, default: bool = False) -> bool:
         """Return a yes-or-no argument."""
         value = self.raw.get(name)
-        return default if value is None else str(value).lower() in ("1", "true")
+        if value is None or value == "":
+            return default
+        word = str(value).lower()
+        if word not in _FLAGS:
+            raise Refused("invalid_arguments", [f"[ERROR] must be a boolean: {name}"])
+        return _FLAGS[word]
 
     def number(self, name: str, default: int, *, most: int) -> int:
-        """Return a whole number between 1 and `most`."""
-        value = self.find(name)
-        if value is None:
+        """Return a whole number between 1 and `most`; refuses with ValueError."""
+        value = self.raw.get(name)
+        if value is None or value == "":
             return default
-        if not value.isdigit() or int(value) < 1:
-            raise Refused("invalid_arguments", [f"[ERROR] must be a positive number: {name}"])
-        return min(int(value), most)
+        found = int(value) if isinstance(value, int | str) else 0
+        if isinstance(value, bool) or found < 1:
+            raise ValueError(f"must be a positive number: {name}")
+        return min(found, most)
 
     def structure(self, name: str) -> Any:
         """Return a JSON argument, given as JSON or as a string of it; raises ValueError."""
         value = self.raw.get(name)
         return json.loads(value) if isinstance(value, str) and value else value
+
+
+_FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
 def missing(name: str) -> Refused:

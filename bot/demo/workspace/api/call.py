@@ -50,14 +50,16 @@ class Call:
             raise Refused("channel_not_found")
         return channel
 
-    def writable_channel(self, name: str = "channel") -> Json:
-        """Return a channel the bot may write to."""
-        channel = self.channel(name)
+    def writable_channel(
+        self, *, archived: str = "is_archived", outside: str = "not_in_channel"
+    ) -> Json:
+        """Return a channel the bot may write to; methods differ in how they refuse others."""
+        channel = self.channel()
         if channel["is_archived"]:
-            raise Refused("is_archived")
+            raise Refused(archived)
         is_open = not channel.get("is_private") and "chat:write.public" in self.workspace.scopes
         if not is_open and not self.workspace.directory.is_member(channel, self.bot):
-            raise Refused("not_in_channel")
+            raise Refused(outside)
         return channel
 
     def _is_visible(self, channel: Json) -> bool:

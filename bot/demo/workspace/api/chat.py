@@ -32,24 +32,27 @@ def post_ephemeral(call: Call) -> Json:
     user = call.arguments.get("user")
     if user not in call.workspace.directory.users or user not in channel["members"]:
         raise Refused("user_not_in_channel")
-    content = {**read_content(call), "thread_ts": _thread(call, channel)}
+    content = {**read_content(call), "thread_ts": _thread(call, channel), "metadata": None}
     message = bot_message(call.workspace, content)
     return {"message_ts": whisper(call.workspace, channel, user, message)["ts"]}
 
 
 def update(call: Call) -> Json:
-    """chat.update; blocks that are not given stay, as Slack documents it."""
-    channel = call.writable_channel()
+    """chat.update; old blocks stay only when no text is given, as Slack documents it."""
+    channel = call.writable_channel(archived="is_inactive", outside="channel_not_found")
     message = _own_message(call, channel, "cant_update_message")
     blocks = read_blocks(call)
     text = call.arguments.find("text")
     _check_update(call, text, blocks)
     changed = {**message, "text": message["text"] if text is None else text}
-    if blocks is not None:
+    if text is not None or blocks is not None:
+        changed.pop("blocks", None)
+    if blocks:
         changed["blocks"] = with_identifiers(blocks, call.workspace.clock)
+    else:  # only a change of plain text is shown as edited
+        changed["edited"] = {"user": call.bot, "ts": call.workspace.clock.new_ts()}
     if call.arguments.raw.get("metadata") is not None:
         changed["metadata"] = read_metadata(call)
-    changed["edited"] = {"user": call.bot, "ts": call.workspace.clock.new_ts()}
     stored = edit(call.workspace, channel, changed)
     return {
         "channel": channel["id"],
@@ -71,7 +74,7 @@ def _check_update(call: Call, text: str | None, blocks: list[Json] | None) -> No
 
 def delete_message(call: Call) -> Json:
     """chat.delete."""
-    channel = call.channel()
+    channel = call.writable_channel(archived="cant_delete_message", outside="channel_not_found")
     message = _own_message(call, channel, "cant_delete_message")
     delete(call.workspace, channel, message)
     return {"channel": channel["id"], "ts": message["ts"]}
@@ -105,5 +108,5 @@ def _thread(call: Call, channel: Json) -> str | None:
         return None
     parent = call.workspace.messages.find(channel["id"], thread_ts)
     if parent is None or parent.get("thread_ts") not in (None, thread_ts):
-        raise Refused("invalid_thread_ts")
+        raise Refused("cannot_reply_to_message")
     return thread_ts

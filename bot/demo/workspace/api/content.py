@@ -16,6 +16,7 @@ BLOCKS_LIMIT = 13_000
 METADATA_LIMIT = 8_000
 """Characters of JSON; Slack does not state its size."""
 VIEW_LIMIT = 250_000
+MISSING_TEXT = "missing_text_in_message"
 
 
 def read_blocks(call: Call) -> list[Json] | None:
@@ -34,7 +35,8 @@ def read_blocks(call: Call) -> list[Json] | None:
         call.workspace.journal.complain(Complaint.BAD_BLOCKS, f"{call.method}: {problems}")
         raise Refused("invalid_blocks", problems)
     if len(json.dumps(blocks, ensure_ascii=False)) > BLOCKS_LIMIT:
-        raise Refused("msg_blocks_too_long")
+        is_post = call.method == "chat.postMessage"
+        raise Refused("msg_blocks_too_long" if is_post else "msg_too_long")
     return blocks
 
 
@@ -68,8 +70,7 @@ def read_content(call: Call) -> Json:
 
 def note_missing_text(call: Call) -> None:
     """Warn that notifications and screen readers would have nothing to say."""
-    call.warnings.append("missing_text_in_message")
-    call.workspace.journal.complain(Complaint.NO_TEXT, call.method)
+    call.warnings.append(MISSING_TEXT)
 
 
 def _markdown(call: Call, *, has_more: bool) -> str:

@@ -1,5 +1,7 @@
 """conversations.*: list, info, members, join, open, history, replies."""
 
+from math import inf
+
 from bot.demo.workspace.api.call import Call
 from bot.demo.workspace.api.pages import take_page
 from bot.demo.workspace.documents import Json
@@ -26,7 +28,7 @@ def list_channels(call: Call) -> Json:
         and (_kind(channel) == "public_channel" or directory.is_member(channel, call.bot))
         and not (skip_archived and channel["is_archived"])
     ]
-    page, metadata = take_page(call, found, default=100, most=1000)
+    page, metadata = take_page(call, found, default=100, most=1000, bad_limit="invalid_limit")
     return {"channels": page, "response_metadata": metadata}
 
 
@@ -50,7 +52,9 @@ def members(call: Call) -> Json:
     """conversations.members."""
     channel = call.channel()
     call.need_channel_scope(channel, "read")
-    page, metadata = take_page(call, channel["members"], default=100, most=1000)
+    page, metadata = take_page(
+        call, channel["members"], default=100, most=1000, bad_limit="invalid_limit"
+    )
     return {"members": page, "response_metadata": metadata}
 
 
@@ -95,10 +99,10 @@ def open_dm(call: Call) -> Json:
     if "," in users:
         raise Refused("method_not_supported_for_channel_type")
     person = call.workspace.directory.users.find(users)
-    if person is None:
+    if person is None or person["is_bot"]:
         raise Refused("user_not_found")
-    if person["is_bot"]:
-        raise Refused("cannot_dm_bot")
+    if person["deleted"]:
+        raise Refused("user_disabled")
     channel = call.workspace.directory.dm_with(users)
     if call.arguments.flag("return_im"):
         return {"channel": call.workspace.directory.describe_channel(channel)}
@@ -107,7 +111,7 @@ def open_dm(call: Call) -> Json:
 
 def history(call: Call) -> Json:
     """conversations.history, newest first."""
-    channel = _readable(call)
+    channel = _readable(call, outside="not_in_channel")
     found = _between(call, call.workspace.messages.roots(channel["id"]))[::-1]
     page, metadata = take_page(call, found, default=100, most=999)
     return {
@@ -120,7 +124,7 @@ def history(call: Call) -> Json:
 
 def replies(call: Call) -> Json:
     """conversations.replies, parent first."""
-    channel = _readable(call)
+    channel = _readable(call, outside="channel_not_found")
     thread = call.workspace.messages.thread(channel["id"], call.arguments.get("ts"))
     if not thread:
         raise Refused("thread_not_found")
@@ -133,17 +137,24 @@ def replies(call: Call) -> Json:
     }
 
 
-def _readable(call: Call) -> Json:
+def _readable(call: Call, *, outside: str) -> Json:
     channel = call.channel()
     call.need_channel_scope(channel, "history")
     if not call.workspace.directory.is_member(channel, call.bot):
-        raise Refused("not_in_channel")
+        raise Refused(outside)
     return channel
 
 
+def _instant(call: Call, name: str, default: float) -> float:
+    value = call.arguments.raw.get(name)
+    try:
+        return default if value in (None, "") else float(value)
+    except (TypeError, ValueError) as error:
+        raise Refused(f"invalid_ts_{name}") from error
+
+
 def _between(call: Call, messages: list[Json]) -> list[Json]:
-    oldest = float(call.arguments.find("oldest") or 0)
-    latest = float(call.arguments.find("latest") or "inf")
+    oldest, latest = _instant(call, "oldest", 0), _instant(call, "latest", inf)
     inclusive = call.arguments.flag("inclusive")
 
     def is_inside(message: Json) -> bool:

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.demo.workspace.api.arguments import Arguments, read_arguments
 from bot.demo.workspace.api.call import Call
+from bot.demo.workspace.api.content import MISSING_TEXT
 from bot.demo.workspace.api.methods import METHODS, Method
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.faults import Fault, PlannedFault
@@ -16,6 +17,7 @@ from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.workspace import Workspace
 
 LONGEST_HANG_SECONDS = 60.0
+_COMPLAINTS = {MISSING_TEXT: Complaint.NO_TEXT}
 
 
 class RateLimited(Exception):
@@ -72,6 +74,8 @@ class Api:
         raw = form if method.form_only else form | body
         token = _token(request, form | body)
         raw.pop("token", None)
+        if method.is_post_only and request.method != "POST":
+            return self._refusal(name, raw, Refused("insecure_request"))
         try:
             return self._run(name, method, raw, token, warnings)
         except Refused as refused:
@@ -96,11 +100,15 @@ class Api:
         self._pace(call, method)
         body: Json = {"ok": True, **method.handler(call)}
         if call.warnings:
-            body["warning"] = ",".join(call.warnings)
-            metadata = body.get("response_metadata", {})
-            body["response_metadata"] = {**metadata, "warnings": call.warnings}
+            body |= _warned(body, call.warnings)
+            self._complain(name, call.warnings)
         workspace.journal.call(name, raw, 200, None, call.warnings)
         return JSONResponse(body, headers={"x-oauth-scopes": ",".join(workspace.scopes)})
+
+    def _complain(self, name: str, warnings: list[str]) -> None:
+        for warning in warnings:
+            kind = _COMPLAINTS.get(warning, Complaint.WARNING)
+            self._workspace.journal.complain(kind, f"{name}: {warning}")
 
     def _kind_of(self, token: str | None, method: Method) -> str:
         app = self._workspace.config.app
@@ -126,8 +134,7 @@ class Api:
         if method.tier is not None:
             wait = workspace.rates.wait_for_method(call.method, method.tier, now)
         elif call.method == "chat.postMessage":
-            channel = call.arguments.find("channel") or ""
-            wait = workspace.rates.wait_for_channel(channel, now)
+            wait = workspace.rates.wait_for_channel(call.channel()["id"], now)
         if wait:
             workspace.journal.complain(Complaint.RATE_LIMITED, call.method)
             raise RateLimited(wait)
@@ -143,6 +150,14 @@ class Api:
             status_code=429,
             headers={"Retry-After": str(retry_after)},
         )
+
+
+def _warned(body: Json, warnings: list[str]) -> Json:
+    metadata = body.get("response_metadata", {})
+    return {
+        "warning": ",".join(warnings),
+        "response_metadata": {**metadata, "warnings": warnings},
+    }
 
 
 def _token(request: Request, raw: Json) -> str | None:

@@ -7,18 +7,31 @@ from bot.demo.workspace.refused import Refused
 
 LARGEST_FILE = 50_000_000
 """Bytes; a local workspace has no use for Slack's gigabyte."""
+LONGEST_ALT_TEXT = 1_000
+MOST_CHANNELS = 100
 
 
 def get_upload_url(call: Call) -> Json:
     """files.getUploadURLExternal."""
     filename = call.arguments.get("filename")
-    call.arguments.get("length")
-    length = call.arguments.number("length", 0, most=LARGEST_FILE + 1)
-    if length > LARGEST_FILE:
-        raise Refused("file_upload_size_restricted")
-    file_id = call.workspace.files.expect(filename, length, call.arguments.find("alt_txt"))
+    alt_text = call.arguments.find("alt_txt")
+    if len(alt_text or "") > LONGEST_ALT_TEXT:
+        raise Refused("alt_txt_too_large")
+    file_id = call.workspace.files.expect(filename, _length(call), alt_text)
     url = f"{call.base_url}/upload/v1/{file_id}"
     return {"upload_url": url, "file_id": file_id}
+
+
+def _length(call: Call) -> int:
+    if call.arguments.get("length") == "0":
+        raise Refused("missing_argument")
+    try:
+        length = call.arguments.number("length", 0, most=LARGEST_FILE + 1)
+    except ValueError as error:
+        raise Refused("invalid_arguments", [f"[ERROR] {error}"]) from error
+    if length > LARGEST_FILE:
+        raise Refused("file_upload_size_restricted")
+    return length
 
 
 def complete_upload(call: Call) -> Json:
@@ -40,12 +53,17 @@ def _named_files(call: Call) -> list[Json]:
         raise Refused("invalid_arguments", ["[ERROR] must be valid JSON: files"]) from error
     if not isinstance(named, list) or not named:
         raise Refused("invalid_arguments", ["[ERROR] missing required field: files"])
+    if not all(isinstance(f, dict) and isinstance(f.get("id"), str) for f in named):
+        raise Refused("invalid_arguments", ["[ERROR] missing required field: id"])
     return named
 
 
 def _channel_ids(call: Call) -> list[str]:
     listed = call.arguments.find("channel_id") or call.arguments.find("channels") or ""
-    return [channel_id for channel_id in listed.split(",") if channel_id]
+    channel_ids = [channel_id for channel_id in listed.split(",") if channel_id]
+    if len(channel_ids) > MOST_CHANNELS:
+        raise Refused("channels_limit_exceeded")
+    return channel_ids
 
 
 def _shareable(call: Call, channel_id: str) -> Json:

@@ -17,6 +17,7 @@ class Method:
     scope: str | None = None
     tokens: tuple[str, ...] = ("bot",)
     form_only: bool = False
+    is_post_only: bool = False
 
 
 def _method(
@@ -28,7 +29,9 @@ def _method(
 METHODS: dict[str, Method] = {
     "api.test": Method(handler=other.test_api, tier=4, tokens=("none", "bot", "app")),
     "auth.test": Method(handler=people.test_auth, tokens=("bot", "app")),
-    "apps.connections.open": Method(handler=other.open_connection, tier=3, tokens=("app",)),
+    "apps.connections.open": Method(
+        handler=other.open_connection, tier=3, tokens=("app",), is_post_only=True
+    ),
     "chat.postMessage": _method(chat.post_message, None, "chat:write"),
     "chat.postEphemeral": _method(chat.post_ephemeral, 4, "chat:write"),
     "chat.update": _method(chat.update, 3, "chat:write"),
@@ -58,5 +61,5 @@ METHODS: dict[str, Method] = {
         handler=files.complete_upload, tier=4, scope="files:write"
     ),
     "files.info": _method(files.file_info, 4, "files:read"),
-    "blocks.validate": _method(other.validate_blocks, 4),
+    "blocks.validate": _method(other.validate_blocks),
 }

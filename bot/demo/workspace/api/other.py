@@ -1,13 +1,17 @@
 """api.test, apps.connections.open, reactions.add and blocks.validate."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from bot.demo.workspace.api.call import Call
+from bot.demo.workspace.blockkit.checks import Problem
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.posting import edit
 from bot.demo.workspace.refused import Refused
 
+_TIMESTAMP = re.compile(r"\d+\.\d{6}")
 _EMOJI_NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
 
@@ -28,9 +32,14 @@ def open_connection(call: Call) -> Json:
 
 def add_reaction(call: Call) -> Json:
     """reactions.add."""
-    channel = call.writable_channel()
+    channel = call.writable_channel(outside="channel_not_found")
     name = call.arguments.get("name").strip(":")
-    message = call.workspace.messages.find(channel["id"], call.arguments.get("timestamp"))
+    timestamp = call.arguments.find("timestamp")
+    if timestamp is None:
+        raise Refused("no_item_specified")
+    if not _TIMESTAMP.fullmatch(timestamp):
+        raise Refused("bad_timestamp")
+    message = call.workspace.messages.find(channel["id"], timestamp)
     if message is None:
         raise Refused("message_not_found")
     if not _EMOJI_NAME.fullmatch(name):
@@ -45,17 +54,39 @@ def add_reaction(call: Call) -> Json:
 
 
 def validate_blocks(call: Call) -> Json:
-    """blocks.validate: ``errors`` holds pointer, code and message of every problem."""
+    """blocks.validate: ``errors`` holds a pointer into the given payload for every problem."""
+    given = [name for name in _VALIDATED if call.arguments.raw.get(name) not in (None, "")]
+    if len(given) != 1:
+        words = "must provide exactly one of `blocks`, `view`, or `message`"
+        raise Refused("invalid_arguments", [words])
+    kind = given[0]
     try:
-        view, blocks = call.arguments.structure("view"), call.arguments.structure("blocks")
+        payload = call.arguments.structure(kind)
     except ValueError as error:
-        raise Refused("invalid_blocks_format") from error
-    if isinstance(view, dict):
-        surface = Surface.HOME if view.get("type") == Surface.HOME else Surface.MODAL
-        problems = check_view(view, surface)
-    elif isinstance(blocks, list):
-        problems = check_blocks(blocks, Surface.MESSAGE)
-    else:
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: blocks"])
-    errors = [{"pointer": p.pointer, "code": p.code, "message": p.text} for p in problems]
-    return {"errors": errors}
+        raise Refused("invalid_arguments", [f"[ERROR] must be valid JSON: {kind}"]) from error
+    problems = _VALIDATED[kind](payload)
+    if problems:
+        raise Refused(f"invalid_{kind}", details={"errors": [_described(p) for p in problems]})
+    return {}
+
+
+def _check_message(message: Any) -> list[Problem]:
+    blocks = message.get("blocks", []) if isinstance(message, dict) else message
+    return check_blocks(blocks, Surface.MESSAGE, "/blocks")
+
+
+def _check_view(view: Any) -> list[Problem]:
+    is_home = isinstance(view, dict) and view.get("type") == Surface.HOME
+    return check_view(view, Surface.HOME if is_home else Surface.MODAL, "")
+
+
+_VALIDATED: dict[str, Callable[[Any], list[Problem]]] = {
+    "blocks": lambda blocks: check_blocks(blocks, Surface.MESSAGE, ""),
+    "view": _check_view,
+    "message": _check_message,
+}
+
+
+def _described(problem: Problem) -> Json:
+    # Slack adds a ``constraint`` whose forms it does not publish: a client must live without.
+    return {"code": "failed_constraint", "message": problem.text, "pointer": problem.pointer}

@@ -11,9 +11,19 @@ from bot.demo.workspace.refused import Refused
 Item = TypeVar("Item")
 
 
-def take_page(call: Call, items: list[Item], *, default: int, most: int) -> tuple[list[Item], Json]:
+def take_page(
+    call: Call,
+    items: list[Item],
+    *,
+    default: int,
+    most: int,
+    bad_limit: str = "invalid_arguments",
+) -> tuple[list[Item], Json]:
     """Return one page of the items and the answer's ``response_metadata``."""
-    limit = call.arguments.number("limit", default, most=most)
+    try:
+        limit = call.arguments.number("limit", default, most=most)
+    except ValueError as error:
+        raise Refused(bad_limit, [f"[ERROR] {error}"]) from error
     start = _position(call.arguments.find("cursor"))
     page = items[start : start + limit]
     rest = start + limit < len(items)

@@ -28,18 +28,18 @@ VIEW_BLOCKS = 100
 __all__ = ["Surface", "check_blocks", "check_view"]
 
 
-def check_blocks(blocks: list[Any], surface: Surface, at: str = "/blocks") -> list[Problem]:
+def check_blocks(blocks: Any, surface: Surface, at: str = "/blocks") -> list[Problem]:
     """Return everything Slack would refuse in the blocks of a message."""
     most = MESSAGE_BLOCKS if surface is Surface.MESSAGE else VIEW_BLOCKS
     problems = list(listing(blocks_of(surface), most=most)(blocks, at))
     return problems or list(_across(blocks, at))
 
 
-def check_view(view: Json, surface: Surface) -> list[Problem]:
-    """Return everything Slack would refuse in a view; pointers start with ``/view``."""
-    problems = list(_VIEWS[surface](view, "/view"))
+def check_view(view: Any, surface: Surface, at: str = "/view") -> list[Problem]:
+    """Return everything Slack would refuse in a view."""
+    problems = list(_VIEWS[surface](view, at))
     if not problems:
-        problems = [*_across(view["blocks"], "/view/blocks"), *_needs_submit(view)]
+        problems = [*_across(view["blocks"], f"{at}/blocks"), *_needs_submit(view, at)]
     return problems
 
 
@@ -71,10 +71,10 @@ def _one_focus(blocks: list[Json], at: str) -> Iterator[Problem]:
         yield Problem(f"{at}/{position}/element/focus_on_load", "conflict", words)
 
 
-def _needs_submit(view: Json) -> Iterator[Problem]:
+def _needs_submit(view: Json, at: str) -> Iterator[Problem]:
     asks = any(block["type"] == "input" for block in view["blocks"])
     if view["type"] == "modal" and asks and view.get("submit") is None:
-        yield Problem("/view", "missing", "missing required field: submit")
+        yield Problem(at, "missing", "missing required field: submit")
 
 
 def _view(surface: Surface, extra: dict[str, Check], *required: str) -> Check:

@@ -141,6 +141,7 @@ async def bot_over_http(ws: LocalWorkspace) -> AsyncIterator[Bot]:
     async with serving(adapted(bot)) as url:
         await ws.deliver_to(f"{url}/slack/events")
         yield bot
+        await ws.hang_up()
 
 
 @asynccontextmanager
@@ -152,4 +153,5 @@ async def bot_over_socket(ws: LocalWorkspace) -> AsyncIterator[Bot]:
     try:
         yield bot
     finally:
+        await ws.hang_up()
         await handler.close_async()

@@ -12,7 +12,7 @@ from bot.demo.workspace.delivery.signed_http import sign
 from tests.bot.demo.workspace.bolt import a_card, bot_over_socket
 from tests.bot.demo.workspace.scripted import ScriptedBot
 from tests.support.mosiru import MANIFEST
-from tests.support.workspace import LocalWorkspace, a_config, local_workspace
+from tests.support.workspace import Complaint, LocalWorkspace, a_config, local_workspace
 
 BODY = (
     "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
@@ -48,6 +48,7 @@ async def test_a_late_ack_shows_the_warning_triangle(
     assert impatient.deliveries()[0]["status"] == "late"
     with pytest.raises(AssertionError, match="no_ack"):
         impatient.expect_quiet()
+    impatient.forgive(Complaint.NO_ACK)
 
 
 async def test_a_refused_interaction_is_not_sent_again(
@@ -60,6 +61,7 @@ async def test_a_refused_interaction_is_not_sent_again(
     await impatient.settle()
 
     assert len(scripted.requests) == 1
+    impatient.forgive(Complaint.FAILED_ACK)
 
 
 async def test_an_event_is_retried_at_once_then_after_1_and_5_minutes(
@@ -79,6 +81,7 @@ async def test_an_event_is_retried_at_once_then_after_1_and_5_minutes(
     assert scripted.header("x-slack-retry-num") == [None, "1", "2", "3"]
     reasons = [None, "http_error", "http_timeout", "http_error"]
     assert scripted.header("x-slack-retry-reason") == reasons
+    impatient.forgive(Complaint.FAILED_ACK, Complaint.NO_ACK)
 
 
 async def test_a_retry_does_not_come_early(impatient: LocalWorkspace, scripted: ScriptedBot):
@@ -91,6 +94,7 @@ async def test_a_retry_does_not_come_early(impatient: LocalWorkspace, scripted: 
     await impatient.settle()
 
     assert len(scripted.requests) == 2
+    impatient.forgive(Complaint.FAILED_ACK)
 
 
 async def test_retries_keep_the_event_id(impatient: LocalWorkspace, scripted: ScriptedBot):
@@ -101,6 +105,7 @@ async def test_retries_keep_the_event_id(impatient: LocalWorkspace, scripted: Sc
 
     first, second = (json.loads(body)["event_id"] for _, body in scripted.requests)
     assert first == second
+    impatient.forgive(Complaint.FAILED_ACK)
 
 
 async def test_no_retry_is_honoured(impatient: LocalWorkspace, scripted: ScriptedBot):
@@ -112,6 +117,7 @@ async def test_no_retry_is_honoured(impatient: LocalWorkspace, scripted: Scripte
     await impatient.settle()
 
     assert len(scripted.requests) == 1
+    impatient.forgive(Complaint.FAILED_ACK)
 
 
 async def test_an_event_can_come_twice(impatient: LocalWorkspace, scripted: ScriptedBot):
@@ -141,6 +147,7 @@ async def test_a_lost_ack_looks_late(impatient: LocalWorkspace, scripted: Script
 
     assert result["error"] == "no_ack"
     assert len(scripted.requests) == 1
+    impatient.forgive(Complaint.NO_ACK)
 
 
 async def test_an_event_the_manifest_does_not_want_is_not_sent():
@@ -162,6 +169,7 @@ async def test_a_url_is_verified_by_its_challenge(ws: LocalWorkspace, bot: Any):
 async def test_without_a_socket_a_click_fails_at_once():
     async with local_workspace(a_config(delivery="socket")) as ws:
         result = await ws.command("/signoff", "help", as_="U_MINA")
+        ws.forgive(Complaint.FAILED_ACK)
 
     assert result["error"] == "no_ack"
 

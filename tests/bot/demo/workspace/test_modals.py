@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from tests.bot.demo.workspace.bolt import Bot, a_card, a_modal, plain
-from tests.support.workspace import LocalWorkspace
+from tests.support.workspace import Complaint, LocalWorkspace
 
 Json = dict[str, Any]
 
@@ -53,6 +53,7 @@ async def test_a_bad_view_does_not_use_up_the_trigger(ws: LocalWorkspace, bot: B
     trigger_id = await a_trigger(ws, bot)
     with pytest.raises(SlackApiError):
         await bot.client.views_open(trigger_id=trigger_id, view=a_modal(submit=None))
+    ws.forgive(Complaint.BAD_BLOCKS)
 
     answer = await bot.client.views_open(trigger_id=trigger_id, view=a_modal())
 
@@ -144,8 +145,7 @@ async def test_a_strange_answer_is_a_complaint(ws: LocalWorkspace, bot: Bot, ans
     result = await ws.submit(await an_open_modal(ws, bot), {"Reply": "go"}, as_="U_MINA")
 
     assert result["error"] == "bad_answer"
-    with pytest.raises(AssertionError, match="bad_answer"):
-        ws.expect_quiet()
+    ws.forgive(Complaint.BAD_ANSWER)
 
 
 async def test_an_empty_required_field_never_reaches_the_bot(ws: LocalWorkspace, bot: Bot):

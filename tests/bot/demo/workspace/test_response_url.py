@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.bot.demo.workspace.bolt import Bot, a_card
-from tests.support.workspace import LocalWorkspace
+from tests.support.workspace import Complaint, LocalWorkspace
 
 
 @pytest.fixture
@@ -60,6 +60,7 @@ async def test_bad_blocks_are_refused(ws: LocalWorkspace, url: str):
     answer = await use(ws, url, text="x", blocks=[{"type": "marquee"}])
 
     assert answer.json()["error"] == "invalid_blocks"
+    ws.forgive(Complaint.BAD_BLOCKS)
 
 
 async def test_a_public_card_is_replaced_where_it_stands(ws: LocalWorkspace, bot: Bot):

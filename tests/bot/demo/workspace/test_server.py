@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.demo.workspace.server import running, serve
 from tests.bot.demo.workspace.bolt import a_modal
 from tests.bot.demo.workspace.scripted import ScriptedBot
-from tests.support.workspace import LocalWorkspace, a_config, local_workspace
+from tests.support.workspace import Complaint, LocalWorkspace, a_config, local_workspace
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.0.1", "example.com"])  # noqa: S104 - refused
@@ -84,12 +84,14 @@ async def test_messages_modals_and_counters_survive_a_restart(tmp_path: Path):
 
 
 async def test_an_event_left_over_is_delivered_after_a_restart(tmp_path: Path):
-    config = a_config(state_path=tmp_path / "workspace.sqlite3")
+    closed = "http://127.0.0.1:9/slack/events"
+    config = a_config(state_path=tmp_path / "workspace.sqlite3", request_url=closed)
     bot = ScriptedBot()
     async with local_workspace(config) as ws:
         await ws.type("C_KR", "hello", as_="U_MINA")
         await ws.wait_for(ws.deliveries)
         await ws.settle()
+        ws.forgive(Complaint.FAILED_ACK)
 
     async with local_workspace(config) as ws:
         await bot.connect(ws)

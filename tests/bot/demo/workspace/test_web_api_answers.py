@@ -7,8 +7,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.bot.demo.workspace.bolt import a_card
-from tests.support.workspace import LocalWorkspace, a_config, local_workspace
+from tests.bot.demo.workspace.bolt import a_card, a_modal
+from tests.support.workspace import Complaint, LocalWorkspace, a_config, local_workspace
 
 Json = dict[str, Any]
 METADATA = {"event_type": "card", "event_payload": {"id": "c1"}}
@@ -61,13 +61,35 @@ async def test_a_deleted_parent_leaves_a_tombstone(ws: LocalWorkspace, client: A
     assert ws.messages("C_KR")[0]["subtype"] == "tombstone"
 
 
-async def test_an_update_without_blocks_keeps_them(ws: LocalWorkspace, client: AsyncWebClient):
+async def test_a_new_text_takes_the_blocks_away(ws: LocalWorkspace, client: AsyncWebClient):
     posted = await client.chat_postMessage(channel="C_KR", text="a", blocks=a_card())
 
     await client.chat_update(channel="C_KR", ts=posted["ts"], text="b")
 
     message = ws.messages("C_KR")[0]
-    assert (message["text"], len(message["blocks"])) == ("b", 2)
+    assert (message["text"], message.get("blocks")) == ("b", None)
+    assert message["edited"]["user"] == "U_SIGNOFF"
+
+
+async def test_an_update_of_something_else_keeps_text_and_blocks(
+    ws: LocalWorkspace, client: AsyncWebClient
+):
+    posted = await client.chat_postMessage(channel="C_KR", text="a", blocks=a_card())
+
+    await client.api_call(
+        "chat.update", json={"channel": "C_KR", "ts": posted["ts"], "metadata": METADATA}
+    )
+
+    message = ws.messages("C_KR")[0]
+    assert (message["text"], len(message["blocks"]), message["metadata"]) == ("a", 2, METADATA)
+
+
+async def test_changed_blocks_are_not_shown_as_edited(ws: LocalWorkspace, client: AsyncWebClient):
+    posted = await client.chat_postMessage(channel="C_KR", text="a", blocks=a_card())
+
+    await client.chat_update(channel="C_KR", ts=posted["ts"], text="b", blocks=a_card("b"))
+
+    assert "edited" not in ws.messages("C_KR")[0]
 
 
 async def test_history_gives_metadata_only_when_asked(client: AsyncWebClient):
@@ -135,12 +157,13 @@ async def test_who_is_on_call_is_in_the_group(client: AsyncWebClient):
     assert answer["users"] == ["U_HANEUL"]
 
 
-async def test_joining_twice_warns(client: AsyncWebClient):
+async def test_joining_twice_warns(ws: LocalWorkspace, client: AsyncWebClient):
     await client.conversations_join(channel="C_RANDOM")
 
     again = await client.conversations_join(channel="C_RANDOM")
 
     assert again["warning"] == "already_in_channel"
+    ws.forgive(Complaint.WARNING)
 
 
 async def test_a_file_is_uploaded_shared_and_fetched(ws: LocalWorkspace, client: AsyncWebClient):
@@ -167,15 +190,36 @@ async def test_an_upload_of_another_length_is_refused(ws: LocalWorkspace, client
         await client.files_completeUploadExternal(files=[{"id": ticket["file_id"]}])
 
 
-async def test_blocks_validate_gives_pointers(client: AsyncWebClient):
-    answer = await client.api_call("blocks.validate", json={"blocks": [{"type": "x"}]})
+VALIDATED: list[tuple[str, Any, str]] = [
+    ("blocks", [{"type": "x"}], "/0/type"),
+    ("message", {"blocks": [{"type": "x"}]}, "/blocks/0/type"),
+    ("view", a_modal(blocks=[{"type": "x"}]), "/blocks/0/type"),
+]
 
-    expected = {
-        "pointer": "/blocks/0/type",
-        "code": "unknown_type",
-        "message": "unsupported type: x",
-    }
-    assert answer["errors"] == [expected]
+
+@pytest.mark.parametrize(("kind", "payload", "pointer"), VALIDATED)
+async def test_blocks_validate_gives_pointers(
+    client: AsyncWebClient, kind: str, payload: Any, pointer: str
+):
+    with pytest.raises(SlackApiError) as refusal:
+        await client.blocks_validate(**{kind: payload})
+
+    answer = refusal.value.response
+    assert answer["error"] == f"invalid_{kind}"
+    assert answer["errors"] == [
+        {"code": "failed_constraint", "message": "unsupported type: x", "pointer": pointer}
+    ]
+
+
+async def test_blocks_validate_is_content_with_what_is_fine(client: AsyncWebClient):
+    answers = [
+        await client.blocks_validate(blocks=a_card()),
+        await client.blocks_validate(message={"text": "a", "blocks": a_card()}),
+        await client.blocks_validate(view=a_modal()),
+        await client.blocks_validate(view={"type": "home", "blocks": a_card()}),
+    ]
+
+    assert [answer.data for answer in answers] == [{"ok": True}] * 4
 
 
 async def test_the_same_reaction_twice_is_refused(client: AsyncWebClient):
@@ -196,6 +240,7 @@ async def test_a_fourth_message_in_a_second_waits(frozen_clock: Any):
             await client.chat_postMessage(channel="C_KR", text="d")
         ws.advance(1)
         late = await client.chat_postMessage(channel="C_KR", text="d")
+        ws.forgive(Complaint.RATE_LIMITED)
 
     answer = refusal.value.response
     assert (answer.status_code, answer["error"]) == (429, "ratelimited")
@@ -210,11 +255,14 @@ async def test_a_tier_2_method_is_limited_to_twenty_a_minute(frozen_clock: Any):
 
         with pytest.raises(SlackApiError) as refusal:
             await client.users_list()
+        ws.forgive(Complaint.RATE_LIMITED)
 
     assert refusal.value.response.headers["Retry-After"] == "3"
 
 
-async def test_a_picture_by_slack_file_must_have_been_uploaded(client: AsyncWebClient):
+async def test_a_picture_by_slack_file_must_have_been_uploaded(
+    ws: LocalWorkspace, client: AsyncWebClient
+):
     uploaded = await client.files_upload_v2(filename="chart.png", content=b"png")
     known, unknown = ({"id": file_id} for file_id in (uploaded["file"]["id"], "F_NONE"))
     block = {"type": "image", "alt_text": "A chart"}
@@ -226,5 +274,6 @@ async def test_a_picture_by_slack_file_must_have_been_uploaded(client: AsyncWebC
         await client.chat_postMessage(
             channel="C_KR", text="a", blocks=[{**block, "slack_file": unknown}]
         )
+    ws.forgive(Complaint.BAD_BLOCKS)
 
     assert posted["ok"]

@@ -1,107 +1,69 @@
-"""The codes of slack.md 4.3, by method and argument."""
+"""How the Web API refuses: the exact code of every row, and each of them Slack's own."""
 
 from dataclasses import replace
-from typing import Any
 
 import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.bot.demo.workspace.bolt import a_card, a_modal
+from bot.demo.workspace.api.methods import METHODS
+from tests.bot.demo.workspace.bolt import a_card
+from tests.bot.demo.workspace.refusal_rows import ROWS, UPLOADS, Json, Row
 from tests.support.mosiru import MANIFEST
-from tests.support.workspace import LocalWorkspace, a_config, local_workspace
-
-Json = dict[str, Any]
-
-REFUSALS: list[tuple[str, str, Json]] = [
-    ("channel_not_found", "chat.postMessage", {"channel": "C_NONE", "text": "a"}),
-    ("channel_not_found", "chat.postMessage", {"channel": "C_SECRET", "text": "a"}),
-    ("not_in_channel", "chat.postMessage", {"channel": "C_RANDOM", "text": "a"}),
-    ("invalid_arguments", "chat.postMessage", {"text": "a"}),
-    ("no_text", "chat.postMessage", {"channel": "C_KR"}),
-    ("no_text", "chat.postMessage", {"channel": "C_KR", "blocks": []}),
-    ("invalid_blocks_format", "chat.postMessage", {"channel": "C_KR", "blocks": "{"}),
-    ("invalid_blocks", "chat.postMessage", {"channel": "C_KR", "blocks": [{"type": "x"}]}),
-    (
-        "msg_blocks_too_long",
-        "chat.postMessage",
-        {
-            "channel": "C_KR",
-            "text": "a",
-            "blocks": [
-                {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2900}}
-                for _ in range(5)
-            ],
-        },
-    ),
-    (
-        "invalid_thread_ts",
-        "chat.postMessage",
-        {"channel": "C_KR", "text": "a", "thread_ts": "1.000001"},
-    ),
-    (
-        "markdown_text_conflict",
-        "chat.postMessage",
-        {"channel": "C_KR", "text": "a", "markdown_text": "b"},
-    ),
-    (
-        "invalid_metadata_schema",
-        "chat.postMessage",
-        {"channel": "C_KR", "text": "a", "metadata": {"event_type": "x"}},
-    ),
-    (
-        "metadata_too_large",
-        "chat.postMessage",
-        {
-            "channel": "C_KR",
-            "text": "a",
-            "metadata": {"event_type": "x", "event_payload": {"a": "x" * 9000}},
-        },
-    ),
-    (
-        "user_not_in_channel",
-        "chat.postEphemeral",
-        {"channel": "C_KR", "text": "a", "user": "U_NOBODY"},
-    ),
-    ("message_not_found", "chat.update", {"channel": "C_KR", "ts": "1.000001", "text": "a"}),
-    ("message_not_found", "chat.delete", {"channel": "C_KR", "ts": "1.000001"}),
-    ("message_not_found", "chat.getPermalink", {"channel": "C_KR", "message_ts": "1.000001"}),
-    ("thread_not_found", "conversations.replies", {"channel": "C_KR", "ts": "1.000001"}),
-    ("not_in_channel", "conversations.history", {"channel": "C_RANDOM"}),
-    ("channel_not_found", "conversations.info", {"channel": "C_SECRET"}),
-    ("invalid_cursor", "conversations.list", {"cursor": "!!"}),
-    ("invalid_types", "conversations.list", {"types": "secret"}),
-    ("users_list_not_supplied", "conversations.open", {}),
-    ("user_not_found", "conversations.open", {"users": "U_NOBODY"}),
-    ("user_not_found", "users.info", {"user": "U_NOBODY"}),
-    ("users_not_found", "users.lookupByEmail", {"email": "no@mosiru.example"}),
-    ("no_such_subteam", "usergroups.users.list", {"usergroup": "S_NONE"}),
-    ("invalid_arguments", "views.open", {"trigger_id": "1"}),
-    ("invalid_trigger_id", "views.open", {"trigger_id": "1", "view": a_modal()}),
-    ("invalid_arguments", "views.open", {"trigger_id": "1", "view": a_modal(title=None)}),
-    (
-        "view_too_large",
-        "views.open",
-        {"trigger_id": "1", "view": a_modal(external_id="x" * 250_000)},
-    ),
-    ("not_found", "views.update", {"view_id": "V_NONE", "view": a_modal()}),
-    ("invalid_arguments", "views.update", {"view": a_modal()}),
-    ("invalid_arguments", "views.publish", {"user_id": "U_MINA", "view": a_modal()}),
-    ("file_not_found", "files.info", {"file": "F_NONE"}),
-    ("not_allowed_token_type", "apps.connections.open", {}),
-    ("unknown_method", "chat.shout", {}),
-]
+from tests.support.workspace import (
+    ANY_METHOD,
+    PUBLISHED,
+    Complaint,
+    LocalWorkspace,
+    a_config,
+    local_workspace,
+)
 
 
-@pytest.mark.parametrize("row", REFUSALS, ids=[f"{n}-{r[1]}" for n, r in enumerate(REFUSALS)])
-async def test_a_call_is_refused_with_slacks_code(client: AsyncWebClient, row: Any):
-    code, method, arguments = row
+@pytest.mark.parametrize("row", ROWS, ids=[f"{n}-{row.name}" for n, row in enumerate(ROWS)])
+async def test_a_call_is_refused_with_slacks_code(
+    ws: LocalWorkspace, client: AsyncWebClient, row: Row
+):
+    prepared = await row.given(ws, client)
 
     with pytest.raises(SlackApiError) as refusal:
-        await client.api_call(method, json=arguments)
+        await client.api_call(row.method, json={**prepared, **row.arguments})
+
+    answer = refusal.value.response
+    assert answer["error"] == row.code, answer.data
+    if row.message is not None:
+        assert row.message in answer["response_metadata"]["messages"]
+    ws.forgive(*[row.complaint] if row.complaint else [])
+
+
+@pytest.mark.parametrize(("code", "arguments"), UPLOADS)
+async def test_an_upload_is_refused_before_it_begins(
+    client: AsyncWebClient, code: str, arguments: Json
+):
+    with pytest.raises(SlackApiError) as refusal:
+        await client.api_call("files.getUploadURLExternal", params=arguments)
 
     assert refusal.value.response["error"] == code
+
+
+def test_every_row_is_a_code_that_slack_documents_for_the_method():
+    strange = [
+        str(row) for row in ROWS if row.code not in (*ANY_METHOD, *PUBLISHED.get(row.method, ()))
+    ]
+
+    assert strange == []
+
+
+async def test_a_code_slack_does_not_document_is_noticed(
+    ws: LocalWorkspace, monkeypatch: pytest.MonkeyPatch, client: AsyncWebClient
+):
+    monkeypatch.setitem(PUBLISHED, "users.info", [])
+    with pytest.raises(SlackApiError):
+        await client.users_info(user="U_NOBODY")
+
+    assert ws.unpublished() == {("users.info", "user_not_found")}
+    monkeypatch.undo()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +79,7 @@ async def test_a_wrong_token_is_told_apart(ws: LocalWorkspace, token: str, code:
 
     answer = await ws.page.post("/api/users.list", headers=headers)
 
-    assert answer.json()["error"] == code
+    assert answer.json() == {"ok": False, "error": code}
 
 
 async def test_a_revoked_token_is_named(ws: LocalWorkspace, client: AsyncWebClient):
@@ -129,21 +91,54 @@ async def test_a_revoked_token_is_named(ws: LocalWorkspace, client: AsyncWebClie
     assert refusal.value.response["error"] == "token_revoked"
 
 
-async def test_a_missing_scope_is_named_with_what_is_there():
-    scopes = {"scopes": {"bot": ["commands"]}}
-    app = replace(a_config().app, manifest={**MANIFEST, "oauth_config": scopes})
+@pytest.mark.parametrize("name", [name for name, method in METHODS.items() if method.scope])
+async def test_a_missing_scope_is_named_with_what_is_there(name: str):
+    app = replace(a_config().app, manifest=with_scopes("commands"))
 
     async with local_workspace(a_config(app=app)) as ws:
         client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
         with pytest.raises(SlackApiError) as refusal:
-            await client.chat_postMessage(channel="C_KR", text="a")
+            await client.api_call(name)
 
     answer = refusal.value.response
     assert (answer["error"], answer["needed"], answer["provided"]) == (
         "missing_scope",
-        "chat:write",
+        METHODS[name].scope,
         "commands",
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "channel", "scope"),
+    [
+        ("conversations.info", "C_KR", "channels:read"),
+        ("conversations.info", "C_ONCALL", "groups:read"),
+        ("conversations.members", "C_ONCALL", "groups:read"),
+        ("conversations.history", "C_KR", "channels:history"),
+        ("conversations.replies", "C_ONCALL", "groups:history"),
+    ],
+)
+async def test_the_kind_of_channel_decides_the_scope(method: str, channel: str, scope: str):
+    app = replace(a_config().app, manifest=with_scopes("chat:write"))
+
+    async with local_workspace(a_config(app=app)) as ws:
+        client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+        with pytest.raises(SlackApiError) as refusal:
+            await client.api_call(method, params={"channel": channel, "ts": "1.000001"})
+
+    assert (refusal.value.response["error"], refusal.value.response["needed"]) == (
+        "missing_scope",
+        scope,
+    )
+
+
+async def test_a_home_that_the_manifest_switches_off_is_not_enabled():
+    app = replace(a_config().app, manifest={**MANIFEST, "features": {}})
+
+    async with local_workspace(a_config(app=app)) as ws:
+        client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+        with pytest.raises(SlackApiError, match="not_enabled"):
+            await client.views_publish(user_id="U_MINA", view={"type": "home", "blocks": a_card()})
 
 
 async def test_a_form_only_method_ignores_json(client: AsyncWebClient):
@@ -155,11 +150,24 @@ async def test_a_form_only_method_ignores_json(client: AsyncWebClient):
     assert messages == ["[ERROR] missing required field: filename"]
 
 
-async def test_an_unknown_method_is_a_complaint(ws: LocalWorkspace):
-    await ws.page.post("/api/chat.shout")
+async def test_a_socket_is_asked_for_by_post(ws: LocalWorkspace):
+    headers = {"Authorization": f"Bearer {ws.app_token}"}
 
-    with pytest.raises(AssertionError, match="unknown_method"):
-        ws.expect_quiet()
+    answer = await ws.page.get("/api/apps.connections.open", headers=headers)
+
+    assert answer.json()["error"] == "insecure_request"
+
+
+@pytest.mark.parametrize(("body", "code"), [("{", "invalid_json"), ("[]", "json_not_object")])
+async def test_a_body_that_is_no_object_is_refused(ws: LocalWorkspace, body: str, code: str):
+    headers = {
+        "Authorization": f"Bearer {ws.bot_token}",
+        "Content-Type": "application/json; charset=utf-8",
+    }
+
+    answer = await ws.page.post("/api/chat.postMessage", content=body, headers=headers)
+
+    assert answer.json()["error"] == code
 
 
 async def test_blocks_without_text_are_accepted_with_a_warning(
@@ -170,58 +178,51 @@ async def test_blocks_without_text_are_accepted_with_a_warning(
     answer = await client.api_call("chat.postMessage", json=given)
 
     assert answer["warning"] == "missing_text_in_message"
+    assert answer["response_metadata"]["warnings"] == ["missing_text_in_message"]
     with pytest.raises(AssertionError, match="no_text"):
         ws.expect_quiet()
+    ws.forgive(Complaint.NO_TEXT)
 
 
-async def test_an_update_over_4000_characters_is_too_long(client: AsyncWebClient):
-    posted = await client.chat_postMessage(channel="C_KR", text="x" * 4001)
-
-    with pytest.raises(SlackApiError) as refusal:
-        await client.chat_update(channel="C_KR", ts=posted["ts"], text="x" * 4001)
-
-    assert refusal.value.response["error"] == "msg_too_long"
-
-
-async def test_a_very_long_text_is_cut_with_a_warning(client: AsyncWebClient):
+async def test_a_very_long_text_is_cut_with_a_warning(ws: LocalWorkspace, client: AsyncWebClient):
     answer = await client.chat_postMessage(channel="C_KR", text="x" * 40_001)
 
     assert len(answer["message"]["text"]) == 40_000
     assert answer["warning"] == "message_truncated"
+    ws.forgive(Complaint.WARNING)
 
 
-async def test_somebody_elses_message_cannot_be_changed(ws: LocalWorkspace, client: AsyncWebClient):
-    typed = await ws.type("C_KR", "mine", as_="U_MINA")
+async def test_json_without_a_charset_is_warned_of(ws: LocalWorkspace):
+    headers = {"Authorization": f"Bearer {ws.bot_token}"}
 
-    with pytest.raises(SlackApiError) as refusal:
-        await client.chat_update(channel="C_KR", ts=typed["ts"], text="yours")
+    answer = await ws.page.post("/api/auth.test", json={}, headers=headers)
 
-    assert refusal.value.response["error"] == "cant_update_message"
-
-
-async def test_an_archived_channel_takes_no_messages(ws: LocalWorkspace, client: AsyncWebClient):
-    await ws.control("archive_channel", channel="C_KR", user="U_ARA")
-
-    with pytest.raises(SlackApiError) as refusal:
-        await client.chat_postMessage(channel="C_KR", text="a")
-
-    assert refusal.value.response["error"] == "is_archived"
+    assert answer.json()["warning"] == "missing_charset"
+    ws.forgive(Complaint.WARNING)
 
 
 async def test_arguments_may_come_in_any_way(ws: LocalWorkspace):
     headers = {"Authorization": f"Bearer {ws.bot_token}"}
+    typed = {**headers, "Content-Type": "application/json; charset=utf-8"}
     given = {"channel": "C_KR", "text": "a"}
 
     answers = [
         await ws.page.post("/api/chat.postMessage", params=given, headers=headers),
         await ws.page.get("/api/chat.postMessage", params=given, headers=headers),
         await ws.page.post("/api/chat.postMessage", data=given, headers=headers),
-        await ws.page.post("/api/chat.postMessage", json=given, headers=headers),
+        await ws.page.post("/api/chat.postMessage", json=given, headers=typed),
         await ws.page.post("/api/chat.postMessage", files={"x": b""}, data=given, headers=headers),
         await ws.page.post("/api/chat.postMessage", data={**given, "token": ws.bot_token}),
+        await ws.page.post(
+            "/api/chat.postMessage", params={"channel": "C_KR"}, json={"text": "a"}, headers=typed
+        ),
     ]
 
-    assert [httpx_ok(answer) for answer in answers] == [True] * 6
+    assert [httpx_ok(answer) for answer in answers] == [True] * len(answers)
+
+
+def with_scopes(*scopes: str) -> Json:
+    return {**MANIFEST, "oauth_config": {"scopes": {"bot": list(scopes)}}}
 
 
 def httpx_ok(answer: httpx.Response) -> bool:
