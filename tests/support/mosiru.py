@@ -53,6 +53,9 @@ MANIFEST: Json = {
                 "member_left_channel",
                 "user_change",
                 "channel_archive",
+                "channel_unarchive",
+                "group_archive",
+                "app_uninstalled",
                 "tokens_revoked",
             ]
         },

@@ -16,11 +16,15 @@ from bot.demo.workspace.posting import send_event
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.workspace import Workspace
 
+_FAULT_FIELDS = ("method", "kind", "times", "retry_after")
 Lever = Callable[[Workspace, Json], Awaitable[Json]]
 
 
 async def plan_fault(workspace: Workspace, given: Json) -> Json:
     """``{"method", "kind", "times"?, "retry_after"?}``: the next calls fail."""
+    for name in given:
+        if name not in _FAULT_FIELDS:
+            raise Refused("invalid_arguments", [f"{name} is not known here."])
     try:
         fault = PlannedFault(Fault(given["kind"]), int(given.get("retry_after", 1)))
     except (KeyError, ValueError) as error:
@@ -43,6 +47,44 @@ async def refresh_sockets(workspace: Workspace, given: Json) -> Json:
     return {}
 
 
+async def drop_sockets(workspace: Workspace, given: Json) -> Json:
+    """``{}``: every socket breaks without a word."""
+    del given
+    await workspace.sockets.close(1011)
+    return {}
+
+
+async def take_snapshot(workspace: Workspace, given: Json) -> Json:
+    """``{"name"?}``: remember what everybody would see now."""
+    workspace.snapshot(str(given.get("name", "")))
+    return {}
+
+
+async def restore_snapshot(workspace: Workspace, given: Json) -> Json:
+    """``{"name"?}``: go back to a snapshot."""
+    try:
+        workspace.restore(str(given.get("name", "")))
+    except KeyError as error:
+        raise Refused("snapshot_not_found") from error
+    return {}
+
+
+async def uninstall(workspace: Workspace, given: Json) -> Json:
+    """``{}``: the app is removed: its token dies, and Slack says so."""
+    await revoke_token(workspace, given)
+    send_event(workspace, "app_uninstalled", {"type": "app_uninstalled"})
+    return {}
+
+
+async def limit_events(workspace: Workspace, given: Json) -> Json:
+    """``{}``: Slack says that it holds events back because there were too many."""
+    del given
+    payload = workspace.payloads.app_rate_limited(workspace.clock.seconds())
+    parcel = Parcel(kind=ParcelKind.EVENT, payload=payload)
+    _, receipt = await workspace.courier.deliver(parcel)
+    return {"outcome": receipt.outcome.value}
+
+
 async def revoke_token(workspace: Workspace, given: Json) -> Json:
     """``{"restore"?}``: the bot's token stops working, or works again."""
     if given.get("restore"):
@@ -55,19 +97,24 @@ async def revoke_token(workspace: Workspace, given: Json) -> Json:
     return {}
 
 
+def _channel(workspace: Workspace, given: Json) -> Json:
+    channel = workspace.directory.channels.find(str(given.get("channel")))
+    if channel is None:
+        raise Refused("channel_not_found")
+    return channel
+
+
 async def remove_from_channel(workspace: Workspace, given: Json) -> Json:
     """``{"channel", "user"?}``: somebody, by default the bot, leaves."""
     user = given.get("user") or workspace.directory.bot_user_id
-    channel = str(given.get("channel"))
-    if channel not in workspace.directory.channels:
-        raise Refused("channel_not_found")
-    workspace.directory.leave(channel, user)
-    workspace.hub.tell("channel", {"id": channel})
+    channel = _channel(workspace, given)
+    workspace.directory.leave(channel["id"], user)
+    workspace.hub.tell("channel", {"id": channel["id"]})
     event = {
         "type": "member_left_channel",
         "user": user,
-        "channel": channel,
-        "channel_type": "C",
+        "channel": channel["id"],
+        "channel_type": "G" if channel["is_private"] else "C",
         "team": workspace.config.team_id,
         "event_ts": workspace.clock.new_ts(),
     }
@@ -89,15 +136,14 @@ async def change_user(workspace: Workspace, given: Json) -> Json:
 
 
 async def archive_channel(workspace: Workspace, given: Json) -> Json:
-    """``{"channel", "user"}``: a person archives a channel."""
-    channel = str(given.get("channel"))
-    if channel not in workspace.directory.channels:
-        raise Refused("channel_not_found")
-    workspace.directory.channels.change(channel, is_archived=True)
-    workspace.hub.tell("channel", {"id": channel})
-    ts = workspace.clock.new_ts()
-    event = {"channel": channel, "user": given.get("user", ""), "is_moved": 0, "event_ts": ts}
-    send_event(workspace, "channel_archive", {"type": "channel_archive", **event})
+    """``{"channel", "user", "restore"?}``: a person archives a channel, or takes it out again."""
+    channel, is_archived = _channel(workspace, given), not given.get("restore")
+    workspace.directory.channels.change(channel["id"], is_archived=is_archived)
+    workspace.hub.tell("channel", {"id": channel["id"]})
+    verb = "archive" if is_archived else "unarchive"
+    name = f"group_{verb}" if channel["is_private"] else f"channel_{verb}"
+    said = {"channel": channel["id"], "user": given.get("user", ""), "is_moved": 0}
+    send_event(workspace, name, {"type": name, **said, "event_ts": workspace.clock.new_ts()})
     return {}
 
 
@@ -133,6 +179,11 @@ LEVERS: dict[str, Lever] = {
     "fault": plan_fault,
     "events": disturb_events,
     "refresh_sockets": refresh_sockets,
+    "drop_sockets": drop_sockets,
+    "snapshot": take_snapshot,
+    "restore": restore_snapshot,
+    "uninstall": uninstall,
+    "limit_events": limit_events,
     "revoke_token": revoke_token,
     "remove_from_channel": remove_from_channel,
     "change_user": change_user,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
+Snapshot: TypeAlias = dict[str, dict[str, Json]]
 
 
 class Archive:
@@ -13,6 +14,7 @@ class Archive:
 
     def __init__(self, path: Path | None) -> None:
         """Open or create the file."""
+        self._kinds: dict[str, Documents] = {}
         self._rows: sqlite3.Connection | None = None
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -25,8 +27,21 @@ class Archive:
                 "position INTEGER PRIMARY KEY AUTOINCREMENT, UNIQUE (kind, id))"
             )
 
-    def load(self, kind: str) -> dict[str, Json]:
-        """Return the stored documents of one kind in the order they first came."""
+    def enroll(self, kind: str, documents: "Documents") -> dict[str, Json]:
+        """Take one kind into snapshots; returns what is stored, in the order it first came."""
+        self._kinds[kind] = documents
+        return self._load(kind)
+
+    def snapshot(self) -> Snapshot:
+        """Return all documents as they are now."""
+        return {kind: documents.copy() for kind, documents in self._kinds.items()}
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Put the documents of a snapshot back."""
+        for kind, held in snapshot.items():
+            self._kinds[kind].reset(held)
+
+    def _load(self, kind: str) -> dict[str, Json]:
         if self._rows is None:
             return {}
         found = self._rows.execute(
@@ -62,7 +77,7 @@ class Documents:
         """Load what an earlier run left."""
         self._archive = archive
         self._kind = kind
-        self._held = archive.load(kind)
+        self._held = archive.enroll(kind, self)
 
     def __contains__(self, key: str) -> bool:
         """Tell whether a document is held under this key."""
@@ -99,6 +114,17 @@ class Documents:
         """Forget a document; unknown keys are fine."""
         if self._held.pop(key, None) is not None:
             self._archive.drop(self._kind, key)
+
+    def copy(self) -> dict[str, Json]:
+        """Return every document under its key."""
+        return dict(self._held)
+
+    def reset(self, held: dict[str, Json]) -> None:
+        """Hold these documents and no others."""
+        for key in self.keys():
+            self.drop(key)
+        for key, document in held.items():
+            self.put(key, document)
 
     def all(self) -> list[Json]:
         """Return every document, oldest first."""

@@ -16,6 +16,12 @@ class Messages:
         self._ephemeral = Documents(archive, "ephemeral")
         self._order: dict[str, list[str]] = {}
         self._threads: dict[str, list[str]] = {}
+        self.index()
+
+    def index(self) -> None:
+        """Learn anew which messages there are."""
+        self._order.clear()
+        self._threads.clear()
         for held in self._documents.all():
             self._index(held["channel"], held["message"])
 

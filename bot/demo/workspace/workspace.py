@@ -11,7 +11,7 @@ from bot.demo.workspace.delivery.payloads import Payloads
 from bot.demo.workspace.delivery.signed_http import SignedHttp
 from bot.demo.workspace.delivery.sockets import Sockets
 from bot.demo.workspace.directory import Directory
-from bot.demo.workspace.documents import Archive, Documents, Json
+from bot.demo.workspace.documents import Archive, Documents, Json, Snapshot
 from bot.demo.workspace.faults import Faults
 from bot.demo.workspace.files import Files
 from bot.demo.workspace.journal import Journal
@@ -20,6 +20,9 @@ from bot.demo.workspace.messages import Messages
 from bot.demo.workspace.rates import Rates
 from bot.demo.workspace.tickets import Tickets
 from bot.demo.workspace.views import Views
+
+# Ids would come twice, what was delivered would be sent again, and a log has no way back.
+_NEVER_RESTORED = ("counter", "pending_event", "delivery")
 
 
 class Workspace:
@@ -53,7 +56,8 @@ class Workspace:
             hub=self.hub,
             faults=self.faults,
         )
-        self._sending: asyncio.Task[None] | None = None
+        self._snapshots: dict[str, tuple[Snapshot, set[str]]] = {}
+        self._working: list[asyncio.Task[None]] = []
 
     def _transport(self) -> Transport:
         return self.http if self.config.delivery == "http" else self.sockets
@@ -92,10 +96,30 @@ class Workspace:
         """Push the clock forward and send what became due."""
         self.clock.advance(by)
         self.courier.wake()
+        self.sockets.wake()
+
+    def snapshot(self, name: str) -> None:
+        """Remember under a name what everybody would see now."""
+        kept = {k: v for k, v in self.archive.snapshot().items() if k not in _NEVER_RESTORED}
+        self._snapshots[name] = kept, set(self.revoked_tokens)
+
+    def restore(self, name: str) -> None:
+        """Go back to a snapshot; open pages fetch all anew. Raises KeyError."""
+        documents, self.revoked_tokens = self._snapshots[name]
+        self.archive.restore(documents)
+        self.messages.index()
+        self.hub.close()
 
     def start(self) -> None:
-        """Begin to send events; needs a running event loop."""
-        self._sending = asyncio.create_task(self.courier.run())
+        """Begin to send events and to renew sockets; needs a running event loop."""
+        self._working = [asyncio.create_task(w) for w in (self.courier.run(), self.sockets.run())]
+
+    async def stop_sending(self) -> None:
+        """Send nothing more; what is unsent stays stored."""
+        for task in self._working:
+            task.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
+        self._working = []
 
     def end_streams(self) -> None:
         """Let open pages go, so that the server can stop."""
@@ -103,9 +127,7 @@ class Workspace:
 
     async def stop(self) -> None:
         """Stop sending and close sockets, connections and the state file."""
-        if self._sending is not None:
-            self._sending.cancel()
-            await asyncio.gather(self._sending, return_exceptions=True)
+        await self.stop_sending()
         self.end_streams()
         await self.sockets.close()
         await self.http.close()

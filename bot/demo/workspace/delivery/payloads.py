@@ -81,6 +81,16 @@ class Payloads:
             "event_context": f"4-{event_id.lower()}",
         }
 
+    def app_rate_limited(self, at: float) -> Json:
+        """Word that events of this minute are held back; no ``event_callback``."""
+        return {
+            "token": self.config.app.verification_token,
+            "type": "app_rate_limited",
+            "team_id": self.config.team_id,
+            "minute_rate_limited": int(at) // 60 * 60,
+            "api_app_id": self.config.app.id,
+        }
+
     def _sender(self, user: Json) -> Json:
         return {
             "user": {

@@ -14,11 +14,18 @@ from bot.demo.workspace.documents import Json
 
 SOCKET_LIMIT = 10
 """Sockets per app; Slack closes the eleventh."""
+LIFETIME_SECONDS = 18_060
+"""How long a socket lives; ``hello`` announces it."""
+GRACE_SECONDS = 10
+"""From the request to reconnect until Slack closes the socket itself."""
+LOOK_SECONDS = 1.0
 
 
 @dataclass(eq=False, slots=True)
 class _Link:
     websocket: WebSocket
+    opened_at: float
+    asked_at: float | None = None
     waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
 
 
@@ -34,6 +41,7 @@ class Sockets:
         self._tickets: set[str] = set()
         self._links: list[_Link] = []
         self._turn = 0
+        self._wake = asyncio.Event()
 
     def __len__(self) -> int:
         """Count the open sockets."""
@@ -58,7 +66,7 @@ class Sockets:
             return
         self._tickets.remove(ticket)
         await websocket.accept()
-        link = _Link(websocket)
+        link = _Link(websocket, self._clock.seconds())
         self._links.append(link)
         try:
             await websocket.send_json(self._hello())
@@ -71,7 +79,8 @@ class Sockets:
         if not self._links:
             return Receipt(outcome=Outcome.FAILED, reason="connection_failed")
         self._turn += 1
-        link = self._links[self._turn % len(self._links)]
+        fresh = [link for link in self._links if link.asked_at is None] or self._links
+        link = fresh[self._turn % len(fresh)]
         envelope_id = self._clock.new_id("E").lower()
         waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         link.waiting[envelope_id] = waiting
@@ -86,18 +95,42 @@ class Sockets:
         finally:
             link.waiting.pop(envelope_id, None)
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every socket to reconnect, as Slack does every few hours."""
-        for link in list(self._links):
-            message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
-            with suppress(WebSocketDisconnect, RuntimeError):
-                await link.websocket.send_json(message)
+    def wake(self) -> None:
+        """Look at the ages now: the clock was moved."""
+        self._wake.set()
 
-    async def close(self) -> None:
+    async def run(self) -> None:
+        """Renew old sockets until cancelled, as Slack does every few hours."""
+        while True:
+            self._wake.clear()
+            await self._renew()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._wake.wait()
+
+    async def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask every socket to reconnect."""
+        for link in list(self._links):
+            await self._ask(link, reason)
+
+    async def close(self, code: int = 1001) -> None:
         """Close every socket."""
         for link in list(self._links):
-            with suppress(WebSocketDisconnect, RuntimeError):
-                await link.websocket.close(1001)
+            await _close(link, code)
+
+    async def _renew(self) -> None:
+        now = self._clock.seconds()
+        for link in list(self._links):
+            if link.asked_at is not None and now - link.asked_at >= GRACE_SECONDS:
+                await _close(link, 1001)
+            elif link.asked_at is None and now - link.opened_at >= LIFETIME_SECONDS:
+                await self._ask(link, "refresh_requested")
+
+    async def _ask(self, link: _Link, reason: str) -> None:
+        link.asked_at = self._clock.seconds()
+        message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await link.websocket.send_json(message)
 
     def _hello(self) -> Json:
         return {
@@ -106,7 +139,7 @@ class Sockets:
             "debug_info": {
                 "host": "local",
                 "build_number": 1,
-                "approximate_connection_time": 18060,
+                "approximate_connection_time": LIFETIME_SECONDS,
             },
             "connection_info": {"app_id": self._config.app.id},
         }
@@ -116,6 +149,11 @@ class Sockets:
         for waiting in link.waiting.values():
             if not waiting.done():
                 waiting.set_exception(ConnectionError("socket closed before the ack"))
+
+
+async def _close(link: _Link, code: int) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError):
+        await link.websocket.close(code)
 
 
 async def _listen(link: _Link) -> None:

@@ -4,11 +4,14 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
 from starlette.responses import Response
 
 from bot.demo.workspace.delivery.signed_http import sign
+from bot.demo.workspace.delivery.sockets import GRACE_SECONDS, LIFETIME_SECONDS
 from tests.bot.demo.workspace.bolt import a_card, bot_over_socket
 from tests.bot.demo.workspace.scripted import ScriptedBot
 from tests.support.mosiru import MANIFEST
@@ -188,6 +191,54 @@ async def test_a_refreshed_socket_reconnects_and_works_on():
         result = await ws.click(ws.messages("C_KR")[0], "Approve", as_="U_MINA")
 
     assert result["ok"], result
+
+
+async def test_sockets_are_renewed_when_they_are_five_hours_old():
+    async with (
+        local_workspace(a_config(delivery="socket")) as ws,
+        bot_over_socket(ws) as bot,
+    ):
+        ws.advance(LIFETIME_SECONDS)
+        await ws.wait_for(lambda: len(ws.calls("apps.connections.open")) == 2)
+        await ws.wait_for(lambda: len(ws.workspace.sockets) == 1)
+
+        await ws.command("/signoff", "a", as_="U_MINA")
+
+    assert len(bot.seen["command"]) == 1
+
+
+async def test_a_socket_that_does_not_go_when_asked_is_closed():
+    config = a_config(delivery="socket")
+    async with local_workspace(config) as ws, aiohttp.ClientSession() as session:
+        client = AsyncWebClient(base_url=ws.api_url, session=session)
+        opened = await client.apps_connections_open(app_token=ws.app_token)
+        async with session.ws_connect(opened["url"]) as socket:
+            hello = await socket.receive_json()
+            ws.advance(LIFETIME_SECONDS)
+            asked = await socket.receive_json()
+            ws.advance(GRACE_SECONDS)
+            end = await socket.receive()
+
+    assert hello["debug_info"]["approximate_connection_time"] == LIFETIME_SECONDS
+    assert (asked["type"], asked["reason"]) == ("disconnect", "refresh_requested")
+    assert end.type is aiohttp.WSMsgType.CLOSE
+
+
+async def test_a_lost_socket_is_opened_again_and_its_event_is_not_lost():
+    async with (
+        local_workspace(a_config(delivery="socket")) as ws,
+        bot_over_socket(ws) as bot,
+    ):
+        await ws.control("drop_sockets")
+        await ws.type("C_KR", "hello", as_="U_MINA")
+        await ws.wait_for(lambda: len(ws.calls("apps.connections.open")) == 2, 30)
+        await ws.wait_for(lambda: len(ws.workspace.sockets))
+        ws.advance(60)
+        ws.advance(300)
+        await ws.wait_for(lambda: bot.seen["message"])
+        ws.excuse(Complaint.FAILED_ACK)
+
+    assert [body["event"]["text"] for body in bot.seen["message"]] == ["hello"]
 
 
 async def test_one_of_two_sockets_gets_each_parcel():

@@ -1,6 +1,7 @@
 """Faults on purpose, and where they leave the workspace."""
 
 import asyncio
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -8,7 +9,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.bot.demo.workspace.bolt import Bot
-from tests.support.workspace import LocalWorkspace
+from tests.support.workspace import Json, LocalWorkspace, a_config, local_workspace
+
+
+def last_event(ws: LocalWorkspace) -> Json:
+    event: Json = ws.deliveries()[-1]["body"]["event"]
+    return event
 
 
 @pytest.fixture
@@ -64,6 +70,108 @@ async def test_a_bot_removed_from_a_channel(ws: LocalWorkspace, client: AsyncWeb
 
     with pytest.raises(SlackApiError, match="not_in_channel"):
         await client.chat_postMessage(channel="C_KR", text="a")
+
+
+@pytest.mark.parametrize(
+    ("channel", "name"), [("C_KR", "channel_archive"), ("C_ONCALL", "group_archive")]
+)
+async def test_an_archived_channel_is_told_by_its_kind(ws: LocalWorkspace, channel: str, name: str):
+    await ws.control("archive_channel", channel=channel, user="U_ARA")
+    await ws.settle()
+
+    assert last_event(ws) == {
+        "type": name,
+        "channel": channel,
+        "user": "U_ARA",
+        "is_moved": 0,
+        "event_ts": last_event(ws)["event_ts"],
+    }
+
+
+async def test_a_channel_taken_out_of_the_archive_takes_messages_again(
+    ws: LocalWorkspace, client: AsyncWebClient
+):
+    await ws.control("archive_channel", channel="C_KR", user="U_ARA")
+
+    await ws.control("archive_channel", channel="C_KR", user="U_ARA", restore=True)
+
+    assert (await client.chat_postMessage(channel="C_KR", text="a"))["ok"]
+
+
+async def test_an_app_that_is_removed_is_told_and_may_do_nothing_more(
+    ws: LocalWorkspace, client: AsyncWebClient
+):
+    await ws.control("uninstall")
+    await ws.settle()
+
+    sent = [delivery["body"]["event"]["type"] for delivery in ws.deliveries()]
+    assert sorted(sent) == ["app_uninstalled", "tokens_revoked"]
+    with pytest.raises(SlackApiError, match="token_revoked"):
+        await client.auth_test()
+
+
+async def test_held_back_events_are_told(ws: LocalWorkspace):
+    result = await ws.control("limit_events")
+
+    body = ws.deliveries()[-1]["body"]
+    assert result["outcome"] == "acked"
+    keys = {"token", "type", "team_id", "minute_rate_limited", "api_app_id"}
+    assert (body["type"], set(body)) == ("app_rate_limited", keys)
+
+
+async def test_a_snapshot_brings_everything_back(ws: LocalWorkspace, client: AsyncWebClient):
+    first = await client.chat_postMessage(channel="C_KR", text="kept")
+    await ws.control("snapshot", name="before")
+    await client.chat_update(channel="C_KR", ts=first["ts"], text="changed")
+    await client.chat_postMessage(channel="C_KR", text="b", thread_ts=first["ts"])
+    await ws.control("archive_channel", channel="C_KR")
+    await ws.control("revoke_token")
+
+    await ws.control("restore", name="before")
+
+    assert [m["text"] for m in ws.thread("C_KR", first["ts"])] == ["kept"]
+    later = await client.chat_postMessage(channel="C_KR", text="later")
+    assert [m["text"] for m in ws.messages("C_KR")] == ["kept", "later"]
+    assert later["ts"] > first["ts"]
+
+
+async def test_ids_never_come_twice_after_a_restore(ws: LocalWorkspace, client: AsyncWebClient):
+    await ws.control("snapshot")
+    lost = (await client.chat_postMessage(channel="C_KR", text="a"))["ts"]
+    seen = ws.workspace.tickets.issue_trigger("U_MINA")
+
+    await ws.control("restore")
+
+    again = (await client.chat_postMessage(channel="C_KR", text="a"))["ts"]
+    assert again > lost
+    assert ws.workspace.tickets.issue_trigger("U_MINA") != seen
+
+
+async def test_a_restored_workspace_survives_a_restart(tmp_path: Path):
+    config = a_config(state_path=tmp_path / "workspace.sqlite3")
+    async with local_workspace(config) as ws:
+        client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+        await client.chat_postMessage(channel="C_KR", text="kept")
+        await ws.control("snapshot")
+        await client.chat_postMessage(channel="C_KR", text="lost")
+        await ws.control("restore")
+
+    async with local_workspace(config) as ws:
+        assert [m["text"] for m in ws.messages("C_KR")] == ["kept"]
+
+
+async def test_an_unknown_snapshot_is_refused(ws: LocalWorkspace):
+    answer = await ws.page.post("/_local/control/restore", json={"name": "never"})
+
+    assert (answer.status_code, answer.json()["error"]) == (404, "snapshot_not_found")
+
+
+async def test_a_misspelt_fault_is_refused(ws: LocalWorkspace):
+    fault = {"method": "chat.update", "kind": "reset", "count": 2}
+
+    answer = await ws.page.post("/_local/control/fault", json=fault)
+
+    assert answer.json()["message"] == "count is not known here."
 
 
 async def test_a_person_who_left_is_told(ws: LocalWorkspace, client: AsyncWebClient):
