@@ -16,7 +16,6 @@ from bot.demo.workspace.blockkit.checks import (
     one_of,
     record,
     string,
-    unique,
 )
 from bot.demo.workspace.blockkit.element_rules import (
     CHOICES,
@@ -27,6 +26,14 @@ from bot.demo.workspace.blockkit.element_rules import (
     elements,
 )
 from bot.demo.workspace.blockkit.objects import IDENTIFIER, PICTURE_FIELDS, any_text, plain
+from bot.demo.workspace.blockkit.recent_blocks import (
+    ALERT,
+    CARD,
+    CAROUSEL,
+    CONTEXT_ACTIONS,
+    container_of,
+    unique_action_ids,
+)
 from bot.demo.workspace.blockkit.rich_text import RICH_TEXT
 
 
@@ -50,12 +57,6 @@ def _a(kind: str) -> dict[str, Check]:
 def _text_or_fields(value: Any, at: str) -> Iterator[Problem]:
     if value.get("text") is None and not value.get("fields"):
         yield Problem(at, "missing", "missing required field: text")
-
-
-def _unique_action_ids(value: Any, at: str) -> Iterator[Problem]:
-    ids = [element.get("action_id") for element in value["elements"]]
-    words = "`action_id` already exists in this block"
-    yield from unique(ids, at + "/elements/{}/action_id", words)
 
 
 def _even_rows(value: Any, at: str) -> Iterator[Problem]:
@@ -119,7 +120,7 @@ BLOCKS: dict[str, Check] = {
     ),
     "divider": record(required=_a("divider"), optional=_BASE),
     "actions": record(
-        _unique_action_ids,
+        unique_action_ids,
         required={
             **_a("actions"),
             "elements": listing(
@@ -160,10 +161,21 @@ BLOCKS: dict[str, Check] = {
     ),
 }
 
+BLOCKS |= {
+    "alert": ALERT,
+    "context_actions": CONTEXT_ACTIONS,
+    "card": CARD,
+    "carousel": CAROUSEL,
+    "container": container_of({k: check for k, check in BLOCKS.items() if k != "input"}),
+}
+
 _EVERYWHERE = ("section", "header", "context", "divider", "actions", "image", "rich_text")
 _BY_SURFACE: dict[Surface, tuple[str, ...]] = {
-    Surface.MESSAGE: (*_EVERYWHERE, "markdown", "table"),
-    Surface.MODAL: (*_EVERYWHERE, "input"),
+    Surface.MESSAGE: (
+        *_EVERYWHERE,
+        *("markdown", "table", "context_actions", "card", "carousel", "container"),
+    ),
+    Surface.MODAL: (*_EVERYWHERE, "input", "alert"),
     Surface.HOME: (*_EVERYWHERE, "input"),
 }
 

@@ -16,6 +16,7 @@ from tests.bot.demo.page.conftest import (
     plain,
     text_field,
 )
+from tests.support.workspace import Complaint
 
 pytestmark = IN_BROWSER
 
@@ -59,6 +60,7 @@ async def test_a_click_without_an_ack_leaves_the_warning_triangle(desk: Desk):
     await expect(desk.control("slow")).to_have_attribute("aria-busy", "true")
     await expect(desk.message(ts).get_by_role("alert")).to_contain_text("did not answer")
     await expect(desk.control("slow")).not_to_have_attribute("aria-busy", "true")
+    desk.ws.forgive(Complaint.NO_ACK)
 
 
 async def test_a_double_click_is_two_clicks(desk: Desk):

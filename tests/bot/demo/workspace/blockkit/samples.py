@@ -76,6 +76,42 @@ def table(rows: int = 1, columns: int = 1, text: str = "cell") -> Json:
     return {"type": "table", "rows": [[cell] * columns for _ in range(rows)]}
 
 
+def trash(**more: Any) -> Json:
+    return {"type": "icon_button", "icon": "trash", "text": plain("Drop"), **more}
+
+
+def feedback(**more: Any) -> Json:
+    good, bad = ({"text": plain(word), "value": word} for word in ("Good", "Bad"))
+    return {
+        "type": "feedback_buttons",
+        "action_id": "rate",
+        "positive_button": good,
+        "negative_button": bad,
+        **more,
+    }
+
+
+def context_actions(*elements: Json) -> Json:
+    return {"type": "context_actions", "elements": list(elements) or [trash()]}
+
+
+def card(**more: Any) -> Json:
+    return {"type": "card", "title": mrkdwn(), **more}
+
+
+def carousel(count: int) -> Json:
+    return {"type": "carousel", "elements": [card()] * count}
+
+
+def container(*blocks: Json, **more: Any) -> Json:
+    shown = list(blocks) or [section()]
+    return {"type": "container", "title": plain(), "child_blocks": shown, **more}
+
+
+def alert(**more: Any) -> Json:
+    return {"type": "alert", "text": mrkdwn(), "level": "info", **more}
+
+
 def modal(*blocks: Json, **more: Any) -> Json:
     shown = list(blocks) or [section()]
     return {"type": "modal", "title": plain("Title"), "blocks": shown, **more}

@@ -6,13 +6,21 @@ import pytest
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot.demo.workspace.blockkit.block_rules import BLOCKS
+from bot.demo.workspace.blockkit.element_rules import ELEMENTS
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from tests.bot.demo.workspace.blockkit.samples import (
     actions,
+    alert,
     asking,
     button,
+    card,
+    carousel,
     confirm,
+    container,
     context,
+    context_actions,
+    feedback,
     home,
     image,
     line,
@@ -25,6 +33,7 @@ from tests.bot.demo.workspace.blockkit.samples import (
     section,
     table,
     text_input,
+    trash,
 )
 from tests.bot.demo.workspace.blockkit.test_limits import IN_MESSAGES, IN_VIEWS
 
@@ -50,6 +59,7 @@ GOOD_INPUTS: list[Json] = [
     menu("multi_static_select", max_selected_items=2, initial_options=[option("v0")]),
     {"type": "multi_users_select", "action_id": "u", "initial_users": ["U1"]},
     {"type": "multi_conversations_select", "action_id": "u"},
+    {"type": "multi_channels_select", "action_id": "u", "initial_channels": ["C1"]},
     {"type": "email_text_input", "action_id": "e"},
     {"type": "url_text_input", "action_id": "e"},
     {"type": "number_input", "action_id": "n", "is_decimal_allowed": False},
@@ -80,12 +90,17 @@ GOOD_BLOCKS: list[Json] = [
     rich(line({"type": "text", "text": "code"}, kind="rich_text_preformatted")),
     table(rows=3, columns=2) | {"column_settings": [{"align": "right"}, {"is_wrapped": True}]},
     {"type": "table", "rows": [[rich()], [rich()]]},
+    context_actions(feedback(), trash(action_id="drop", confirm=confirm())),
+    card(hero_image=image(), body=mrkdwn(), actions=[button()]),
+    carousel(2),
+    container(section(), image(), width="wide", is_collapsible=True),
     *[actions(element) for element in GOOD_ELEMENTS],
 ]
 GOOD_VIEWS: list[Json] = [
     modal(private_metadata="id", callback_id="c", external_id="e", notify_on_close=True),
     modal(*[asking(element, hint=plain(), optional=True) for element in GOOD_INPUTS],
           submit=plain("Save"), close=plain("Cancel")),
+    modal(alert(level="warning"), alert(level=None)),
     home(section(), asking(dispatch_action=True)),
 ]  # fmt: skip
 
@@ -105,7 +120,7 @@ def test_a_good_block_is_accepted_by_both(block: Json):
     assert sdk_accepts([block])
 
 
-@pytest.mark.parametrize("view", GOOD_VIEWS, ids=["modal", "inputs", "home"])
+@pytest.mark.parametrize("view", GOOD_VIEWS, ids=["modal", "inputs", "alerts", "home"])
 def test_a_good_view_is_accepted_by_both(view: Json):
     assert check_view(view, Surface(view["type"])) == []
     assert View(**view).to_dict()
@@ -123,3 +138,18 @@ def test_a_view_at_a_limit_passes_the_models(row: Any):
     _, limit, build, _ = row
 
     assert View(**build(limit)).to_dict()
+
+
+def kinds(node: Any) -> set[str]:
+    if isinstance(node, list):
+        return {kind for item in node for kind in kinds(item)}
+    if not isinstance(node, dict):
+        return set()
+    own = {node["type"]} if isinstance(node.get("type"), str) else set()
+    return own.union(*(kinds(value) for value in node.values()))
+
+
+def test_every_block_and_element_of_the_tables_has_a_good_example():
+    shown = kinds([GOOD_BLOCKS, GOOD_VIEWS, [build(limit) for _, limit, build, _ in IN_MESSAGES]])
+
+    assert {*BLOCKS, *ELEMENTS} - shown == set()

@@ -9,11 +9,17 @@ from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_vie
 from tests.bot.demo.workspace.blockkit.samples import (
     PICTURE,
     actions,
+    alert,
     asking,
     button,
     buttons,
+    card,
+    carousel,
     confirm,
+    container,
     context,
+    context_actions,
+    feedback,
     home,
     image,
     menu,
@@ -25,6 +31,7 @@ from tests.bot.demo.workspace.blockkit.samples import (
     section,
     table,
     text_input,
+    trash,
 )
 
 Json = dict[str, Any]
@@ -156,6 +163,50 @@ IN_MESSAGES: list[tuple[str, int, Build, str]] = [
     ("tables", 1, lambda n: [table()] * n, "/1"),
     ("markdown", 12_000, lambda n: [{"type": "markdown", "text": w(n)}], "/0/text"),
     (
+        "context_actions elements",
+        5,
+        lambda n: [context_actions(*(trash(action_id=f"t{i}") for i in range(n)))],
+        "/0/elements",
+    ),
+    (
+        "icon text",
+        75,
+        lambda n: [context_actions(trash(text=plain(w(n))))],
+        "/0/elements/0/text/text",
+    ),
+    ("icon value", 2000, lambda n: [context_actions(trash(value=w(n)))], "/0/elements/0/value"),
+    (
+        "icon label",
+        75,
+        lambda n: [context_actions(trash(accessibility_label=w(n)))],
+        "/0/elements/0/accessibility_label",
+    ),
+    (
+        "icon readers",
+        10,
+        lambda n: [context_actions(trash(visible_to_user_ids=["U1"] * n))],
+        "/0/elements/0/visible_to_user_ids",
+    ),
+    (
+        "feedback text",
+        75,
+        lambda n: [context_actions(feedback(positive_button={"text": plain(w(n)), "value": "v"}))],
+        "/0/elements/0/positive_button/text/text",
+    ),
+    (
+        "feedback value",
+        2000,
+        lambda n: [context_actions(feedback(negative_button={"text": plain(), "value": w(n)}))],
+        "/0/elements/0/negative_button/value",
+    ),
+    ("card title", 150, lambda n: [card(title=mrkdwn(w(n)))], "/0/title/text"),
+    ("card subtitle", 150, lambda n: [card(subtitle=mrkdwn(w(n)))], "/0/subtitle/text"),
+    ("card body", 200, lambda n: [card(body=mrkdwn(w(n)))], "/0/body/text"),
+    ("cards", 10, lambda n: [carousel(n)], "/0/elements"),
+    ("container title", 150, lambda n: [container(title=plain(w(n)))], "/0/title/text"),
+    ("container subtitle", 150, lambda n: [container(subtitle=plain(w(n)))], "/0/subtitle/text"),
+    ("child blocks", 10, lambda n: [container(*[section()] * n)], "/0/child_blocks"),
+    (
         "markdown together",
         6_000,
         lambda n: [{"type": "markdown", "text": w(n)}, {"type": "markdown", "text": w(6000)}],
@@ -163,6 +214,14 @@ IN_MESSAGES: list[tuple[str, int, Build, str]] = [
     ),
 ]
 IN_VIEWS: list[tuple[str, int, Build, str]] = [
+    ("alert", 3000, lambda n: modal(alert(text=plain(w(n)))), "/blocks/0/text/text"),
+    ("view block_id", 255, lambda n: modal(section(block_id=w(n))), "/blocks/0/block_id"),
+    (
+        "input action_id",
+        255,
+        lambda n: modal(asking(text_input(action_id=w(n))), submit=plain()),
+        "/blocks/0/element/action_id",
+    ),
     ("title", 24, lambda n: modal(title=plain(w(n))), "/title/text"),
     ("submit", 24, lambda n: modal(submit=plain(w(n))), "/submit/text"),
     ("close", 24, lambda n: modal(close=plain(w(n))), "/close/text"),

@@ -7,10 +7,15 @@ import pytest
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from tests.bot.demo.workspace.blockkit.samples import (
     actions,
+    alert,
     asking,
     button,
+    card,
     confirm,
+    container,
     context,
+    context_actions,
+    feedback,
     home,
     image,
     line,
@@ -23,7 +28,9 @@ from tests.bot.demo.workspace.blockkit.samples import (
     section,
     table,
     text_input,
+    trash,
 )
+from tests.bot.demo.workspace.blockkit.test_limits import IN_MESSAGES, IN_VIEWS
 
 Json = dict[str, Any]
 TEXT = {"type": "text", "text": "a"}
@@ -98,6 +105,30 @@ BAD_MESSAGES: list[tuple[str, list[Any], str]] = [
     ("uneven table", [{"type": "table", "rows": [*table()["rows"], *table(columns=2)["rows"]]}],
      "/0/rows"),
     ("table cell", [{"type": "table", "rows": [[plain()]]}], "/0/rows/0/0/type"),
+    ("button in context actions", [context_actions(button())], "/0/elements/0/type"),
+    ("no context actions", [{"type": "context_actions", "elements": []}], "/0/elements"),
+    ("same icon twice", [context_actions(trash(action_id="t"), trash(action_id="t"))],
+     "/0/elements/1/action_id"),
+    ("unknown icon", [context_actions(trash(icon="skull"))], "/0/elements/0/icon"),
+    ("feedback without a value", [context_actions(feedback(positive_button={"text": plain()}))],
+     "/0/elements/0/positive_button"),
+    ("card with nothing to say", [{"type": "card", "subtitle": plain()}], "/0"),
+    ("menu on a card", [card(actions=[menu()])], "/0/actions/0/type"),
+    ("empty carousel", [{"type": "carousel", "elements": []}], "/0/elements"),
+    ("section in a carousel", [{"type": "carousel", "elements": [section()]}],
+     "/0/elements/0/type"),
+    ("empty container", [{"type": "container", "title": plain(), "child_blocks": []}],
+     "/0/child_blocks"),
+    ("container without title", [container(title=None)], "/0"),
+    ("container in a container", [container(container())], "/0/child_blocks/0/type"),
+    ("input in a container", [container(asking())], "/0/child_blocks/0/type"),
+    ("container width", [container(width="huge")], "/0/width"),
+    ("container header line", [container(is_collapsible=True, has_header_divider=True)],
+     "/0/has_header_divider"),
+    ("alert in a message", [alert()], "/0/type"),
+    ("data table", [{"type": "data_table", "rows": []}], "/0/type"),
+    ("block_id not a string", [section(block_id=7)], "/0/block_id"),
+    ("blocks within blocks", [[section()]], "/0"),
     ("column alignment", [table() | {"column_settings": [{"align": "top"}]}],
      "/0/column_settings/0/align"),
 ]  # fmt: skip
@@ -107,6 +138,16 @@ BAD_VIEWS: list[tuple[str, Json, str]] = [
     ("no blocks", {"type": "modal", "title": plain()}, ""),
     ("empty blocks", {**modal(), "blocks": []}, "/blocks"),
     ("input without submit", modal(asking()), ""),
+    ("alert without text", modal({"type": "alert"}), "/blocks/0"),
+    ("alert level", modal(alert(level="loud")), "/blocks/0/level"),
+    ("alert in a home", home(alert()), "/blocks/0/type"),
+    ("card in a modal", modal(card()), "/blocks/0/type"),
+    ("context actions in a home", home(context_actions()), "/blocks/0/type"),
+    ("container in a modal", modal(container()), "/blocks/0/type"),
+    ("blocks not a list", {**modal(), "blocks": {}}, "/blocks"),
+    ("private_metadata not a string", modal(private_metadata={"id": 1}), "/private_metadata"),
+    ("clear_on_close", modal(clear_on_close=1), "/clear_on_close"),
+    ("optional", modal(asking(optional="no"), submit=plain()), "/blocks/0/optional"),
     ("unknown property", modal(color="red"), ""),
     ("notify_on_close", modal(notify_on_close="yes"), "/notify_on_close"),
     ("table in a modal", modal(table()), "/blocks/0/type"),
@@ -152,6 +193,12 @@ def test_a_view_is_refused_where_it_is_wrong(row: tuple[str, Json, str]):
     problems = check_view(view, Surface(view["type"]))
 
     assert f"/view{pointer}" in [problem.pointer for problem in problems]
+
+
+def test_at_least_120_different_payloads_are_refused():
+    refused = len(BAD_MESSAGES) + len(BAD_VIEWS) + len(IN_MESSAGES) + len(IN_VIEWS)
+
+    assert refused >= 120
 
 
 def test_a_modal_given_as_a_home_is_refused():
