@@ -256,6 +256,7 @@ def _slack_access(settings: Settings) -> SlackAccess:
         app_token=app_token.get_secret_value() if is_socket and app_token else None,
         signing_secret=secret.get_secret_value() if not is_socket and secret else None,
         base_url=settings.slack_base_url,
+        is_local=settings.is_local_workspace,
     )
 
 

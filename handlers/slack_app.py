@@ -50,6 +50,7 @@ class SlackAccess:
     signing_secret: str | None = None
     app_token: str | None = None
     base_url: str = SLACK_API
+    is_local: bool = False  # a stand-in for Slack, which everybody shall know
     proxy: str | None = None
 
 
@@ -80,6 +81,7 @@ class SlackSide:
             readers=readers,
             gates=gates,
             on_problem=on_problem,
+            is_local=access.is_local,
         )
         front = Front(
             sessions=sessions,

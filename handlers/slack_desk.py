@@ -24,7 +24,7 @@ from bot.services.cards import Showing
 from bot.services.members import Clicker
 from bot.views import Notices, QueueLine
 from handlers.blocks.cards import draw
-from handlers.blocks.home_page import home_page, stranger_home
+from handlers.blocks.home_page import home_page, stranger_home, with_local_badge
 from handlers.blocks.notices import notices_message
 from handlers.readers import Profile, Readers
 
@@ -59,6 +59,7 @@ class SlackDesk(Desk):
     readers: Readers
     gates: Gates
     on_problem: OnProblem
+    is_local: bool = False
     _surely_absent: set[SlackMessageId] = field(default_factory=set)
 
     @override
@@ -86,6 +87,8 @@ class SlackDesk(Desk):
             return Postponed(later, method)
         profile = await self.readers.fetch(home.user_id)
         view = await self._home_view(home, profile)
+        if self.is_local:
+            view = with_local_badge(view, profile.words)
         try:
             await self.slack.views_publish(user_id=home.user_id, view=view)
         except SlackApiError as error:

@@ -44,6 +44,11 @@ def stranger_home(words: Words) -> Block:
     return {"type": "home", "blocks": [literal(words("refusal.not_a_member"))]}
 
 
+def with_local_badge(home: Block, words: Words) -> Block:
+    """The same Home of somebody whose workspace is only a stand-in for Slack."""
+    return {**home, "blocks": [context(words("home.local_workspace")), *home["blocks"]]}
+
+
 def freeze_note(page: HomePage, words: Words) -> Message:
     """What stands still, as the answer to a command."""
     sentences = [_frozen(banner, words) for banner in page.freezes[:LINES]]

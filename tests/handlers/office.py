@@ -104,7 +104,7 @@ def a_team(**changes: Any) -> WorkspaceConfig:
 
 @asynccontextmanager
 async def an_office(
-    database: Database, *, socket: bool = False, works: bool = True
+    database: Database, *, socket: bool = False, works: bool = True, is_local: bool = False
 ) -> AsyncIterator[Office]:
     """Open the office; without *works* nobody draws cards."""
     clock, gates, problems = SettableClock(), OpenGates(), list[DeskProblem]()
@@ -119,6 +119,7 @@ async def an_office(
             signing_secret=None if socket else workspace.signing_secret,
             app_token=workspace.app_token if socket else None,
             base_url=workspace.api_url,
+            is_local=is_local,
         )
         side = SlackSide(access, sessions=database, now=clock, gates=gates, on_problem=on_problem)
         if not socket:

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from bot.database import Database
 from bot.desk import Obstacle
 from bot.errors import NotAMember
 from bot.rules.permissions import Role
 from bot.services import scopes
-from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, tasks_of
+from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
 from tests.support.builders import add_draft, add_member, identify
 from tests.support.workspace import Json
 
@@ -39,6 +40,21 @@ async def test_home_shows_what_waits_in_the_readers_language(office: Office):
 
 async def test_home_of_a_stranger_says_whom_to_ask(office: Office):
     assert "아직 구성원이 아니에요" in str(await home_of(office, STRANGER))
+
+
+@pytest.mark.parametrize(("is_local", "badges"), [(True, 1), (False, 0)])
+@pytest.mark.parametrize("user", [MINA, STRANGER])
+async def test_home_says_that_the_workspace_is_a_stand_in(
+    sqlite: Database, user: str, *, is_local: bool, badges: int
+):
+    async with an_office(sqlite, is_local=is_local) as office:
+        await add_member(sqlite)
+
+        blocks = (await home_of(office, user))["blocks"]
+
+    shown = [block for block in blocks if "로컬 워크스페이스" in str(block)]
+    assert len(shown) == badges
+    assert shown == blocks[:badges]
 
 
 async def test_an_event_that_comes_twice_has_one_effect(office: Office):
