@@ -54,6 +54,7 @@ class Submissions:
         """Close a modal or, with `is_cleared`, all of them; tells the bot that asked to know."""
         views = self._workspace.views
         view = self._open_view(user, view_id)
+        is_cleared = is_cleared or view["clear_on_close"]
         closing = views.stack(user["id"])[::-1] if is_cleared else [view]
         if is_cleared:
             views.clear(user["id"])

@@ -109,6 +109,30 @@ async def test_closing_is_told_only_when_asked_for(ws: LocalWorkspace, bot: Bot)
     assert ws.modals("U_MINA") == []
 
 
+async def test_a_view_may_take_all_others_with_it(ws: LocalWorkspace, bot: Bot):
+    root = await an_open_modal(ws, bot, notify_on_close=True)
+    bot.answers["go"] = {"response_action": "push", "view": a_modal(clear_on_close=True)}
+    await ws.submit(root, {"Reply": "go"}, as_="U_MINA")
+
+    await ws.close(ws.modal("U_MINA"), as_="U_MINA")
+
+    assert ws.modals("U_MINA") == []
+    told = [(body["view"]["id"], body["is_cleared"]) for body in bot.seen["closed"]]
+    assert told == [(root["id"], True)]
+
+
+async def test_closing_all_tells_each_that_asked_from_the_top(ws: LocalWorkspace, bot: Bot):
+    root = await an_open_modal(ws, bot, notify_on_close=True)
+    bot.answers["go"] = {"response_action": "push", "view": a_modal(notify_on_close=True)}
+    await ws.submit(root, {"Reply": "go"}, as_="U_MINA")
+    top = ws.modal("U_MINA")
+
+    await ws.close(top, as_="U_MINA", cleared=True)
+
+    told = [(body["view"]["id"], body["is_cleared"]) for body in bot.seen["closed"]]
+    assert told == [(top["id"], True), (root["id"], True)]
+
+
 @pytest.mark.parametrize("action", ["update", "push"])
 async def test_a_submission_may_change_the_stack(ws: LocalWorkspace, bot: Bot, action: str):
     view = await an_open_modal(ws, bot)
