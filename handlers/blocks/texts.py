@@ -14,6 +14,8 @@ LONGEST_URL = 3000
 LONGEST_NAME = 60
 _JOINER = "\u2060"  # breaks markup and :codes: without showing
 _MARKUP = "*_~`:@#"
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Controls of the reading direction; left open they would reverse the words that follow."""
 
 
 def units(text: str) -> int:
@@ -55,8 +57,8 @@ def _after_space(text: str, start: int, end: int) -> int:
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space as one space."""
-    return " ".join(text.split())
+    """The text for a line it shares with others: one space between words, nobody turned round."""
+    return " ".join(text.translate(_TURNING).split())
 
 
 def escaped(text: str) -> str:

@@ -17,6 +17,7 @@ _KEPT_KEYS = (
     "submit",
     "clear_on_close",
     "notify_on_close",
+    "submit_disabled",
 )
 
 
@@ -132,7 +133,7 @@ class Views:
         view: Json = {key: given.get(key) for key in _KEPT_KEYS}
         for key in ("private_metadata", "callback_id", "external_id"):
             view[key] = view[key] or ""
-        for key in ("clear_on_close", "notify_on_close"):
+        for key in ("clear_on_close", "notify_on_close", "submit_disabled"):
             view[key] = bool(view[key])
         stamp = f"{int(self._clock.seconds())}.{self._clock.new_id('h')}"
         return {**view, **self._identity, "hash": stamp}

@@ -16,9 +16,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.clock import read_system_clock
+from bot.demo.made_up_secrets import read_secrets
 from bot.demo.serving import serving, until_it_answers
 from bot.demo.stage import HOST, Ports, Stage
-from bot.demo.world import run_world
+from bot.demo.world import run_world, workspace_config
 from tests.support.eventually import eventually
 from tests.support.mosiru import MANIFEST
 from tests.support.serving import free_port
@@ -90,6 +92,15 @@ async def test_the_team_its_rooms_and_square_are_there(stage: Stage):
     assert frame["team"]["name"] == "Mosiru"
     assert [c["name"] for c in frame["channels"]] == ["mosiru-kr", "mosiru-us", "mosiru-oncall"]
     assert frame["links"] == [{"label": "Square", "url": stage.ports.square_url}]
+
+
+def test_the_demo_keeps_slacks_pace_by_the_real_clock(stage: Stage):
+    secrets = read_secrets(stage.data_dir, accounts=["mosiru_kr"])
+
+    config = workspace_config(stage, secrets, now=read_system_clock)
+
+    assert config.rate_limits
+    assert config.now is read_system_clock
 
 
 async def test_somebody_of_the_chosen_language_comes_first(stage: Stage):

@@ -65,6 +65,17 @@ def outside_strings(node: Any, marker: str) -> Iterator[str]:
             yield from outside_strings(each, marker)
 
 
+def beside_quotes(node: Any) -> Any:
+    """The same blocks without quotations, in which a stranger is alone on the line."""
+    if isinstance(node, list):
+        return [beside_quotes(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("type") == "rich_text_quote":
+        return None
+    return {key: beside_quotes(value) for key, value in node.items()}
+
+
 @pytest.fixture(params=LOCALES)
 def locale(request: Any) -> str:
     return str(request.param)
@@ -133,6 +144,14 @@ def test_words_of_authors_are_never_markup(field: str):
     message = draw(a_comment_card(**{field: "*MARK* <!channel> :smile:"}), KO)
 
     assert set(outside_strings(message.blocks, "MARK")) == {"literal"}
+
+
+@pytest.mark.parametrize("field", ["text", "author_name", "post_title", "previous_text"])
+def test_words_of_authors_never_turn_the_rest_of_a_line_round(field: str):
+    message = draw(a_comment_card(is_folded=False, **{field: "MARK\u202e \u2067end"}), KO)
+
+    shared = json.dumps([message.text, beside_quotes(message.blocks)], ensure_ascii=False)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", shared)
 
 
 def test_a_reason_in_a_state_line_is_plain_text_without_emoji_codes():

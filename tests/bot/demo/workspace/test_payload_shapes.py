@@ -8,6 +8,17 @@ from tests.support.mosiru import MANIFEST
 from tests.support.workspace import LocalWorkspace, a_config, local_workspace
 
 SENDER = {"type", "user", "api_app_id", "token", "team", "enterprise", "is_enterprise_install"}
+VIEW = {
+    *("id", "team_id", "type", "title", "submit", "close", "blocks", "private_metadata"),
+    *("callback_id", "external_id", "state", "hash", "clear_on_close", "notify_on_close"),
+    *("submit_disabled", "root_view_id", "previous_view_id", "app_id"),
+    *("app_installed_team_id", "bot_id"),
+}
+COMMAND = {
+    *("token", "api_app_id", "team_id", "team_domain", "channel_id", "channel_name"),
+    *("user_id", "user_name", "command", "text", "response_url", "trigger_id"),
+    "is_enterprise_install",
+}
 Json = dict[str, Any]
 
 
@@ -67,9 +78,19 @@ async def test_a_submission(ws: LocalWorkspace, bot: Bot):
 
     body = bot.seen["saved"][0]
     assert set(body) == SENDER | {"trigger_id", "view", "response_urls"}
-    assert {"id", "team_id", "state", "hash", "root_view_id", "app_id", "bot_id"} <= set(
-        body["view"]
-    )
+    assert set(body["view"]) == VIEW
+
+
+async def test_a_closed_view(ws: LocalWorkspace, bot: Bot):
+    await ws.command("/signoff", "x", as_="U_MINA")
+    trigger_id = bot.seen["command"][0]["trigger_id"]
+    await bot.client.views_open(trigger_id=trigger_id, view=a_modal(notify_on_close=True))
+
+    await ws.close(ws.modal("U_MINA"), as_="U_MINA")
+
+    body = bot.seen["closed"][0]
+    assert set(body) == SENDER | {"view", "is_cleared"}
+    assert set(body["view"]) == VIEW
 
 
 async def test_a_command_is_a_form_of_strings(ws: LocalWorkspace, bot: Bot):
@@ -81,6 +102,7 @@ async def test_a_command_is_a_form_of_strings(ws: LocalWorkspace, bot: Bot):
         "queue",
         "false",
     )
+    assert set(body) == COMMAND
 
 
 async def test_an_event_is_wrapped_with_its_authorization(ws: LocalWorkspace, bot: Bot):
