@@ -154,7 +154,7 @@ class Town:
 
     async def draft(self, text: str, *, within: float = 20) -> Json:
         """The newest draft with buttons in the thread of the comment with this text."""
-        root = await self.card(text)
+        root = await self.card(text, within=within)
 
         def found() -> Json | None:
             thread = self.workspace.thread(CHANNEL, root["ts"])[1:]
