@@ -51,6 +51,11 @@ export function focusControl(control) {
   (inside instanceof HTMLElement ? inside : control).focus();
 }
 
+/** @param {Element|null} element @returns {HTMLElement|null} the message or pane around it that can take the focus */
+export function holderOf(element) {
+  return element?.parentElement?.closest("[tabindex]") ?? null;
+}
+
 let made = 0;
 
 /** @param {string} prefix @returns {string} an id that no other element has */

@@ -54,7 +54,18 @@ export class Workspace {
   go(place) {
     const address = writePlace(place, this.desk.me.id);
     if (address !== location.pathname + location.search) history.pushState(null, "", address);
+    const from = this.#place;
     this.#enter(place);
+    this.#leadFocus(from, place);
+  }
+
+  /** @param {Place} from @param {Place} to  the keyboard goes where the eyes go */
+  #leadFocus(from, to) {
+    const isSameRoom = to.view === from.view && to.channel === from.channel;
+    if (to.view === "list") this.sidebar.node.focus();
+    else if (to.thread) this.#thread?.list.focus();
+    else if (from.thread && isSameRoom) this.main.focusMessage(from.thread);
+    else if (!isSameRoom) this.main.node.focus();
   }
 
   /** @param {string} text  for those who do not see the page */

@@ -247,3 +247,15 @@ async def test_the_home_survives_words_that_need_no_emoji(desk: Desk):
     await desk.bot.client.views_publish(user_id="U_THEO", view=view)
 
     await expect(desk.page.locator(".home .header-block")).to_have_text("🎉 42")
+
+
+async def test_the_age_of_a_reply_is_kept_true(desk: Desk):
+    await desk.page.clock.install()
+    ts = await desk.post(mrkdwn("Card"))
+    await desk.post(mrkdwn("Draft"), thread_ts=ts)
+    await desk.open()
+    await expect(desk.message(ts)).to_contain_text("Last reply")
+
+    await desk.page.clock.fast_forward("05:00")
+
+    await expect(desk.message(ts)).to_contain_text("5 minutes ago")

@@ -1,4 +1,4 @@
-import { arrange, make } from "../dom.js";
+import { arrange, holderOf, make } from "../dom.js";
 import { drawInput } from "./input.js";
 import { drawImageBlock } from "./picture.js";
 import { drawActions, drawContext, drawDivider, drawHeader, drawRichTextBlock, drawSection } from "./simple.js";
@@ -81,9 +81,9 @@ function rememberFocus(root) {
 /** @param {HTMLElement} root @param {ReturnType<typeof rememberFocus>} focus */
 function restoreFocus(root, focus) {
   if (!focus?.action || focus.active.isConnected) return;
-  const same = [...root.querySelectorAll("[data-action-id]")].find((each) => /** @type {HTMLElement} */ (each).dataset.actionId === focus.action
-    && /** @type {HTMLElement|null} */ (each.closest("[data-block-id]"))?.dataset.blockId === focus.block);
-  if (!(same instanceof HTMLElement)) return;
-  same.focus({ preventScroll: true });
-  if (typeof focus.start === "number") /** @type {HTMLInputElement} */ (same).setSelectionRange(focus.start, focus.end);
+  const same = /** @type {HTMLElement|undefined} */ ([...root.querySelectorAll("[data-action-id]")].find((each) => /** @type {HTMLElement} */ (each).dataset.actionId === focus.action
+    && /** @type {HTMLElement|null} */ (each.closest("[data-block-id]"))?.dataset.blockId === focus.block));
+  // Where the control is gone the keyboard goes on from what held it, not from the top of the page.
+  (same ?? holderOf(root))?.focus({ preventScroll: true });
+  if (same && typeof focus.start === "number") /** @type {HTMLInputElement} */ (same).setSelectionRange(focus.start, focus.end);
 }

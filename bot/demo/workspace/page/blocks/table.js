@@ -10,7 +10,7 @@ export function drawTable(host) {
   const drawRow = (/** @type {Json[]} */ row, /** @type {number} */ index) => make("tr", {}, ...row.map((cell, at) => drawCell(host, cell, columns[at], index === 0)));
   const [head, ...body] = rows.map(drawRow);
   const name = host.surface.desk.say("table");
-  return make("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": name },
+  return make("div", { class: "table-scroll", tabindex: "0", role: "group", "aria-label": name },
     make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
 }
 

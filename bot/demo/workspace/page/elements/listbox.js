@@ -16,13 +16,13 @@ const FILTER_FROM = 8;
  */
 export function openListbox(anchor, list) {
   const id = freshId("list");
-  const rows = make("div", { class: "listbox-rows", role: "listbox", id, "aria-label": list.label, "aria-multiselectable": list.several ? "true" : undefined });
+  const rows = make("div", { class: "listbox-rows", role: "listbox", id, tabindex: "-1", "aria-label": list.label, "aria-multiselectable": list.several ? "true" : undefined });
   const count = list.groups.reduce((sum, group) => sum + group.offers.length, 0);
   const filter = count < FILTER_FROM ? null : make("input", {
     class: "field", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": id, "aria-label": list.say("filter"), placeholder: list.say("filter"), autocomplete: "off",
   });
-  const box = make("div", { class: "popup listbox", tabindex: "-1" }, filter, rows);
-  const keeper = filter ?? box;
+  const box = make("div", { class: "popup listbox" }, filter, rows);
+  const keeper = filter ?? rows;
   let active = 0;
 
   const options = () => /** @type {HTMLElement[]} */ ([...rows.querySelectorAll('[role="option"]')]);

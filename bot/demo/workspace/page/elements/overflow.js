@@ -20,7 +20,7 @@ export function drawOverflow(host, element) {
   }, icon("dots"));
   const open = () => {
     const items = element.options.map((/** @type {Json} */ option) => drawItem(option));
-    const menu = make("div", { class: "popup menu", role: "menu" }, ...items);
+    const menu = make("div", { class: "popup menu", role: "menu", "aria-label": host.surface.desk.say("moreActions") }, ...items);
     const close = openPopup(trigger, menu, () => trigger.focus());
     const choose = (/** @type {Json} */ option) => {
       close();

@@ -33,6 +33,11 @@ export class MainPane {
     await load();
   }
 
+  /** @param {string} ts  of the message one comes back to */
+  focusMessage(ts) {
+    if (!(this.content instanceof Conversation) || !this.content.list.focus(ts)) this.node.focus();
+  }
+
   /** Fetches what is shown anew. */
   async reload() {
     if (this.content) await this.content.load();

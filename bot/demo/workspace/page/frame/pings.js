@@ -1,6 +1,7 @@
 import { make } from "../dom.js";
 import { icon } from "../icons.js";
 import { fullTime, ago } from "../text/dates.js";
+import { keepTrue } from "../text/passing.js";
 import { plainLine } from "../text/mrkdwn.js";
 import { writePlace } from "../route.js";
 
@@ -27,6 +28,6 @@ function drawPing(desk, ping) {
   };
   const where = channel ? [icon(channel.is_private ? "lock" : "hash"), channel.name] : [icon("reply"), desk.directory.app.name];
   return make("li", {}, make("a", { class: "ping", href: writePlace(place, desk.me.id), onclick: go, data: { messageTs: ping.ts } },
-    make("span", { class: "ping-where" }, ...where, make("time", { datetime: ping.at, title: fullTime(ping.ts, desk.locale) }, ago(new Date(Number(ping.ts) * 1000), desk.locale))),
+    make("span", { class: "ping-where" }, ...where, keepTrue(make("time", { datetime: ping.at, title: fullTime(ping.ts, desk.locale) }), () => ago(ping.ts, desk.locale))),
     make("span", { class: "ping-words" }, plainLine(desk, ping.text))));
 }

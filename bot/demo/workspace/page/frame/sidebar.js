@@ -29,7 +29,7 @@ export class Sidebar {
     this.unread = unread;
     this.dm = dm;
     this.rows = make("nav", { class: "places scroll", "aria-label": desk.say("places") });
-    this.node = make("aside", { class: "sidebar", "aria-label": desk.say("workspace") },
+    this.node = make("aside", { class: "sidebar", tabindex: "-1", "aria-label": desk.say("workspace") },
       make("header", { class: "team" },
         make("div", { class: "team-name" }, make("b", {}, desk.directory.team?.name), make("span", { class: "local-badge" }, desk.say("localBadge"))),
         this.#drawTheme()),

@@ -21,7 +21,7 @@ export class Composer {
     const list = freshId("completion");
     this.field = make("textarea", {
       class: "composer-field", rows: 1, "aria-label": where.label, placeholder: where.label,
-      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list,
+      "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list,
       oninput: () => this.#changed(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#byKey(event),
       onblur: () => this.#offer(0, []), onclick: () => this.#changed(),
     });
@@ -43,7 +43,6 @@ export class Composer {
     this.#offered = suggestions;
     this.#active = 0;
     this.list.hidden = !suggestions.length;
-    this.field.setAttribute("aria-expanded", String(suggestions.length > 0));
     this.list.replaceChildren(...suggestions.map((each) => this.#drawSuggestion(each)));
     this.#mark(0);
   }

@@ -4,8 +4,9 @@ import { Form } from "../acting/form.js";
 import { make } from "../dom.js";
 import { icon } from "../icons.js";
 import { writePlace } from "../route.js";
-import { ago, clockTime, fullTime } from "../text/dates.js";
+import { ago, clockTime, fullTime, shortTime } from "../text/dates.js";
 import { emojiCharacter } from "../text/emoji.js";
+import { keepTrue } from "../text/passing.js";
 import { avatar } from "./avatar.js";
 import { drawFiles } from "./files.js";
 
@@ -52,12 +53,17 @@ export class MessageItem {
   #showHead(message, isCompact) {
     const { desk } = this;
     const person = desk.directory.findPerson(message.user);
-    const time = make("a", { class: "time", href: this.#address(message), title: fullTime(message.ts, desk.locale), onclick: this.#open(message) }, clockTime(message.ts, desk.locale));
-    this.gutter.replaceChildren(isCompact ? time : avatar(desk, person));
+    this.gutter.replaceChildren(isCompact ? this.#drawTime(message, shortTime) : avatar(desk, person));
     const badge = message.bot_id && make("span", { class: "app-badge" }, desk.say("app"));
     const note = message._ephemeral && make("div", { class: "only-you" }, desk.say("onlyYou"));
-    const name = !isCompact && make("div", { class: "author-line" }, make("b", { class: "author" }, desk.directory.authorName(message)), badge, time);
+    const name = make("div", { class: "author-line" }, make("b", { class: "author" }, desk.directory.authorName(message)), badge, this.#drawTime(message, clockTime));
     this.head.replaceChildren(...[note, name].filter(Boolean));
+  }
+
+  /** @param {Json} message @param {typeof clockTime} write */
+  #drawTime(message, write) {
+    const { locale } = this.desk;
+    return make("a", { class: "time", href: this.#address(message), title: fullTime(message.ts, locale), onclick: this.#open(message) }, write(message.ts, locale));
   }
 
   /** @param {Json} message @returns {Node[]} */
@@ -82,9 +88,9 @@ export class MessageItem {
   #drawReplies(message) {
     const { desk } = this;
     const faces = (message.reply_users ?? []).slice(0, 3).map((/** @type {string} */ id) => avatar(desk, desk.directory.findPerson(id), "small"));
-    const when = ago(new Date(Number(message.latest_reply) * 1000), desk.locale);
+    const last = keepTrue(make("span", { class: "hint" }), () => desk.say("lastReply", ago(message.latest_reply, desk.locale)));
     return make("button", { class: "replies", type: "button", onclick: this.#open(message) },
-      ...faces, make("b", {}, desk.say("replies", message.reply_count)), make("span", { class: "hint" }, desk.say("lastReply", when)));
+      ...faces, make("b", {}, desk.say("replies", message.reply_count)), last);
   }
 
   /** @param {Json} message */

@@ -1,5 +1,6 @@
 import { arrange, isTyping, make } from "../dom.js";
 import { dayName } from "../text/dates.js";
+import { keepTrue } from "../text/passing.js";
 import { MessageItem } from "./message.js";
 
 /** @typedef {import("../types.js").Json} Json @typedef {import("../types.js").Desk} Desk */
@@ -66,6 +67,13 @@ export class MessageList {
     return true;
   }
 
+  /** @param {string} [ts]  of a message; without one the list itself @returns {boolean} whether it is there */
+  focus(ts) {
+    const node = ts ? this.#items.get(ts)?.node : this.node;
+    node?.focus({ preventScroll: true });
+    return Boolean(node);
+  }
+
   toEnd() {
     this.#isAtEnd = true;
     this.#stick();
@@ -75,7 +83,7 @@ export class MessageList {
   #dayRow(previous, message) {
     const day = dayOf(message);
     if (previous && dayOf(previous) === day) return [];
-    const row = this.#days.get(day) ?? make("li", { class: "day", role: "separator" }, make("span", {}, dayName(message.ts, this.desk.locale)));
+    const row = this.#days.get(day) ?? make("li", { class: "day" }, keepTrue(make("span"), () => dayName(message.ts, this.desk.locale)));
     this.#days.set(day, row);
     return [row];
   }

@@ -1,4 +1,4 @@
-import { freshId, make } from "../dom.js";
+import { freshId, holderOf, make } from "../dom.js";
 import { icon } from "../icons.js";
 
 /**
@@ -17,7 +17,13 @@ export function showJson(desk, title, body) {
       make("button", { class: "button", type: "button", onclick: copy }, desk.say("copy")),
       make("button", { class: "icon-button", type: "button", "aria-label": desk.say("closeDialog"), onclick: () => drawer.close() }, icon("close"))),
     make("pre", { class: "json", tabindex: "0" }, text));
-  drawer.addEventListener("close", () => drawer.remove());
+  const opener = /** @type {HTMLElement|null} */ (document.activeElement);
+  drawer.addEventListener("close", () => {
+    drawer.remove();
+    // The tools of a message hide while the focus is elsewhere, so the message takes it first.
+    holderOf(opener)?.focus({ preventScroll: true });
+    opener?.focus({ preventScroll: true });
+  });
   drawer.addEventListener("click", (/** @type {Event} */ event) => event.target === drawer && drawer.close());
   document.body.append(drawer);
   drawer.showModal();

@@ -1,3 +1,4 @@
+import { holderOf } from "../dom.js";
 import { Modal } from "./modal.js";
 
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("../types.js").Json} Json */
@@ -6,8 +7,8 @@ import { Modal } from "./modal.js";
 export class ModalStack {
   /** @type {Map<string, Modal>} */
   #modals = new Map();
-  /** @type {Element|null} */
-  #opener = null;
+  /** @type {(HTMLElement|null)[]} what had the focus before, and what stands in for it when it is gone */
+  #openers = [];
   #asked = 0;
 
   /** @param {Desk} desk */
@@ -24,7 +25,7 @@ export class ModalStack {
   /** @param {Json[]} stack */
   #show(stack) {
     const wasOpen = this.#modals.size > 0;
-    if (!wasOpen) this.#opener = document.activeElement;
+    if (!wasOpen) this.#openers = [/** @type {HTMLElement|null} */ (document.activeElement), holderOf(document.activeElement)];
     const kept = new Map();
     stack.forEach((view, index) => {
       const modal = this.#modals.get(view.id) ?? new Modal(this.desk, view, () => this.load());
@@ -39,6 +40,6 @@ export class ModalStack {
   }
 
   #giveFocusBack() {
-    if (this.#opener instanceof HTMLElement && this.#opener.isConnected) this.#opener.focus({ preventScroll: true });
+    this.#openers.find((each) => each?.isConnected)?.focus({ preventScroll: true });
   }
 }

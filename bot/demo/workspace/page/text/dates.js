@@ -31,7 +31,7 @@ export function formatDate(timestamp, format, locale) {
 
 /** @param {Date} instant @param {string} token @param {string} locale @returns {string|null} */
 function formatPart(instant, token, locale) {
-  if (token === "ago") return ago(instant, locale);
+  if (token === "ago") return ago(instant.getTime() / 1000, locale);
   const base = token.replace(/_pretty$/, "");
   if (token.endsWith("_pretty") && token !== "day_divider_pretty") {
     const near = relativeDay(instant, locale);
@@ -53,9 +53,9 @@ function midnight(instant) {
   return new Date(instant.getFullYear(), instant.getMonth(), instant.getDate()).getTime();
 }
 
-/** @param {Date} instant @param {string} locale @returns {string} */
-export function ago(instant, locale) {
-  const seconds = (instant.getTime() - Date.now()) / 1000;
+/** @param {string|number} ts @param {string} locale @returns {string} */
+export function ago(ts, locale) {
+  const seconds = Number(ts) - Date.now() / 1000;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   for (const [unit, size] of /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([["day", 86400], ["hour", 3600], ["minute", 60]])) {
     if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
@@ -74,6 +74,12 @@ export function dayName(ts, locale) {
 /** @param {string} ts @param {string} locale @returns {string} */
 export function clockTime(ts, locale) {
   return new Intl.DateTimeFormat(locale, PARTS.time).format(new Date(Number(ts) * 1000));
+}
+
+/** @param {string} ts @param {string} locale @returns {string} without morning or afternoon, for the narrow gutter */
+export function shortTime(ts, locale) {
+  const parts = new Intl.DateTimeFormat(locale, PARTS.time).formatToParts(new Date(Number(ts) * 1000));
+  return parts.filter((part) => part.type !== "dayPeriod").map((part) => part.value).join("").trim();
 }
 
 /** @param {string} ts @param {string} locale @returns {string} */

@@ -1,0 +1,104 @@
+"""Where the keyboard stands after each step: never at the top of the page by accident."""
+
+from typing import Any
+
+from playwright.async_api import expect
+
+from tests.bot.demo.page.conftest import IN_BROWSER, Desk, actions, button, mrkdwn, text_field
+
+pytestmark = IN_BROWSER
+
+
+async def test_a_thread_takes_the_focus_and_gives_it_back_to_its_message(desk: Desk):
+    ts = await desk.post(mrkdwn("Card"))
+    await desk.post(mrkdwn("Draft"), thread_ts=ts)
+    await desk.open()
+
+    await desk.message(ts).locator(".replies").press("Enter")
+    await expect(desk.page.locator(".thread .messages")).to_be_focused()
+    await desk.page.get_by_role("button", name="Close the thread").press("Enter")
+
+    await expect(desk.message(ts)).to_be_focused()
+
+
+async def test_another_room_takes_the_focus(desk: Desk):
+    await desk.open()
+
+    await desk.page.get_by_role("link", name="mosiru-us").press("Enter")
+
+    await expect(desk.page.get_by_role("heading", name="#mosiru-us")).to_be_visible()
+    await expect(desk.page.get_by_role("main")).to_be_focused()
+
+
+async def test_a_pressed_button_that_goes_leaves_the_focus_on_its_message(desk: Desk):
+    desk.bot.app.action("shut")(shut)
+    ts = await desk.post(mrkdwn("Draft"), actions(button("shut")))
+    await desk.open()
+
+    await desk.control("shut").press("Enter")
+    await expect(desk.message(ts)).to_contain_text("Shut")
+
+    await expect(desk.message(ts)).to_be_focused()
+
+
+async def shut(ack: Any, body: Any, client: Any) -> None:
+    ts = body["message"]["ts"]
+    await client.chat_update(channel="C_KR", ts=ts, text="Shut", blocks=[mrkdwn("Shut")])
+    await ack()
+
+
+async def test_a_modal_whose_opener_is_gone_leaves_the_focus_on_its_message(desk: Desk):
+    desk.bot.app.action("shut")(shut)
+    ts = await desk.post(mrkdwn("Draft"), actions(button("shut")))
+    await desk.open()
+    await desk.control("shut").focus()
+    await desk.show_modal(text_field())
+
+    (message,) = desk.ws.messages("C_KR")
+    await desk.ws.click(message, "shut", as_="U_MINA")
+    await expect(desk.message(ts)).to_contain_text("Shut")
+    await desk.page.keyboard.press("Escape")
+
+    await expect(desk.message(ts)).to_be_focused()
+
+
+async def test_a_menu_gives_the_focus_back_to_its_button(desk: Desk):
+    menu = {
+        "type": "static_select",
+        "action_id": "choice",
+        "options": [{"text": {"type": "plain_text", "text": "One"}, "value": "one"}],
+    }
+    await desk.post(actions(menu))
+    await desk.open()
+
+    await desk.control("choice").press("Enter")
+    await expect(desk.page.get_by_role("listbox")).to_be_focused()
+    await desk.page.keyboard.press("Escape")
+
+    await expect(desk.control("choice")).to_be_focused()
+
+
+async def test_escape_leaves_the_json_where_it_was_opened(desk: Desk):
+    ts = await desk.post(mrkdwn("Card"))
+    await desk.open()
+    opener = desk.message(ts).locator(".tool-json")
+    await expect(desk.message(ts)).to_be_in_viewport()
+    await desk.message(ts).locator(".time").last.focus()
+    for _ in range(3):
+        await desk.page.keyboard.press("Tab")
+    await expect(opener).to_be_focused()
+
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.page.locator("dialog.drawer")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+
+    await expect(opener).to_be_focused()
+
+
+async def test_a_new_message_in_view_is_said_to_those_who_do_not_see_it(desk: Desk):
+    await desk.open()
+
+    await desk.post(mrkdwn("Card"), text="mosiru_kr · Question")
+
+    voice = desk.page.locator("[aria-live=polite]").last
+    await expect(voice).to_have_text("Signoff: mosiru_kr · Question")
