@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Protocol
 
-from tests.benchmarks import cards, clicks, footprint, intake, machine
+from tests.benchmarks import cards, clicks, footprint, intake, machine, page
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.report import say
 
@@ -26,6 +26,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pace": cards.run_pace,
     "calls": cards.run_calls,
     "click": clicks.run,
+    "page": page.run,
     "footprint": footprint.run,
 }
 

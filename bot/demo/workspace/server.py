@@ -6,13 +6,14 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from mimetypes import guess_type
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from typing_extensions import override
 
@@ -60,7 +61,11 @@ async def _running(workspace: Workspace) -> AsyncIterator[None]:
 
 
 async def _index(_: Request) -> Response:
-    return _file(PAGE / "index.html")
+    """The page, which names its modules at once: a browser would find them import by import."""
+    modules = (path.relative_to(PAGE).as_posix() for path in sorted(PAGE.rglob("*.js")))
+    links = "".join(f'<link rel="modulepreload" href="/page/{module}">\n' for module in modules)
+    html = (PAGE / "index.html").read_text(encoding="utf-8")
+    return HTMLResponse(html.replace("</head>", f"{links}</head>"))
 
 
 async def _asset(request: Request) -> Response:
@@ -71,7 +76,7 @@ def _file(path: Path) -> Response:
     found = path.resolve()
     if not found.is_relative_to(PAGE.resolve()) or not found.is_file():
         return PlainTextResponse("Not found", status_code=404)
-    return FileResponse(found)
+    return Response(found.read_bytes(), media_type=guess_type(found.name)[0])
 
 
 @dataclass(frozen=True, slots=True)

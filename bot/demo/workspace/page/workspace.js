@@ -37,14 +37,14 @@ export class Workspace {
   }
 
   async open() {
-    const { ims } = await this.desk.server.dms();
-    this.#dm = ims[0]?.id;
+    const asked = this.desk.server.dms();
     addEventListener("popstate", () => this.#enter(readPlace(new URL(location.href))));
     await listen(this.desk.me.id, {
       note: (kind, data) => this.#note(kind, data),
       lost: () => setText(this.status, this.desk.say("offline")),
       back: () => this.#catchUp(),
     });
+    this.#dm = (await asked).ims[0]?.id;
     await this.#enter(readPlace(new URL(location.href)));
     history.replaceState(null, "", writePlace(this.#place, this.desk.me.id));
     await Promise.all([this.modals.load(), this.unread.load(this.#conversations())]);

@@ -201,14 +201,14 @@ async def test_both_languages_have_the_same_words(desk: Desk):
 
 
 async def test_a_long_channel_is_fetched_piece_by_piece(desk: Desk):
-    for number in range(60):
+    for number in range(40):
         await desk.post(text=f"Line {number}.")
     await desk.open()
-    await expect(desk.page.locator(".message")).to_have_count(40)
+    await expect(desk.page.locator(".message")).to_have_count(25)
 
     await desk.page.locator(".messages").evaluate("node => node.scrollTo(0, 0)")
 
-    await expect(desk.page.locator(".message")).to_have_count(60)
+    await expect(desk.page.locator(".message")).to_have_count(40)
     await expect(desk.page.get_by_text("Line 0.", exact=True)).to_have_count(1)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.workspace.page_api import PAGE
+from tests.support.workspace import a_config, local_workspace
 
 MODULES = sorted(PAGE.rglob("*.js"))
 
@@ -35,3 +36,11 @@ def test_the_page_needs_nothing_from_elsewhere():
 
     address = re.compile(r"https?://(?!www\.w3\.org)\w")
     assert [path.name for path in sources if address.search(path.read_text())] == []
+
+
+async def test_the_page_names_every_module_at_once():
+    async with local_workspace(a_config()) as ws:
+        html = (await ws.page.get("/")).text
+
+    named = re.findall(r'<link rel="modulepreload" href="/page/([^"]+)">', html)
+    assert named == [module.relative_to(PAGE).as_posix() for module in MODULES]

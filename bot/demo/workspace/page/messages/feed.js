@@ -1,6 +1,6 @@
 /** @typedef {import("../types.js").Json} Json @typedef {import("../types.js").Desk} Desk */
 
-const PAGE = 40;
+const PAGE = 25;
 const MOST = 500;
 const TOGETHER_MS = 40;
 /** From this many changed messages on, one fetch of the tail costs less than one each. */
