@@ -2,23 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 from sqlalchemy import func, select
 
 from bot.desk import REDRAW_HOME
 from bot.models.work import Task, TaskState
+from tests.support.chromium import chromium
 from tests.support.database import Templates
 from tests.support.town import CHANNEL, Town, town
 from tests.support.workspace import Json, labels
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-CHROMIUM = Path("/usr/bin/chromium")
-HAS_CHROMIUM = CHROMIUM.exists()
 SOON = 20_000  # milliseconds; only a page that is stuck waits that long
 MOST_STEPS = 80
 QUESTION = "이거 식세기 되나요??"
@@ -40,12 +38,8 @@ async def place(
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    if not HAS_CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as launched:
         yield launched
-        await launched.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")

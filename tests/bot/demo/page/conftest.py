@@ -2,21 +2,19 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.bot.demo.workspace.bolt import Bot, bot_in_process
+from tests.support.chromium import chromium
 from tests.support.workspace import LocalWorkspace, a_config, local_workspace
 
 Json = dict[str, Any]
 IN_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 """One Chromium, and so one event loop, for all tests of a module."""
-CHROMIUM = Path("/usr/bin/chromium")
-HAS_CHROMIUM = CHROMIUM.exists()
 
 
 def plain(text: str) -> Json:
@@ -96,12 +94,8 @@ class Desk:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    if not HAS_CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with chromium() as launched:
         yield launched
-        await launched.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
