@@ -33,7 +33,7 @@ class Killer:
     random: Random
     looks: bool
     is_loud: bool = False
-    waits: float = 60.0
+    waits: float = 120.0
     kills: Counter[str] = field(default_factory=Counter)
 
     async def strike(self, target: str) -> None:
