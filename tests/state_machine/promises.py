@@ -25,6 +25,7 @@ EXPECTED_ERRORS = (
     "cancelled",
     "read again",
     "the second reading is too old",
+    "told something not long ago",
 )
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.desk import NOTIFY
 from bot.dispatch.running import Runner
 from bot.dispatch.taking import list_due, take
 from bot.errors import Refusal
-from bot.ids import AccountId, CommentId, DraftId, SlackMessageId, TaskId
+from bot.ids import AccountId, CommentId, DraftId, MemberId, SlackMessageId, TaskId
 from bot.kinds import kinds_of, on_dead
 from bot.models.accounts import Account
 from bot.models.comments import CommentVersion
@@ -22,13 +23,13 @@ from bot.models.drafts import Draft
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.permissions import Role
-from bot.services import cards, triage
+from bot.services import cards, notices, triage
 from bot.services.drafting import Drafter
 from bot.services.faq_shelf import FaqShelf
 from bot.services.sending import Sender
 from bot.services.settling import Settler
 from bot.views import Actor, DraftCard, DraftStatus
-from bot.work import Job, Kind
+from bot.work import Again, Job, Kind
 from integrations.contract import Resend
 from tests.state_machine.cuts import Blade, Crash, MortalDatabase, Place, WatchedPlatform
 from tests.state_machine.ledger import Ledger
@@ -191,7 +192,10 @@ class World:
             drafter=Drafter(sessions=self.database, shelf=shelf, writer=None, clock=self.clock),
             sender=Sender(**common, random=lambda: 0.5, settle_after=SETTLE_AFTER),
             settler=Settler(**common, random=lambda: 0.5),
-            shown=[Kind(name=cards.SHOW, handler=self._show, outward=False)],
+            shown=[
+                Kind(name=cards.SHOW, handler=self._show, outward=False),
+                Kind(name=NOTIFY, handler=self._notify, outward=True),
+            ],
         )
         return Runner(
             database=self.database,
@@ -212,6 +216,17 @@ class World:
             await cards.posted(session, showing, ts=f"{showing.message_id}.0", now=now)
         else:
             await cards.redrawn(session, showing, now=now)
+
+    async def _notify(self, job: Job) -> Again | None:
+        """A desk that reaches everybody, as often as it may."""
+        async with self.database.writes() as session:
+            news = await notices.collect(session, MemberId(job.args["member_id"]))
+            if news is None:
+                return None
+            if news.not_before is not None and self.clock() < news.not_before:
+                return Again(news.not_before, "told something not long ago", counts=False)
+            await notices.told(session, news, now=self.clock())
+        return None
 
     async def _see(self, session: AsyncSession, card: DraftCard) -> None:
         draft = await session.get_one(Draft, card.draft_id)
