@@ -48,6 +48,11 @@ class Sockets:
         return len(self._links)
 
     @property
+    def is_fresh(self) -> bool:
+        """Tell whether the bot is connected and none of its sockets was asked to go."""
+        return bool(self._links) and all(link.asked_at is None for link in self._links)
+
+    @property
     def address(self) -> str:
         """How many sockets share the parcels."""
         return f"{len(self._links)} sockets"

@@ -185,7 +185,7 @@ async def test_a_refreshed_socket_reconnects_and_works_on():
         opened = len(ws.calls("apps.connections.open"))
         await ws.control("refresh_sockets")
         await ws.wait_for(lambda: len(ws.calls("apps.connections.open")) > opened)
-        await ws.wait_for(lambda: len(ws.workspace.sockets) == 1)
+        await ws.wait_for(lambda: ws.workspace.sockets.is_fresh)
         await bot.client.chat_postMessage(channel="C_KR", text="New", blocks=a_card())
 
         result = await ws.click(ws.messages("C_KR")[0], "Approve", as_="U_MINA")
@@ -200,7 +200,7 @@ async def test_sockets_are_renewed_when_they_are_five_hours_old():
     ):
         ws.advance(LIFETIME_SECONDS)
         await ws.wait_for(lambda: len(ws.calls("apps.connections.open")) == 2)
-        await ws.wait_for(lambda: len(ws.workspace.sockets) == 1)
+        await ws.wait_for(lambda: ws.workspace.sockets.is_fresh)
 
         await ws.command("/signoff", "a", as_="U_MINA")
 
