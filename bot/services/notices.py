@@ -11,7 +11,7 @@ from bot.desk import NOTIFY
 from bot.ids import MemberId
 from bot.models.comments import Comment
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.slack import Notice
 from bot.services import comment_views
 from bot.views import NoticeLine, Notices
@@ -75,10 +75,12 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
             joinedload(Reply.comment).joinedload(Comment.author),
         )
     )
+    # Both read first: drawing a line loads the newest reply of its comment, perhaps one of these.
+    ends = [(reply.comment, reply.ended_because) for reply in replies.all()]
     return Notices(
         user_id=member.user_id,
         ids=tuple(ids),
-        lines=tuple([await _line(session, reply) for reply in replies.all()]),
+        lines=tuple([await _line(session, comment, end) for comment, end in ends]),
         not_before=last + PAUSE if last else None,
     )
 
@@ -88,6 +90,5 @@ async def told(session: AsyncSession, notices: Notices, *, now: datetime) -> Non
     await session.execute(update(Notice).where(Notice.id.in_(notices.ids)).values(told_at=now))
 
 
-async def _line(session: AsyncSession, reply: Reply) -> NoticeLine:
-    line = await comment_views.get_line(session, reply.comment)
-    return NoticeLine(comment=line, end=reply.ended_because)
+async def _line(session: AsyncSession, comment: Comment, end: ReplyEnd | None) -> NoticeLine:
+    return NoticeLine(comment=await comment_views.get_line(session, comment), end=end)

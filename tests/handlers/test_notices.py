@@ -9,11 +9,19 @@ from bot.desk import NOTIFY, Postponed
 from bot.ids import MemberId
 from bot.models.replies import Reply, ReplyEnd
 from bot.models.slack import Notice
-from bot.services import members, notices, outcomes
+from bot.services import members, notices, outcomes, review
 from bot.services.audit import SYSTEM
 from integrations.contract import SentReply
 from tests.handlers.office import CHANNEL, MINA, THEO, Office, an_office, tasks_of
-from tests.support.builders import TEAM, a_comment, add_account, add_draft, add_member, sign
+from tests.support.builders import (
+    TEAM,
+    a_comment,
+    add_account,
+    add_draft,
+    add_member,
+    identify,
+    sign,
+)
 
 ONE = "c1"
 
@@ -36,6 +44,25 @@ async def leave(office: Office, name: str = ONE, *, by: str = "민아", account:
     for task in await tasks_of(office.database, "show"):
         await office.side.desk.show(task.args["message_id"])
     return reply_id
+
+
+async def leave_anew(office: Office, reply_id: int) -> int:
+    """Another reply under the same comment, leaving as well."""
+    async with office.database.writes() as session:
+        comment_id = (await session.get_one(Reply, reply_id)).comment_id
+        await review.edit_and_sign(
+            session,
+            comment_id,
+            seen_version=1,
+            text="다시 쓴 글이에요.",
+            based_on=None,
+            by=await identify(session),
+            now=office.clock(),
+        )
+        newest = select(Reply).where(Reply.comment_id == comment_id).order_by(Reply.id.desc())
+        reply = (await session.scalars(newest.limit(1))).one()
+        await outcomes.begin_attempt(session, reply, now=office.clock())
+        return reply.id
 
 
 async def fail(office: Office, reply_id: int, *, by: str = SYSTEM) -> None:
@@ -96,6 +123,18 @@ async def test_what_comes_within_the_pause_is_told_together_after_it(idle: Offic
     assert await notify(idle, mina) is None
     assert len(told(idle)) == 2
     assert "승인한 답글 2개" in idle.workspace.dm(MINA)[-1]["text"]
+
+
+async def test_two_failures_under_one_comment_are_two_lines(idle: Office):
+    mina = await add_member(idle.database)
+    first = await leave(idle)
+    await fail(idle, first)
+    await fail(idle, await leave_anew(idle, first))
+
+    await notify(idle, mina)
+
+    (shown,) = told(idle)
+    assert shown.count("댓글에 더는 답글을 달 수 없어요") == 2
 
 
 async def test_a_crowd_is_ten_lines_and_a_count(idle: Office):
