@@ -1,4 +1,8 @@
-"""The app's Home: the emergency brake and what stands still, then what waits for whom."""
+"""The app's Home: the emergency brake and what stands still, then what waits for whom.
+
+Blocks with a button have ids of their own: a Home that is drawn anew under somebody's thumb takes
+the click all the same.
+"""
 
 from bot.locales import Words
 from bot.rules.permissions import Permission
@@ -65,7 +69,7 @@ def _brake(page: HomePage, words: Words) -> list[Block]:
         return []
     everything = ScopeButton().encode()
     freezing = button(words("button.freeze"), ActionId.FREEZE, everything, style="danger")
-    return [literal(words("home.brake"), freezing)]
+    return [literal(words("home.brake"), freezing) | {"block_id": "brake"}]
 
 
 def _banners(page: HomePage, words: Words) -> list[Block]:
@@ -88,7 +92,7 @@ def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> Block:
         ScopeButton(account_id=account_id).encode(),
         confirm=confirm(words, "lift"),
     )
-    return literal(sentence, lifting)
+    return literal(sentence, lifting) | {"block_id": f"frozen:{account_id or 'everything'}"}
 
 
 def _queue(
@@ -99,7 +103,10 @@ def _queue(
     shown = lines[:LINES]
     rest = [context(words("home.rest", count=count - len(shown)))] if count > len(shown) else []
     heading = header(words(f"home.{name}", count=count))
-    return [heading, *[_line(each, page.actor, words) for each in shown], *rest]
+    listed = [
+        _line(each, page.actor, words) | {"block_id": f"{name}:{each.comment_id}"} for each in shown
+    ]
+    return [heading, *listed, *rest]
 
 
 def _nothing(page: HomePage, words: Words) -> list[Block]:

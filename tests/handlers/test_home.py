@@ -8,6 +8,7 @@ from bot.database import Database
 from bot.desk import Obstacle
 from bot.errors import NotAMember
 from bot.rules.permissions import Role
+from bot.services import freeze as stops
 from bot.services import scopes
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
 from tests.support.builders import add_draft, add_member, identify
@@ -101,8 +102,11 @@ async def test_after_a_freeze_home_shows_it_and_offers_to_lift_it(office: Office
 
 async def test_a_second_freeze_is_answered_with_the_first_reason(office: Office):
     await add_member(office.database, "민아", Role.LEAD)
-    await freeze(office, await office.open(await home_of(office, MINA), "게시 중단"))
-    modal = await office.open(await home_of(office, MINA), "home.freeze")
+    modal = await office.open(await home_of(office, MINA), "게시 중단")
+    async with office.database.writes() as session:
+        await stops.freeze(
+            session, account_id=None, reason="은색 가루", by=None, now=office.clock()
+        )
 
     answer = await freeze(office, modal, "다른 이유")
 

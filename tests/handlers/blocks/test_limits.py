@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
+from bot.ids import AccountId
 from bot.locales import LOCALES, Catalogue
 from bot.models.drafts import DraftSource
 from bot.rules.permissions import Role
@@ -23,6 +24,7 @@ from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.texts import clip, headline, json_size, pieces, safe, units
 from handlers.payloads import ActionId
 from tests.handlers.sample_views import (
+    MOSIRU,
     a_banner,
     a_candidates_card,
     a_comment_card,
@@ -146,16 +148,17 @@ def test_any_review_form_fits_and_loses_no_character(words, outside, draft, limi
 @COST
 @given(words=words_of, outside=text, name=short, count=st.integers(0, 100))
 def test_any_list_of_people_and_comments_fits(words, outside, name, count):
-    line = a_queue_line(text=outside, author_name=name)
+    lines = tuple(a_queue_line(number, text=outside, author_name=name) for number in range(10))
+    frozen = [replace(MOSIRU, id=AccountId(number)) for number in range(10)]
     member = a_member_line(name=name, roles=tuple(Role))
     page = a_home_page(
         actor=an_actor(*Role),
-        freezes=(a_banner(reason=outside),) * 10,
-        mine=(line,) * 10,
+        freezes=tuple(a_banner(reason=outside, account=account) for account in frozen),
+        mine=lines,
         mine_count=11,
-        unassigned=(line,) * 10,
+        unassigned=lines,
         unassigned_count=1_000_000,
-        doubtful=(line,) * 10,
+        doubtful=lines,
         doubtful_count=12,
     )
     roll_up = a_roll_up_card(lines=a_roll_up_card().lines[:1] * count, count=count)
