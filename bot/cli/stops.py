@@ -32,7 +32,9 @@ def freeze_command(reason: str, account: str | None) -> None:
     done = in_writing(do)
     click.echo(f"Frozen. {done.held} signed replies held.")
     if done.in_flight:
-        click.echo(f"{done.in_flight} were being sent already and could not be stopped.")
+        click.echo(
+            f"{done.in_flight} were leaving or perhaps out already, and could not be stopped."
+        )
 
 
 @click.command("lift")

@@ -119,6 +119,9 @@ MOVES: dict[ReplyState, frozenset[ReplyState]] = {
 IN_PLAY = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyState.SENT)
 """States of which a comment has at most one reply a round."""
 
+LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
+"""States in which a reply may be out already, and cannot be called back."""
+
 _in_play = sql("state IN ('queued', 'sending', 'doubtful', 'sent')")
 # not IN: SQLite sees that one state implies an OR of several, but not that it implies an IN
 _unsettled = sql("state = 'queued' OR state = 'sending' OR state = 'doubtful'")

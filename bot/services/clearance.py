@@ -50,6 +50,8 @@ async def clear(
         await cards.refresh(session, reply.comment_id, now=now)
         return None
     because = _expired(signed, now) if may_sign else ReplyEnd.SIGNER_LOST_RIGHT
+    if await scopes.was_frozen_since(session, reply.account_id, signed.signed_at):
+        because = ReplyEnd.FROZEN  # it was leaving or in doubt, where neither freeze nor lift reach
     if not await _is_on_record(session, reply, signed):
         because = ReplyEnd.NOT_ON_RECORD
     if because is not None:

@@ -10,13 +10,11 @@ from sqlalchemy.orm import joinedload
 from bot.ids import AccountId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
-from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.replies import LEAVING, Reply, ReplyEnd
 from bot.services import audit, cards, outcomes
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
 from integrations.contract import ReplyEchoed, SentReply
-
-LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
 
 
 async def take(

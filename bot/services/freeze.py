@@ -13,7 +13,7 @@ from bot import work
 from bot.errors import AlreadyFrozen, NotFrozen
 from bot.ids import AccountId, CommentId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
-from bot.models.replies import PublishFreeze, Reply, ReplyState
+from bot.models.replies import LEAVING, PublishFreeze, Reply, ReplyState
 from bot.rules.permissions import Permission
 from bot.services import audit, cards, members
 from bot.services.audit import Audit
@@ -153,7 +153,8 @@ async def _list_held(session: AsyncSession, account_id: AccountId | None) -> lis
 
 
 async def _count_in_flight(session: AsyncSession, account_id: AccountId | None) -> int:
-    leaving = select(func.count()).where(Reply.state == ReplyState.SENDING, _within(account_id))
+    """How many are leaving, or perhaps out: a freeze cannot call these back."""
+    leaving = select(func.count()).where(Reply.state.in_(LEAVING), _within(account_id))
     return await session.scalar(leaving) or 0
 
 

@@ -1,6 +1,8 @@
 """The scopes a freeze can hold: their locks, and which freeze stands over them."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
@@ -26,11 +28,21 @@ async def find_over(session: AsyncSession, account_id: AccountId) -> PublishFree
         select(PublishFreeze)
         .where(
             PublishFreeze.lifted_at.is_(None),
-            (PublishFreeze.account_id == account_id) | PublishFreeze.account_id.is_(None),
+            _holds(account_id),
         )
         .order_by(PublishFreeze.frozen_at)
         .limit(1)
     )
+
+
+async def was_frozen_since(session: AsyncSession, account_id: AccountId, moment: datetime) -> bool:
+    """Whether any freeze held this account from *moment* on, lifted or not."""
+    held = exists().where(PublishFreeze.frozen_at >= moment, _holds(account_id))
+    return bool(await session.scalar(select(held)))
+
+
+def _holds(account_id: AccountId) -> ColumnElement[bool]:
+    return (PublishFreeze.account_id == account_id) | PublishFreeze.account_id.is_(None)
 
 
 async def list_banners(session: AsyncSession) -> tuple[FreezeBanner, ...]:

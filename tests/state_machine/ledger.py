@@ -56,6 +56,7 @@ class Ledger(Watch):
     native: set[tuple[AccountId, str]] = field(default_factory=set)
     unannounced: set[tuple[AccountId, str]] = field(default_factory=set)  # edits we never hear of
     signatures: dict[str, Signature] = field(default_factory=dict)  # by the key of the reply
+    stopped: set[int] = field(default_factory=set)  # signed before a freeze that was lifted
     undone: set[int] = field(default_factory=set)
     readings: dict[tuple[AccountId, str], tuple[datetime, str | None]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
@@ -89,6 +90,15 @@ class Ledger(Watch):
         self.blame(not may, f"{signature.by} signed without the right")
         self.blame(self.is_frozen(signature.account_id), "signed while a freeze stood")
 
+    def lift(self, account_id: AccountId | None) -> None:
+        """Nothing that was signed by now in this scope may leave any more."""
+        self.frozen.discard(account_id)
+        self.stopped |= {
+            signed.sign_off_id
+            for signed in self.signatures.values()
+            if account_id in (None, signed.account_id)
+        }
+
     def forget_readings(self) -> None:
         """Another task begins: it must read for itself."""
         self.readings.clear()
@@ -117,6 +127,7 @@ class Ledger(Watch):
         may = self.may_sign(signed.by, needs_lead=signed.needs_lead)
         self.blame(not may, "its signer has lost the right")
         self.blame(self.is_frozen(signed.account_id), "cleared while a freeze stood")
+        self.blame(signed.sign_off_id in self.stopped, "it left by itself after a lift")
         self.blame(signed.sign_off_id in self.undone, "its signature was undone")
         self.blame(now >= signed.at + SHELF_LIFE, "its signature was too old")
 

@@ -173,7 +173,7 @@ class Team:
 
         if await self.world.click(name, act) is None:
             self.world.ledger.blame(not self.world.ledger.may_lift(name), "lifted without right")
-            self.world.ledger.frozen.discard(account_id)
+            self.world.ledger.lift(account_id)
 
     async def toggle_roles(self, who: int, roles: frozenset[Role]) -> None:
         """Give somebody other roles, or back those of the beginning."""

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import override
 
 from bot.database import Database
 from bot.errors import StillInFlight
-from bot.ids import TaskId
+from bot.ids import AccountId, TaskId
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
@@ -19,13 +20,16 @@ from bot.ports import Address
 from bot.services import clearance, freeze, members, sending, settling
 from bot.services.sending import Sender
 from bot.services.settling import Settler
+from bot.views import FreezeOutcome
 from bot.work import Again, Job
 from integrations.contract import CommentSnapshot, ReplyEchoed, ReplyToSend, Resend, SentReply
+from integrations.errors import RateLimited
 from tests.support.builders import (
     NOW,
     TEAM,
     Drafted,
     a_comment,
+    add_account,
     add_draft,
     add_member,
     deliver,
@@ -221,6 +225,68 @@ async def test_lifting_a_freeze_returns_what_it_held_to_review(stage: Stage):
     reply = await stage.reply()
     assert (reply.state, reply.ended_because) == (ReplyState.WITHDRAWN, ReplyEnd.FROZEN)
     assert stage.platform.published == []
+
+
+async def freeze_and_lift(stage: Stage, account_id: AccountId | None = None) -> FreezeOutcome:
+    """Stop everything, or one account, and let it go again a moment later."""
+    async with stage.database.writes() as session:
+        outcome = await freeze.freeze(
+            session, account_id=account_id, reason="은색 가루", by=None, now=stage.clock()
+        )
+    stage.clock.advance(timedelta(seconds=5))
+    async with stage.database.writes() as session:
+        await freeze.lift(session, account_id=account_id, by=None, now=stage.clock())
+    return outcome
+
+
+@pytest.mark.parametrize("scope", ["installation", "account"])
+async def test_a_reply_in_doubt_during_a_freeze_does_not_leave_after_the_lift(
+    stage: Stage, scope: str
+):
+    stage.platform.capabilities = capabilities(resend=Resend.IDEMPOTENT)
+    await _leave_in_sending(stage)
+    await stage.send()
+    outcome = await freeze_and_lift(
+        stage, None if scope == "installation" else stage.drafted.account_id
+    )
+    await stage.settle()
+
+    await stage.send()
+
+    reply = await stage.reply()
+    assert (outcome.held, outcome.in_flight) == (0, 1)
+    assert (reply.state, reply.ended_because) == (ReplyState.WITHDRAWN, ReplyEnd.FROZEN)
+    assert stage.platform.published == []
+
+
+async def test_a_reply_that_was_leaving_during_a_freeze_does_not_try_again_after_the_lift(
+    stage: Stage,
+):
+    class Busy(FakePlatform):
+        @override
+        async def send_reply(self, reply: ReplyToSend) -> SentReply:
+            del reply
+            await freeze_and_lift(stage)
+            raise RateLimited("slow down", retry_after=timedelta(seconds=30))
+
+    stage.platform = Busy(comments=stage.platform.comments)
+    await stage.send()
+    stage.platform = FakePlatform(comments=stage.platform.comments)
+
+    await stage.send()
+
+    assert (await stage.reply()).ended_because is ReplyEnd.FROZEN
+    assert stage.platform.published == []
+
+
+async def test_a_freeze_of_another_account_leaves_a_retry_alone(stage: Stage):
+    stage.platform.faults.append(Fault.UNAVAILABLE)
+    await stage.send()
+    await freeze_and_lift(stage, await add_account(stage.database, "mosiru_jp"))
+
+    await stage.send()
+
+    assert (await stage.reply()).state is ReplyState.SENT
 
 
 async def test_a_sign_off_past_its_shelf_life_returns_to_review(stage: Stage):
