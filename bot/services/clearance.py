@@ -81,6 +81,9 @@ async def _still_stands(
     comment = await session.get_one(Comment, reply.comment_id)
     if snapshot is None:
         await intake.take_gone(session, comment.id, now=now)
+    if snapshot is None or comment.state is CommentState.GONE:
+        if reply.state is ReplyState.QUEUED:  # it was leaving or in doubt when the news came
+            await give_back(session, reply, because=ReplyEnd.COMMENT_GONE, now=now)
         return False
     await _take_reading(session, comment, snapshot, now=now)
     await _notice_native_reply(session, reply, comment, snapshot, now=now)

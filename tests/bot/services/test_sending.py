@@ -22,7 +22,14 @@ from bot.services.sending import Sender
 from bot.services.settling import Settler
 from bot.views import FreezeOutcome
 from bot.work import Again, Job
-from integrations.contract import CommentSnapshot, ReplyEchoed, ReplyToSend, Resend, SentReply
+from integrations.contract import (
+    CommentDeleted,
+    CommentSnapshot,
+    ReplyEchoed,
+    ReplyToSend,
+    Resend,
+    SentReply,
+)
 from integrations.errors import RateLimited
 from tests.support.builders import (
     NOW,
@@ -172,6 +179,44 @@ async def test_a_comment_deleted_behind_our_back_withdraws_the_reply(stage: Stag
     await stage.send()
 
     assert stage.platform.published == []
+    assert (await stage.reply()).ended_because is ReplyEnd.COMMENT_GONE
+
+
+@pytest.mark.parametrize("second_reading", ["gone", "shown"])
+async def test_a_comment_deleted_while_its_reply_was_leaving_withdraws_the_reply(
+    stage: Stage, second_reading: str
+):
+    comments = stage.platform.comments
+
+    class Busy(FakePlatform):
+        @override
+        async def send_reply(self, reply: ReplyToSend) -> SentReply:
+            deletion = CommentDeleted(external_id=reply.target_id, deleted_at=stage.clock())
+            await deliver(stage.database, stage.drafted.account_id, deletion)
+            raise RateLimited("slow down", retry_after=timedelta(seconds=30))
+
+    stage.platform = Busy(comments=comments)
+    await stage.send()
+    stage.platform = FakePlatform(comments=comments if second_reading == "shown" else {})
+
+    await stage.send()
+
+    reply = await stage.reply()
+    assert (reply.state, reply.ended_because) == (ReplyState.WITHDRAWN, ReplyEnd.COMMENT_GONE)
+    assert stage.platform.published == []
+
+
+async def test_a_comment_deleted_while_its_reply_was_in_doubt_withdraws_the_reply(stage: Stage):
+    stage.platform.capabilities = capabilities(resend=Resend.IDEMPOTENT)
+    await _leave_in_sending(stage)
+    await stage.send()
+    deletion = CommentDeleted(external_id="c1", deleted_at=stage.clock())
+    await deliver(stage.database, stage.drafted.account_id, deletion)
+    stage.platform.comments.clear()
+    await stage.settle()
+
+    await stage.send()
+
     assert (await stage.reply()).ended_because is ReplyEnd.COMMENT_GONE
 
 
