@@ -129,7 +129,8 @@ async def undo(session: AsyncSession, sign_off_id: SignOffId, *, by: Actor, now:
         raise NothingToUndo
     if reply.state is not ReplyState.QUEUED:
         raise TooLateToUndo
-    if by.member_id == signed.member_id and now - signed.signed_at < DOUBLE_TAP:
+    since = now - signed.signed_at  # negative where a clock was set back: then it is no double tap
+    if by.member_id == signed.member_id and timedelta() <= since < DOUBLE_TAP:
         return
     await withdraw(session, reply, because=ReplyEnd.UNDONE, by=by, now=now)
 

@@ -279,6 +279,19 @@ async def test_the_second_tap_of_a_double_tap_does_not_undo(database: Database):
     assert (await get_reply(database, drafted.comment_id)).state is ReplyState.QUEUED
 
 
+async def test_an_undo_counts_though_the_clock_was_set_back(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    reply = await get_reply(database, drafted.comment_id)
+
+    async with database.writes() as session:
+        earlier = NOW - timedelta(seconds=3)
+        await review.undo(session, reply.sign_off_id, by=await identify(session), now=earlier)
+
+    assert (await get_reply(database, drafted.comment_id)).state is ReplyState.WITHDRAWN
+
+
 async def test_a_reply_that_is_leaving_cannot_be_undone(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
