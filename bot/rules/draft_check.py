@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from bot.rules.draft_claims import Claims, Promise, claims_of, holds_name
+from bot.rules.hidden_text import holds_hidden
 from bot.rules.plain_text import plain
 
 
@@ -19,6 +20,7 @@ class Fault(StrEnum):
     """Why a draft must not even be shown."""
 
     EMPTY = "empty"
+    HIDES_TEXT = "hides_text"  # characters that its reader cannot see
     ASKS_PERSONAL_DATA = "asks_personal_data"
     REPEATS_INSTRUCTIONS = "repeats_instructions"
     UNKNOWN_CODE = "unknown_code"
@@ -86,6 +88,7 @@ def check(text: str, sources: Sequence[str]) -> DraftCheck:
     judged = [_is_supported(claim, grounds, sources) for claim in claims]
     faults = {
         Fault.EMPTY: not sentences,
+        Fault.HIDES_TEXT: holds_hidden(text),
         Fault.ASKS_PERSONAL_DATA: _asks_personal_data(sentences),
         Fault.REPEATS_INSTRUCTIONS: _INSTRUCTIONS.search(plain(text)) is not None,
         Fault.UNKNOWN_CODE: any(

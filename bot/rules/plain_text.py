@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-_FILLERS = "\u115f\u1160\u3164\uffa0\u2800\u034f"
-"""Drawn as nothing although Unicode does not call them format characters."""
+from bot.rules.hidden_text import FILLERS
+
 _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _TAILS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -112,7 +112,7 @@ def _visible(text: str) -> Iterator[str]:
         if "\uffa1" <= char <= "\uffdc":
             # One step only: half-width jamo become jamo that stand alone, as people type them.
             yield chr(int(unicodedata.decomposition(char).split()[1], 16))
-        elif char not in _FILLERS and unicodedata.category(char) != "Cf":
+        elif char not in FILLERS and unicodedata.category(char) != "Cf":
             yield char
 
 

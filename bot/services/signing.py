@@ -1,6 +1,5 @@
 """The checks before a signature and what it writes: the only place that queues a reply."""
 
-import re
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
@@ -27,6 +26,7 @@ from bot.models.drafts import (
 )
 from bot.models.members import Member
 from bot.models.replies import IN_PLAY, Reply, SignOff
+from bot.rules.hidden_text import holds_hidden, is_empty
 from bot.rules.permissions import Permission
 from bot.services import audit, cards, comment_views, draft_views, members, scopes
 from bot.services.audit import Audit
@@ -37,25 +37,18 @@ from integrations.contract import measure
 SEND = "send"
 EXPIRE = "expire"
 
-# NUL and other controls, lone surrogates, and what turns the direction of writing
-_UNSENDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-
 
 def checked_text(text: str, account: Account) -> str:
     """*text* in NFC without outer white space; raises `TextRefused` when it cannot be a reply."""
     text = unicodedata.normalize("NFC", text).strip()
-    if not any(map(_is_visible, text)):
+    if is_empty(text):
         raise TextRefused(finding="finding.empty")
-    if _UNSENDABLE.search(text):
+    if holds_hidden(text):
         raise TextRefused(finding="finding.unsendable")
     length = measure(text, account.text_unit)
     if length > account.text_limit:
         raise TextRefused(finding="finding.too_long", length=length, limit=account.text_limit)
     return text
-
-
-def _is_visible(character: str) -> bool:
-    return unicodedata.category(character)[0] not in "CZ"
 
 
 async def hold_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
