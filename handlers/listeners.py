@@ -5,13 +5,13 @@ acknowledged is committed. A handler that refuses or fails is still acknowledged
 clicked gets words instead of Slack's warning triangle.
 """
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.database import time_limit
 from bot.errors import CardOutdated, Refusal
 from bot.locales import Words
 from handlers.blocks.elements import Block
@@ -21,7 +21,7 @@ from handlers.interactions import Command, Envelope, Interaction
 from handlers.payloads import FIELDS, ActionId, ModalId
 
 DEADLINE = 2.5
-"""Seconds for everything before the acknowledgement; Slack waits for three."""
+"""Seconds for everything before the acknowledgement, but a commit; Slack waits for three."""
 
 ANYTHING = re.compile(".*")
 Payload = dict[str, Any]
@@ -46,7 +46,7 @@ class Listeners:
         async def listener(ack: AsyncAck, body: Payload, action: Payload) -> None:
             click = Interaction.of(body)
             try:
-                async with asyncio.timeout(DEADLINE):
+                async with time_limit(DEADLINE):
                     await handle(click, value_of(action))
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
                 self._front.tell_after_ack(click, error)
@@ -63,7 +63,7 @@ class Listeners:
         async def listener(ack: AsyncAck, body: Payload, action: Payload) -> None:
             click = Interaction.of(body)
             try:
-                async with asyncio.timeout(DEADLINE):
+                async with time_limit(DEADLINE):
                     view_id = await self._open(click)
                     content = await self._built(click, build, value_of(action))
                     await self._front.show_in_modal(view_id, content)
@@ -93,7 +93,7 @@ class Listeners:
         async def listener(ack: AsyncAck, body: Payload) -> None:
             sent = Interaction.of(body)
             try:
-                async with asyncio.timeout(DEADLINE):
+                async with time_limit(DEADLINE):
                     answer = await handle(sent)
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
                 answer = await failed(sent, error) or self._beside(sent, field, error)
@@ -107,7 +107,7 @@ class Listeners:
         async def listener(ack: AsyncAck, body: Payload) -> None:
             typed = Command.of(body)
             try:
-                async with asyncio.timeout(DEADLINE):
+                async with time_limit(DEADLINE):
                     given = await answer(typed)
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
                 given = {"text": self._front.explain(error, typed.user_id)}
@@ -119,7 +119,7 @@ class Listeners:
         """An event. One that cannot be stored is not acknowledged: Slack delivers it again."""
 
         async def listener(body: Payload) -> None:
-            async with asyncio.timeout(DEADLINE):
+            async with time_limit(DEADLINE):
                 await take(Envelope.of(body))
 
         self._slack.event(name)(listener)

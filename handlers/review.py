@@ -1,8 +1,8 @@
 """Deciding on a draft: sign, edit and sign, undo, reject, take, close."""
 
-import asyncio
 from dataclasses import dataclass, replace
 
+from bot.database import time_limit
 from bot.errors import BotError, CommentChanged, TextRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
@@ -237,7 +237,7 @@ class Reviewing:
     async def _keep(self, sent: Interaction) -> bool:
         state = ReviewState.decode(sent.modal.private_metadata)
         try:
-            async with asyncio.timeout(KEEP_WITHIN), self.front.sessions.writes() as session:
+            async with time_limit(KEEP_WITHIN), self.front.sessions.writes() as session:
                 reviewer = await self.front.identify(session, sent.clicker)
                 await review.keep_text(
                     session,

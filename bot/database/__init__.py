@@ -17,6 +17,7 @@ from bot.database.trouble import (
     DatabaseTrouble,
     OnNetworkVolume,
 )
+from bot.database.unbroken import time_limit
 
 __all__ = [
     "TASKS_WAITING",
@@ -34,5 +35,6 @@ __all__ = [
     "hold_exclusively",
     "is_migrated",
     "refuse_network_volume",
+    "time_limit",
     "upgrade",
 ]

@@ -9,7 +9,8 @@ from sqlalchemy import event, insert, text
 from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database, after_commit
+from bot.database import Database, after_commit, time_limit
+from bot.database.unbroken import TIME_IS_UP
 from bot.models.work import Tick
 from tests.bot.database.test_sessions import list_names, put
 
@@ -112,6 +113,69 @@ async def test_a_cancel_during_the_commit_comes_after_it(database, clock):
     task.uncancel()
 
     assert (told, await list_names(database)) == (["a"], ["a"])
+
+
+def cancel_in_commit(session: AsyncSession, *messages: str | None) -> None:
+    """Cancel this task with each of *messages* while the session commits."""
+    task = asyncio.current_task()
+    assert task is not None
+
+    def cancel(_) -> None:
+        for message in messages:
+            asyncio.get_running_loop().call_soon(task.cancel, message)
+
+    event.listen(session.sync_session, "before_commit", cancel)
+
+
+async def test_a_commit_counts_that_ended_when_time_was_up(database, clock):
+    async with database.writes() as session:
+        await session.execute(insert(Tick).values(name="a", slot=clock()))
+        cancel_in_commit(session, TIME_IS_UP)
+
+    assert await list_names(database) == ["a"]
+
+
+@pytest.mark.parametrize("messages", [(None,), (TIME_IS_UP, None), (None, TIME_IS_UP)])
+async def test_a_shutdown_stops_also_where_time_is_up(database, clock, messages):
+    with pytest.raises(asyncio.CancelledError):
+        async with database.writes() as session:
+            await session.execute(insert(Tick).values(name="a", slot=clock()))
+            cancel_in_commit(session, *messages)
+
+    assert await list_names(database) == ["a"]
+
+
+async def test_a_commit_that_failed_when_time_was_up_does_not_count(database, clock):
+    def fail(_) -> None:
+        raise RuntimeError
+
+    with pytest.raises(asyncio.CancelledError):
+        async with database.writes() as session:
+            await session.execute(insert(Tick).values(name="a", slot=clock()))
+            cancel_in_commit(session, TIME_IS_UP)
+            event.listen(session.sync_session, "after_commit", fail)
+
+
+async def test_a_block_in_a_time_limit_may_be_cancelled_from_outside():
+    with pytest.raises(TimeoutError) as caught:
+        async with asyncio.timeout(0.05), time_limit(0.01):
+            try:
+                await asyncio.sleep(600)
+            except asyncio.CancelledError:
+                await asyncio.sleep(600)
+
+    task = asyncio.current_task()
+    assert task is not None
+    assert (task.cancelling(), type(caught.value)) == (0, TimeoutError)
+
+
+async def test_time_that_is_up_before_the_commit_rolls_back(database, clock):
+    with pytest.raises(TimeoutError):
+        async with time_limit(0.05), database.writes() as session:
+            await session.execute(insert(Tick).values(name="a", slot=clock()))
+            await take_for_ever(database, session)
+
+    assert await list_names(database) == []
 
 
 async def test_cancels_at_every_moment_leave_nothing_behind(sqlite, clock):
