@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 import httpx
 
@@ -27,6 +28,17 @@ _NEVER_LEFT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+
+
+# Said by what stands between as well, or of a request that is (or was) being worked on.
+_VAGUE_STATUSES = {
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.TOO_EARLY,
+    499,  # nginx: the client went away
+}
 
 
 def open_client(
@@ -57,6 +69,11 @@ async def exchange(
     except (httpx.TransportError, httpx.DecodingError) as error:
         reason = f"no answer ({type(error).__name__})"
         raise (OutcomeUnknown(reason) if changes_something else Unavailable(reason)) from error
+
+
+def is_vague(answer: httpx.Response) -> bool:
+    """Whether the status leaves open what became of a request that was to change something."""
+    return answer.is_server_error or answer.status_code in _VAGUE_STATUSES
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:

@@ -21,7 +21,7 @@ from integrations.errors import (
     TargetGone,
     Unavailable,
 )
-from integrations.http_client import LONGEST_WAIT, retry_after
+from integrations.http_client import LONGEST_WAIT, is_vague, retry_after
 
 _RATE_CODES = {4, 17, 32, 341, 613, 80001, 80002}
 _VAGUE_CODES = {1, 2}
@@ -42,7 +42,6 @@ _STATUSES: Mapping[int, Callable[[str], PlatformError]] = {
     HTTPStatus.UNAUTHORIZED: ConnectionExpired,
     HTTPStatus.FORBIDDEN: NotPermitted,
     HTTPStatus.NOT_FOUND: TargetGone,
-    HTTPStatus.SERVICE_UNAVAILABLE: Unavailable,
 }
 
 
@@ -95,10 +94,9 @@ def _is_vague(error: _Error, answer: httpx.Response) -> bool:
     """Whether the answer leaves open what happened.
 
     "Unknown" (1) and "temporary" (2) come with any status, also after something was stored.
+    Facebook nowhere says that a 503 did nothing, with a ``Retry-After`` or without.
     """
-    if error.code in _VAGUE_CODES or error.is_transient:
-        return True
-    return answer.is_server_error and answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE
+    return error.code in _VAGUE_CODES or error.is_transient or is_vague(answer)
 
 
 def _error_in(answer: httpx.Response) -> _Error:

@@ -26,7 +26,7 @@ from integrations.errors import (
     Unavailable,
 )
 from integrations.fields import ExternalId, WebUrl
-from integrations.http_client import exchange, pin_public, retry_after
+from integrations.http_client import exchange, is_vague, pin_public, retry_after
 from integrations.signatures import standard_headers
 from integrations.standard_webhooks.inbound import CommentData
 
@@ -153,11 +153,12 @@ def _failure(answer: httpx.Response, *, now: datetime, changes_something: bool) 
     if status in _STATUS:
         kind, reason = _STATUS[status]
         return kind(reason)
+    if changes_something and is_vague(answer):
+        return OutcomeUnknown(f"the endpoint answered {status}")
     if answer.is_redirect or answer.has_redirect_location:
         return ConnectionExpired("the endpoint moved; configure its final address")
-    if answer.is_server_error:
-        kind = OutcomeUnknown if changes_something else Unavailable
-        return kind(f"the endpoint answered {status}")
+    if is_vague(answer):
+        return Unavailable(f"the endpoint answered {status}")
     return Refused(f"the endpoint answered {status}")
 
 
@@ -166,6 +167,4 @@ _STATUS: dict[int, tuple[type[PlatformError], str]] = {
     HTTPStatus.FORBIDDEN: (NotPermitted, "the endpoint forbids this"),
     # Standard Webhooks: 410 means that the endpoint wants no more requests.
     HTTPStatus.GONE: (ConnectionExpired, "the endpoint was switched off"),
-    HTTPStatus.REQUEST_TIMEOUT: (Unavailable, "the endpoint did not wait for the request"),
-    HTTPStatus.SERVICE_UNAVAILABLE: (Unavailable, "the endpoint is not available"),
 }

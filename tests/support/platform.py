@@ -20,7 +20,8 @@ from integrations.contract import (
 class Fault(StrEnum):
     LOSE_ANSWER = "lose_answer"  # the reply is stored, the answer does not arrive
     RATE_LIMIT = "rate_limit"
-    UNAVAILABLE = "unavailable"
+    UNAVAILABLE = "unavailable"  # no connection: surely nothing happened
+    BUSY = "busy"  # 503 and no more: nobody knows what happened
     EXPIRED = "expired"
     NOT_PERMITTED = "not_permitted"
     GONE = "gone"
@@ -31,6 +32,7 @@ ERRORS: Mapping[Fault, type[errors.PlatformError]] = {
     Fault.LOSE_ANSWER: errors.OutcomeUnknown,
     Fault.RATE_LIMIT: errors.RateLimited,
     Fault.UNAVAILABLE: errors.Unavailable,
+    Fault.BUSY: errors.OutcomeUnknown,
     Fault.EXPIRED: errors.ConnectionExpired,
     Fault.NOT_PERMITTED: errors.NotPermitted,
     Fault.GONE: errors.TargetGone,

@@ -16,7 +16,7 @@ from tests.support.serving import LostAnswer, never_answer
 
 CODES = {
     Fault.RATE_LIMIT: (400, {"code": 32}),
-    Fault.UNAVAILABLE: (503, {}),
+    Fault.BUSY: (503, {}),
     Fault.EXPIRED: (400, {"code": 190, "error_subcode": 460}),
     Fault.NOT_PERMITTED: (403, {"code": 200}),
     Fault.GONE: (400, {"code": 100, "error_subcode": 33}),

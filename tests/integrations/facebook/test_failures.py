@@ -40,10 +40,10 @@ def refused(status: int, **error: object) -> httpx.Response:
         (400, {"code": 12345}, Refused),
         (400, {}, Refused),
         (400, {"code": 506}, OutcomeUnknown),
-        (503, {}, Unavailable),
         *((400, {"code": code}, OutcomeUnknown) for code in (1, 2)),
         (400, {"code": 12345, "is_transient": True}, OutcomeUnknown),
-        *((status, {}, OutcomeUnknown) for status in (500, 502, 504)),
+        *((status, {}, OutcomeUnknown) for status in (500, 502, 503, 504)),
+        *((status, {}, OutcomeUnknown) for status in (302, 303, 408, 409, 425, 499)),
     ],
 )
 def test_a_refused_send_becomes_one_error(status, error, meaning):
@@ -52,11 +52,20 @@ def test_a_refused_send_becomes_one_error(status, error, meaning):
     assert type(found) is meaning
 
 
-@pytest.mark.parametrize(("status", "error"), [(500, {}), (400, {"code": 1}), (400, {"code": 2})])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(500, {}), (503, {}), (408, {}), (409, {}), (400, {"code": 1}), (400, {"code": 2})],
+)
 def test_a_vague_answer_to_a_question_may_simply_be_asked_again(status, error):
     found = failure(refused(status, **error), now=NOW, changes_something=False)
 
     assert type(found) is Unavailable
+
+
+def test_facebook_promises_nothing_with_a_wait():
+    answer = httpx.Response(503, headers={"retry-after": "9"})
+
+    assert type(failure(answer, now=NOW, changes_something=True)) is OutcomeUnknown
 
 
 def test_an_error_page_instead_of_json_is_judged_by_its_status():

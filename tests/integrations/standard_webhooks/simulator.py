@@ -15,7 +15,7 @@ from tests.support.serving import LostAnswer, never_answer
 
 ANSWERS = {
     Fault.RATE_LIMIT: (429, {"retry-after": "30"}),
-    Fault.UNAVAILABLE: (503, {}),
+    Fault.BUSY: (503, {}),
     Fault.EXPIRED: (401, {}),
     Fault.NOT_PERMITTED: (403, {}),
     Fault.GONE: (404, {}),

@@ -44,13 +44,13 @@ async def answered(answer: httpx.Response, call: str = "send_reply") -> Any:
         (401, {}, ConnectionExpired),
         (403, {}, NotPermitted),
         (404, {}, TargetGone),
-        (408, {}, Unavailable),
+        *((status, {}, OutcomeUnknown) for status in (302, 303, 408, 409, 425, 499)),
         (410, {}, ConnectionExpired),
         (422, {}, Refused),
         (429, {}, RateLimited),
         (500, {}, OutcomeUnknown),
         (502, {}, OutcomeUnknown),
-        (503, {}, Unavailable),
+        (503, {}, OutcomeUnknown),
         (503, {"retry-after": "9"}, RateLimited),
         (504, {}, OutcomeUnknown),
         (200, {}, OutcomeUnknown),
@@ -63,7 +63,7 @@ async def test_an_answer_to_a_send_becomes_one_error(status, headers, error):
 
 
 @pytest.mark.parametrize("call", ["fetch_comment", "find_reply"])
-@pytest.mark.parametrize("status", [200, 500, 503])
+@pytest.mark.parametrize("status", [200, 408, 409, 425, 499, 500, 503])
 async def test_an_unusable_answer_to_a_question_may_be_asked_again(call, status):
     with pytest.raises(Unavailable):
         await answered(httpx.Response(status, text="{}"), call)
