@@ -33,7 +33,6 @@ ASKED = -1
 """A look that somebody asked for; when it finds nothing, the looks above begin anew."""
 STILL_IN_FLIGHT = timedelta(seconds=30)
 """A call may land this long after its sender gave up: a look before tells nothing if it fails."""
-CLOCK_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +113,8 @@ async def _ask(settler: Settler, reply_id: ReplyId) -> _Question | None:
         return _Question(
             address=await accounts.get_address(session, reply.account_id),
             reply=ReplyToSend(key=reply.key, target_id=comment.external_id, text=draft.text),
-            since=first_at - CLOCK_SKEW,
+            # By the platform's clock, for ours may be ahead: no answer is older than its comment.
+            since=min(comment.created_at, first_at),
             unclear_count=count,
         )
 

@@ -412,6 +412,22 @@ async def test_a_doubtful_reply_that_is_found_is_sent(stage: Stage):
     assert len(stage.platform.published) == 1
 
 
+async def test_a_clock_of_ours_that_is_ahead_hides_no_reply(stage: Stage):
+    stage.clock.advance(timedelta(minutes=5))
+    asked: list[datetime] = []
+
+    async def find(_: ReplyToSend, *, since: datetime) -> SentReply | None:
+        asked.append(since)
+        return None
+
+    stage.platform.find_reply = find  # type: ignore[method-assign]
+    await _leave_in_sending(stage)
+    await stage.send()
+    await stage.settle()
+
+    assert asked[0] <= a_comment().created_at
+
+
 async def test_a_doubtful_reply_that_is_not_there_is_queued_once_more(stage: Stage):
     await _leave_in_sending(stage)
     await stage.send()
