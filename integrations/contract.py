@@ -6,7 +6,7 @@ is data in `Capabilities`, never a method that raises.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -189,10 +189,13 @@ class Platform(Protocol):
     async def send_reply(self, reply: ReplyToSend) -> SentReply:
         """Publish *reply* once. Every failure is one of the outbound errors."""
 
-    async def find_reply(self, reply: ReplyToSend, *, since: datetime) -> SentReply | None:
+    async def find_reply(
+        self, reply: ReplyToSend, *, since: datetime, besides: Collection[str] = ()
+    ) -> SentReply | None:
         """Look for *reply* among what stands under its target since *since*.
 
-        None means: surely not there. Raises an outbound error when nobody can tell.
+        *besides* are the ids of other replies of ours, which may have the same words. None means:
+        surely not there. Raises an outbound error when nobody can tell.
         """
 
     async def close(self) -> None:

@@ -3,11 +3,11 @@
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from bot.ids import AccountId
+from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import LEAVING, Reply, ReplyEnd
@@ -15,6 +15,9 @@ from bot.services import audit, cards, outcomes
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
 from integrations.contract import ReplyEchoed, SentReply
+
+SEEN = "seen:"
+"""Begins the id of a reply that a person saw on the platform, where it has another one."""
 
 
 async def take(
@@ -87,6 +90,36 @@ async def is_known(session: AsyncSession, account_id: AccountId, external_id: st
         select(Reply.id).where(Reply.account_id == account_id, Reply.external_id == external_id)
     )
     return known is not None
+
+
+async def find_known(session: AsyncSession, comment: Comment) -> frozenset[str]:
+    """The platform ids of our replies in the conversation of *comment*."""
+    known = await session.scalars(
+        select(Reply.external_id).where(
+            Reply.comment_id.in_(_beside(comment)), Reply.external_id.is_not(None)
+        )
+    )
+    return frozenset(name for name in known if name)
+
+
+async def find_nameless(session: AsyncSession, comment: Comment, text: str) -> list[Reply]:
+    """Our replies with this text that may stand in the conversation under an id we do not know.
+
+    In the whole conversation: a platform may file the answer to a reply under the comment above.
+    """
+    nameless = await session.scalars(
+        select(Reply)
+        .where(
+            Reply.comment_id.in_(_beside(comment)),
+            Reply.state.in_(LEAVING) | Reply.external_id.startswith(SEEN),
+        )
+        .options(joinedload(Reply.draft))
+    )
+    return [reply for reply in nameless if _same(reply.draft.text, text)]
+
+
+def _beside(comment: Comment) -> Select[CommentId]:
+    return select(Comment.id).where(Comment.conversation_id == comment.conversation_id)
 
 
 async def _find_leaving(session: AsyncSession, comment: Comment, text: str) -> Reply | None:

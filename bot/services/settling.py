@@ -1,6 +1,6 @@
 """Finding out what became of a doubtful reply, before anything is sent again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplySt
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
-from bot.services import accounts, audit, cards, members, outcomes
+from bot.services import accounts, audit, cards, echoes, members, outcomes
 from bot.services.endings import lock_comment, send_key
 from bot.services.signing import SEND
 from bot.views import Actor
@@ -50,6 +50,7 @@ class _Question:
     address: Address
     reply: ReplyToSend
     since: datetime
+    besides: Collection[str]
     unclear_count: int
 
 
@@ -79,7 +80,9 @@ async def settle(settler: Settler, job: Job) -> Again | None:
         return None
     platform = settler.platforms.of(question.address)
     try:
-        found = await platform.find_reply(question.reply, since=question.since)
+        found = await platform.find_reply(
+            question.reply, since=question.since, besides=question.besides
+        )
     except PlatformError as error:
         wait = retries.find_wait(job.attempts, share=settler.random())
         return Again(run_at=settler.clock() + wait, reason=type(error).__name__)
@@ -89,12 +92,13 @@ async def settle(settler: Settler, job: Job) -> Again | None:
         if reply is None:
             return None
         now = settler.clock()
+        resend = platform.capabilities.resend
         if found is not None:
-            await outcomes.arrived(session, reply, found, by=audit.SYSTEM, now=now)
-            return None
-        await _not_found(
-            session, job, reply, platform.capabilities.resend, question.unclear_count, now=now
-        )
+            if resend is Resend.IDEMPOTENT or not await _may_be_anothers(session, reply, found):
+                await outcomes.arrived(session, reply, found, by=audit.SYSTEM, now=now)
+                return None
+            resend = Resend.BLIND  # whose it is, nobody can tell here
+        await _not_found(session, job, reply, resend, question.unclear_count, now=now)
     return None
 
 
@@ -115,6 +119,7 @@ async def _ask(settler: Settler, reply_id: ReplyId) -> _Question | None:
             reply=ReplyToSend(key=reply.key, target_id=comment.external_id, text=draft.text),
             # By the platform's clock, for ours may be ahead: no answer is older than its comment.
             since=min(comment.created_at, first_at),
+            besides=await echoes.find_known(session, comment),
             unclear_count=count,
         )
 
@@ -124,6 +129,16 @@ async def _hold_doubtful(session: AsyncSession, reply_id: ReplyId) -> Reply | No
     await lock_comment(session, reply.comment_id)
     await session.refresh(reply, with_for_update=True)
     return reply if reply.state is ReplyState.DOUBTFUL else None
+
+
+async def _may_be_anothers(session: AsyncSession, reply: Reply, found: SentReply) -> bool:
+    """Whether what was found by its words may be another reply of ours with the same ones."""
+    if await echoes.is_known(session, reply.account_id, found.external_id):
+        return True
+    comment = await session.get_one(Comment, reply.comment_id)
+    draft = await session.get_one(Draft, reply.draft_id)
+    alike = await echoes.find_nameless(session, comment, draft.text)
+    return any(other.id != reply.id for other in alike)
 
 
 async def _not_found(
@@ -196,7 +211,7 @@ async def settle_by_hand(
     await work.cancel(session, f"{SETTLE}:{reply.id}")
     actor = f"member:{by.member_id}"
     if stands:
-        seen = SentReply(external_id=f"seen:{reply.key}", url=None)
+        seen = SentReply(external_id=f"{echoes.SEEN}{reply.key}", url=None)
         await outcomes.arrived(session, reply, seen, by=actor, now=now)
     else:
         await outcomes.failed(

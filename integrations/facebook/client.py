@@ -5,7 +5,7 @@ Errors: https://developers.facebook.com/docs/graph-api/guides/error-handling
 """
 
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -80,7 +80,9 @@ class Client:
             raise OutcomeUnknown("Facebook's answer names no reply") from error
         return SentReply(external_id=sent.id, url=sent.permalink_url)
 
-    async def find_reply(self, reply: ReplyToSend, *, since: datetime) -> SentReply | None:
+    async def find_reply(
+        self, reply: ReplyToSend, *, since: datetime, besides: Collection[str] = ()
+    ) -> SentReply | None:
         """Look for our text under the target, and beside it.
 
         Facebook may file the answer to a reply under the comment above it.
@@ -89,7 +91,7 @@ class Client:
         parent = _parsed(_Place, target).parent
         for place in (reply.target_id, parent.id) if parent else (reply.target_id,):
             async for found in self._replies(place, since - _CLOCKS_DIFFER):
-                if self._is_ours(found, reply.text):
+                if found.id not in besides and self._is_ours(found, reply.text):
                     return SentReply(external_id=found.id, url=found.permalink_url)
         return None
 

@@ -6,7 +6,7 @@ shows the three types and their answers.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -87,7 +87,13 @@ class Client:
             # It said yes, so the reply may well stand there, only under an id we cannot read.
             raise OutcomeUnknown("the endpoint's answer names no reply") from error
 
-    async def find_reply(self, reply: ReplyToSend, *, since: datetime) -> SentReply | None:  # noqa: ARG002 - a key needs no time
+    async def find_reply(
+        self,
+        reply: ReplyToSend,
+        *,
+        since: datetime,  # noqa: ARG002 - a key needs no time
+        besides: Collection[str] = (),  # noqa: ARG002 - nor anything to tell it from others
+    ) -> SentReply | None:
         """Ask for the reply by its key."""
         data = {"reply_key": reply.key, "target_id": reply.target_id}
         answer = await self._call("reply.find", data)

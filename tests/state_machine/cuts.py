@@ -1,6 +1,6 @@
 """Where a process may die, and a database and a platform that die there on demand."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -128,9 +128,11 @@ class WatchedPlatform(FakePlatform):
             self.blade.pass_by(Cut.AFTER_PUBLISH)
 
     @override
-    async def find_reply(self, reply: ReplyToSend, *, since: datetime) -> SentReply | None:
+    async def find_reply(
+        self, reply: ReplyToSend, *, since: datetime, besides: Collection[str] = ()
+    ) -> SentReply | None:
         self.blade.pass_by(Cut.LOOKING)
-        return await super().find_reply(reply, since=since)
+        return await super().find_reply(reply, since=since, besides=besides)
 
     async def land(self, *, now: datetime) -> None:
         """Let the requests arrive whose time has come."""

@@ -1,7 +1,7 @@
 """A platform in memory for tests of services; the contract suite runs on it too."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -95,8 +95,10 @@ class FakePlatform:
             raise error_of(fault)
         return known or SentReply(external_id=f"r{len(self.published)}", url=None)
 
-    async def find_reply(self, reply: ReplyToSend, *, since: datetime) -> SentReply | None:
-        del since
+    async def find_reply(
+        self, reply: ReplyToSend, *, since: datetime, besides: Collection[str] = ()
+    ) -> SentReply | None:
+        del since, besides
         if self.find_faults:
             raise error_of(self.find_faults.popleft())
         return self._find(reply)

@@ -1,5 +1,6 @@
 """Sending: exactly what was signed, once, to a comment that still says the same."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -416,7 +417,10 @@ async def test_a_clock_of_ours_that_is_ahead_hides_no_reply(stage: Stage):
     stage.clock.advance(timedelta(minutes=5))
     asked: list[datetime] = []
 
-    async def find(_: ReplyToSend, *, since: datetime) -> SentReply | None:
+    async def find(
+        reply: ReplyToSend, *, since: datetime, besides: Collection[str] = ()
+    ) -> SentReply | None:
+        del reply, besides
         asked.append(since)
         return None
 
