@@ -23,6 +23,7 @@ from bot.services import (
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, withdraw
 from integrations.contract import CommentEdited, CommentSnapshot, ReplyToSend
+from integrations.errors import Unavailable
 
 RESOLUTION = timedelta(microseconds=1)  # of instants in the database
 
@@ -34,6 +35,7 @@ async def clear(
 
     *snapshot* is the comment as the platform shows it now; None when it is gone. The caller has
     no other lock. Returns what to publish, or None: held by a freeze, or back with a person.
+    Raises `Unavailable` while a reply beside this one is in doubt and may be what stands there.
     """
     reply = await session.get_one(Reply, reply_id)
     signed = await session.get_one(SignOff, reply.sign_off_id)
@@ -118,10 +120,14 @@ async def _notice_native_reply(
     if comment.state is CommentState.ANSWERED:  # while an earlier attempt was under way
         await give_back(session, reply, because=ReplyEnd.ANSWERED_ELSEWHERE, now=now)
         return
+    is_one_leaving = await echoes.is_one_leaving(session, comment)  # before its id may be known
     for external_id in snapshot.own_reply_ids:
-        if not await echoes.is_known(session, comment.account_id, external_id):
-            await echoes.answered_elsewhere(session, comment, external_id=external_id, now=now)
-            return
+        if await echoes.is_known(session, comment.account_id, external_id):
+            continue
+        if is_one_leaving:
+            raise Unavailable("a reply beside this one is in doubt")
+        await echoes.answered_elsewhere(session, comment, external_id=external_id, now=now)
+        return
 
 
 async def _is_on_record(session: AsyncSession, reply: Reply, signed: SignOff) -> bool:

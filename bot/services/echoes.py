@@ -34,12 +34,16 @@ async def take(
     if comment_id is None:
         return
     comment = await lock_comment(session, comment_id)
-    ours = await _find_leaving(session, comment, echo.text)
-    if ours is not None:
-        sent = SentReply(external_id=echo.external_id, url=echo.url)
-        await outcomes.arrived(session, ours, sent, by="platform", now=now)
+    alike = await find_nameless(session, comment, echo.text)
+    if await is_known(session, account_id, echo.external_id):  # recorded meanwhile, if not alike
         return
-    await answered_elsewhere(session, comment, external_id=echo.external_id, now=now)
+    if not alike:
+        await answered_elsewhere(session, comment, external_id=echo.external_id, now=now)
+    elif [reply.comment_id for reply in alike] == [comment.id]:
+        sent = SentReply(external_id=echo.external_id, url=echo.url)
+        await session.refresh(alike[0], with_for_update=True)
+        await outcomes.arrived(session, alike[0], sent, by="platform", now=now)
+    # Else it may be ours to another comment, filed here: its own look or answer will tell.
 
 
 async def arrived_late(
@@ -92,6 +96,14 @@ async def is_known(session: AsyncSession, account_id: AccountId, external_id: st
     return known is not None
 
 
+async def is_one_leaving(session: AsyncSession, comment: Comment) -> bool:
+    """Whether a reply of ours in the conversation may stand there before we know its id."""
+    leaving = select(Reply.id).where(
+        Reply.comment_id.in_(_beside(comment)), Reply.state.in_(LEAVING)
+    )
+    return (await session.scalars(leaving)).first() is not None
+
+
 async def find_known(session: AsyncSession, comment: Comment) -> frozenset[str]:
     """The platform ids of our replies in the conversation of *comment*."""
     known = await session.scalars(
@@ -120,16 +132,6 @@ async def find_nameless(session: AsyncSession, comment: Comment, text: str) -> l
 
 def _beside(comment: Comment) -> Select[CommentId]:
     return select(Comment.id).where(Comment.conversation_id == comment.conversation_id)
-
-
-async def _find_leaving(session: AsyncSession, comment: Comment, text: str) -> Reply | None:
-    leaving = await session.scalars(
-        select(Reply)
-        .where(Reply.comment_id == comment.id, Reply.state.in_(LEAVING))
-        .options(joinedload(Reply.draft))
-        .with_for_update(of=Reply)
-    )
-    return next((reply for reply in leaving if _same(reply.draft.text, text)), None)
 
 
 def _same(ours: str, theirs: str) -> bool:

@@ -62,12 +62,12 @@ async def send(sender: Sender, job: Job) -> Again | None:
         return aim
     try:
         snapshot = await _read_again(sender, aim)
+        read_at = sender.clock()
+        async with sender.sessions.writes() as session:
+            await work.hold(session, job)
+            reply = await clearance.clear(session, reply_id, snapshot, now=sender.clock())
     except PlatformError as error:
         return await _reading_failed(sender, job, reply_id, error)
-    read_at = sender.clock()
-    async with sender.sessions.writes() as session:
-        await work.hold(session, job)
-        reply = await clearance.clear(session, reply_id, snapshot, now=sender.clock())
     if reply is None:
         return None
     if sender.clock() - read_at > FRESH_FOR:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
 from bot.database import Database
@@ -14,9 +15,10 @@ from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply, ReplyState
 from bot.models.work import Task, TaskState
 from bot.ports import Address
-from bot.services import outcomes, settling
+from bot.services import clearance, outcomes, settling
 from bot.services.settling import Settler
-from integrations.contract import ReplyEchoed, ReplyToSend, SentReply
+from integrations.contract import CommentSnapshot, ReplyEchoed, ReplyToSend, SentReply
+from integrations.errors import Unavailable
 from tests.support.builders import (
     NOW,
     Drafted,
@@ -108,7 +110,12 @@ class Thread:
         async with self.database.reads() as session:
             return (await session.get_one(Comment, self.top.comment_id)).state
 
-    async def _hold(self, session, drafted: Drafted) -> Reply:
+    async def clear(self, drafted: Drafted, shown: CommentSnapshot) -> ReplyToSend | None:
+        async with self.database.writes() as session:
+            reply = await self._hold(session, drafted)
+            return await clearance.clear(session, reply.id, shown, now=NOW)
+
+    async def _hold(self, session: AsyncSession, drafted: Drafted) -> Reply:
         wanted = select(Reply).where(Reply.comment_id == drafted.comment_id)
         return (await session.scalars(wanted)).one()
 
@@ -173,3 +180,49 @@ async def test_what_a_person_saw_is_not_found_for_another_reply(thread: Thread):
     await thread.look()
 
     assert await thread.states() == [ReplyState.SENT, ReplyState.DOUBTFUL]
+
+
+async def test_an_answer_of_ours_filed_above_does_not_close_the_comment_above(thread: Thread):
+    await thread.begin(thread.first)
+
+    await thread.echo("r1", under="c1")
+
+    assert await thread.top_state() is CommentState.OPEN
+
+
+async def test_an_answer_of_ours_filed_above_may_echo_after_it_was_recorded(thread: Thread):
+    await thread.begin(thread.first)
+    await thread.arrive(thread.first, "r1")
+
+    await thread.echo("r1", under="c1")
+
+    assert await thread.top_state() is CommentState.OPEN
+
+
+async def test_other_words_of_the_account_close_the_comment_all_the_same(thread: Thread):
+    await thread.begin(thread.first)
+
+    await thread.echo("native-1", under="c1", text="네, 됩니다!")
+
+    assert await thread.top_state() is CommentState.ANSWERED
+
+
+async def test_an_echo_that_may_be_either_of_two_confirms_neither(thread: Thread):
+    await thread.begin(thread.first)
+    await thread.begin(thread.second)
+
+    await thread.echo("r1", under="c2")
+
+    assert await thread.states() == [ReplyState.SENDING, ReplyState.SENDING]
+
+
+async def test_a_reply_waits_while_an_unknown_one_under_it_may_be_ours(thread: Thread):
+    await thread.begin(thread.first)
+    await sign(thread.database, thread.top)
+    shown = replace(a_comment(), own_reply_ids=("r1",))
+
+    with pytest.raises(Unavailable):
+        await thread.clear(thread.top, shown)
+    await thread.arrive(thread.first, "r1")
+
+    assert await thread.clear(thread.top, shown) is not None
