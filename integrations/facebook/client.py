@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -24,14 +23,13 @@ from integrations.contract import (
 from integrations.errors import OutcomeUnknown, TargetGone, Unavailable
 from integrations.facebook.failures import failure
 from integrations.facebook.ids import CommentId, are_same
-from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl
+from integrations.fields import ExternalId, Model, OutsideName, OutsideText, WebUrl, read_json
 from integrations.http_client import exchange
 
 _COMMENT_FIELDS = (
     "id,message,from,created_time,permalink_url,parent{id},object{id,permalink_url},"
     "is_hidden,can_comment,comments.limit(100){id,from}"
 )
-Model = TypeVar("Model", bound=BaseModel)
 
 _CLOCKS_DIFFER = timedelta(seconds=60)
 _MOST_PAGES = 10  # of 100 replies each
@@ -75,7 +73,7 @@ class Client:
         answer = await exchange(self._http, request, changes_something=True)
         self._must_be_ok(answer, changes_something=True)
         try:
-            sent = _Reply.model_validate_json(answer.content)
+            sent = read_json(_Reply, answer.content)
         except ValidationError as error:
             raise OutcomeUnknown("Facebook's answer names no reply") from error
         return SentReply(external_id=sent.id, url=sent.permalink_url)
@@ -213,7 +211,7 @@ class _Comment(BaseModel):
 
 def _parsed(model: type[Model], answer: httpx.Response) -> Model:
     try:
-        return model.model_validate_json(answer.content)
+        return read_json(model, answer.content)
     except ValidationError as error:
         raise Unavailable("Facebook's answer is not as documented") from error
 

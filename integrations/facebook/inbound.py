@@ -27,7 +27,7 @@ from integrations.contract import (
 )
 from integrations.errors import BadSignature, MalformedDelivery
 from integrations.facebook.ids import CommentId
-from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl, first_fault
+from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl, first_fault, read_json
 from integrations.signatures import hmac_hex, same
 
 _CHALLENGE = re.compile(r"[\w.-]{1,256}", re.ASCII)
@@ -75,9 +75,9 @@ class Inbound:
         ``entry.time`` is left out: it is the time of sending and new in every attempt.
         """
         news = sorted(
-            json.dumps([entry.id, _identity(change)])
+            json.dumps(identity)
             for entry in _entries(request.body)
-            for change in entry.changes
+            for identity in _identities(entry)
         )
         return hashlib.sha256("\n".join(news).encode()).hexdigest()
 
@@ -89,21 +89,23 @@ class Inbound:
         """
         events: list[InboundEvent] = []
         bad_items: list[str] = []
-        for place, sent_at, change in self._own_changes(request.body):
+        for number, raw in enumerate(_entries(request.body)):
             try:
-                event = self._understand(change, sent_at)
+                entry = _Entry.model_validate(raw)
             except ValidationError as error:
-                bad_items.append(f"{place}: {first_fault(error)}")
+                bad_items.append(f"entry.{number}: {first_fault(error)}")
                 continue
-            if event is not None:
-                events.append(event)
+            if entry.id != self._page_id:
+                continue
+            for position, change in enumerate(entry.changes):
+                try:
+                    event = self._understand(change, entry.time)
+                except ValidationError as error:
+                    bad_items.append(f"entry.{number}.changes.{position}: {first_fault(error)}")
+                    continue
+                if event is not None:
+                    events.append(event)
         return Reading(events=tuple(events), bad_items=tuple(bad_items))
-
-    def _own_changes(self, body: bytes) -> Iterator[tuple[str, datetime, object]]:
-        for number, entry in enumerate(_entries(body)):
-            if entry.id == self._page_id:
-                for position, change in enumerate(entry.changes):
-                    yield f"entry.{number}.changes.{position}", entry.time, change
 
     def _understand(self, change: object, sent_at: datetime) -> InboundEvent | None:
         news = _Change.model_validate(change)
@@ -136,7 +138,7 @@ class _Entry(BaseModel):
 
 
 class _Body(BaseModel):
-    entry: list[_Entry]
+    entry: list[object]
 
 
 class _Person(BaseModel):
@@ -209,11 +211,21 @@ class _Value(BaseModel):
         )
 
 
-def _entries(body: bytes) -> list[_Entry]:
+def _entries(body: bytes) -> list[object]:
     try:
-        return _Body.model_validate_json(body).entry
+        return read_json(_Body, body).entry
     except ValidationError as error:
         raise MalformedDelivery(first_fault(error)) from None
+
+
+def _identities(entry: object) -> Iterator[object]:
+    try:
+        known = _Entry.model_validate(entry)
+    except ValidationError:
+        yield entry
+        return
+    for change in known.changes:
+        yield [known.id, _identity(change)]
 
 
 def _identity(change: object) -> object:

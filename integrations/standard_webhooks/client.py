@@ -25,7 +25,7 @@ from integrations.errors import (
     TargetGone,
     Unavailable,
 )
-from integrations.fields import ExternalId, WebUrl
+from integrations.fields import ExternalId, WebUrl, read_json
 from integrations.http_client import exchange, is_vague, pin_public, retry_after
 from integrations.signatures import standard_headers
 from integrations.standard_webhooks.inbound import CommentData
@@ -70,7 +70,7 @@ class Client:
             return None
         self._must_be_ok(answer)
         try:
-            return CommentData.model_validate_json(answer.content).snapshot()
+            return read_json(CommentData, answer.content).snapshot()
         except ValidationError as error:
             raise Unavailable("the endpoint's answer is not a comment") from error
 
@@ -145,7 +145,7 @@ class Client:
 
 
 def _sent(answer: httpx.Response) -> SentReply:
-    data = _SentData.model_validate_json(answer.content)
+    data = read_json(_SentData, answer.content)
     return SentReply(external_id=data.id, url=data.url)
 
 

@@ -28,6 +28,7 @@ from integrations.fields import (
     OutsideText,
     WebUrl,
     first_fault,
+    read_json,
 )
 from integrations.signatures import check_standard
 
@@ -54,7 +55,7 @@ class Inbound:
     def read(self, request: WebhookRequest) -> Reading:
         """Understand one delivery, which holds one piece of news. Raises `MalformedDelivery`."""
         try:
-            envelope = _Envelope.model_validate_json(request.body)
+            envelope = read_json(_Envelope, request.body)
             understand = _READERS.get(envelope.type)
             if understand is None:
                 return Reading(events=())

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl, first_fault
+from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl, first_fault, read_json
 
 
 class Reading(BaseModel):
@@ -46,6 +46,22 @@ def test_an_id_is_text_without_blanks(external_id):
 def test_a_lone_surrogate_cannot_be_stored_and_is_refused():
     with pytest.raises(ValidationError):
         Reading(text="\ud800")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (rb"cut \ud83d", "cut \ufffd"),
+        (rb"\uDD25 cut", "\ufffd cut"),
+        (rb"\ud83d\ud83d\udd25", "\ufffd\U0001f525"),
+        (rb"\ud83d\n", "\ufffd\n"),
+        (rb"whole \ud83d\udd25", "whole \U0001f525"),
+        (rb"told \\ud83d", r"told \ud83d"),
+        (rb"\ud7ff", "\ud7ff"),
+    ],
+)
+def test_half_an_emoji_loses_no_comment(written, read):
+    assert read_json(Reading, b'{"text": "%s"}' % written).text == read
 
 
 def test_a_very_long_name_is_cut():
