@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,21 +27,11 @@ _log = structlog.get_logger(__name__)
 
 def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Iterable[Kind]) -> Kinds:
     """Every kind of task; *shown* are those of the desk."""
-
-    async def draft(job: Job) -> Again | None:
-        return await drafting.draft(drafter, job)
-
-    async def write(job: Job) -> Again | None:
-        return await writing.write(drafter, job)
-
-    async def send(job: Job) -> Again | None:
-        return await sending.send(sender, job)
-
-    async def settle(job: Job) -> Again | None:
-        return await settling.settle(settler, job)
-
+    judge = partial(triage.triage, drafter.sessions, drafter.clock)
+    draft, write = partial(drafting.draft, drafter), partial(writing.write, drafter)
+    send, settle = partial(sending.send, sender), partial(settling.settle, settler)
     kinds = [
-        Kind(name=intake.TRIAGE, handler=triage.triage, outward=False),
+        Kind(name=intake.TRIAGE, handler=judge, outward=True, concurrency=2),
         Kind(name=triage.DRAFT, handler=draft, outward=True, concurrency=4),
         Kind(name=drafting.WRITE, handler=write, outward=True, max_attempts=3, concurrency=4),
         Kind(

@@ -21,7 +21,6 @@ OVERSIZE = {  # what stood above the budget when it was drawn; may shrink, never
     "bot/demo/world.py:workspace_config": 32,
     "bot/services/comment_views.py:get_comment": 32,
     "bot/services/drafting.py:offer": 32,
-    "bot/kinds.py:kinds_of": 31,
     "bot/services/freeze.py:freeze": 31,
     "handlers/manifest.py:_manifest": 33,
 }

@@ -37,20 +37,21 @@ class DraftCheck:
 
 _ABBREVIATIONS = r"(?<!\be\.g)(?<!\bi\.e)(?<!\b[ap]\.m)(?<!\b[A-Z]\.[A-Z])(?<!\bvs)(?<!\bNo)"
 _END = re.compile(
-    rf"{_ABBREVIATIONS}[.!?…。！？]+[\"'”’)\]]*(?=\s|$)|(?<=[가-힣])[.!?…]+(?=[가-힣])|\n+"
+    rf"{_ABBREVIATIONS}[.!?…。！？]{{1,20}}[\"'”’)\]]{{0,5}}(?=\s|$)"
+    r"|(?<=[가-힣])[.!?…]{1,20}(?=[가-힣])|\n+"
 )
-_LIST_NUMBER = re.compile(r"\W*\d{1,2}\W*")
+_LIST_NUMBER = re.compile(r"\W{0,9}\d{1,2}\W{0,9}")
 
 _DATA = (
     r"(?:name|number|address|e-?mail|phone|contact|account|birthday|date of birth"
     r"|order (?:id|no))"
 )
-_YOUR_DATA = rf"your\s+(?:[\w\-]+[\s,]+){{0,6}}?{_DATA}"
+_YOUR_DATA = rf"your (?:[\w\-]{{1,30}}[ ,]{{1,3}}){{0,6}}?{_DATA}"
 _ASKS_IN_ENGLISH = re.compile(
     r"(?:\b(?:send|share|leave|post|drop|give|tell|provide|enter|write|comment|reply|include"
     r"|let us know|know|confirm|need|have|dm|message|add)"
-    r"(?:\s+(?:us|me|over|along|here|below|with|just|in|the|a|comments?|reply|know|both|also))*"
-    rf"|\bwhat(?:'|’)?s|\bwhat is|\bmay i ask)\s+{_YOUR_DATA}"
+    r"(?: (?:us|me|over|along|here|below|with|just|in|the|a|comments?|reply|know|both|also)){0,9}"
+    rf"|\bwhat(?:'|’)?s|\bwhat is|\bmay i ask) {_YOUR_DATA}"
 )
 _ASKS_IN_KOREAN = re.compile(
     r"(?:(?:전화|폰|주문|계좌|고객|송장) ?번호|휴대폰|핸드폰|연락처|주소|이메일|계좌|성함"

@@ -60,7 +60,7 @@ _PROMISES = {
         r"(?<!dishwasher )(?<!dishwasher-)\bsafe(?:ly|st)?\b|\b(?:non-?toxic|risk-free|harmless)\b"
         r"|안전(?:하|한|합|해)|무해|걱정 ?(?:없|안 ?하셔)"
     ),
-    Promise.CURE: r"\b(?:cures?|heals?|detox\w*|treats?)\b|효능|치료|해독",
+    Promise.CURE: r"\b(?:cures?|heals?|detox\w{0,9}|treats?)\b|효능|치료|해독",
     Promise.CERTIFICATE: r"\bcertifi|\bfda\b|\bapproved by\b|인증|승인받|허가받",
     Promise.EVERYONE: (
         r"\bevery(?:one|body)\b|\ball (?:customers|orders|products|of you)\b|전 ?제품|누구나|전원"
@@ -90,7 +90,8 @@ _UNITS = {
 }
 _UNIT = "|".join(f"(?P<{name}>{shape})" for name, shape in _UNITS.items())
 _NUMBER = re.compile(
-    r"(?P<money>[$₩€£])? ?(?<![a-z\d])(?P<value>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<part>\.\d+)?"
+    r"(?P<money>[$₩€£])? ?(?<![a-z\d])"
+    r"(?P<value>\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,30})(?P<part>\.\d{1,9})?"
     rf"(?P<scale>[천만억])?(?:[ \-]?(?:{_UNIT}))?"
 )
 _RANGE = re.compile(r" ?[-–—~∼] ?|에서 ?|부터 ?| to | or ")

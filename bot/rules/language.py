@@ -20,8 +20,10 @@ MOST_LETTERS = 300
 """Enough to know a language by."""
 MOST_READ = 1_000
 """Characters, links and names included."""
-_NOT_WORDS = re.compile(r"https?://\S+|\bwww\.\S+|[\w.+\-]+@[\w.\-]+|[@#]\w+|\b[\w\-]+\.\w{2,}/\S*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_NOT_WORDS = re.compile(
+    r"https?://\S+|\bwww\.\S+|[\w.+\-]{1,64}@[\w.\-]+|[@#]\w+|\b[\w\-]{1,63}\.\w{2,24}/\S*"
+)
+_WORD = re.compile(r"[^\W\d_]{1,99}(?:['’][^\W\d_]{1,99}){0,9}")
 _SCRIPTS = {
     "hangul": re.compile(r"[ㄱ-ㅣ가-힣ᄀ-ᇿ]"),
     "kana": re.compile(r"[ぁ-ゖァ-ヺー]"),

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from bot.rules.hidden_text import FILLERS
 
+MOST_READ = 2_000
+"""Characters of one text that are judged; what follows them is for people."""
 _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _TAILS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -80,6 +82,13 @@ def plain(text: str) -> str:
     seen = unicodedata.normalize("NFC", "".join(_visible(text)))
     wide = _NOT_JAMO.sub(lambda run: unicodedata.normalize("NFKC", run[0]), seen)
     return _SPACE.sub(" ", wide.translate(_CONJOINING).casefold()).strip()
+
+
+def beginning(text: str) -> str:
+    """As much of *text* as is judged; the same where that is all of it."""
+    begin = text[:MOST_READ]
+    unfolded = plain(begin)  # one character may become eighteen
+    return begin if len(unfolded) <= MOST_READ else unfolded[:MOST_READ]
 
 
 @lru_cache(maxsize=64)

@@ -4,12 +4,13 @@ import re
 
 _ENDS = re.compile(r"(?<=[?？!！.。~…])\s+|\n+|(?<=[?？])(?=[^\s?？!！.…])")
 _ASKS = re.compile(
-    r"[?？]|(나요|까요|가요|는지|[을일할될]까|어요|에요|예요|되나|인가|죠)\W*[ㅋㅎㅠㅜ]*\W*$"
+    r"[?？]|(나요|까요|가요|는지|[을일할될]까|어요|에요|예요|되나|인가|죠)\W{0,9}[ㅋㅎㅠㅜ]{0,20}\W{0,9}$"
     r"|^(how|what|when|where|which|who|why|is|are|do|does|did|can|could|will|would|any)\b",
     re.IGNORECASE,
 )
 _ADVISES = re.compile(
-    r"[가-힣] ?보(세요|셔요|십시오|시길|시면 (돼|됩|되))|시면 (돼요|됩니다|되죠|될 ?거)(?!\s*[?？])"
+    r"[가-힣] ?보(세요|셔요|십시오|시길|시면 (돼|됩|되))"
+    r"|시면 (돼요|됩니다|되죠|될 ?거)(?!\s{0,9}[?？])"
     r"|(^|[.!,] )(just )?(try|use) (?!to\b)|(^|[.!,] )(you (should|could|need to|have to)|have you"
     r" tried)\b",
     re.IGNORECASE,

@@ -21,10 +21,12 @@ from bot.rules.lexicons import (
 )
 from bot.rules.personal_data import find_personal_data
 from bot.rules.phrases import Phrase, spans
-from bot.rules.plain_text import Spelling, plain, spellings
+from bot.rules.plain_text import Spelling, beginning, plain, spellings
 
 MOST_WORDS = 5
 """Of one risk; enough to see why."""
+SHOWN_OF_LONG = 40
+"""Characters; the last that were read."""
 
 
 class Risk(StrEnum):
@@ -38,6 +40,7 @@ class Risk(StrEnum):
     PRESS = "press"
     REFUND = "refund"
     INJECTION = "injection"
+    TOO_LONG = "too_long"  # to be judged to its end
     SARCASM = "sarcasm"
     ABUSE = "abuse"
     COMPLAINT = "complaint"
@@ -115,17 +118,23 @@ _MARKUP = re.compile(
 )
 _LEAD = {
     Risk.SELF_HARM, Risk.HEALTH_SAFETY, Risk.THREAT, Risk.LEGAL, Risk.PRESS, Risk.INJECTION,
+    Risk.TOO_LONG,
 }  # fmt: skip
 _ORDER = {risk: place for place, risk in enumerate(Risk)}
 
 
 def find_risks(text: str) -> tuple[Finding, ...]:
-    """Every risk of *text* with the words it was known by, worst first."""
-    readings = spellings(text)
+    """Every risk of *text* with the words it was known by, worst first.
+
+    Only its `beginning` is searched: a text that goes on is a risk by that alone.
+    """
+    read = beginning(text)
+    readings = spellings(read)
     found = {lexicon.risk: _quotes(readings, lexicon) for lexicon in _LEXICONS}
-    found[Risk.PERSONAL_DATA] = find_personal_data(text)
-    found[Risk.INJECTION] |= dict.fromkeys(_MARKUP.findall(plain(text)))
-    found[Risk.SARCASM] = _mockery(text, readings)
+    found[Risk.PERSONAL_DATA] = find_personal_data(read)
+    found[Risk.INJECTION] |= dict.fromkeys(_MARKUP.findall(plain(read)))
+    found[Risk.SARCASM] = _mockery(read, readings)
+    found[Risk.TOO_LONG] = {} if read == text else {read[-SHOWN_OF_LONG:]: None}
     if not found[Risk.ABUSE] and not found[Risk.COMPLAINT]:
         found[Risk.COMPLAINT] = _matches(readings, _SCORN)
     return tuple(
@@ -141,7 +150,10 @@ def forbids_machine_draft(findings: Iterable[Finding]) -> bool:
 
 
 def needs_lead(findings: Iterable[Finding]) -> bool:
-    """Whether a lead must see it: a life, health, the law, the press or our machine is at stake."""
+    """Whether a lead must see it.
+
+    A life, health, the law, the press or our machine is at stake, or may be: nobody read it all.
+    """
     return any(finding.risk in _LEAD for finding in findings)
 
 

@@ -18,16 +18,16 @@ SENTENCE_FROM = 3
 _COMPLAINTS = {
     Risk.HEALTH_SAFETY, Risk.THREAT, Risk.LEGAL, Risk.SARCASM, Risk.COMPLAINT,
 }  # fmt: skip
-_LINK = re.compile(r"https?://|\bwww\.|\b[\w\-]+\.[a-z]{2,10}/\w")
+_LINK = re.compile(r"https?://|\bwww\.|\b[\w\-]{1,63}\.[a-z]{2,10}/\w")
 _MONEY_SIGN = re.compile("[💰💸🤑💵💲]")
 _CLAUSE = re.compile(
     r"[.,!;:()\n]+|[^\w\s'’?@#%$/&\-]+|\b(?:but|and|so|also|btw|plus|q|question)\b"
 )
-_TAG = re.compile(r"^\s*@[\w.]+")
+_TAG = re.compile(r"^\s{0,9}@[\w.]")
 _HEART = re.compile("[❤🧡💛💚💙💜🤍🖤😍🥰😘🤩😋🤤👍👏🙌💯🔥✨🎉🥹]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(r"https?://\S+")
-_LAUGHTER = re.compile(r"[ㄱ-ㅣ]+|\b(?:ha|he|lol|lmao)+\b")
+_LAUGHTER = re.compile(r"[ㄱ-ㅣ]+|\b(?:ha|he|lol|lmao){1,99}\b")
 _SELLS = (*kinds.KOREAN_SPAM, *kinds.ENGLISH_SPAM)
 _ASKS = (*kinds.KOREAN_QUESTION, *kinds.ENGLISH_QUESTION)
 

@@ -17,7 +17,6 @@ from bot.models.comments import (
 )
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import ReplyEnd
-from bot.rules.risk import find_risks, needs_lead
 from bot.services import audit, cards, echoes, surroundings
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
@@ -106,7 +105,7 @@ async def take_edit(
         return
     comment.version += 1
     comment.text, comment.edited_at = event.comment.text, event.edited_at
-    comment.has_risk = needs_lead(find_risks(comment.text))  # at once: triage comes a little later
+    comment.has_risk = True  # until triage has judged the new words, a little later
     _add_version(session, comment, delivery_id, now=now)
     if comment.state is CommentState.CLOSED:
         comment.state = CommentState.OPEN

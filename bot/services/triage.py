@@ -1,5 +1,6 @@
 """The first look at a comment: language, risk, topic, and whether a person must see it."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,9 +10,9 @@ from bot import work
 from bot.ids import CommentId
 from bot.models.comments import PEOPLE_ONLY, Comment, CommentState, Placement, RollUp
 from bot.models.slack import CardSubject, SlackMessage
-from bot.rules.language import find_language
-from bot.rules.risk import Finding, find_risks, forbids_machine_draft, needs_lead
-from bot.rules.topic import find_topic, needs_reply
+from bot.ports import Clock, Sessions
+from bot.rules.judgement import Judgement, judge
+from bot.rules.risk import forbids_machine_draft, needs_lead
 from bot.services import audit, cards, surroundings
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
@@ -27,19 +28,33 @@ ROLL_UP_WAITS = timedelta(seconds=30)
 FLAGS = frozenset(flag.value for flag in Flag)
 
 
-async def triage(session: AsyncSession, job: Job, now: datetime) -> None:
+async def triage(sessions: Sessions, clock: Clock, job: Job) -> None:
     """Judge one comment and give it its place; the handler of the `triage` task.
 
-    Runs again after each edit: a comment that had no card may get one, never the reverse.
+    It judges in a thread and between transactions: somebody may write to keep us busy.
     """
     comment_id = CommentId(job.args["comment_id"])
+    async with sessions.reads() as session:
+        comment = await session.get_one(Comment, comment_id)
+    judged = await asyncio.to_thread(judge, comment.text)
+    async with sessions.writes() as session:
+        await work.hold(session, job)
+        await take_judgement(session, comment_id, judged, version=comment.version, now=clock())
+
+
+async def take_judgement(
+    session: AsyncSession, comment_id: CommentId, judged: Judgement, *, version: int, now: datetime
+) -> None:
+    """Give a comment its place, unless its words changed since: then triage comes again.
+
+    After an edit a comment that had no card may get one, never the reverse.
+    """
     await lock_comment(session, comment_id)
     comment = await load_comment(session, comment_id)
-    if comment.state is CommentState.GONE:
+    if comment.state is CommentState.GONE or comment.version != version:
         return
-    findings = find_risks(comment.text)
-    _judge(comment, findings)
-    if comment.placement is Placement.THREADED or _needs_person(comment, findings):
+    _note(comment, judged)
+    if comment.placement is Placement.THREADED or judged.needs_reply:
         await place_in_thread(session, comment, now=now)
     else:
         await _group(session, comment, now=now)
@@ -85,18 +100,13 @@ async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime
     await cards.want_comment(session, comment, channel=comment.account.channel, now=now)
 
 
-def _judge(comment: Comment, findings: tuple[Finding, ...]) -> None:
-    language = find_language(comment.text)
-    comment.language = language.code
-    comment.topic = find_topic(comment.text, findings).value
+def _note(comment: Comment, judged: Judgement) -> None:
+    findings = judged.findings
+    comment.language, comment.topic = judged.language, judged.topic.value
     comment.flags = [finding.risk.value for finding in findings if finding.risk.value in FLAGS]
     comment.has_risk = needs_lead(findings)
     comment.draft_note = PEOPLE_ONLY if forbids_machine_draft(findings) else None
     comment.note_facts, comment.candidates, comment.uncovered = {}, [], []
-
-
-def _needs_person(comment: Comment, findings: tuple[Finding, ...]) -> bool:
-    return needs_reply(comment.text, find_topic(comment.text, findings), findings)
 
 
 async def _group(session: AsyncSession, comment: Comment, *, now: datetime) -> None:

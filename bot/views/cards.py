@@ -53,6 +53,7 @@ class Flag(StrEnum):
     PRESS = "press"
     REFUND = "refund"
     INJECTION = "injection"
+    TOO_LONG = "too_long"
     SARCASM = "sarcasm"
     ABUSE = "abuse"
     EDITED = "edited"

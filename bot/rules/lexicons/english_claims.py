@@ -15,7 +15,7 @@ LEGAL = words(r"""
         |to) court | subpoena~ | cease and desist | file(d)? (a |an )?(complaint|report|claim
         |dispute|charge|suit|case) (with|against|to|at)~ | (filing|filed|file|submitting
         |submitted|made|making) (a |an )?(formal |official |police |bbb |ftc |cpsc
-        |fda )*(complaint|report|dispute)s?~
+        |fda ){0,9}(complaint|report|dispute)s?~
     cpsc | ftc | fda | bbb | better business bureau | trading standards | attorney general
         | consumer (protection|affairs|rights|safety|watchdog|reports?|product safety)~
         | ombudsman | health canada | health department | report(ed|ing)? (you|this|it|them
@@ -26,10 +26,10 @@ LEGAL = words(r"""
         | bait and switch | fraud(s|ulent|sters?)? | scam(s|med|mers?|ming)?( company
         | artists?)?| illegal(ly)? | against the law | breach of (contract|warranty) | liab(le
         |ility)| damages (claim|from you|for)~ | (sue|pay|claim|owe|seek\w{0,3}
-        |compensat\w{0,4})( me| us| for)* (for )?damages | negligen(ce|t) | compensation
+        |compensat\w{0,4})( me| us| for){0,9} (for )?damages | negligen(ce|t) | compensation
         | wrongful~ | chargeback| charge back (with|through|by|from)~ | violat(es|ion|ed|ing)~
         | infring~ | copyright~| trademark~ | patent (infring|viol|law)~ | defamation | libel
-        | gdpr | (stole|theft|stealing|thieves|steal)( my| our| from| money)*(money|photo|design
+        | gdpr | (stole|theft|stealing|thieves|steal)( my| our| from| money){0,9}(money|photo|design
         |picture|recipe|data|identity)s?~ | consumer law | statutory | lemon law
     demand letter~
 """)
@@ -67,7 +67,7 @@ PRESS = words(r"""
         |news|papers?|newspapers?|press)
     official (statement|comment|response|position|reply|explanation|answer) | (request\w{0,3}
         |seek\w{0,3}|ask\w{0,3}|looking|reach\w{0,3} out|provide|offer|issue|like|want|need
-        |get) (for |you for |a |an |your )*(statement|comment)( on| about| from| for| regarding
+        |get) (for |you for |a |an |your ){0,9}(statement|comment)( on| about| from| for| regarding
         | by)?~ | (statement|comment|quote|response) (for|to) (a|an|our|my|the|publication
         |print)( \w{1,12})? (story|article|piece|report|segment|readers|publication|paper|column
         |newsletter|magazine)~ | (decline|declined|available|care|like|wish)( to)? (to

@@ -5,9 +5,9 @@ from bot.rules.phrases import words
 INJECTION = words(r"""
     (ignore|disregard|forget|override|bypass|skip|discard|drop|neglect|overlook)( about)?( all
         | any| every| of| the| your| my| these| those| everything| anything| each
-        | and)*( previous| prior| above| earlier| preceding| existing| original| initial
+        | and){0,9}( previous| prior| above| earlier| preceding| existing| original| initial
         | current| system| safety| other| past| former| foregoing| before| said
-        | told)*( of)?( your| the)? (instructions?|prompts?|rules?|directions?|guidelines?
+        | told){0,9}( of)?( your| the)? (instructions?|prompts?|rules?|directions?|guidelines?
         |commands?|messages?|training|context|programming|constraints?|directives?|restrictions?
         |filters?|orders|policy|policies|(you )?(were|was|have been|been)( ever)?( told
         | instructed| given)|above|you know|approval)~
@@ -51,13 +51,13 @@ INJECTION = words(r"""
         |link|recall(ed)?|dangerous|nothing else|yes|confirmed|replacement|and nothing|verbatim
         |instructions)~ | (respond|reply|answer) only (with|in|using|as|by|yes)~ | (without|skip
         |bypass|no|don't need|ignore|disable|omit) (the |any |human |manual |further
-        |all )*(approval|review|sign off|moderation|human check|confirmation|safety
+        |all ){0,9}(approval|review|sign off|moderation|human check|confirmation|safety
         |content filter|filters|verification)( is| step| needed| required| process| needs)?~
         | (auto|automatically|pre) approv(e|ed|al)~ | approve this (reply|comment|message
         |automatically|without)~ | (translate|decode|execute|run|eval|interpret) (the |this
-        |following )*(following|base64|instructions?|code|command|script|payload
+        |following ){0,9}(following|base64|instructions?|code|command|script|payload
         |above)( and (follow|obey|run|execute|do))?~ | base64 | (generate|issue|create|give|send
-        |make)( me| us| everyone| a| an| out)* (valid |free |new |working |secret )*(coupon
+        |make)( me| us| everyone| a| an| out){0,9} (valid |free |new |working |secret ){0,9}(coupon
         |discount|promo|voucher|gift) (code|card)s?~
     repeat after me | act as (my|your) \w{1,12} who~ | grand(ma|mother|pa) who (gives|tells|reads)~
     you (must|have to|will|shall) (obey|comply|follow my|execute)~ | (respond|reply
@@ -69,20 +69,21 @@ INJECTION_HARMLESS = words(r"""
         |my )(last|previous|first|earlier|prior|above|old|other)? (comment|message|order
         |question|typo)~
     (follow\w{0,3}|read|lost|include[ds]?|included|missing|got|find|need|need the|have
-        |with) (the|your |my |cooking |any |printed )*(instructions?|guidelines|directions
+        |with) (the|your |my |cooking |any |printed ){0,9}(instructions?|guidelines|directions
         |manual|rules)~| (what are|are there|where are|show me|share|send me|give me|tell me
-        |list) (the |any|your )*(cooking|cleaning|care|washing|use|assembly|return|shipping
+        |list) (the |any|your ){0,9}(cooking|cleaning|care|washing|use|assembly|return|shipping
         |contest|giveaway|steaming|store|setup|recipe) (rules|instructions?|guidelines|policy
         |policies)~
 """)
 
 ABUSE = words(r"""
-    f+u+c+k+(s|ed|er|ers|in|ing|inn|face|wit|head|off|you|u|ups?|tard|nut)? | f [uv]?ck(s|in|ing
-        |ed|er|ers)? | fk(n|in|ing)? | f u | f off | f (yourselves|yourself|you|y'all|ur self
-        |them|this (company|brand))~ | fcuk | phuck~ | fuq | stfu | gtfo | wtf is wrong with~
-        | go f| eff you | frick you | mother f\w{1,10} | mf(er|ers|s) | effing (joke|liars
-        |idiots|scam)
-    s+h+i+t+(s|ty|tty|tier|show|head|heads|bag|hole)? | sh t | bull shi(t|tting|tters?)?
+    f{1,9}u{1,9}c{1,9}k{1,9}(s|ed|er|ers|in|ing|inn|face|wit|head|off|you|u|ups?|tard|nut)?
+        | f [uv]?ck(s|in|ing|ed|er|ers)? | fk(n|in|ing)? | f u | f off
+        | f (yourselves|yourself|you|y'all|ur self|them|this (company|brand))~ | fcuk
+        | phuck~ | fuq | stfu | gtfo | wtf is wrong with~ | go f| eff you
+        | frick you | mother f\w{1,10} | mf(er|ers|s) | effing (joke|liars|idiots|scam)
+    s{1,9}h{1,9}i{1,9}t{1,9}(s|ty|tty|tier|show|head|heads|bag|hole)? | sh t
+        | bull shi(t|tting|tters?)?
         | horse shit | piece(s)? of (shit|trash|garbage|crap|junk) | crap(py)? company| bitch(es
         |ing|y|ass)? | btch | biatch | b itch | cunts? | twats? | wank(er|ers)| tossers?
         | bastards? | assholes? | ass hats? | ass wipes? | arse holes? | dumb ass(es)?
@@ -95,14 +96,14 @@ ABUSE = words(r"""
         |all|absolute|total|complete|bunch of|fucking|stupid|such|pack of|brainless|effing
         |greedy|lying|you guys|everyone there)( are| is| r| re| guys| all| just| a| an| such
         | bunch of| pack of| full of| nothing but| run by| absolute| total| complete| utter
-        | literal| of| lazy| greedy| lying| stupid| fucking| brainless)* (idiots?|morons?
+        | literal| of| lazy| greedy| lying| stupid| fucking| brainless){0,9} (idiots?|morons?
         |clowns?|imbeciles?|losers?|liars?|thieves|thief|crooks?|scumbags?|pigs|trash|garbage
         |dumb|stupid|pathetic|incompetent|useless|worthless|dummies|jokers|cowards?|parasites
         |vultures|rats|rat|criminals?|scammers|con artists?|cheats|vermin|braindead|brain dead
         |ugly|disgusting|cretins?|dimwits?|fools|lowlifes?|monkeys|snakes|animals|wankers
         |pathetic (people|excuse))
     idiots? | morons? | imbeciles? | clown (company|show|brand|behavior)s? | shut (up|your
-        |the hell|ur)( mouth| face| up| trap| pie hole)*( you| company| already)? | (go to
+        |the hell|ur)( mouth| face| up| trap| pie hole){0,9}( you| company| already)? | (go to
         |rot in|burn in|see you in) hell | screw (you|u|this company|y'all|yall|them|mosiru)
         | up yours| eat (shit|dirt|a dick) | kiss my~ | lick my~ | your (mom|mother|mum)( is
         | sucks)? a~| yo mama | dumb (fucks?|bitch|company|people|asses) | (go )?(choke on
@@ -111,7 +112,7 @@ ABUSE = words(r"""
 
 ABUSE_HARMLESS = words(r"""
     shut up (and )?take my money
-    (so |this |that |it |is |are |it's |these |as |how )*(fuck(ing|in|n)?|fk(n|in|ing)|fckin(g)?
+    (so |this |that |it |is |are |it's |these |as |how ){0,9}(fuck(ing|in|n)?|fk(n|in|ing)|fckin(g)?
         |effing|freaking|damn|bitchin|shit|af|sf) (good|delicious|amazing|awesome|love|loved
         |great|cute|adorable|tasty|perfect|beautiful|incredible|excellent|brilliant|yes|genius
         |obsessed|fantastic|fire|yummy|gorgeous)~
@@ -119,20 +120,20 @@ ABUSE_HARMLESS = words(r"""
         | dumplings?)?( \w{1,10}){0,3} (good|love|need|delicious|amazing|cute|want|great
         |incredible|yum\w{0,3}|perfect|obsessed|tasty|gorgeous)~ | (the|this is the|this is
         |is the) shit | bad ass | (love|need|want|loving) (this |the |that |dat )shit| fuck (yes
-        |yeah|me up|yea|yess+|ya) | chink in | (chicken|duck) shit | shiitake~| class act| (dick
+        |yeah|me up|yea|yess{1,9}|ya) | chink in | (chicken|duck) shit | shiitake~| class act| (dick
         |moby) (van|tracy) | idiot proof~ | (even )?(an |a |this |for|such an |i'm an|im an
         |i am an |like an |feel like an |me an )(idiot|moron|clown|dummy)( like me| like myself
         | proof| could| can| friendly| here| for| i)?~ | i('m| am|m| feel| felt)( so| such a
-        | such an| an| a)* (stupid|dumb|idiot|moron|clown|loser|trash|pathetic)~
+        | such an| an| a){0,9} (stupid|dumb|idiot|moron|clown|loser|trash|pathetic)~
 """)
 
 COMPLAINT = words(r"""
     crickets | radio silence | (asked|emailed|called|messaged|contacted|wrote|texted|tried)( you
-        | them| support| for help| customer service| in| to)* (\d{1,2}|two|three|four|five|six
+        | them| support| for help| customer service| in| to){0,9} (\d{1,2}|two|three|four|five|six
         |several|multiple|many|so many) times~ | (took|takes|taking|take) (a|over a|almost a
         |nearly a|more than a|\d{1,2}|two|three|four|five|six) (month|months|weeks|week|year)~
     (showed up|came|arrived|box|package|packaging|it|delivered|was|got|lid|unit)( all| totally
-        | completely| was| is| were| half| badly)* (crushed|smashed|dented|torn|ripped|opened
+        | completely| was| is| were| half| badly){0,9} (crushed|smashed|dented|torn|ripped|opened
         |soaked|wet|filthy|dirty|empty|squashed|mangled|in pieces|bent|scuffed)( and| in| when
         | on| box| inside)?~ | (broke|snapped|fell|came|popped|falls|comes|breaks)( right| clean
         | already| just)? (off|loose|apart)~ | not (what|the one|the color|the colour
@@ -159,10 +160,10 @@ COMPLAINT = words(r"""
         |any)|heard back|turn off|stay(s|ed)? on|what (i|was|we)|as (described|advertised
         |pictured)|good|fun(ny)? anymore|okay|ok|acceptable|cool|happy|impressed|satisfied
         |worth (it|the|\d|my)|recommend(ed)?|buy\w{0,3}|order\w{0,3})( again| from| here| yet
-        | any| my| me| us| back| on| anymore| to| at| the| after| it| this| for)*~
+        | any| my| me| us| back| on| anymore| to| at| the| after| it| this| for){0,9}~
     (crack|chip|shatter|dent|scratch|warp|bend|leak|broke|snap|stain|peel|fad|fail|malfunction
         |stopp|rust)(s|ed|ing|y|en|ped)?( on| after| in| already| within| the| off| and| at
-        | when| twice| again| all| working| from| when| everywhere| my| before| lid| right)+~
+        | when| twice| again| all| working| from| when| everywhere| my| before| lid| right){1,9}~
         | (lid|handle|basket|ring|base|plate|cord|button|timer|display|hinge|tray|latch|box
         |package|steamer|mini 2|mini|unit|glass|knob|switch|seal|gasket|it|mine|thing|one|they
         |seam|heating element|element|light|lunch box|everything)( \w{1,9}){0,2} (crack(s|ed
@@ -172,12 +173,12 @@ COMPLAINT = words(r"""
         |dented|scratched|used|dirty|open|late|without)|came loose|quit|won't|doesn't|doesnt
         |didn't|isn't|not|wrong|missing)~
     (arrived|came|showed up|delivered|received|got|sent|shipped)( it| me| us| mine| a| the| with
-        | my| an| one)*( already| totally| completely| all| in)? (broken|damaged|cracked|smashed
+        | my| an| one){0,9}( already| totally| completely| all| in)? (broken|damaged|cracked|smashed
         |dented|late|used|dirty|wrong|empty|scratched|opened|shattered|defective|missing|faulty
         |incomplete|two weeks late|pieces) | (wrong|missing|incorrect) (item|color|colour|size
         |order|part|parts|product|address label|model|piece|pieces|lid|thing|one|package|box
         |basket|ring)s?( \w{1,8})? (arrived|came|sent|shipped|delivered|from|in|again|in box
-        |and)~ | (sent|shipped|gave|delivered)( me| us)* (the |a )?(wrong|broken|used|defective
+        |and)~ | (sent|shipped|gave|delivered)( me| us){0,9} (the |a )?(wrong|broken|used|defective
         |damaged|faulty)~ | defect(s|ive)? | faulty | malfunction~ | broken
         | broke( down)?( after| on| in| already| the| again| twice| within| off| and)?~
         | crack(ed|ing|s)? (lid|on|after|in|and|within|already|right|all|basket|handle|the)~
@@ -201,10 +202,10 @@ COMPLAINT = words(r"""
         |trust)|cancel(l)?ed my (order|pre order)( twice| without| for no)?|sick of (waiting
         |this|your|the)|tired of (waiting|this|your)|bad review|one star|1 star|zero stars
         |0 stars|1/5)
-    (where)( is| s| are|'s| in the world is| the hell is| the heck is| the f is)+ (my
+    (where)( is| s| are|'s| in the world is| the hell is| the heck is| the f is){1,9} (my
         |our) (order|package|refund|steamer|stuff|money|mini|delivery|parcel|replacement|lunch
         |bebe|tray|item|lid)~ | (been|it's been|its been|over|almost|nearly|for|after|took|takes
-        |waited|waiting)( over| almost| more than| like| about| nearly| for)* (\d{1,3}|two|three
+        |waited|waiting)( over| almost| more than| like| about| nearly| for){0,9} (\d{1,3}|two|three
         |four|five|six|seven|eight|nine|ten|a|several|many|couple|few|a few) (business )?(days
         |weeks|months|week|month)( now| and| later| with| since| already| to get| for a| for my
         | without)~ | (delay(ed|s)?) (again|for|without|my|twice|order|shipping|by|since
@@ -214,7 +215,7 @@ COMPLAINT = words(r"""
         |nowhere)~ | tracking (hasn't|has not|says|number doesn't|doesn't|shows|stuck|not)~
         | charged( me| us)? (twice|double|wrong|again|extra|for)~ | double charged | overcharged
         | (want|need|demand|deserve|expect|get|give|owe)( me| us| an| a| my| some
-        | you)* (explanation|apology|refund|answers?|my money|replacement|response|money back
+        | you){0,9} (explanation|apology|refund|answers?|my money|replacement|response|money back
         |full refund|compensation|statement)( back| now| asap| immediately| please| for)?~
         | refund (me|us|now|my|please|asap|denied|refused|still|never|hasn't|request|not|has
         |took|takes|delayed|everyone)~ | (on|for|got|give|gave|want|demand\w{0,3}|refused?
@@ -226,13 +227,13 @@ COMPLAINT = words(r"""
         | (care to|wanna|want to|can you|could you|anyone) (explain|comment on this)~| fix (this
         |it|your|ur|the)~ | do (better|something about)~ | (anyone|anybody|someone) else( have
         | has| having| get| getting| got| notice[ds]?| experienc\w{0,5}| seen| see| seeing
-        | with)?( this| the| these| a)*( same)?( issue| problem| happen\w{0,3})? | same (problem
+        | with)?( this| the| these| a){0,9}( same)?( issue| problem| happen\w{0,3})? | same (problem
         |issue|thing happened|here with)~ | not (just|only) me| (is|are) (this|that|these
         |it) (real|true|legit photos?|a thing|really happening|normal for)( \w{1,8})?~
         | (screenshot|picture|photo|post|video)s? (going|making|floating|circulating) (around
         |the rounds)?~ | your silence~ | silence (is|speaks|says|from|tells)~ | (there|here|have
         |had|having|has|is|big|another|major|serious|huge|same|recurring|known) (an? |some
-        |so many |is |this |the |got |lots of |any )*(issues?|problems?) (with|after|when|since
+        |so many |is |this |the |got |lots of |any ){0,9}(issues?|problems?) (with|after|when|since
         |already|every|and|again|getting|here)~ | too (loud|noisy|slow|flimsy|expensive for what
         |small for the price|hot to (touch|hold))~ | (hard|difficult|impossible) to (see|read
         |clean|open|close|use|get|reach|contact|return)~| (can't|cannot|can not|couldn't

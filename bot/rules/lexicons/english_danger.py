@@ -12,7 +12,7 @@ HEALTH_SAFETY = words(r"""
         | flak(ing|es|ed) (off|in|into|on|of|onto)~ | peeling (off )?into~
     bit (into|down on) (a|some|something)~ | (piece|pieces|bit|bits|chunk|chunks|shard|splinter
         |sliver)s? of (plastic|metal|glass|rubber|wire|wood|silicone)~ | (found|finding|saw
-        |there's|there was|there were) (a |some |pieces of |bits of )*(hair|bug|bugs|plastic
+        |there's|there was|there were) (a |some |pieces of |bits of ){0,9}(hair|bug|bugs|plastic
         |glass|metal|wire|screw|worm|insect|roach|maggot|mold|mould|rust)s? (in|inside|on|under
         |floating|all)~
     (outlet|plug|socket|cord|it|base|unit)( just| has| started)? (sparked|sparks|sparking
@@ -34,7 +34,7 @@ HEALTH_SAFETY = words(r"""
     (kid|kids|baby|babies|son|daughter|toddler|child|children|infant|newborn|niece|nephew
         |grandson|granddaughter|little one|family|wife|husband|mom|mum|dad|dog|we|i|she|he
         |they)( all)?( has| have| had| is| are| was| were| got| gets| keeps?| started| been
-        | also| both| just)*( really| so| very| badly)? (sick|ill|hurt|injured|burn(ed|t)
+        | also| both| just){0,9}( really| so| very| badly)? (sick|ill|hurt|injured|burn(ed|t)
         |scald(ed)?|throwing up|threw up|vomit\w{0,9}|puk(ed|ing)|diarrh\w{0,9}|rash|hives
         |allerg\w{0,9}|choked|choking|hospital\w{0,9}|fever|shocked by|electrocuted
         |ate from (this|it)|ate off|been eating|ingest\w{0,9}|swallow(ed)?|nauseous|nausea)
@@ -85,7 +85,7 @@ HEALTH_SAFETY = words(r"""
     (plug|cord|outlet|socket|cable|wire|base|adapter|power|handle|bottom|unit|lid|plate|element
         |basket|tray|charger|wall) (\w{1,12} )?(got|gets|is|was|were|are|has|feels?|felt|became
         |started|too|getting|running|so|all|just)( so| too| really| super| very| extremely
-        | scorching| burning| all| completely| turned)*( hot|melt(ed|ing)?|black|burn(t|ed|ing)
+        | scorching| burning| all| completely| turned){0,9}( hot|melt(ed|ing)?|black|burn(t|ed|ing)
         |smok(ing|ed)|spark(ing|ed)|charred|scorch(ed|ing)|brown|fried|boiling|on fire|exposed
         |warped by)
     overheat(s|ed|ing)? | melt(ed|ing) (plastic|through|the|my|into|all|onto|and|on|down|cord

@@ -15,7 +15,7 @@ SELF_HARM = words(r"""
         |fighting|pretending|life|another day|existing|it much longer
         |like this)( like this)?( anymore)?
     (living|life|everything|it) (feels?|is|seems|'s)( so| just| all| completely
-        | totally)* (pointless|meaningless|hopeless|unbearable|not worth)( to me| anymore
+        | totally){0,9} (pointless|meaningless|hopeless|unbearable|not worth)( to me| anymore
         | lately| now)? | nothing matters (to me )?anymore | (there's|there is|see|have
         |got) no (hope|future|way out)( for me| left| anymore)?
     (done|through|finished) with (life|living|everything|this life|existing) | (go to|fall a

@@ -48,7 +48,7 @@ KOREAN_FAULT = stems(r"""
     깨(지|져|졌|짐|진)|금 갔|부서|부러|고장|망가|녹(슬|이 슬|났)|쇳|쇠 |금속|철분|가루|새(네|는
         |고|서)_|물새|불량|찌그러|기다(려|리)|파손|터(지|졌)|타(버|는 냄새)|탄내|(이상한|탄|역한
         |고무|쇠|화학) 냄새|냄새 (나|심|안 빠)|[0-9] (주|달|개월) 걸리|늦(네|게|어|는)|느리
-        |[0-9]+ (일|주|달|개월) (째|만에|이나)|일주일째|한달째|안 (오|와|옴|받|되|돼|켜|줘)|무시
+        |[0-9]{1,9} (일|주|달|개월) (째|만에|이나)|일주일째|한달째|안 (오|와|옴|받|되|돼|켜|줘)|무시
         |씹|안 보(이|내)|환불|뽑기|오배송|잘못 (왔|보)|빠져 있|벌레|곰팡|플라스틱 (맛|냄새)
         |연락 (두절|없)|매크로|복붙|데이|데였|화상|불나|연기|소음|벗겨|답 없|삭제|두 번 쓰
         |한 번 쓰|[0-9] 번 쓰|(하루|이틀) 만에(?!(옴|왔|와|도착|받|배송|출고|발송))
@@ -62,7 +62,7 @@ ENGLISH_FAULT = words(r"""
         |nobody|hasn't|haven't|won't|doesn't|didn't|isn't|not)( \w{1,9}){0,2} (repl|answer
         |respon|arriv|came|come|ship|work|refund|show|deliver|tracking|help|support|lid|turn
         |heat|last|pick|care)~ | refund~ | day (two|three|one|2|3|1|4|5|6|7) | (after|in|within
-        |lasted)( a| an| one| two| three| \d{1,2}| exactly| just| only| less than)* (use|uses
+        |lasted)( a| an| one| two| three| \d{1,2}| exactly| just| only| less than){0,9} (use|uses
         |days?|weeks?|months?|wash|washes|hours?)~ | wrong~ | missing~ | defect~ | fault~
         | mou?ld~| plastic (taste|smell|in)~ | shock~ | blister~ | trash~ | garbage~ | junk~
         | overcharg~| charged twice~ | twice~ | (\d{1,2}|two|three|four|five|six) (days|weeks

@@ -5,7 +5,8 @@ from bot.rules.phrases import stems, words
 KOREAN_SPAM = stems(r"""
     (재택|온라인|집에서|주부|직장인|당일|고수익|꿀|단기|손쉬운|간단한) (부업|알바|재테크|수익)
         |부업
-    하루 [0-9o]+ (만|천|원)|(일|주|월|시) [0-9o]+ 만 원? (보장|수익|가능|벌)|월 [0-9o]+ 만
+    하루 [0-9o]{1,9} (만|천|원)|(일|주|월|시) [0-9o]{1,9} 만 원? (보장|수익|가능|벌)
+        |월 [0-9o]{1,9} 만
     프로필 (ㄱㄱ|고고|링크|클릭|확인|참고|방문|보세요|눌러|들어|주소)|(프사|바이오|닉네임) (클릭
         |링크|확인|참고|눌러)
     (텔레|텔레그램|텔|카톡|라인|오픈채팅|오픈톡|톡) (문의|상담|추가|주세요|아이디|친추|ㄱㄱ|방)
@@ -18,14 +19,14 @@ KOREAN_SPAM = stems(r"""
 """)
 ENGLISH_SPAM = words(r"""
     (earn|make|made|making|earned|get|win)( up to| over| me
-        | a cool)* (usd )?\d{2,6}(k)?( dollars| bucks| usd)?( a| per| every| each| in| an)* (day
-        |week|month|hour|hr|daily|weekly)~| (work|earn|money|income
+        | a cool){0,9} (usd )?\d{2,6}(k)?( dollars| bucks| usd)?( a| per| every| each| in
+        | an){0,9} (day|week|month|hour|hr|daily|weekly)~| (work|earn|money|income
         |job)( \w{1,9}){0,3} from home | passive income | financial freedom | side hustle
         | extra (cash|income|money)
-    (check|see|visit|click|tap|look at|go to|view|link)( out)?( the| my| in| this| on)* (my
+    (check|see|visit|click|tap|look at|go to|view|link)( out)?( the| my| in| this| on){0,9} (my
         |our |the )?(bio|profile|link in bio|page for|pinned post|channel)
-    (dm|text|message|inbox|whats app|telegram|contact|hit)( me| us| him| her| up)*( on| at| to
-        | for)* (to|for|now|telegram|whats app|earn|invest|start|promo|collab|more info)~
+    (dm|text|message|inbox|whats app|telegram|contact|hit)( me| us| him| her| up){0,9}( on| at| to
+        | for){0,9} (to|for|now|telegram|whats app|earn|invest|start|promo|collab|more info)~
         | whatsapp | telegram
     crypto~ | bitcoin | btc | forex | invest(ment|ing|or|ed)?( with| in| plan| platform
         | expert)?~ | trading (signals?|expert|coach|platform) | binary options? | airdrop | nft
@@ -64,9 +65,9 @@ ENGLISH_OPENING = words(r"""
 """)
 RHETORICAL = (
     *stems(r"""
-        (이게|이거|왜|진짜|어떻게|어쩜|아니|뭔데|대체|와)+ (왜)? (이렇게|이리|이케|일케|케|이래
+        (이게|이거|왜|진짜|어떻게|어쩜|아니|뭔데|대체|와){1,9} (왜)? (이렇게|이리|이케|일케|케|이래
             |이다지)? (맛있|맛나|이쁘|이뻐|예쁘|예뻐|귀엽|귀여|좋|편하|편해|쉬|잘 (돼|되|쪄)
-            |빨라|빠르)(음|어|죠|지|나|나요|요|어요|아요|아|죠|냐|은거|은데|ㅁ)*
+            |빨라|빠르)(음|어|죠|지|나|나요|요|어요|아요|아|죠|냐|은거|은데|ㅁ){0,9}
         실화(냐|임|인가요|야|에요|예요)?_|미쳤(나|냐|어|나봐)(?!판)|무슨 일(이야|임|이에요)
             |말이 (돼|되나|되냐)|이게 (된다고|되네|돼)
     """),
@@ -93,7 +94,7 @@ PRAISE = (
         love | loves | loved | loving | luv | obsessed | amazing | awesome | perfect(ly|ion)?
             | beautiful | gorgeous | cute(st)? | adorable | great | fantastic | excellent
             | incredible | wonderful | brilliant | best | fave | favou?rites? | delicious
-            | yum+(y|m)* | tasty | thanks? | thank you | thx | ty | tysm | happy
+            | yum{1,9}(y|m){0,9} | tasty | thanks? | thank you | thx | ty | tysm | happy
             | recommend(ed)? | worth (it|every)~ | game changer | life saver | life changing
             | impressed | nice | cool | sweet | wow | good | so pretty | pretty | stunning
             | genius | fire | goals | slay(s|ed|ing)? | 1010 | chef'?s kiss | need (this|it|one

@@ -162,6 +162,7 @@ def test_the_lead_sees_what_could_hurt_somebody_or_us():
         Risk.LEGAL,
         Risk.PRESS,
         Risk.INJECTION,
+        Risk.TOO_LONG,
     }
 
 

@@ -86,7 +86,7 @@ async def test_a_member_without_the_role_cannot_sign(database: Database):
 
 
 async def test_an_edited_comment_retires_the_draft_that_answered_its_old_words(database: Database):
-    await add_member(database)
+    await add_member(database, "민아", Role.LEAD)
     drafted = await add_draft(database)
     edited = a_comment(text="220v 맞죠? 일본 100v에서도 돼요?", edited_at=NOW)
     await deliver(database, drafted.account_id, CommentEdited(comment=edited, edited_at=NOW))
@@ -96,7 +96,7 @@ async def test_an_edited_comment_retires_the_draft_that_answered_its_old_words(d
 
 
 async def test_a_modal_opened_before_the_edit_is_refused(database: Database):
-    await add_member(database)
+    await add_member(database, "민아", Role.LEAD)
     drafted = await add_draft(database)
     edited = a_comment(text="일본 100v에서도 돼요?", edited_at=NOW)
     await deliver(database, drafted.account_id, CommentEdited(comment=edited, edited_at=NOW))

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
-from bot.ids import CommentId, RollUpId, TaskId
+from bot.ids import CommentId, RollUpId
 from bot.models.comments import Comment, CommentState, RollUp
+from bot.rules.judgement import judge as judge_words
 from bot.services import roll_ups, triage
 from bot.services.endings import lock_comment
-from bot.work import Job
 from integrations.contract import CommentCreated
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
 from tests.support.locks import until_somebody_waits
@@ -52,16 +52,8 @@ class Hour:
 
 
 async def judge(session: AsyncSession, comment_id: CommentId) -> None:
-    job = Job(
-        id=TaskId(1),
-        kind="triage",
-        key=None,
-        args={"comment_id": comment_id},
-        attempts=1,
-        fence=1,
-        created_at=NOW,
-    )
-    await triage.triage(session, job, NOW)
+    judged = judge_words("🔥🔥🔥")
+    await triage.take_judgement(session, comment_id, judged, version=1, now=NOW)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from bot.database import Database
 from bot.errors import CommentChanged
 from bot.ids import RollUpId
 from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.rules.permissions import Role
 from bot.services import review, roll_ups
 from integrations.contract import CommentCreated, CommentEdited
 from tests.support.builders import (
@@ -25,7 +26,7 @@ ENDINGS = [review.close, review.answered_by_hand]
 
 @pytest.mark.parametrize("end", ENDINGS)
 async def test_an_edited_comment_is_not_ended_by_who_saw_the_old_words(database: Database, end):
-    await add_member(database)
+    await add_member(database, "민아", Role.LEAD)
     drafted = await add_draft(database)
     edited = a_comment(text="일본 100v에서도 돼요?", edited_at=NOW)
     await deliver(database, drafted.account_id, CommentEdited(comment=edited, edited_at=NOW))

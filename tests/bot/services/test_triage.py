@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import Database
-from bot.ids import TaskId
+from bot.dispatch.taking import take
 from bot.models.comments import Comment, CommentState, Placement, RollUp
 from bot.models.slack import CardSubject, SlackMessage
-from bot.models.work import Task
+from bot.models.work import Task, TaskState
+from bot.rules.judgement import judge as judge_words
+from bot.rules.plain_text import MOST_READ
 from bot.services import comment_views, roll_ups, triage
 from bot.views import Flag
-from bot.work import Job
 from integrations.contract import CommentCreated, CommentEdited
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
 
@@ -24,21 +25,19 @@ async def triaged(database: Database, text: str, external_id: str = "c1") -> Com
 
 
 async def judge(database: Database, external_id: str = "c1") -> Comment:
+    """Run the triage that waits."""
     async with database.writes() as session:
-        comment = (
-            await session.scalars(select(Comment).where(Comment.external_id == external_id))
-        ).one()
-        job = Job(
-            id=TaskId(1),
-            kind="triage",
-            key=None,
-            args={"comment_id": comment.id},
-            attempts=1,
-            fence=1,
-            created_at=NOW,
-        )
-        await triage.triage(session, job, NOW)
-        return comment
+        waits = (Task.kind == "triage") & (Task.state == TaskState.READY)
+        task_ids = (await session.scalars(select(Task.id).where(waits))).all()
+        (job,) = await take(session, task_ids, owner="test", now=NOW)
+    await triage.triage(database, lambda: NOW, job)
+    return await get_comment(database, external_id)
+
+
+async def get_comment(database: Database, external_id: str = "c1") -> Comment:
+    async with database.reads() as session:
+        found = await session.scalars(select(Comment).where(Comment.external_id == external_id))
+        return found.one()
 
 
 async def kinds_of_tasks(database: Database) -> set[str]:
@@ -69,6 +68,37 @@ async def test_what_only_leads_may_answer_is_flagged_and_kept_from_machines(
 
     assert flag in comment_views.flags_of(comment)
     assert (comment.has_risk, comment.draft_note) == (True, "note.people_only")
+
+
+async def test_what_nobody_judged_to_its_end_is_for_a_lead(database: Database):
+    comment = await triaged(database, "🔥" * (MOST_READ + 1))
+
+    assert comment_views.flags_of(comment) == (Flag.TOO_LONG,)
+    assert (comment.placement, comment.has_risk) == (Placement.THREADED, True)
+
+
+async def test_new_words_are_for_a_lead_until_they_are_judged(database: Database):
+    comment = await triaged(database, "이거 식세기 되나요??")
+    edited = a_comment(text="이거 전자레인지 되나요??", edited_at=NOW)
+
+    await deliver(database, comment.account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+    assert (await get_comment(database)).has_risk
+    assert not (await judge(database)).has_risk
+
+
+async def test_a_judgement_of_words_that_were_edited_since_is_dropped(database: Database):
+    account_id = await add_account(database)
+    await deliver(database, account_id, CommentCreated(comment=a_comment(text="🔥🔥🔥")))
+    comment = await get_comment(database)
+    edited = a_comment(text="근데 이거 식세기 되나요??", edited_at=NOW)
+    await deliver(database, account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+    async with database.writes() as session:
+        judged = judge_words(comment.text)
+        await triage.take_judgement(session, comment.id, judged, version=1, now=NOW)
+
+    assert (await get_comment(database)).placement is Placement.WAITING
 
 
 async def test_praise_joins_the_roll_up_of_its_hour(database: Database):
