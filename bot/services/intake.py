@@ -58,6 +58,7 @@ async def take_delivery(
     )
     if delivery_id is None:
         return False
+    await surroundings.hold_news(session, account_id, reading.events)
     for event in reading.events:
         await take_event(session, account_id, event, DeliveryId(delivery_id), now=now)
     return True
@@ -71,7 +72,7 @@ async def take_event(
     *,
     now: datetime,
 ) -> None:
-    """Apply one piece of news; also used by the sender, with what it read just now."""
+    """Apply one piece of news, held by the caller."""
     match event:
         case CommentCreated(comment=comment):
             await _take_comment(session, account_id, comment, delivery_id, now=now)

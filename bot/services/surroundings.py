@@ -1,6 +1,9 @@
 """What a comment belongs to: its post, its author, its conversation."""
 
-from sqlalchemy import inspect, select
+import hashlib
+from collections.abc import Iterable
+
+from sqlalchemy import func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +17,41 @@ from bot.models.comments import (
 )
 from bot.models.replies import Reply
 from integrations.contract import (
+    CommentDeleted,
     CommentSnapshot,
+    InboundEvent,
     PostSnapshot,
+    ReplyEchoed,
 )
+
+
+async def hold_news(
+    session: AsyncSession, account_id: AccountId, events: Iterable[InboundEvent]
+) -> None:
+    """Keep others from news of the same comments until commit; on SQLite there are none.
+
+    Beside a creation that is not committed yet, an edit or a deletion would find no comment.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    keys = {_news_key(account_id, name) for name in map(_comment_of, events) if name is not None}
+    for key in sorted(keys):  # in one order, or two deliveries wait for each other
+        await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _comment_of(event: InboundEvent) -> str | None:
+    match event:
+        case ReplyEchoed():
+            return None
+        case CommentDeleted():
+            return event.external_id
+        case _:
+            return event.comment.external_id
+
+
+def _news_key(account_id: AccountId, external_id: str) -> int:
+    name = f"news:{account_id}:{external_id}".encode()
+    return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
 
 
 async def conversation_of(

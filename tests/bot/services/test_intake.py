@@ -1,16 +1,25 @@
 """Taking in deliveries: each once, whatever the order in which news comes."""
 
+import asyncio
 from datetime import timedelta
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import ColumnElement, func, select
 
 from bot.database import Database
 from bot.models.comments import Comment, CommentState, Conversation, Delivery, Placement
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.replies import ReplyEnd, ReplyState
 from bot.models.work import Task
-from bot.services import home
-from integrations.contract import CommentCreated, CommentDeleted, CommentEdited, ReplyEchoed
+from bot.services import home, intake
+from integrations.contract import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    InboundEvent,
+    Reading,
+    ReplyEchoed,
+)
 from tests.support.builders import (
     NOW,
     a_comment,
@@ -21,6 +30,7 @@ from tests.support.builders import (
     get_reply,
     sign,
 )
+from tests.support.locks import until_somebody_waits
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -171,3 +181,51 @@ async def test_the_places_of_comments_add_up_to_what_was_received(database: Data
     assert counts.received == sum(
         (counts.waiting, counts.threaded, counts.grouped, counts.set_aside, counts.failed)
     )
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("comes_first", ["creation", "news"])
+@pytest.mark.parametrize(
+    ("news", "is_taken"),
+    [
+        (edited("일본에서도 돼요?"), Comment.text == "일본에서도 돼요?"),
+        (CommentDeleted(external_id="c1", deleted_at=NOW), Comment.state == CommentState.GONE),
+    ],
+    ids=["edit", "deletion"],
+)
+async def test_news_that_races_the_creation_is_not_lost(
+    postgresql: Database, news: InboundEvent, is_taken: ColumnElement[bool], comes_first: str
+):
+    account_id = await add_account(postgresql)
+    first, second = (created(), news) if comes_first == "creation" else (news, created())
+
+    async with postgresql.writes() as session:
+        await intake.take_delivery(
+            session,
+            account_id=account_id,
+            delivery_key="first",
+            body=b"{}",
+            reading=Reading(events=(first,)),
+            now=NOW,
+        )
+        taking = asyncio.create_task(deliver(postgresql, account_id, second))
+        await until_somebody_waits(postgresql)
+    await taking
+
+    async with postgresql.reads() as session:
+        assert await session.scalar(select(is_taken))
+
+
+@pytest.mark.postgresql
+async def test_two_deliveries_with_the_same_comments_do_not_wait_for_each_other(
+    postgresql: Database,
+):
+    account_id = await add_account(postgresql)
+    events = [CommentCreated(comment=a_comment(f"c{number}")) for number in range(20)]
+
+    await asyncio.gather(
+        *(deliver(postgresql, account_id, *order) for order in (events, events[::-1]) * 3)
+    )
+
+    async with postgresql.reads() as session:
+        assert await session.scalar(select(func.count()).select_from(Comment)) == len(events)
