@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import TASKS_WAITING, after_commit, before_commit
 from bot.ids import TaskId
-from bot.models.work import Task, TaskState, Tick
+from bot.models.work import Task, TaskState
 
 ENGINE_TASK: Final = "run_task"
 """Name under which the engine knows our one job; its arguments are task and generation."""
@@ -168,6 +168,14 @@ async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:
     return True
 
 
+async def has_failed(session: AsyncSession, dedupe: str) -> bool:
+    """Whether an attempt of the unfinished task of ``dedupe`` failed; one under way is not told."""
+    under_way = case((Task.state == TaskState.RUNNING, 1), else_=0)
+    unfinished = Task.state.in_([TaskState.READY, TaskState.RUNNING])
+    failed = select(Task.id).where(Task.dedupe == dedupe, unfinished, Task.attempts > under_way)
+    return await session.scalar(failed.limit(1)) is not None
+
+
 async def hold(session: AsyncSession, job: Job) -> None:
     """Lock the task for this transaction; raises `StaleFence` unless ``job`` still has it."""
     await get_held(session, job)
@@ -180,13 +188,6 @@ async def finish(session: AsyncSession, job: Job, now: datetime) -> None:
     task.finished_at = now
     task.lease_owner = task.lease_until = None
     free(session, task.key)
-
-
-async def tick(session: AsyncSession, name: str, slot: datetime) -> bool:
-    """Claim a slot of the clock together with what the caller enqueues; one of several wins."""
-    insert = sqlite.insert if _is_sqlite(session) else postgresql.insert
-    claim = insert(Tick).values(name=name, slot=slot).on_conflict_do_nothing().returning(Tick.name)
-    return await session.scalar(claim) is not None
 
 
 async def get_held(session: AsyncSession, job: Job) -> Task:

@@ -14,12 +14,12 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.work import Tick
 from bot.ports import Clock, Sessions
 from bot.rules.rhythms import At, Every, Rhythm
-from bot.work import tick
 
 EnqueueFor = Callable[[AsyncSession, datetime, datetime], Awaitable[None]]
 """Enqueues what a slot needs: called with session, slot and now."""
@@ -103,3 +103,11 @@ def _make_trigger(rhythm: Rhythm) -> BaseTrigger:
         case At(time=time, zone=zone, weekdays=weekdays):
             days = ",".join(str(day) for day in sorted(weekdays))
             return CronTrigger(day_of_week=days, hour=time.hour, minute=time.minute, timezone=zone)
+
+
+async def tick(session: AsyncSession, name: str, slot: datetime) -> bool:
+    """Claim a slot of the clock together with what the caller enqueues; one of several wins."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    claim = insert(Tick).values(name=name, slot=slot).on_conflict_do_nothing().returning(Tick.name)
+    return await session.scalar(claim) is not None

@@ -19,7 +19,7 @@ from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.services import accounts, clearance, echoes, outcomes, settling
-from bot.services.endings import lock_comment
+from bot.services.endings import lock_comment, send_key
 from bot.work import Again, Job
 from integrations.contract import CommentSnapshot, ReplyToSend
 from integrations.errors import (
@@ -81,7 +81,10 @@ async def expire(session: AsyncSession, job: Job, now: datetime) -> None:
     """Return a reply that did not leave within its sign-off's shelf life; a timer's handler."""
     reply = await _hold(session, ReplyId(job.args["reply_id"]))
     if reply.state is ReplyState.QUEUED:
-        was_tried = await outcomes.count_attempts(session, reply) > 0
+        was_tried = (
+            await work.has_failed(session, send_key(reply))  # also where the reading failed
+            or await outcomes.count_attempts(session, reply) > 0
+        )
         because = ReplyEnd.GAVE_UP if was_tried else ReplyEnd.EXPIRED
         await clearance.give_back(session, reply, because=because, now=now)
 

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.database import Database
+from bot.dispatch.clock import tick
 from bot.dispatch.taking import take
 from bot.ids import TaskId
 from bot.models.work import Task
-from bot.work import Job, StaleFence, cancel, enqueue, finish, hold, move, tick
+from bot.work import Job, StaleFence, cancel, enqueue, finish, hold, move
 from tests.support.clock import SettableClock
 
 HOUR = timedelta(hours=1)

@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import read_system_clock
 from bot.database import Database
-from bot.dispatch.clock import Regular, TaskClock
+from bot.dispatch.clock import Regular, TaskClock, tick
 from bot.models.work import Task
 from bot.rules.rhythms import Every
-from bot.work import enqueue, tick
+from bot.work import enqueue
 from tests.support.dispatching import until
 
 MINUTE = timedelta(minutes=1)

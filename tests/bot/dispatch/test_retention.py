@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import read_system_clock
+from bot.dispatch.clock import tick
 from bot.dispatch.retention import BODIES_KEPT, EVENTS_KEPT, WORK_KEPT, forget
 from bot.models.comments import Delivery
 from bot.models.slack import SlackEvent
 from bot.models.work import Task, Tick
 from bot.services import slack_events
-from bot.work import cancel, tick
+from bot.work import cancel
 from integrations.contract import CommentCreated
 from tests.support.builders import NOW, a_comment, add_account, deliver
 

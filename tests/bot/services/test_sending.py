@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
 from bot.database import Database
+from bot.dispatch.taking import put_back
 from bot.errors import StillInFlight
 from bot.ids import AccountId, TaskId
 from bot.models.audit import AuditEntry
@@ -566,19 +567,41 @@ async def test_a_platform_that_takes_long_to_read_is_answered_all_the_same(stage
 
 
 @pytest.mark.parametrize(
-    ("fault", "end"), [(None, ReplyEnd.EXPIRED), (Fault.UNAVAILABLE, ReplyEnd.GAVE_UP)]
+    ("failing", "end"),
+    [
+        (None, ReplyEnd.EXPIRED),
+        ("publishing", ReplyEnd.GAVE_UP),
+        ("reading", ReplyEnd.GAVE_UP),
+        ("reading, and once more right now", ReplyEnd.GAVE_UP),
+    ],
 )
 async def test_what_did_not_leave_in_its_shelf_life_comes_back_with_the_reason(
-    stage: Stage, fault: Fault | None, end: ReplyEnd
+    stage: Stage, failing: str | None, end: ReplyEnd
 ):
-    if fault is not None:
-        stage.platform.faults.append(fault)
-        await stage.send()
+    is_publishing = failing == "publishing"
+    (stage.platform.faults if is_publishing else stage.platform.fetch_faults).append(
+        Fault.UNAVAILABLE
+    )
+    if failing is None:  # the process came too late even for the first try
+        await stage.take("send")
+    else:
+        await _send_in_vain(stage)
+    if failing == "reading, and once more right now":
+        await stage.take("send")
 
     async with stage.database.writes() as session:
         await sending.expire(session, await stage.take_in(session, "expire"), stage.clock())
 
     assert (await stage.reply()).ended_because is end
+
+
+async def _send_in_vain(stage: Stage) -> None:
+    """Try once; the dispatcher puts the task back."""
+    job = await stage.take("send")
+    again = await sending.send(stage.sender, job)
+    assert again is not None
+    async with stage.database.writes() as session:
+        await put_back(session, job, again, now=stage.clock())
 
 
 async def _leave_in_sending(stage: Stage) -> None:
