@@ -17,6 +17,7 @@ from bot.services import (
     echoes,
     intake,
     members,
+    notices,
     outcomes,
     scopes,
 )
@@ -72,8 +73,10 @@ async def _may_still_sign(session: AsyncSession, reply: Reply, signed: SignOff) 
 async def give_back(
     session: AsyncSession, reply: Reply, *, because: ReplyEnd, now: datetime
 ) -> None:
-    """Return a queued reply to the person who signed it."""
+    """Return a queued reply to the person who signed it, who is told unless the team chose it."""
     await withdraw(session, reply, because=because, by=audit.SYSTEM, now=now)
+    if because not in notices.BY_THE_TEAM:
+        await notices.add(session, reply, by=audit.SYSTEM, now=now)
 
 
 async def _still_stands(

@@ -22,7 +22,16 @@ DOUBT_WAITS = timedelta(minutes=1)
 """The first look settles most doubts, and a doubt that is over is told to nobody."""
 PAUSE = timedelta(minutes=10)
 """Between two messages to one member."""
-_TOLD_OF = (ReplyState.DOUBTFUL, ReplyState.FAILED)
+_TOLD_OF = (ReplyState.DOUBTFUL, ReplyState.FAILED, ReplyState.WITHDRAWN)
+BY_THE_TEAM = frozenset(
+    {
+        ReplyEnd.UNDONE,
+        ReplyEnd.FROZEN,
+        ReplyEnd.ANSWERED_ELSEWHERE,
+        ReplyEnd.SIGNER_LOST_RIGHT,
+    }
+)
+"""Ends that somebody of the team brought about: nobody is told what a colleague decided."""
 
 
 async def add(
@@ -53,10 +62,11 @@ async def add(
 async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
     """All that waits to be told to a member, as it stands now; None when nothing is left of it.
 
-    What came to a good end meanwhile is dropped.
+    What came to a good end meanwhile, or to one that the team chose, is dropped.
     """
     untold = (Notice.member_id == member_id) & Notice.told_at.is_(None)
-    settled = select(Reply.id).where(Reply.id == Notice.reply_id, Reply.state.not_in(_TOLD_OF))
+    is_settled = Reply.state.not_in(_TOLD_OF) | Reply.ended_because.in_(BY_THE_TEAM)
+    settled = select(Reply.id).where(Reply.id == Notice.reply_id, is_settled)
     await session.execute(delete(Notice).where(untold, settled.exists()))
     member = await session.get_one(Member, member_id)
     ids = (await session.scalars(select(Notice.id).where(untold).order_by(Notice.id))).all()

@@ -9,7 +9,7 @@ from bot.desk import NOTIFY, Postponed
 from bot.ids import MemberId
 from bot.models.replies import Reply, ReplyEnd
 from bot.models.slack import Notice
-from bot.services import members, notices, outcomes, review
+from bot.services import clearance, endings, members, notices, outcomes, review
 from bot.services.audit import SYSTEM
 from integrations.contract import SentReply
 from tests.handlers.office import CHANNEL, MINA, THEO, Office, an_office, tasks_of
@@ -70,6 +70,14 @@ async def fail(office: Office, reply_id: int, *, by: str = SYSTEM) -> None:
         reply = await session.get_one(Reply, reply_id)
         because = ReplyEnd.REPLIES_CLOSED
         await outcomes.failed(session, reply, because, error="x", by=by, now=office.clock())
+
+
+async def end_before_sending(office: Office, because: ReplyEnd) -> None:
+    drafted = await add_draft(office.database)
+    reply_id = await sign(office.database, drafted)
+    async with office.database.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        await clearance.give_back(session, reply, because=because, now=office.clock())
 
 
 async def doubt(office: Office, reply_id: int) -> None:
@@ -191,6 +199,31 @@ async def test_a_failure_after_a_doubt_that_nobody_heard_of_is_one_line(idle: Of
     await notify(idle, mina)
 
     assert told(idle)[0].count("/archives/") == 1
+
+
+async def test_a_reply_that_came_back_before_it_was_sent_is_told(idle: Office):
+    mina = await add_member(idle.database)
+    await end_before_sending(idle, ReplyEnd.CONNECTION_EXPIRED)
+
+    await notify(idle, mina)
+
+    assert "연결이 만료됐어요" in told(idle)[0]
+
+
+async def test_a_doubt_that_a_freeze_ended_is_told_to_nobody(idle: Office):
+    mina = await add_member(idle.database)
+    reply_id = await leave(idle)
+    await doubt(idle, reply_id)
+    async with idle.database.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        await outcomes.requeued(session, reply, error="not found", now=idle.clock())
+        await session.flush()
+        because = ReplyEnd.FROZEN
+        await endings.withdraw(session, reply, because=because, by=SYSTEM, now=idle.clock())
+
+    await notify(idle, mina)
+
+    assert told(idle) == []
 
 
 async def test_while_slack_is_away_the_words_wait_and_are_said_once(idle: Office):

@@ -17,6 +17,7 @@ from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
+from bot.models.slack import Notice
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.services import clearance, freeze, members, sending, settling
@@ -394,6 +395,40 @@ async def test_a_refusal_of_the_platform_fails_the_reply_with_its_reason(
     assert (reply.state, reply.ended_because) == (ReplyState.FAILED, end)
 
 
+@pytest.mark.parametrize("fault", [Fault.EXPIRED, Fault.NOT_PERMITTED, Fault.REFUSE])
+async def test_a_signer_hears_that_the_reading_before_the_sending_was_refused(
+    stage: Stage, fault: Fault
+):
+    stage.platform.fetch_faults.append(fault)
+
+    await stage.send()
+
+    assert await _count_notices(stage) == 1
+
+
+async def test_a_signer_hears_that_replies_were_closed_meanwhile(stage: Stage):
+    stage.show(replace(a_comment(), can_reply=False))
+
+    await stage.send()
+
+    assert await _count_notices(stage) == 1
+
+
+async def test_a_signer_hears_that_the_signature_grew_too_old(stage: Stage):
+    async with stage.database.writes() as session:
+        await sending.expire(session, await stage.take_in(session, "expire"), stage.clock())
+
+    assert await _count_notices(stage) == 1
+
+
+async def test_a_signer_is_not_told_what_a_colleague_did(stage: Stage):
+    stage.show(replace(a_comment(), own_reply_ids=("native-1",)))
+
+    await stage.send()
+
+    assert await _count_notices(stage) == 0
+
+
 async def test_a_lost_answer_is_doubtful_and_not_sent_again(stage: Stage):
     stage.platform.faults.append(Fault.LOSE_ANSWER)
 
@@ -593,6 +628,11 @@ async def test_what_did_not_leave_in_its_shelf_life_comes_back_with_the_reason(
         await sending.expire(session, await stage.take_in(session, "expire"), stage.clock())
 
     assert (await stage.reply()).ended_because is end
+
+
+async def _count_notices(stage: Stage) -> int:
+    async with stage.database.reads() as session:
+        return len((await session.scalars(select(Notice))).all())
 
 
 async def _send_in_vain(stage: Stage) -> None:
