@@ -173,12 +173,18 @@ async def open_database(url: str, stack: AsyncExitStack, *, alone: bool) -> Data
     database = Database(url)
     if database.is_sqlite:
         path = Path(str(database.url.database))
+        _must_exist(path)
         refuse_network_volume(path)
         stack.enter_context(hold_exclusively(path) if alone else nullcontext())
     stack.push_async_callback(database.close)
     if not await is_migrated(database):
         raise NotMigrated("The database is not up to date. Run: signoff migrate")
     return database
+
+
+def _must_exist(path: Path) -> None:
+    if not path.is_file():  # opening it would create it
+        raise NotMigrated(f"There is no database at {path}. Run: signoff migrate")
 
 
 async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:

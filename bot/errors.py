@@ -8,7 +8,7 @@
     │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
     │   ├── PeopleOnly · StillInFlight
     │   └── CardOutdated
-    └── IllegalMove · NotConnected · NothingSuch · HoldsComments      faults of ours or the set-up
+    └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse    of ours or the set-up
 
 A refusal carries the id of a message in the catalogues and its parameters; the words are made in
 `handlers.refusals`, in the reader's language.
@@ -155,6 +155,10 @@ class NotConnected(BotError):
 
 class HoldsComments(BotError):
     """An account with comments cannot point elsewhere: they belong to where it points."""
+
+
+class IdInUse(BotError):
+    """Another account points to this place on its platform."""
 
 
 class NothingSuch(BotError):

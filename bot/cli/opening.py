@@ -9,7 +9,7 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import NotMigrated, open_database
-from bot.database import DatabaseTrouble
+from bot.database import DatabaseGone, DatabaseTrouble, NotADatabase, WrongAddress
 from bot.errors import BotError, Refusal
 from bot.locales import Catalogue
 from bot.settings import WrongSettings, read_database_url
@@ -29,8 +29,22 @@ def run(task: Awaitable[Result]) -> Result:
     except Refusal as refusal:
         words = Catalogue.of("en")
         raise click.ClickException(words(refusal.message_id, **refusal.parameters)) from None
-    except (BotError, DatabaseTrouble, NotMigrated, PlatformMisconfigured, WrongSettings) as error:
+    except DatabaseTrouble as trouble:
+        raise click.ClickException(tell(trouble)) from None
+    except (BotError, NotMigrated, PlatformMisconfigured, WrongSettings) as error:
         raise click.ClickException(str(error)) from None
+
+
+def tell(trouble: DatabaseTrouble) -> str:
+    """The first line of a trouble, and where to look for its reason."""
+    words = str(trouble).partition("\n")[0] or type(trouble).__name__
+    match trouble:
+        case WrongAddress():
+            return f"SIGNOFF_DATABASE_URL: {words}"
+        case DatabaseGone() | NotADatabase():
+            return f"The database of SIGNOFF_DATABASE_URL cannot be opened: {words}"
+        case _:
+            return words
 
 
 def in_writing(do: Callable[[AsyncSession], Awaitable[Result]]) -> Result:

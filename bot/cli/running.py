@@ -5,10 +5,11 @@ import json
 import signal
 
 import click
+import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
-from bot.cli.opening import run
+from bot.cli.opening import run, tell
 from bot.database import DatabaseTrouble, upgrade
 from bot.logs import set_up
 from bot.settings import (
@@ -54,9 +55,9 @@ def bring_up_to_date(url: str) -> None:
     """Run the revisions that are missing; raises `click.ClickException` in one sentence."""
     try:
         upgrade(url)
-    except ValueError as error:
-        raise click.ClickException(f"SIGNOFF_DATABASE_URL: {error}") from None
-    except (DatabaseTrouble, OSError, SQLAlchemyError) as error:
+    except DatabaseTrouble as trouble:
+        raise click.ClickException(tell(trouble)) from None
+    except (OSError, SQLAlchemyError, psycopg.Error) as error:
         raise click.ClickException(f"The database cannot be opened: {_first_line(error)}") from None
 
 

@@ -15,7 +15,9 @@ from bot.database.trouble import (
     DatabaseGone,
     DatabaseHeld,
     DatabaseTrouble,
+    NotADatabase,
     OnNetworkVolume,
+    WrongAddress,
 )
 from bot.database.unbroken import time_limit
 
@@ -28,7 +30,9 @@ __all__ = [
     "DatabaseHeld",
     "DatabaseTrouble",
     "GroupCommit",
+    "NotADatabase",
     "OnNetworkVolume",
+    "WrongAddress",
     "after_commit",
     "before_commit",
     "downgrade",

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bot.database.trouble import DatabaseHeld, OnNetworkVolume
+from bot.database.trouble import (
+    DatabaseBusy,
+    DatabaseGone,
+    DatabaseHeld,
+    OnNetworkVolume,
+    find_trouble,
+)
 
 _NETWORK = frozenset(
     {"9p", "afs", "ceph", "cifs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
@@ -19,17 +25,29 @@ def hold_exclusively(path: Path) -> Iterator[None]:
 
     The lock is an open exclusive transaction on ``<path>.lock``: SQLite's own locks exist on each
     system we run on, and the system drops them when the process dies, however it dies.
-    Raises `DatabaseHeld`.
+    Raises `DatabaseHeld`, or another `DatabaseTrouble` when there can be no such file.
     """
     guard = path.with_name(path.name + ".lock")
-    with closing(sqlite3.connect(guard, timeout=0, isolation_level=None)) as connection:
+    with closing(_take_guard(guard)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise DatabaseHeld(
-                f"{path} is in use by another signoff process; stop that one first"
-            ) from error
+        except sqlite3.Error as error:
+            trouble = find_trouble(error)
+            if isinstance(trouble, DatabaseBusy):
+                raise DatabaseHeld(
+                    f"{path} is in use by another signoff process; stop that one first"
+                ) from error
+            raise DatabaseGone(f"{guard}: {error}") from error
         yield
+
+
+def _take_guard(guard: Path) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(guard, timeout=0, isolation_level=None)
+    except sqlite3.Error as error:
+        raise DatabaseGone(
+            f"{guard} cannot be created; its folder must exist and be writable"
+        ) from error
 
 
 def refuse_network_volume(path: Path, mounts: Path = Path("/proc/mounts")) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.database.hooks import HookedSession, run_after_commit, run_before_commit
 from bot.database.one_trip import connect
-from bot.database.trouble import find_trouble
+from bot.database.trouble import WrongAddress, find_trouble
 from bot.database.unbroken import to_its_end
 
 TASKS_WAITING = "tasks_waiting"
@@ -22,6 +23,7 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
 }
+_EXAMPLES = "use sqlite:///signoff.db or postgresql://user:password@host/name"
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",  # NORMAL loses acknowledged commits in a power cut
@@ -32,13 +34,18 @@ _PRAGMAS = (
 
 
 def with_driver(url: str | URL) -> URL:
-    """The address with our asynchronous driver; raises ValueError for an unknown database."""
-    parsed = make_url(url)
+    """The address with our asynchronous driver; raises `WrongAddress`, without its password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise WrongAddress(f"not the address of a database; {_EXAMPLES}") from None
     name = parsed.get_backend_name()
     if name not in _DRIVERS:
-        raise ValueError(f"unknown database {name!r}: use sqlite or postgresql")
+        raise WrongAddress(f"unknown database {name!r}; {_EXAMPLES}")
     if name == "sqlite" and parsed.database in {None, "", ":memory:"}:
-        raise ValueError("SQLite needs a file: readers and the writer are separate connections")
+        raise WrongAddress(
+            f"SQLite needs a file; {_EXAMPLES}"
+        )  # its connections share nothing else
     return parsed.set(drivername=_DRIVERS[name])
 
 
@@ -142,8 +149,11 @@ def prepare_sqlite(engine: Engine, begin: str, *, query_only: bool = False) -> N
             for pragma in (*_PRAGMAS, *(["query_only = ON"] if query_only else ())):
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
-        except BaseException:
+        except BaseException as error:
             connection.close()  # the pool forgets a connection that did not come to be
+            trouble = find_trouble(error)
+            if trouble is not None:
+                raise trouble from error
             raise
 
     def open_transaction(connection: Connection) -> None:

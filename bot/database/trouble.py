@@ -5,6 +5,8 @@ DatabaseTrouble
 ├── DatabaseBusy       locked for too long, or a deadlock was broken: try again
 ├── DatabaseGone       no connection: it restarts or the address is wrong
 ├── DatabaseHeld       another signoff process works on this file
+├── WrongAddress       no address of a database that we know
+├── NotADatabase       the file is something else
 └── OnNetworkVolume    SQLite would lose data there
 """
 
@@ -33,6 +35,14 @@ class DatabaseHeld(DatabaseTrouble):
     """Another process holds this SQLite file for itself."""
 
 
+class WrongAddress(DatabaseTrouble):
+    """The address names no database that we can use."""
+
+
+class NotADatabase(DatabaseTrouble):
+    """The file exists and is something else."""
+
+
 class OnNetworkVolume(DatabaseTrouble):
     """The SQLite file lies on a volume whose locks cannot be trusted."""
 
@@ -43,6 +53,7 @@ _SQLITE: dict[int, type[DatabaseTrouble]] = {
     sqlite3.SQLITE_BUSY: DatabaseBusy,
     sqlite3.SQLITE_LOCKED: DatabaseBusy,
     sqlite3.SQLITE_CANTOPEN: DatabaseGone,
+    sqlite3.SQLITE_NOTADB: NotADatabase,
 }
 
 # SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import HoldsComments
+from bot.errors import HoldsComments, IdInUse
 from bot.ids import AccountId
 from bot.models.accounts import THE_INSTALLATION, Account
 from bot.models.comments import Comment
@@ -30,7 +30,8 @@ async def add(
     """Connect an account, or change what is known of the one with this name.
 
     Raises `HoldsComments` when it would point elsewhere and has comments: signatures hold for one
-    place, and two places may give two comments one id.
+    place, and two places may give two comments one id. Raises `IdInUse` when another account
+    points there.
     """
     account = await session.scalar(select(Account).where(Account.name == name).with_for_update())
     if account is None:
@@ -40,6 +41,7 @@ async def add(
         session.add(account)
     elif (account.platform, account.external_id) != (platform, external_id):
         await _must_be_empty(session, account)
+    await _must_be_free(session, platform, external_id, name=name)
     account.platform, account.external_id = platform, external_id
     account.locale, account.channel, account.is_active = locale, channel, True
     account.text_limit, account.text_unit = capabilities.text_limit, capabilities.text_unit
@@ -104,4 +106,22 @@ async def _must_be_empty(session: AsyncSession, account: Account) -> None:
         raise HoldsComments(
             f"Account {account.name} holds comments of {account.external_id} on {account.platform}."
             " Connect the other one under a name of its own."
+        )
+
+
+async def _must_be_free(
+    session: AsyncSession, platform: str, external_id: str, *, name: str
+) -> None:
+    with session.no_autoflush:
+        owner = await session.scalar(
+            select(Account.name).where(
+                Account.platform == platform,
+                Account.external_id == external_id,
+                Account.name != name,
+            )
+        )
+    if owner is not None:
+        raise IdInUse(
+            f"{external_id} on {platform} is account {owner}. "
+            f"To change that one, run the command with the name {owner}."
         )

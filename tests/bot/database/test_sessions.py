@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.database import Database, DatabaseBusy, DatabaseFull
+from bot.database import Database, DatabaseBusy, DatabaseFull, WrongAddress
 from bot.models.work import Tick
 from tests.support.clock import SettableClock
 
@@ -143,7 +143,7 @@ async def test_a_full_disk_is_named_so_and_keeps_what_was_there(sqlite, clock):
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x"])
 def test_a_database_that_cannot_serve_is_refused(url):
-    with pytest.raises(ValueError, match=r"SQLite needs a file|unknown database"):
+    with pytest.raises(WrongAddress, match=r"SQLite needs a file|unknown database"):
         Database(url)
 
 

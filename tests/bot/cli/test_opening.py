@@ -1,0 +1,82 @@
+"""What is wrong with the database is one sentence, and nothing is created by looking."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.__main__ import main
+
+FILE = "signoff.db"
+COMMANDS = [["accounts", "list"], ["members", "list"], ["audit", "verify"], ["lift"], ["migrate"]]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, url: str, *words: str) -> Result:
+    monkeypatch.setenv("SIGNOFF_DATABASE_URL", url)
+    return CliRunner().invoke(main, words)
+
+
+def assert_told(answer: Result, *words: str) -> None:
+    """One sentence and a failing exit code; anything else would have been a traceback."""
+    assert isinstance(answer.exception, SystemExit), answer.exception
+    assert answer.exit_code == 1
+    assert answer.output.startswith("Error: ")
+    assert answer.output.count("\n") == 1
+    for each in words:
+        assert each in answer.output
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://ann:secret-1@host/name", "secret-1", "sqlite://", "postgresql://ann:secret-1@h:x/y"],
+)
+def test_an_address_that_is_none_is_named_by_its_variable(here, monkeypatch, url, words):
+    answer = run(monkeypatch, url, *words)
+
+    assert_told(answer, "SIGNOFF_DATABASE_URL: ", "use sqlite:///signoff.db or postgresql://")
+    assert "secret-1" not in answer.output
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_a_file_that_is_no_database_is_left_as_it_is(here, monkeypatch, words):
+    (here / FILE).write_text("a shopping list, long enough to be told from a database\n" * 20)
+    before = (here / FILE).read_bytes()
+
+    answer = run(monkeypatch, f"sqlite:///{FILE}", *words)
+
+    assert_told(answer, "SIGNOFF_DATABASE_URL", "file is not a database")
+    assert (here / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize("words", COMMANDS[:-1], ids=" ".join)
+def test_looking_creates_no_database(here, monkeypatch, words):
+    answer = run(monkeypatch, f"sqlite:///{FILE}", *words)
+
+    assert_told(answer, f"There is no database at {FILE}. Run: signoff migrate")
+    assert list(here.iterdir()) == []
+
+
+def test_a_lock_that_cannot_be_created_is_named(here, monkeypatch):
+    (here / f"{FILE}.lock").mkdir()
+
+    answer = run(monkeypatch, f"sqlite:///{FILE}", "migrate")
+
+    assert_told(answer, f"{FILE}.lock cannot be created; its folder must exist and be writable")
+
+
+def test_a_place_that_another_account_has_is_named(sqlite_url, monkeypatch):
+    add = ["accounts", "add", "facebook"]
+    rest = ["--id", "123", "--channel", "C0123ABCD", "--locale", "en"]
+    assert run(monkeypatch, sqlite_url, *add, "first", *rest).exit_code == 0
+
+    answer = run(monkeypatch, sqlite_url, *add, "second", *rest)
+
+    assert_told(answer, "123 on facebook is account first.")
