@@ -4,6 +4,7 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.opening import in_reading, in_writing
+from bot.cli.values import ACCOUNT_NAME, CHANNEL, EXTERNAL_ID
 from bot.clock import read_system_clock
 from bot.models.accounts import Account
 from bot.services import accounts
@@ -20,9 +21,9 @@ def group() -> None:
 
 @group.command()
 @click.argument("platform", type=click.Choice(registry.NAMES))
-@click.argument("name")
-@click.option("--id", "external_id", required=True, help="The account's id on the platform.")
-@click.option("--channel", required=True, help="Slack channel id for its cards, like C0123ABCD.")
+@click.argument("name", type=ACCOUNT_NAME)
+@click.option("--id", "external_id", type=EXTERNAL_ID, required=True, help="Its id there.")
+@click.option("--channel", type=CHANNEL, required=True, help="Slack channel id, like C0123ABCD.")
 @click.option("--locale", type=LOCALES, required=True, help="Language of its cards.")
 @click.option("--undo", type=click.IntRange(0, MAX_UNDO), help="Seconds to take a signature back.")
 def add(

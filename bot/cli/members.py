@@ -4,6 +4,7 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.opening import in_reading, in_writing
+from bot.cli.values import PERSON_NAME, TEAM, USER
 from bot.clock import read_system_clock
 from bot.rules.permissions import Role
 from bot.services import members
@@ -18,9 +19,9 @@ def group() -> None:
 
 
 @group.command("set")
-@click.argument("team")
-@click.argument("user")
-@click.option("--name", required=True, help="How cards name this person.")
+@click.argument("team", type=TEAM)
+@click.argument("user", type=USER)
+@click.option("--name", type=PERSON_NAME, required=True, help="How cards name this person.")
 @click.option("--locale", type=click.Choice(["ko", "en"]), default="en", show_default=True)
 @click.option(
     "--role", "roles", type=ROLES, multiple=True, help="May be repeated; none: no rights."

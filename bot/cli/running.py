@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
 from bot.cli.opening import run, tell
+from bot.cli.values import PUBLIC_URL
 from bot.database import DatabaseTrouble, upgrade
 from bot.logs import set_up
 from bot.settings import (
@@ -66,7 +67,9 @@ def _first_line(error: Exception) -> str:
 
 
 @click.command()
-@click.option("--http", "public_url", help="Public https address, for delivery over HTTP.")
+@click.option(
+    "--http", "public_url", type=PUBLIC_URL, help="Public https address, for delivery over HTTP."
+)
 def manifest(public_url: str | None) -> None:
     """Print the manifest of the Slack app: for Socket Mode, or with --http for HTTP."""
     made = http_manifest(public_url) if public_url else socket_manifest()

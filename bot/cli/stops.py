@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.opening import in_writing
+from bot.cli.values import REASON
 from bot.clock import read_system_clock
 from bot.ids import AccountId
 from bot.models.accounts import Account
@@ -15,7 +16,7 @@ ACCOUNT = click.option("--account", help="Only this account; without it: everyth
 
 
 @click.command("freeze")
-@click.argument("reason")
+@click.argument("reason", type=REASON)
 @ACCOUNT
 def freeze_command(reason: str, account: str | None) -> None:
     """Stop sending at once, because of REASON. Signed replies are held."""

@@ -1,0 +1,58 @@
+"""What arguments of commands must look like; each says so by itself."""
+
+import re
+from typing import Any, Final
+
+import click
+from typing_extensions import override
+
+from handlers.blocks.freeze_modal import REASON_LIMIT
+
+
+class Matching(click.ParamType[str]):
+    """A word of one form; *form* tells people which."""
+
+    def __init__(self, name: str, pattern: str, form: str) -> None:
+        self.name = name
+        self._pattern = re.compile(pattern)
+        self._form = form
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The value as it is; anything else is refused."""
+        text = str(value)
+        if self._pattern.fullmatch(text) is None:
+            self.fail(f"{text[:60]!r} is not {self._form}.", param, ctx)
+        return text
+
+
+class Line(click.ParamType[str]):
+    """Words of people: some, and not more than *limit* characters."""
+
+    def __init__(self, name: str, limit: int) -> None:
+        self.name = name
+        self._limit = limit
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The words without blanks around them."""
+        text = str(value).strip()
+        if not text.isprintable() or not 0 < len(text) <= self._limit:
+            self.fail(f"write 1 to {self._limit} characters, in one line.", param, ctx)
+        return text
+
+
+ACCOUNT_NAME: Final = Matching(
+    "name",
+    "[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
+    "a name for an account: up to 40 letters, digits, _ and -, as it stands in an address",
+)
+EXTERNAL_ID: Final = Matching("id", r"[^\s\x00-\x1f]{1,200}", "an id: it has no blanks")
+CHANNEL: Final = Matching("channel", "[CG][A-Z0-9]+", "the id of a channel, like C0123ABCD")
+TEAM: Final = Matching("team", "[TE][A-Z0-9]+", "the id of a workspace, like T0123ABCD")
+USER: Final = Matching("user", "[UW][A-Z0-9]+", "the id of a user, like U0123ABCD")
+PUBLIC_URL: Final = Matching(
+    "url", r"https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?", "an address like https://example.com"
+)
+REASON: Final = Line("reason", REASON_LIMIT)
+PERSON_NAME: Final = Line("name", 80)
