@@ -39,6 +39,7 @@ class Connections:
         try:
             return self._connected(address)
         except registry.PlatformMisconfigured as error:
+            _log.error("account.not_connected", account=address.name, reason=str(error))
             raise NotConnected(f"account {address.name}: {error}") from None
 
     async def connect_all(self) -> None:

@@ -50,6 +50,18 @@ def add(
     click.echo(f"Connected. Its webhook is /webhooks/{platform}/{name}")
 
 
+@group.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Disconnect account NAME; `add` connects it again, with all that it had."""
+
+    async def do(session: AsyncSession) -> None:
+        await accounts.remove(session, name, now=read_system_clock())
+
+    in_writing(do)
+    click.echo("Disconnected. What was signed for it comes back to review.")
+
+
 @group.command("list")
 def list_all() -> None:
     """Show the connected accounts."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import HoldsComments, IdInUse
+from bot.errors import HoldsComments, IdInUse, NothingSuch
 from bot.ids import AccountId
 from bot.models.accounts import THE_INSTALLATION, Account
 from bot.models.comments import Comment
@@ -58,6 +58,32 @@ async def add(
         locale=locale,
     )
     return account.id
+
+
+async def remove(session: AsyncSession, name: str, *, now: datetime) -> None:
+    """Disconnect an account: nothing comes in or leaves any more, and what it has stays.
+
+    Sending gives back what is signed for it; `add` connects it again. Raises `NothingSuch`.
+    """
+    account = await session.scalar(
+        select(Account).where(Account.name == name, Account.is_active).with_for_update()
+    )
+    if account is None:
+        raise NothingSuch(f"There is no connected account {name!r}. See: signoff accounts list")
+    account.is_active = False
+    audit.record(
+        session,
+        Audit.ACCOUNT_CHANGED,
+        f"account:{account.id}",
+        by=audit.COMMAND,
+        at=now,
+        connected=False,
+    )
+
+
+async def is_connected(session: AsyncSession, account_id: AccountId) -> bool:
+    """Whether an account was not removed."""
+    return (await session.get_one(Account, account_id)).is_active
 
 
 async def set_undo_window(

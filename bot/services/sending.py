@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
+from bot.errors import NotConnected
 from bot.ids import ReplyId
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.ports import Address, Clock, Platforms, Sessions
@@ -107,6 +108,10 @@ async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again
             return None
         if sender.clock() < reply.send_after:  # whatever moved the task: the window was promised
             return Again(run_at=reply.send_after, reason="the undo window is open", counts=False)
+        if not await accounts.is_connected(session, reply.account_id):
+            because = ReplyEnd.CONNECTION_EXPIRED
+            await clearance.give_back(session, reply, because=because, now=sender.clock())
+            return None
         address = await accounts.get_address(session, reply.account_id)
         return _Aim(address=address, target_id=comment.external_id)
 
@@ -117,6 +122,8 @@ async def _read_again(sender: Sender, aim: _Aim) -> CommentSnapshot | None:
         snapshot = await sender.platforms.of(aim.address).fetch_comment(aim.target_id)
     except TargetGone:
         return None
+    except NotConnected as error:  # waiting does not bring back a secret
+        raise ConnectionExpired(str(error)) from None
     if snapshot is not None and snapshot.external_id != aim.target_id:
         raise Unavailable("the platform answered with another comment")
     return snapshot

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.errors import NothingToUndo, StillInFlight
+from bot.errors import NotConnected, NothingToUndo, StillInFlight
 from bot.ids import CommentId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
@@ -78,12 +78,12 @@ async def settle(settler: Settler, job: Job) -> Again | None:
     question = await _ask(settler, reply_id)
     if question is None:
         return None
-    platform = settler.platforms.of(question.address)
     try:
+        platform = settler.platforms.of(question.address)
         found = await platform.find_reply(
             question.reply, since=question.since, besides=question.besides
         )
-    except PlatformError as error:
+    except (NotConnected, PlatformError) as error:
         wait = retries.find_wait(job.attempts, share=settler.random())
         return Again(run_at=settler.clock() + wait, reason=type(error).__name__)
     async with settler.sessions.writes() as session:

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import Database
-from bot.errors import HoldsComments
+from bot.errors import HoldsComments, NothingSuch
 from bot.ids import AccountId
 from bot.models.accounts import Account
+from bot.models.audit import AuditEntry
 from bot.services import accounts
 from integrations.contract import CommentCreated
 from tests.support.builders import NOW, a_comment, add_account, deliver
@@ -63,3 +64,30 @@ async def test_an_account_with_comments_may_move_to_another_channel(database: Da
 
     account = await find(database)
     assert (account.channel, account.locale) == ("C2", "en")
+
+
+async def test_a_removed_account_is_known_to_no_webhook_until_it_is_added_again(
+    database: Database,
+):
+    await add_account(database)
+    async with database.writes() as session:
+        await accounts.remove(session, "mosiru_kr", now=NOW)
+    async with database.reads() as session:
+        assert await accounts.find_address(session, "fake", "mosiru_kr") is None
+        kinds = (await session.scalars(select(AuditEntry.kind))).all()
+    assert kinds.count("account_changed") == 2
+
+    await point(database)
+
+    async with database.reads() as session:
+        assert await accounts.find_address(session, "fake", "mosiru_kr") is not None
+
+
+async def test_only_a_connected_account_can_be_removed(database: Database):
+    await add_account(database)
+    async with database.writes() as session:
+        await accounts.remove(session, "mosiru_kr", now=NOW)
+
+    with pytest.raises(NothingSuch, match="accounts list"):
+        async with database.writes() as session:
+            await accounts.remove(session, "mosiru_kr", now=NOW)

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.database import Database
 from bot.dispatch.taking import put_back
-from bot.errors import StillInFlight
+from bot.errors import NotConnected, StillInFlight
 from bot.ids import AccountId, TaskId
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
@@ -20,7 +20,7 @@ from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplySt
 from bot.models.slack import Notice
 from bot.models.work import Task, TaskState
 from bot.ports import Address
-from bot.services import clearance, freeze, members, sending, settling
+from bot.services import accounts, clearance, freeze, members, sending, settling
 from bot.services.sending import Sender
 from bot.services.settling import Settler
 from bot.views import FreezeOutcome
@@ -427,6 +427,29 @@ async def test_a_signer_is_not_told_what_a_colleague_did(stage: Stage):
     await stage.send()
 
     assert await _count_notices(stage) == 0
+
+
+async def test_an_account_that_was_removed_gives_back_what_is_signed_for_it(stage: Stage):
+    async with stage.database.writes() as session:
+        await accounts.remove(session, "mosiru_kr", now=NOW)
+
+    await stage.send()
+
+    assert stage.platform.published == []
+    assert (await stage.reply()).ended_because is ReplyEnd.CONNECTION_EXPIRED
+
+
+async def test_a_missing_secret_gives_the_reply_back_at_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    def of(_: Address) -> FakePlatform:
+        raise NotConnected("account mosiru_kr: the token is missing")
+
+    monkeypatch.setattr(stage, "of", of)
+
+    assert await stage.send() is None
+
+    assert (await stage.reply()).ended_because is ReplyEnd.CONNECTION_EXPIRED
 
 
 async def test_a_lost_answer_is_doubtful_and_not_sent_again(stage: Stage):
