@@ -31,6 +31,7 @@ from handlers.bodies import Interrupted, TooLarge, read_body
 from handlers.front import Front
 from handlers.listeners import Listeners
 from handlers.readers import Readers
+from handlers.slack_calls import SlackCalls
 from handlers.slack_desk import SlackDesk
 from handlers.slack_socket import Socket
 
@@ -77,9 +78,8 @@ class SlackSide:
         self.desk = SlackDesk(
             sessions=sessions,
             now=now,
-            slack=client,
+            calls=SlackCalls(slack=client, gates=gates, now=now),
             readers=readers,
-            gates=gates,
             on_problem=on_problem,
             is_local=access.is_local,
         )

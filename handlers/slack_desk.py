@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
-from bot.desk import Desk, DeskProblem, Gates, HomeOf, Obstacle, OnProblem, Postponed
+from bot.desk import Desk, DeskProblem, HomeOf, Obstacle, OnProblem, Postponed
 from bot.errors import NotAMember
 from bot.ids import MemberId, SlackMessageId
 from bot.locales import Catalogue
@@ -27,11 +25,10 @@ from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page, stranger_home, with_local_badge
 from handlers.blocks.notices import notices_message
 from handlers.readers import Profile, Readers
+from handlers.slack_calls import NotNow, SlackCalls, TooFast, code_of
 
 EVENT_TYPE = "signoff_card"
 CHANNEL_RETRY = timedelta(minutes=5)
-OUTAGE_RETRY = timedelta(seconds=5)
-SERVER_ERROR = 500
 PAGES_SEARCHED = 5
 PER_PAGE = 200
 HALF_A_TURN = timedelta(seconds=0.5)
@@ -43,7 +40,6 @@ _CHANNEL_CLOSED = frozenset(
 _SLACK_REFUSES = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "missing_scope"}
 )
-_TOO_FAST = frozenset({"ratelimited", "rate_limited"})
 _GONE = frozenset({"message_not_found", "cant_update_message"})
 _UNREACHABLE = frozenset({"user_not_found", "user_disabled", "cannot_dm_bot"})
 _log = structlog.get_logger(__name__)
@@ -55,9 +51,8 @@ class SlackDesk(Desk):
 
     sessions: Sessions
     now: Clock
-    slack: AsyncWebClient
+    calls: SlackCalls
     readers: Readers
-    gates: Gates
     on_problem: OnProblem
     is_local: bool = False
     _surely_absent: set[SlackMessageId] = field(default_factory=set)
@@ -73,16 +68,16 @@ class SlackDesk(Desk):
             if showing.ts is not None:
                 return await self._redraw(showing, showing.ts)
             return await self._post(showing)
+        except NotNow as wait:
+            return Postponed(wait.until, wait.reason)
         except SlackApiError as error:
             return await self._unshown(showing, error)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return Postponed(self.now() + OUTAGE_RETRY, type(error).__name__)
 
     @override
     async def redraw_home(self, home: HomeOf) -> Postponed | None:
         """Publish somebody's Home anew, and keep what Slack says of them."""
         method = "views.publish"
-        later = await self.gates.pass_at(f"method:{method}")
+        later = await self.calls.gates.pass_at(f"method:{method}")
         if later is not None:
             return Postponed(later, method)
         profile = await self.readers.fetch(home.user_id)
@@ -90,9 +85,9 @@ class SlackDesk(Desk):
         if self.is_local:
             view = with_local_badge(view, profile.words)
         try:
-            await self.slack.views_publish(user_id=home.user_id, view=view)
-        except SlackApiError as error:
-            return await self._slow_down(method, error)
+            await self.calls.call(method, user_id=home.user_id, view=view)
+        except NotNow as wait:
+            return Postponed(wait.until, wait.reason)
         return None
 
     @override
@@ -105,14 +100,16 @@ class SlackDesk(Desk):
         if waiting.not_before is not None and self.now() < waiting.not_before:
             return Postponed(waiting.not_before, "told something not long ago")
         method = "chat.postMessage"
-        later = await self.gates.pass_at(f"post:{waiting.user_id}", f"method:{method}")
+        later = await self.calls.gates.pass_at(f"post:{waiting.user_id}", f"method:{method}")
         if later is not None:
             return Postponed(later, "pace")
         try:
             await self._tell(waiting)
+        except NotNow as wait:
+            return Postponed(wait.until, wait.reason)
         except SlackApiError as error:
             if code_of(error) not in _UNREACHABLE:
-                return await self._slow_down(method, error)
+                raise
             _log.warning("member.not_reached", member=member_id, error=code_of(error))
         async with self.sessions.writes() as session:
             await notices.told(session, waiting, now=self.now())
@@ -124,23 +121,31 @@ class SlackDesk(Desk):
             ts = await self._find_posted(showing)
             if ts is not None:
                 return await self._redraw(showing, ts, is_new=True)
-        later = await self.gates.pass_at(f"post:{showing.channel}", "method:chat.postMessage")
+        later = await self.calls.gates.pass_at(f"post:{showing.channel}", "method:chat.postMessage")
         if later is not None:
             return await self._stand_in_line(showing, later)
         async with self.sessions.writes() as session:
             await cards.begin_posting(session, showing.message_id)
         self._surely_absent.discard(showing.message_id)
-        answer = await self.slack.chat_postMessage(
-            channel=showing.channel, thread_ts=showing.thread_ts, **_content(showing)
-        )
+        try:
+            answer = await self.calls.call(
+                "chat.postMessage",
+                channel=showing.channel,
+                thread_ts=showing.thread_ts,
+                **_content(showing),
+            )
+        except (TooFast, SlackApiError) as error:
+            if isinstance(error, TooFast) or code_of(error) in _CHANNEL_CLOSED | _SLACK_REFUSES:
+                self._surely_absent.add(showing.message_id)  # no need to look for it next time
+            raise
         await self._stands(showing, str(answer["ts"]))
         return None
 
     async def _redraw(self, showing: Showing, ts: str, *, is_new: bool = False) -> Postponed | None:
-        later = await self.gates.pass_at("method:chat.update")
+        later = await self.calls.gates.pass_at("method:chat.update")
         if later is not None:
             return await self._stand_in_line(showing, later)
-        await self.slack.chat_update(channel=showing.channel, ts=ts, **_content(showing))
+        await self.calls.call("chat.update", channel=showing.channel, ts=ts, **_content(showing))
         if is_new:
             await self._stands(showing, ts)
             return None
@@ -182,22 +187,19 @@ class SlackDesk(Desk):
             **({"cursor": cursor} if cursor else {}),
         }
         if showing.thread_ts is not None:
-            return await self.slack.conversations_replies(ts=showing.thread_ts, **asked)
-        return await self.slack.conversations_history(**asked)
+            return await self.calls.call("conversations.replies", ts=showing.thread_ts, **asked)
+        return await self.calls.call("conversations.history", **asked)
 
     async def _unshown(self, showing: Showing, error: SlackApiError) -> Postponed | None:
         """What follows a refusal of Slack; raises *error* when nobody can tell what it did."""
         code = code_of(error)
-        if code in _TOO_FAST | _CHANNEL_CLOSED | _SLACK_REFUSES:
-            self._surely_absent.add(showing.message_id)  # no need to look for it next time
         if code in _GONE and showing.ts is not None:
             async with self.sessions.writes() as session:
                 await cards.lost(session, channel=showing.channel, ts=showing.ts, now=self.now())
             return None
-        method = "chat.update" if showing.ts is not None else "chat.postMessage"
-        if code in _CHANNEL_CLOSED or code in _SLACK_REFUSES:
+        if code in _CHANNEL_CLOSED | _SLACK_REFUSES:
             return await self._stuck(showing.channel, code)
-        return await self._slow_down(method, error)
+        raise error
 
     async def _stuck(self, channel: str, code: str) -> Postponed:
         closed = code in _CHANNEL_CLOSED
@@ -205,22 +207,13 @@ class SlackDesk(Desk):
         await self.on_problem(DeskProblem(obstacle=obstacle, channel=channel, error=code))
         return Postponed(self.now() + CHANNEL_RETRY, code)
 
-    async def _slow_down(self, method: str, error: SlackApiError) -> Postponed:
-        """Hold the method back as long as Slack asks, or is away; raises *error* otherwise."""
-        if _is_outage(error):
-            return Postponed(self.now() + OUTAGE_RETRY, "slack is away")
-        if code_of(error) not in _TOO_FAST:
-            raise error
-        until = self.now() + _retry_after(error)
-        await self.gates.hold_back(f"method:{method}", until=until)
-        return Postponed(until, "ratelimited")
-
     async def _tell(self, waiting: Notices) -> None:
         reader = await self.readers.get(waiting.user_id)
         links = [await self._link_to(line.comment) for line in waiting.lines]
         message = notices_message(waiting, links, reader.words)
-        opened = await self.slack.conversations_open(users=waiting.user_id)
-        await self.slack.chat_postMessage(
+        opened = await self.calls.call("conversations.open", users=waiting.user_id)
+        await self.calls.call(
+            "chat.postMessage",
             channel=opened["channel"]["id"],
             text=message.text,
             blocks=message.blocks,
@@ -234,7 +227,9 @@ class SlackDesk(Desk):
         if card.ts is None:
             return None
         try:
-            found = await self.slack.chat_getPermalink(channel=card.channel, message_ts=card.ts)
+            found = await self.calls.call(
+                "chat.getPermalink", channel=card.channel, message_ts=card.ts
+            )
         except SlackApiError as error:
             if code_of(error) in _GONE | _CHANNEL_CLOSED:
                 return None
@@ -262,17 +257,6 @@ class SlackDesk(Desk):
         return home_page(page, profile.words)
 
 
-def code_of(error: SlackApiError) -> str:
-    """Slack's own word for what went wrong."""
-    return str(error.response.get("error") or "unknown_error")
-
-
-def _is_outage(error: SlackApiError) -> bool:
-    """Whether Slack itself is in trouble: it comes back without anybody's help."""
-    status = getattr(error.response, "status_code", 200)
-    return status >= SERVER_ERROR or code_of(error) in {"internal_error", "fatal_error"}
-
-
 def _content(showing: Showing) -> dict[str, Any]:
     message = draw(showing.card, Catalogue.of(showing.card.account.locale))
     return {
@@ -291,9 +275,3 @@ def _marker_of(message: dict[str, Any]) -> str | None:
         return None
     marker = (metadata.get("event_payload") or {}).get("marker")
     return None if marker is None else str(marker)
-
-
-def _retry_after(error: SlackApiError) -> timedelta:
-    headers = getattr(error.response, "headers", {}) or {}
-    named = {str(name).lower(): value for name, value in headers.items()}
-    return timedelta(seconds=max(1, int(named.get("retry-after", 30))))

@@ -156,7 +156,7 @@ async def test_an_address_that_slack_does_not_serve_is_given_up(
         socket = Socket(
             office.side.app,
             office.workspace.app_token,
-            web_client=office.side.desk.slack,
+            web_client=office.side.desk.calls.slack,
             proxy=None,
             address_serves=0.5,
         )

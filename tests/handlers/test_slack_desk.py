@@ -199,6 +199,21 @@ async def test_after_a_clear_refusal_nobody_looks_for_the_card(idle: Office):
     assert len(idle.workspace.messages(CHANNEL)) == 1
 
 
+@pytest.mark.parametrize("fault", [Fault.RATE_LIMITED, Fault.TOKEN_REVOKED])
+async def test_a_look_up_that_slack_refused_is_made_again_before_any_post(
+    idle: Office, fault: Fault
+):
+    await idle.side.desk.show(ROOT)
+    await _forget(idle, ROOT)
+    idle.workspace.workspace.faults.plan("conversations.history", PlannedFault(fault))
+    await idle.side.desk.show(ROOT)
+
+    await idle.side.desk.show(ROOT)
+
+    assert len(idle.workspace.messages(CHANNEL)) == 1
+    assert (await ledger(idle, ROOT)).ts == idle.root["ts"]
+
+
 async def _forget(office: Office, message_id: SlackMessageId) -> None:
     """As if the process had died between the call and the note of its outcome."""
     async with office.database.writes() as session:
@@ -207,4 +222,4 @@ async def _forget(office: Office, message_id: SlackMessageId) -> None:
 
 
 async def _delete(office: Office, message: Json) -> None:
-    await office.side.desk.slack.chat_delete(channel=CHANNEL, ts=message["ts"])
+    await office.side.desk.calls.slack.chat_delete(channel=CHANNEL, ts=message["ts"])
