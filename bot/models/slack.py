@@ -70,6 +70,10 @@ class SlackMessage(Row):
     )
 
 
+BEHIND = SlackMessage.shown_version < SlackMessage.wanted_version
+"""What is not shown in its newest state."""
+
+
 class Notice(Row):
     """That a member must hear what became of a reply; one message tells all that wait."""
 

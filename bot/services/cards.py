@@ -14,7 +14,7 @@ from bot import work
 from bot.ids import AccountId, CommentId, DraftId, RollUpId, SlackMessageId
 from bot.models.comments import Comment, Conversation
 from bot.models.drafts import Draft
-from bot.models.slack import CardSubject, MessageState, SlackMessage
+from bot.models.slack import BEHIND, CardSubject, MessageState, SlackMessage
 from bot.services import card_views
 from bot.views import Card
 
@@ -185,7 +185,7 @@ async def posted(session: AsyncSession, showing: Showing, *, ts: str, now: datet
     await _drawn(session, message, showing, now=now)
     waiting = await session.scalars(
         select(SlackMessage)
-        .where(SlackMessage.parent_id == message.id, SlackMessage.state == MessageState.WANTED)
+        .where(SlackMessage.parent_id == message.id, BEHIND)
         .order_by(SlackMessage.id)
     )
     for child in waiting:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from bot.ids import SlackMessageId
 from bot.models.comments import Comment, CommentState, Placement
 from bot.models.replies import IN_PLAY, Reply, ReplyState
-from bot.models.slack import SlackMessage
+from bot.models.slack import BEHIND, SlackMessage
 from bot.services import accounts, comment_views, scopes
 from bot.views import Actor, Counts, HomePage, QueueLine
 
@@ -63,11 +63,7 @@ async def get_counts(session: AsyncSession) -> Counts:
 
 async def get_slack_lag(session: AsyncSession, *, now: datetime) -> timedelta:
     """Age of the oldest card that is not shown in its newest state."""
-    oldest = await session.scalar(
-        select(func.min(SlackMessage.wanted_at)).where(
-            SlackMessage.shown_version < SlackMessage.wanted_version
-        )
-    )
+    oldest = await session.scalar(select(func.min(SlackMessage.wanted_at)).where(BEHIND))
     return max(now - oldest, timedelta(0)) if oldest is not None else timedelta(0)
 
 
@@ -77,7 +73,7 @@ async def count_ahead(session: AsyncSession, message_id: SlackMessageId) -> int:
     is_new = message.ts is None
     ahead = await session.scalar(
         select(func.count()).where(
-            SlackMessage.shown_version < SlackMessage.wanted_version,
+            BEHIND,
             SlackMessage.id < message_id,
             SlackMessage.ts.is_(None) == is_new,
             SlackMessage.channel == message.channel if is_new else true(),

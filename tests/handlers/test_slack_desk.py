@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.database import Database
 from bot.demo.workspace.faults import Fault, PlannedFault
-from bot.desk import Obstacle, Postponed
+from bot.desk import SHOW, Obstacle, Postponed
 from bot.ids import AccountId, SlackMessageId
+from bot.models.drafts import Draft, RetiredBecause
 from bot.models.slack import MessageState, SlackMessage
+from bot.models.work import Task, TaskState
 from bot.services import cards
 from handlers.slack_desk import HALF_A_TURN
-from tests.handlers.office import CHANNEL, MINA, Office, an_office
+from tests.handlers.office import CHANNEL, MINA, Office, an_office, tasks_of
 from tests.support.builders import a_comment, add_draft
 from tests.support.workspace import Json
 
@@ -142,6 +145,20 @@ async def test_a_card_deleted_in_slack_is_posted_afresh(office: Office):
     await office.workspace.wait_for(lambda: office.draft["ts"] != first["ts"])
 
 
+async def test_what_changed_while_its_root_was_gone_is_redrawn_once_the_root_stands(idle: Office):
+    await idle.side.desk.show(ROOT)
+    await idle.side.desk.show(DRAFT)
+    await _lose(idle, ROOT)
+    await _retire(idle, DRAFT)
+    await idle.side.desk.show(DRAFT)  # in vain: there is no root
+
+    await _finish_all(idle)
+    await idle.side.desk.show(ROOT)
+
+    ready = [task for task in await tasks_of(idle.database, SHOW) if task.state is TaskState.READY]
+    assert [task.args["message_id"] for task in ready] == [DRAFT]
+
+
 async def test_a_closed_channel_is_reported_and_tried_again_later(idle: Office):
     await idle.workspace.control("remove_from_channel", channel=CHANNEL)
 
@@ -219,6 +236,25 @@ async def _forget(office: Office, message_id: SlackMessageId) -> None:
     async with office.database.writes() as session:
         held = await session.get_one(SlackMessage, message_id)
         held.state, held.ts, held.shown_as, held.shown_version = MessageState.POSTING, None, None, 0
+
+
+async def _lose(office: Office, message_id: SlackMessageId) -> None:
+    async with office.database.writes() as session:
+        held = await session.get_one(SlackMessage, message_id)
+        await cards.lost(session, channel=held.channel, ts=str(held.ts), now=office.clock())
+
+
+async def _retire(office: Office, message_id: SlackMessageId) -> None:
+    async with office.database.writes() as session:
+        held = await session.get_one(SlackMessage, message_id)
+        draft = await session.get_one(Draft, held.subject_id)
+        draft.retire(RetiredBecause.REPLACED)
+        await cards.refresh_draft(session, draft.id, now=office.clock())
+
+
+async def _finish_all(office: Office) -> None:
+    async with office.database.writes() as session:
+        await session.execute(update(Task).values(state=TaskState.DONE))
 
 
 async def _delete(office: Office, message: Json) -> None:
