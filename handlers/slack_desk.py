@@ -41,7 +41,7 @@ _SLACK_REFUSES = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "missing_scope"}
 )
 _GONE = frozenset({"message_not_found", "cant_update_message"})
-_UNREACHABLE = frozenset({"user_not_found", "user_disabled", "cannot_dm_bot"})
+_UNREACHABLE = frozenset({"user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
 _log = structlog.get_logger(__name__)
 
 
@@ -68,9 +68,7 @@ class SlackDesk(Desk):
             if showing.ts is not None:
                 return await self._redraw(showing, showing.ts)
             return await self._post(showing)
-        except NotNow as wait:
-            return Postponed(wait.until, wait.reason)
-        except SlackApiError as error:
+        except (NotNow, SlackApiError) as error:
             return await self._unshown(showing, error)
 
     @override
@@ -80,14 +78,14 @@ class SlackDesk(Desk):
         later = await self.calls.gates.pass_at(f"method:{method}")
         if later is not None:
             return Postponed(later, method)
-        profile = await self.readers.fetch(home.user_id)
-        view = await self._home_view(home, profile)
-        if self.is_local:
-            view = with_local_badge(view, profile.words)
         try:
+            profile = await self._fetch_profile(home.user_id)
+            view = await self._home_view(home, profile)
+            if self.is_local:
+                view = with_local_badge(view, profile.words)
             await self.calls.call(method, user_id=home.user_id, view=view)
-        except NotNow as wait:
-            return Postponed(wait.until, wait.reason)
+        except (NotNow, SlackApiError) as error:
+            return await self._unreached(home.user_id, error)
         return None
 
     @override
@@ -105,12 +103,10 @@ class SlackDesk(Desk):
             return Postponed(later, "pace")
         try:
             await self._tell(waiting)
-        except NotNow as wait:
-            return Postponed(wait.until, wait.reason)
-        except SlackApiError as error:
-            if code_of(error) not in _UNREACHABLE:
-                raise
-            _log.warning("member.not_reached", member=member_id, error=code_of(error))
+        except (NotNow, SlackApiError) as error:
+            put_off = await self._unreached(waiting.user_id, error)
+            if put_off is not None:
+                return put_off
         async with self.sessions.writes() as session:
             await notices.told(session, waiting, now=self.now())
         return None
@@ -190,25 +186,39 @@ class SlackDesk(Desk):
             return await self.calls.call("conversations.replies", ts=showing.thread_ts, **asked)
         return await self.calls.call("conversations.history", **asked)
 
-    async def _unshown(self, showing: Showing, error: SlackApiError) -> Postponed | None:
-        """What follows a refusal of Slack; raises *error* when nobody can tell what it did."""
-        code = code_of(error)
-        if code in _GONE and showing.ts is not None:
+    async def _unshown(self, showing: Showing, error: NotNow | SlackApiError) -> Postponed | None:
+        """A card that is gone is posted afresh; the rest as `_put_off`."""
+        if showing.ts is not None and isinstance(error, SlackApiError) and code_of(error) in _GONE:
             async with self.sessions.writes() as session:
                 await cards.lost(session, channel=showing.channel, ts=showing.ts, now=self.now())
             return None
-        if code in _CHANNEL_CLOSED | _SLACK_REFUSES:
-            return await self._stuck(showing.channel, code)
-        raise error
+        return await self._put_off(error, channel=showing.channel)
 
-    async def _stuck(self, channel: str, code: str) -> Postponed:
-        closed = code in _CHANNEL_CLOSED
-        obstacle = Obstacle.CHANNEL_CLOSED if closed else Obstacle.SLACK_REFUSES
+    async def _unreached(self, user_id: str, error: NotNow | SlackApiError) -> Postponed | None:
+        """Somebody whom Slack never reaches is left alone; the rest as `_put_off`."""
+        if isinstance(error, SlackApiError) and code_of(error) in _UNREACHABLE:
+            _log.warning("person.not_reached", user=user_id, error=code_of(error))
+            return None
+        return await self._put_off(error)
+
+    async def _put_off(
+        self, error: NotNow | SlackApiError, *, channel: str | None = None
+    ) -> Postponed:
+        """When to try again; raises *error* when nobody can tell what Slack did."""
+        if isinstance(error, NotNow):
+            return Postponed(error.until, error.reason)
+        code = code_of(error)
+        if channel is not None and code in _CHANNEL_CLOSED:
+            obstacle = Obstacle.CHANNEL_CLOSED
+        elif code in _SLACK_REFUSES:
+            obstacle = Obstacle.SLACK_REFUSES
+        else:
+            raise error
         await self.on_problem(DeskProblem(obstacle=obstacle, channel=channel, error=code))
         return Postponed(self.now() + CHANNEL_RETRY, code)
 
     async def _tell(self, waiting: Notices) -> None:
-        reader = await self.readers.get(waiting.user_id)
+        reader = self.readers.find(waiting.user_id) or await self._fetch_profile(waiting.user_id)
         links = [await self._link_to(line.comment) for line in waiting.lines]
         message = notices_message(waiting, links, reader.words)
         opened = await self.calls.call("conversations.open", users=waiting.user_id)
@@ -221,6 +231,12 @@ class SlackDesk(Desk):
             unfurl_media=False,
             parse="none",
         )
+
+    async def _fetch_profile(self, user_id: str) -> Profile:
+        answer = await self.calls.call("users.info", user=user_id, include_locale=True)
+        profile = Profile.of(answer["user"])
+        self.readers.learn(profile)
+        return profile
 
     async def _link_to(self, card: QueueLine) -> str | None:
         """The address of a comment's card, where it stands."""

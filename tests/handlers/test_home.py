@@ -5,14 +5,22 @@ from typing import Any
 import pytest
 
 from bot.database import Database
-from bot.desk import Obstacle
+from bot.demo.workspace.faults import Fault, PlannedFault
+from bot.desk import HomeOf, Obstacle
 from bot.errors import NotAMember
 from bot.rules.permissions import Role
 from bot.services import freeze as stops
 from bot.services import scopes
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
-from tests.support.builders import add_draft, add_member, identify
+from tests.support.builders import TEAM, add_draft, add_member, identify
 from tests.support.workspace import Json
+
+
+@pytest.fixture
+async def idle(sqlite: Database):
+    """An office where only the test itself calls the desk."""
+    async with an_office(sqlite, works=False) as opened:
+        yield opened
 
 
 async def home_of(office: Office, user: str) -> Json:
@@ -56,6 +64,33 @@ async def test_home_says_that_the_workspace_is_a_stand_in(
     shown = [block for block in blocks if "로컬 워크스페이스" in str(block)]
     assert len(shown) == badges
     assert shown == blocks[:badges]
+
+
+@pytest.mark.parametrize("method", ["users.info", "views.publish"])
+@pytest.mark.parametrize("fault", [Fault.RATE_LIMITED, Fault.SERVER_ERROR, Fault.RESET])
+async def test_while_slack_is_away_or_busy_a_home_waits_and_no_attempt_is_counted(
+    idle: Office, method: str, fault: Fault
+):
+    idle.workspace.workspace.faults.plan(method, PlannedFault(fault))
+
+    later = await idle.side.desk.redraw_home(HomeOf(team_id=TEAM, user_id=MINA))
+
+    assert later is not None
+    assert not later.counts
+    assert await idle.side.desk.redraw_home(HomeOf(team_id=TEAM, user_id=MINA)) is None
+
+
+async def test_a_home_is_not_drawn_for_somebody_slack_does_not_know(idle: Office):
+    assert await idle.side.desk.redraw_home(HomeOf(team_id=TEAM, user_id="U-유령")) is None
+
+
+async def test_a_token_that_was_revoked_is_reported_when_a_home_is_drawn(idle: Office):
+    idle.workspace.workspace.faults.plan("users.info", PlannedFault(Fault.TOKEN_REVOKED))
+
+    later = await idle.side.desk.redraw_home(HomeOf(team_id=TEAM, user_id=MINA))
+
+    assert [problem.obstacle for problem in idle.problems] == [Obstacle.SLACK_REFUSES]
+    assert later is not None
 
 
 async def test_an_event_that_comes_twice_has_one_effect(office: Office):

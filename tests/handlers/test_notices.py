@@ -226,10 +226,14 @@ async def test_a_doubt_that_a_freeze_ended_is_told_to_nobody(idle: Office):
     assert told(idle) == []
 
 
-async def test_while_slack_is_away_the_words_wait_and_are_said_once(idle: Office):
+@pytest.mark.parametrize("method", ["users.info", "chat.getPermalink", "conversations.open"])
+@pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.RESET])
+async def test_while_slack_is_away_the_words_wait_and_are_said_once(
+    idle: Office, method: str, fault: Fault
+):
     mina = await add_member(idle.database)
     await fail(idle, await leave(idle))
-    idle.workspace.workspace.faults.plan("conversations.open", PlannedFault(Fault.SERVER_ERROR))
+    idle.workspace.workspace.faults.plan(method, PlannedFault(fault))
 
     later = await notify(idle, mina)
     await notify(idle, mina)
