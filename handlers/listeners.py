@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.database import time_limit
@@ -23,6 +24,7 @@ from handlers.payloads import FIELDS, ActionId, ModalId
 DEADLINE = 2.5
 """Seconds for everything before the acknowledgement, but a commit; Slack waits for three."""
 
+_log = structlog.get_logger(__name__)
 ANYTHING = re.compile(".*")
 Payload = dict[str, Any]
 Click = Callable[[Interaction, str | None], Awaitable[None]]
@@ -86,8 +88,8 @@ class Listeners:
     def submit(self, modal: ModalId, field: ActionId, handle: Submit, failed: Failed) -> None:
         """A submission. *handle* returns what the acknowledgement carries.
 
-        *failed* may answer a refusal with a view of its own; an empty answer becomes an error
-        beside *field*.
+        *failed* may answer a refusal with a view of its own; when it has none, or fails itself,
+        the refusal is said beside *field*.
         """
 
         async def listener(ack: AsyncAck, body: Payload) -> None:
@@ -96,7 +98,7 @@ class Listeners:
                 async with time_limit(DEADLINE):
                     answer = await handle(sent)
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
-                answer = await failed(sent, error) or self._beside(sent, field, error)
+                answer = await _own_answer(failed, sent, error) or self._beside(sent, field, error)
             await ack(**answer)
 
         self._slack.view(modal.value)(listener)
@@ -173,6 +175,14 @@ def value_of(action: Payload) -> str | None:
     """What a button carries, or what was picked in a menu."""
     picked = action.get("selected_option") or {}
     return action.get("value") or picked.get("value")
+
+
+async def _own_answer(failed: Failed, sent: Interaction, error: Exception) -> Payload:
+    try:
+        return await failed(sent, error)
+    except Exception:  # noqa: BLE001 - the edge to Slack: what *error* says is said all the same
+        _log.warning("refusal_not_answered", exc_info=True)
+        return {}
 
 
 async def no_view_of_its_own(_: Interaction, __: Exception) -> Payload:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bot.database import time_limit
-from bot.errors import BotError, CommentChanged, TextRefused
+from bot.errors import CommentChanged, TextRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
 from bot.services import forms, review, settling, writing
@@ -150,16 +150,14 @@ class Reviewing:
         return {}
 
     async def not_signed(self, sent: Interaction, error: Exception) -> Payload:
-        """Keep what was typed, and show what changed or say why not."""
+        """Keep what was typed, and show what changed or say why not; raises if it cannot."""
         if isinstance(error, TextRefused):
             return {}
-        is_kept = await self._keep(sent)
-        if isinstance(error, CommentChanged) and is_kept:
+        await self._keep(sent)
+        if isinstance(error, CommentChanged):
             return await self._show_change(sent)
-        text = self.front.explain(error, sent.user.id)
-        if is_kept:
-            words = self.front.words_for(sent.user.id)
-            text = words("trouble.kept_too", sentence=text)
+        words = self.front.words_for(sent.user.id)
+        text = words("trouble.kept_too", sentence=self.front.explain(error, sent.user.id))
         return {"response_action": "errors", "errors": {sent.block_of(ActionId.TEXT): text}}
 
     async def reject(self, sent: Interaction) -> Payload:
@@ -234,22 +232,18 @@ class Reviewing:
         typed = sent.typed_parts(ActionId.TEXT)
         return replaced_by(review_modal(form, words, notice=words("review.changed"), typed=typed))
 
-    async def _keep(self, sent: Interaction) -> bool:
+    async def _keep(self, sent: Interaction) -> None:
         state = ReviewState.decode(sent.modal.private_metadata)
-        try:
-            async with time_limit(KEEP_WITHIN), self.front.sessions.writes() as session:
-                reviewer = await self.front.identify(session, sent.clicker)
-                await review.keep_text(
-                    session,
-                    state.comment_id,
-                    text=sent.typed_parts(ActionId.TEXT),
-                    based_on=state.draft_id,
-                    by=reviewer,
-                    now=self.front.now(),
-                )
-        except (BotError, TimeoutError):
-            return False
-        return True
+        async with time_limit(KEEP_WITHIN), self.front.sessions.writes() as session:
+            reviewer = await self.front.identify(session, sent.clicker)
+            await review.keep_text(
+                session,
+                state.comment_id,
+                text=sent.typed_parts(ActionId.TEXT),
+                based_on=state.draft_id,
+                by=reviewer,
+                now=self.front.now(),
+            )
 
 
 def typed_text(sent: Interaction) -> str:

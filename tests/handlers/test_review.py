@@ -1,11 +1,17 @@
 """Signed requests of Slack through the real Bolt app, down to the database."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.database import DatabaseBusy
+from bot.errors import CardOutdated
+from bot.locales import Catalogue
 from bot.models.replies import ReplyState
 from bot.rules.permissions import Role
+from bot.services import review
+from handlers.payloads import ReviewState
 from tests.handlers.office import MINA, STRANGER, THEO, Office
 from tests.support.builders import add_member, get_reply, sign
 
@@ -114,6 +120,39 @@ async def test_what_somebody_typed_is_kept_when_another_was_first(office: Office
 
     assert "테오님이 승인했어요" in str(answer["errors"])
     await office.workspace.wait_for(lambda: "제가 쓴 글이에요" in str(office.draft))
+
+
+@pytest.mark.parametrize("trouble", [DatabaseBusy("locked"), TimeoutError()])
+async def test_a_text_that_cannot_be_kept_is_still_answered_in_words(
+    office: Office, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+):
+    drafted = await office.show_draft()
+    modal = await office.open(office.draft, "수정")
+    await add_member(office.database, "테오")
+    await sign(office.database, drafted, by="테오")
+
+    async def fail(*_: Any, **__: Any) -> None:
+        raise trouble
+
+    monkeypatch.setattr(review, "keep_text", fail)
+    answer = await office.workspace.submit(modal, {"답글": "제가 쓴 글이에요"}, as_=MINA)
+
+    assert "테오님이 승인했어요" in str(answer["errors"])
+
+
+async def test_a_review_modal_of_another_release_is_answered_in_words(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await office.show_draft()
+    modal = await office.open(office.draft, "수정")
+
+    def cannot_read(_: str | None) -> None:
+        raise CardOutdated
+
+    monkeypatch.setattr(ReviewState, "decode", cannot_read)
+    answer = await office.workspace.submit(modal, {"답글": "제가 쓴 글이에요"}, as_=MINA)
+
+    assert Catalogue.of("ko")("refusal.card_outdated") in str(answer["errors"])
 
 
 async def test_rejecting_closes_the_draft(office: Office):
