@@ -5,7 +5,6 @@ from typing import Any
 
 from bot import work
 from bot.desk import REDRAW_HOME, DeskProblem, HomeOf, Obstacle, OnProblem
-from bot.errors import NotAMember
 from bot.services import cards, members, slack_events
 from bot.services.members import Clicker
 from handlers.front import Front
@@ -53,21 +52,10 @@ class News:
         self.front.readers.learn(profile)
         clicker = Clicker(team_id=team_id, user_id=profile.user_id, name=profile.name)
         async with self.front.sessions.writes() as session:
-            if not await slack_events.take(session, news.event_id, now=now):
-                return
-            try:
-                await members.identify(session, clicker)
-            except NotAMember:
-                return
-            await members.learn_profile(
-                session,
-                team_id=team_id,
-                user_id=profile.user_id,
-                name=profile.name,
-                locale=profile.locale,
-                is_active=profile.is_active,
-                now=now,
-            )
+            if await slack_events.take(session, news.event_id, now=now):
+                await members.update_profile(
+                    session, clicker, locale=profile.locale, is_active=profile.is_active, now=now
+                )
 
     async def message(self, news: Envelope) -> None:
         """Post a card afresh that somebody deleted. What people say in threads stays theirs."""

@@ -256,14 +256,8 @@ class SlackDesk(Desk):
         team_id, now = profile.team_id or home_of.team_id, self.now()
         clicker = Clicker(team_id=team_id, user_id=home_of.user_id, name=profile.name)
         async with self.sessions.writes() as session:
-            await members.learn_profile(
-                session,
-                team_id=team_id,
-                user_id=home_of.user_id,
-                name=profile.name,
-                locale=profile.locale,
-                is_active=profile.is_active,
-                now=now,
+            await members.update_profile(
+                session, clicker, locale=profile.locale, is_active=profile.is_active, now=now
             )
             try:
                 member = await members.identify(session, clicker)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import LastAdmin, NotAllowed, NotAMember
@@ -109,13 +109,46 @@ async def learn_profile(
     is_active: bool,
     now: datetime,
 ) -> MemberId:
-    """Store what Slack says of a person. A deactivated member has no right from here on."""
-    member = await session.scalar(
-        select(Member).where(Member.team_id == team_id, Member.user_id == user_id).with_for_update()
-    )
+    """Make somebody a member if they are none, and store what Slack says of them."""
+    member = await _find(session, team_id, user_id)
     if member is None:
         member = Member(team_id=team_id, user_id=user_id, created_at=now, is_active=True)
         session.add(member)
+    await _learn(session, member, name=name, locale=locale, is_active=is_active, now=now)
+    return member.id
+
+
+async def update_profile(
+    session: AsyncSession,
+    clicker: Clicker,
+    *,
+    locale: str,
+    is_active: bool,
+    now: datetime,
+) -> None:
+    """Store what Slack says of a member; a stranger stays unknown."""
+    member = await _find(session, clicker.team_id, clicker.user_id)
+    if member is not None:
+        name = clicker.name
+        await _learn(session, member, name=name, locale=locale, is_active=is_active, now=now)
+
+
+async def _find(session: AsyncSession, team_id: str, user_id: str) -> Member | None:
+    return await session.scalar(
+        select(Member).where(Member.team_id == team_id, Member.user_id == user_id).with_for_update()
+    )
+
+
+async def _learn(
+    session: AsyncSession,
+    member: Member,
+    *,
+    name: str,
+    locale: str,
+    is_active: bool,
+    now: datetime,
+) -> None:
+    """A deactivated member has no right from here on."""
     changed = member.is_active != is_active
     member.name, member.locale, member.is_active = name, locale, is_active
     await session.flush()
@@ -128,7 +161,6 @@ async def learn_profile(
             at=now,
             is_active=is_active,
         )
-    return member.id
 
 
 async def set_roles(
@@ -193,8 +225,10 @@ async def list_members(session: AsyncSession, *, by: Actor) -> tuple[MemberLine,
 
 
 async def list_all(session: AsyncSession) -> tuple[MemberLine, ...]:
-    """The first hundred members by name, with their roles."""
-    members = (await session.scalars(select(Member).order_by(Member.name).limit(100))).all()
+    """The first hundred members with their roles: who has one first, then by name."""
+    has_role = select(MemberRole.id).where(MemberRole.member_id == Member.id).exists()
+    wanted = select(Member).order_by(case((has_role, 0), else_=1), Member.name, Member.id)
+    members = (await session.scalars(wanted.limit(100))).all()
     rows = await session.execute(
         select(MemberRole.member_id, MemberRole.role).where(
             MemberRole.member_id.in_([member.id for member in members])

@@ -10,7 +10,7 @@ from bot.desk import HomeOf, Obstacle
 from bot.errors import NotAMember
 from bot.rules.permissions import Role
 from bot.services import freeze as stops
-from bot.services import scopes
+from bot.services import members, scopes
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
 from tests.support.builders import TEAM, add_draft, add_member, identify
 from tests.support.workspace import Json
@@ -158,6 +158,29 @@ async def test_roles_are_given_by_an_admin(office: Office):
     async with office.database.writes() as session:
         theo = await identify(session, "테오")
     assert theo.roles == {Role.REVIEWER, Role.ON_CALL}
+
+
+async def test_who_only_looks_at_home_does_not_become_a_member(office: Office):
+    await add_member(office.database, "민아", Role.ADMIN)
+    await home_of(office, STRANGER)
+    await office.workspace.control("change_user", user=STRANGER, real_name="Somebody")
+    await office.workspace.settle()
+
+    async with office.database.reads() as session:
+        known = await members.list_all(session)
+    assert [line.user_id for line in known] == [MINA]
+
+
+async def test_a_member_who_comes_back_to_the_workspace_may_act_again(office: Office):
+    await add_member(office.database)
+    await office.workspace.control("change_user", user=MINA, deleted=True)
+    await office.workspace.settle()
+
+    await office.workspace.control("change_user", user=MINA, deleted=False)
+    await office.workspace.settle()
+
+    async with office.database.writes() as session:
+        assert (await identify(session)).roles == {Role.REVIEWER}
 
 
 async def test_the_last_admin_stays(office: Office):
