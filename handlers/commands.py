@@ -79,6 +79,7 @@ class Commands:
     async def _page(self, typed: Command) -> tuple[HomePage, Words]:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, typed.clicker)
+        async with self.front.sessions.reads() as session:
             page = await home.get_page(session, by=member, now=self.front.now())
         return page, Catalogue.of(member.locale)
 

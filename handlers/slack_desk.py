@@ -20,7 +20,7 @@ from bot.ports import Clock, Sessions
 from bot.services import cards, home, members, notices
 from bot.services.cards import Showing
 from bot.services.members import Clicker
-from bot.views import Notices, QueueLine
+from bot.views import NoticeLine, Notices
 from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page, stranger_home, with_local_badge
 from handlers.blocks.notices import notices_message
@@ -219,7 +219,7 @@ class SlackDesk(Desk):
 
     async def _tell(self, waiting: Notices) -> None:
         reader = self.readers.find(waiting.user_id) or await self._fetch_profile(waiting.user_id)
-        links = [await self._link_to(line.comment) for line in waiting.lines]
+        links = [await self._link_to(line) for line in waiting.lines]
         message = notices_message(waiting, links, reader.words)
         opened = await self.calls.call("conversations.open", users=waiting.user_id)
         await self.calls.call(
@@ -238,13 +238,13 @@ class SlackDesk(Desk):
         self.readers.learn(profile)
         return profile
 
-    async def _link_to(self, card: QueueLine) -> str | None:
+    async def _link_to(self, line: NoticeLine) -> str | None:
         """The address of a comment's card, where it stands."""
-        if card.ts is None:
+        if line.ts is None:
             return None
         try:
             found = await self.calls.call(
-                "chat.getPermalink", channel=card.channel, message_ts=card.ts
+                "chat.getPermalink", channel=line.channel, message_ts=line.ts
             )
         except SlackApiError as error:
             if code_of(error) in _GONE | _CHANNEL_CLOSED:
@@ -263,6 +263,7 @@ class SlackDesk(Desk):
                 member = await members.identify(session, clicker)
             except NotAMember:
                 return stranger_home(profile.words)
+        async with self.sessions.reads() as session:
             page = await home.get_page(session, by=member, now=now)
         return home_page(page, profile.words)
 

@@ -129,6 +129,7 @@ class Comment(Row):
         CheckConstraint("(placement = 'grouped') = (roll_up_id IS NOT NULL)", name="grouped"),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("round >= 1", name="round"),
+        Index("ix_comment_author_id", "author_id", "id"),
         Index("ix_comment_conversation_id", "conversation_id"),
         Index("ix_comment_placement_state", "placement", "state"),
         Index(

@@ -11,7 +11,6 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
-from bot.models.slack import CardSubject, SlackMessage
 from bot.services import faq_names, scopes
 from bot.views import (
     AccountLabel,
@@ -67,20 +66,8 @@ def _judged(comment: Comment) -> dict[str, Any]:
     }
 
 
-async def get_status(session: AsyncSession, comment: Comment) -> CommentStatus:
-    """The state line of a comment."""
-    frozen = await scopes.find_over(session, comment.account_id)
-    reply = await _latest_reply(session, comment.id)
-    return _comment_status(comment, reply, is_frozen=frozen is not None)
-
-
-async def get_line(session: AsyncSession, comment: Comment) -> QueueLine:
+def line_of(comment: Comment) -> QueueLine:
     """A comment as one line of a list; *comment* has its account and author loaded."""
-    message = await session.scalar(
-        select(SlackMessage).where(
-            SlackMessage.subject == CardSubject.COMMENT, SlackMessage.subject_id == comment.id
-        )
-    )
     return QueueLine(
         comment_id=comment.id,
         account=AccountLabel.of(comment.account),
@@ -88,10 +75,6 @@ async def get_line(session: AsyncSession, comment: Comment) -> QueueLine:
         text=comment.text,
         flags=flags_of(comment),
         has_risk=comment.has_risk,
-        status=await get_status(session, comment),
-        received_at=comment.received_at,
-        channel=message.channel if message else comment.account.channel,
-        ts=message.ts if message else None,
     )
 
 

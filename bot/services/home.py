@@ -113,7 +113,7 @@ async def _lines(session: AsyncSession, wanted: Select[Comment]) -> tuple[QueueL
     comments = await session.scalars(
         wanted.options(joinedload(Comment.account), joinedload(Comment.author)).limit(LINES)
     )
-    return tuple([await comment_views.get_line(session, comment) for comment in comments.all()])
+    return tuple(comment_views.line_of(comment) for comment in comments)
 
 
 async def _sent_since(session: AsyncSession, since: datetime) -> int:

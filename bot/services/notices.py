@@ -11,8 +11,8 @@ from bot.desk import NOTIFY
 from bot.ids import MemberId
 from bot.models.comments import Comment
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
-from bot.models.slack import Notice
+from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.slack import CardSubject, Notice, SlackMessage
 from bot.services import comment_views
 from bot.views import NoticeLine, Notices
 
@@ -75,9 +75,14 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
     last = await session.scalar(
         select(func.max(Notice.told_at)).where(Notice.member_id == member_id)
     )
-    replies = await session.scalars(
-        select(Reply)
+    rows = await session.execute(
+        select(Reply, SlackMessage.ts, SlackMessage.channel)
         .join(Notice, Notice.reply_id == Reply.id)
+        .outerjoin(
+            SlackMessage,
+            (SlackMessage.subject == CardSubject.COMMENT)
+            & (SlackMessage.subject_id == Reply.comment_id),
+        )
         .where(Notice.id.in_(ids[:LINES]))
         .order_by(Notice.id)
         .options(
@@ -85,12 +90,10 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
             joinedload(Reply.comment).joinedload(Comment.author),
         )
     )
-    # Both read first: drawing a line loads the newest reply of its comment, perhaps one of these.
-    ends = [(reply.comment, reply.ended_because) for reply in replies.all()]
     return Notices(
         user_id=member.user_id,
         ids=tuple(ids),
-        lines=tuple([await _line(session, comment, end) for comment, end in ends]),
+        lines=tuple(_line(reply, ts, channel) for reply, ts, channel in rows),
         not_before=last + PAUSE if last else None,
     )
 
@@ -100,5 +103,10 @@ async def told(session: AsyncSession, notices: Notices, *, now: datetime) -> Non
     await session.execute(update(Notice).where(Notice.id.in_(notices.ids)).values(told_at=now))
 
 
-async def _line(session: AsyncSession, comment: Comment, end: ReplyEnd | None) -> NoticeLine:
-    return NoticeLine(comment=await comment_views.get_line(session, comment), end=end)
+def _line(reply: Reply, ts: str | None, channel: str | None) -> NoticeLine:
+    return NoticeLine(
+        comment=comment_views.line_of(reply.comment),
+        end=reply.ended_because,
+        channel=channel or reply.comment.account.channel,
+        ts=ts,
+    )

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
-from bot.views.cards import AccountLabel, CommentStatus, FaqName, Flag
+from bot.views.cards import AccountLabel, FaqName, Flag
 from bot.views.people import Actor
 
 
@@ -47,10 +47,6 @@ class QueueLine:
     text: str
     flags: tuple[Flag, ...]
     has_risk: bool  # for a lead only
-    status: CommentStatus
-    received_at: datetime
-    channel: str
-    ts: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +55,8 @@ class NoticeLine:
 
     comment: QueueLine
     end: ReplyEnd | None
+    channel: str
+    ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -479,6 +479,7 @@ def upgrade() -> None:
             "account_id", "external_id", name=op.f("uq_comment_account_id_external_id")
         ),
     )
+    op.create_index("ix_comment_author_id", "comment", ["author_id", "id"], unique=False)
     op.create_index("ix_comment_conversation_id", "comment", ["conversation_id"], unique=False)
     op.create_index("ix_comment_placement_state", "comment", ["placement", "state"], unique=False)
     op.create_index(

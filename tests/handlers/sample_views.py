@@ -196,19 +196,17 @@ def a_queue_line(number: int = 0, **changes: Any) -> QueueLine:
         text="이거 식세기 되나요??",
         flags=(),
         has_risk=False,
-        status=CommentStatus.WAITING,
-        received_at=NOW,
-        channel="C0KR",
-        ts="1700000000.000100",
     )
     return replace(queue_line, **changes)
 
 
 def some_notices(*, count: int = 2, **changes: Any) -> Notices:
     """What waits for one member: a failure and a doubt, and perhaps more than fits."""
-    lines = (
-        NoticeLine(comment=a_queue_line(1, **changes), end=ReplyEnd.REPLIES_CLOSED),
-        NoticeLine(comment=a_queue_line(2, **changes), end=None),
+    lines = tuple(
+        NoticeLine(
+            comment=a_queue_line(number, **changes), end=end, channel="C0KR", ts="1700000000.000100"
+        )
+        for number, end in ((1, ReplyEnd.REPLIES_CLOSED), (2, None))
     )
     ids = tuple(NoticeId(number) for number in range(count))
     return Notices(user_id="U0MINA", ids=ids, lines=lines, not_before=None)

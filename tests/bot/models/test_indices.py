@@ -20,6 +20,11 @@ HOT = {
     "roles of a member": ("member_role", "member_id = :a", "ix_member_role_member_id"),
     "entries of a subject": ("audit_entry", "subject = :a AND kind = :b", "ix_audit_entry_subject"),
     "what waits": ("comment", "placement = :a AND state = :b", "ix_comment_placement_state"),
+    "earlier comments of an author": (
+        "comment",
+        "author_id = :a AND id < :b",
+        "ix_comment_author_id",
+    ),
     "old bodies": (
         "delivery",
         "body IS NOT NULL AND received_at < :a",

@@ -1,0 +1,48 @@
+"""A member's page is read with few questions, however much waits."""
+
+from typing import Any
+
+from sqlalchemy import event, update
+
+from bot.database import Database
+from bot.ids import AccountId, MemberId
+from bot.models.comments import Comment, Placement
+from bot.services import home
+from bot.views import HomePage
+from integrations.contract import CommentCreated
+from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
+
+
+async def let_wait(
+    database: Database, account_id: AccountId, member_id: MemberId, *names: str
+) -> None:
+    """Comments that wait for the member."""
+    for name in names:
+        await deliver(database, account_id, CommentCreated(comment=a_comment(name)))
+    async with database.writes() as session:
+        await session.execute(
+            update(Comment).values(placement=Placement.THREADED, assigned_to=member_id)
+        )
+
+
+async def read_page(database: Database) -> tuple[HomePage, int]:
+    """The page, and how many questions it asked of the database."""
+    asked: list[str] = []
+    async with database.writes() as session:
+        by = await identify(session)
+    async with database.reads() as session:
+        connection: Any = (await session.connection()).sync_connection
+        event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        page = await home.get_page(session, by=by, now=NOW)
+    return page, len(asked)
+
+
+async def test_a_long_page_asks_no_more_than_a_short_one(database: Database):
+    account_id, member_id = await add_account(database), await add_member(database)
+    await let_wait(database, account_id, member_id, "c0")
+    _, asked = await read_page(database)
+
+    await let_wait(database, account_id, member_id, "c1", "c2", "c3")
+
+    page, asked_later = await read_page(database)
+    assert (len(page.mine), asked_later) == (4, asked)
