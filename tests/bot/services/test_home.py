@@ -46,3 +46,13 @@ async def test_a_long_page_asks_no_more_than_a_short_one(database: Database):
 
     page, asked_later = await read_page(database)
     assert (len(page.mine), asked_later) == (4, asked)
+
+
+async def test_a_page_counts_what_it_has_no_room_for(database: Database):
+    account_id, member_id = await add_account(database), await add_member(database)
+    names = [f"c{number}" for number in range(home.LINES + 3)]
+    await let_wait(database, account_id, member_id, *names)
+
+    page, _ = await read_page(database)
+
+    assert (len(page.mine), page.mine_count) == (home.LINES, home.LINES + 3)
