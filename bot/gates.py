@@ -14,11 +14,9 @@ POST: Final = Pace(interval=timedelta(seconds=1), burst=2)
 METHODS: Final = {
     "chat.postMessage": Pace(interval=timedelta(milliseconds=200), burst=20),
     "chat.update": Pace(interval=timedelta(milliseconds=1_200), burst=40),
-    "chat.postEphemeral": Pace(interval=timedelta(milliseconds=600), burst=50),
+    "chat.getPermalink": Pace(interval=timedelta(milliseconds=200), burst=50),
     "views.publish": Pace(interval=timedelta(milliseconds=600), burst=50),
-    "conversations.history": Pace(interval=timedelta(milliseconds=1_200), burst=20),
-    "conversations.replies": Pace(interval=timedelta(milliseconds=1_200), burst=20),
-    "conversations.open": Pace(interval=timedelta(milliseconds=1_200), burst=20),
+    "users.info": Pace(interval=timedelta(milliseconds=600), burst=50),
 }
 USUAL: Final = Pace(interval=timedelta(milliseconds=1_200), burst=20)
 

@@ -25,20 +25,36 @@ class NotNow(Exception):
         self.reason = reason
 
 
+class GateClosed(NotNow):
+    """Our own pace: the call was not made."""
+
+
 class TooFast(NotNow):
     """Slack counts too many calls of this method; it did nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackCalls:
-    """Slack's methods by their names."""
+    """Slack's methods by their names, each behind the gate of its pace."""
 
     slack: AsyncWebClient
     gates: Gates
     now: Clock
 
+    async def pass_gates(self, *methods: str, post_to: str | None = None) -> None:
+        """Claim a place for one call of each method, or for none of them: raises `GateClosed`."""
+        posts = [f"post:{post_to}"] if post_to is not None else []
+        later = await self.gates.pass_at(*posts, *(f"method:{method}" for method in methods))
+        if later is not None:
+            raise GateClosed(later, "pace")
+
     async def call(self, method: str, **arguments: Any) -> Any:
-        """What Slack answers.
+        """Pass the method's gate, and call it as `call_passed`."""
+        await self.pass_gates(method)
+        return await self.call_passed(method, **arguments)
+
+    async def call_passed(self, method: str, **arguments: Any) -> Any:
+        """What Slack answers to a call that passed its gates.
 
         Raises `NotNow` when a later call may do better, `SlackApiError` for every other refusal.
         """

@@ -25,7 +25,7 @@ from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page, stranger_home, with_local_badge
 from handlers.blocks.notices import notices_message
 from handlers.readers import Profile, Readers
-from handlers.slack_calls import NotNow, SlackCalls, TooFast, code_of
+from handlers.slack_calls import GateClosed, NotNow, SlackCalls, TooFast, code_of
 
 EVENT_TYPE = "signoff_card"
 CHANNEL_RETRY = timedelta(minutes=5)
@@ -68,22 +68,20 @@ class SlackDesk(Desk):
             if showing.ts is not None:
                 return await self._redraw(showing, showing.ts)
             return await self._post(showing)
+        except GateClosed as closed:
+            return await self._stand_in_line(showing, closed.until)
         except (NotNow, SlackApiError) as error:
             return await self._unshown(showing, error)
 
     @override
     async def redraw_home(self, home: HomeOf) -> Postponed | None:
         """Publish somebody's Home anew, and keep what Slack says of them."""
-        method = "views.publish"
-        later = await self.calls.gates.pass_at(f"method:{method}")
-        if later is not None:
-            return Postponed(later, method)
         try:
             profile = await self._fetch_profile(home.user_id)
             view = await self._home_view(home, profile)
             if self.is_local:
                 view = with_local_badge(view, profile.words)
-            await self.calls.call(method, user_id=home.user_id, view=view)
+            await self.calls.call("views.publish", user_id=home.user_id, view=view)
         except (NotNow, SlackApiError) as error:
             return await self._unreached(home.user_id, error)
         return None
@@ -97,10 +95,6 @@ class SlackDesk(Desk):
             return None
         if waiting.not_before is not None and self.now() < waiting.not_before:
             return Postponed(waiting.not_before, "told something not long ago")
-        method = "chat.postMessage"
-        later = await self.calls.gates.pass_at(f"post:{waiting.user_id}", f"method:{method}")
-        if later is not None:
-            return Postponed(later, "pace")
         try:
             await self._tell(waiting)
         except (NotNow, SlackApiError) as error:
@@ -117,14 +111,12 @@ class SlackDesk(Desk):
             ts = await self._find_posted(showing)
             if ts is not None:
                 return await self._redraw(showing, ts, is_new=True)
-        later = await self.calls.gates.pass_at(f"post:{showing.channel}", "method:chat.postMessage")
-        if later is not None:
-            return await self._stand_in_line(showing, later)
+        await self.calls.pass_gates("chat.postMessage", post_to=showing.channel)
         async with self.sessions.writes() as session:
             await cards.begin_posting(session, showing.message_id)
         self._surely_absent.discard(showing.message_id)
         try:
-            answer = await self.calls.call(
+            answer = await self.calls.call_passed(
                 "chat.postMessage",
                 channel=showing.channel,
                 thread_ts=showing.thread_ts,
@@ -138,9 +130,6 @@ class SlackDesk(Desk):
         return None
 
     async def _redraw(self, showing: Showing, ts: str, *, is_new: bool = False) -> Postponed | None:
-        later = await self.calls.gates.pass_at("method:chat.update")
-        if later is not None:
-            return await self._stand_in_line(showing, later)
         await self.calls.call("chat.update", channel=showing.channel, ts=ts, **_content(showing))
         if is_new:
             await self._stands(showing, ts)
@@ -218,11 +207,14 @@ class SlackDesk(Desk):
         return Postponed(self.now() + CHANNEL_RETRY, code)
 
     async def _tell(self, waiting: Notices) -> None:
+        # All of them before the first: who waits for the last must not ask the others in vain.
+        methods = ("conversations.open", "chat.postMessage")
+        await self.calls.pass_gates(*methods, post_to=waiting.user_id)
         reader = self.readers.find(waiting.user_id) or await self._fetch_profile(waiting.user_id)
         links = [await self._link_to(line) for line in waiting.lines]
         message = notices_message(waiting, links, reader.words)
-        opened = await self.calls.call("conversations.open", users=waiting.user_id)
-        await self.calls.call(
+        opened = await self.calls.call_passed("conversations.open", users=waiting.user_id)
+        await self.calls.call_passed(
             "chat.postMessage",
             channel=opened["channel"]["id"],
             text=message.text,

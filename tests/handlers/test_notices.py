@@ -1,11 +1,13 @@
 """What became of a reply reaches who signed it: in their language, together, and seldom."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from bot.database import Database
 from bot.demo.workspace.faults import Fault, PlannedFault
-from bot.desk import NOTIFY, Postponed
+from bot.desk import NOTIFY, HomeOf, Postponed
 from bot.ids import MemberId
 from bot.models.replies import Reply, ReplyEnd
 from bot.models.slack import Notice
@@ -105,6 +107,27 @@ async def test_a_failed_reply_is_told_to_its_signer_with_a_link_to_the_card(idle
     assert "승인한 답글 1개" in idle.workspace.dm(MINA)[0]["text"]
     assert "댓글에 더는 답글을 달 수 없어요" in shown
     assert f"/archives/{CHANNEL}/p{ts.replace('.', '')}" in shown
+
+
+async def test_every_call_passes_the_gate_of_its_method(idle: Office):
+    mina = await add_member(idle.database)
+    await fail(idle, await leave(idle))
+    await idle.side.desk.redraw_home(HomeOf(team_id=TEAM, user_id=MINA))
+    await notify(idle, mina)
+
+    called = {str(call["method"]) for call in idle.workspace.calls()} - {"auth.test"}
+    assert {"users.info", "chat.getPermalink", "conversations.open"} < called
+    assert {f"method:{method}" for method in called} <= set(idle.gates.asked)
+
+
+async def test_words_wait_behind_a_closed_gate_without_any_call(idle: Office):
+    mina = await add_member(idle.database)
+    await fail(idle, await leave(idle))
+    idle.gates.later = idle.clock() + timedelta(seconds=2)
+
+    assert await notify(idle, mina) == Postponed(idle.gates.later, "pace")
+
+    assert idle.workspace.calls("conversations.open") == []
 
 
 async def test_who_reads_english_is_told_in_english(idle: Office):

@@ -125,6 +125,14 @@ async def test_a_call_passes_the_gates_of_its_channel_and_method(idle: Office):
     assert idle.gates.asked == [f"post:{CHANNEL}", "method:chat.postMessage"]
 
 
+async def test_a_look_up_passes_the_gate_of_its_own_method(idle: Office):
+    await crash_before_the_post(idle)
+
+    await idle.side.desk.show(ROOT)
+
+    assert idle.gates.asked[0] == "method:conversations.history"
+
+
 async def test_when_slack_is_too_busy_the_gate_is_held_back_as_long_as_it_asks(idle: Office):
     limited = PlannedFault(Fault.RATE_LIMITED, retry_after=7)
     idle.workspace.workspace.faults.plan("chat.postMessage", limited)
