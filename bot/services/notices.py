@@ -11,7 +11,7 @@ from bot.desk import NOTIFY
 from bot.ids import MemberId
 from bot.models.comments import Comment
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.slack import CardSubject, Notice, SlackMessage
 from bot.services import comment_views
 from bot.views import NoticeLine, Notices
