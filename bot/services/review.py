@@ -45,9 +45,9 @@ async def sign_off(
     `NotAllowed`.
     """
     draft, comment = await signing.hold_draft(session, draft_id)
-    signing.must_sign(by, comment)
     await signing.must_be_offered(session, draft)
     await signing.must_await_reply(session, comment, seen_version=draft.comment_version)
+    signing.must_sign(by, comment)
     if digest != await draft_views.digest_of(session, draft, comment):
         raise DraftChanged
     await signing.queue(session, draft, comment, by=by, now=now)
@@ -69,9 +69,9 @@ async def edit_and_sign(
     Raises as `sign_off` does, and `TextRefused` when the text is empty or too long.
     """
     comment = await signing.hold_comment(session, comment_id)
+    await signing.must_await_reply(session, comment, seen_version=seen_version)
     signing.must_sign(by, comment)
     text = signing.checked_text(text, comment.account)
-    await signing.must_await_reply(session, comment, seen_version=seen_version)
     base = await session.get_one(Draft, based_on, with_for_update=True) if based_on else None
     if base is not None and _is_same(base, comment, text):
         draft = base
@@ -235,9 +235,9 @@ async def _settle(
     now: datetime,
 ) -> None:
     comment = await signing.hold_comment(session, comment_id)
-    signing.must_sign(by, comment)
     seen_version = comment.version if seen_version is None else seen_version
     await signing.must_await_reply(session, comment, seen_version=seen_version)
+    signing.must_sign(by, comment)
     comment.state = state
     audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)
     await retire_drafts(session, comment_id, because=RetiredBecause.NO_REPLY, now=now)

@@ -66,7 +66,11 @@ async def hold_draft(session: AsyncSession, draft_id: DraftId) -> tuple[Draft, C
 
 
 def must_sign(by: Actor, comment: Comment) -> None:
-    """Raise `NotAllowed` unless the member may sign for a comment of this risk."""
+    """Raise `NotAllowed` unless the member may sign for a comment of this risk.
+
+    Asked after what became of the comment: new words are a lead's until they are judged, and who
+    saw the old ones must hear that they changed.
+    """
     needed = Permission.SIGN_OFF_RISK if comment.has_risk else Permission.SIGN_OFF
     members.must(by, needed, on=comment.account_id)
 

@@ -24,6 +24,7 @@ async def test_a_modal_opened_before_the_edit_asks_the_person_again(place: Town)
 
     await place.edit("c1", "일본 100v에서도 돼요?")
     await place.card("일본 100v")
+    await place.judged("c1")
     await place.workspace.submit(modal[0], {"답글": "네, 맞아요."}, as_="U_MINA")
 
     shown = await place.workspace.wait_for(lambda: place.workspace.modals("U_MINA")[-1:])

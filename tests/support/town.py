@@ -22,6 +22,7 @@ from bot.database import Database
 from bot.demo.square.app import create_app
 from bot.demo.square.config import SquareAccount, SquareConfig
 from bot.models.accounts import Account
+from bot.models.comments import Comment
 from bot.models.replies import Reply, ReplyState
 from bot.rules.faq_file import parse
 from bot.rules.permissions import Role
@@ -199,6 +200,16 @@ class Town:
         """Wait until the one reply is in *state*."""
         async with asyncio.timeout(within):
             while [reply.state for reply in await self.replies()] != [state]:  # noqa: ASYNC110 - rows
+                await asyncio.sleep(0.02)
+
+    async def judged(self, comment_id: str, *, within: float = 20) -> None:
+        """Wait until the newest words of a harmless comment are judged, so that all may sign."""
+        wanted = select(Comment.has_risk).where(Comment.external_id == comment_id)
+        async with asyncio.timeout(within):
+            while True:
+                async with self.database.reads() as session:
+                    if await session.scalar(wanted) is False:
+                        return
                 await asyncio.sleep(0.02)
 
     async def record_holds(self) -> bool:
