@@ -9,7 +9,7 @@ from handlers.blocks.more_modal import more_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners
-from handlers.payloads import ActionId, CommentButton
+from handlers.payloads import ActionId, CommentButton, SignOffButton
 from handlers.review import Reviewing
 
 
@@ -62,9 +62,9 @@ class More:
         await self._settle(click, value, stands=False)
 
     async def _settle(self, click: Interaction, value: str | None, *, stands: bool) -> None:
-        button = CommentButton.decode(value)
+        button = SignOffButton.decode(value)
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, click.clicker)
             await settling.settle_by_hand(
-                session, button.comment_id, stands=stands, by=reviewer, now=self.front.now()
+                session, button.sign_off_id, stands=stands, by=reviewer, now=self.front.now()
             )

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.errors import NotConnected, NothingToUndo, StillInFlight
-from bot.ids import CommentId, ReplyId, SignOffId
+from bot.ids import ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
+from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState, SignOff
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
@@ -189,19 +189,20 @@ async def check_now(
 
 
 async def settle_by_hand(
-    session: AsyncSession, comment_id: CommentId, *, stands: bool, by: Actor, now: datetime
+    session: AsyncSession, sign_off_id: SignOffId, *, stands: bool, by: Actor, now: datetime
 ) -> None:
     """A person looked on the platform and says what became of a doubtful reply.
 
     It stands: the reply is sent, under an id of our own. It does not: the reply has failed, and
     another signature may follow; nothing is sent by itself. Raises `NothingToUndo` when there is
-    no doubt (any more).
+    no doubt (any more) about the reply of just this sign-off.
     """
-    comment = await lock_comment(session, comment_id)
+    signed = await session.get_one(SignOff, sign_off_id)
+    comment = await lock_comment(session, signed.comment_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
     reply = await session.scalar(
         select(Reply)
-        .where(Reply.comment_id == comment_id, Reply.state == ReplyState.DOUBTFUL)
+        .where(Reply.sign_off_id == sign_off_id, Reply.state == ReplyState.DOUBTFUL)
         .with_for_update()
     )
     if reply is None:

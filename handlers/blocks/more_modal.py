@@ -19,7 +19,7 @@ from handlers.blocks.elements import (
     run,
 )
 from handlers.blocks.texts import web_address
-from handlers.payloads import ActionId, CommentButton
+from handlers.payloads import ActionId, CommentButton, SignOffButton
 
 _DRAFTS = (ActionId.MORE_DRAFTS, ActionId.MORE_AGAIN, ActionId.MORE_WRITE)
 _BY_HAND = (ActionId.MORE_WRITE,)
@@ -61,10 +61,16 @@ def _group(
 
 
 def _row(action: ActionId, card: CommentCard, words: Words) -> Block:
-    seen = card.version if action in _HANDLING else None
-    value = CommentButton(comment_id=card.comment_id, version=seen).encode()
-    doing = button(words("button.do"), action, value)
+    doing = button(words("button.do"), action, _target(action, card).encode())
     return literal(words(action.value), doing)
+
+
+def _target(action: ActionId, card: CommentCard) -> CommentButton | SignOffButton:
+    """What was looked at: just this reply in doubt, these words, or the comment."""
+    if action in _DOUBT and card.sign_off_id is not None:
+        return SignOffButton(comment_id=card.comment_id, sign_off_id=card.sign_off_id)
+    seen = card.version if action in _HANDLING else None
+    return CommentButton(comment_id=card.comment_id, version=seen)
 
 
 def _links(card: CommentCard, words: Words) -> list[Block]:

@@ -1,11 +1,15 @@
 """More: what else can be done with a comment."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from bot.models.comments import Comment, CommentState
+from bot.models.replies import Reply, ReplyState
 from bot.rules.permissions import Role
+from bot.services import outcomes, review, settling
 from tests.handlers.office import MINA, Office
-from tests.support.builders import add_draft, add_member
+from tests.support.builders import Drafted, add_draft, add_member, get_reply, identify, sign
 
 
 async def state_of(office: Office) -> CommentState:
@@ -78,3 +82,40 @@ async def test_a_draft_with_an_instruction_is_asked_for(office: Office):
     await office.workspace.submit(form, {"다시 초안을 받을 때의 지시": "더 짧게"}, as_=MINA)
 
     assert "다시 초안을 만들고 있어요" in str(office.workspace.modal(MINA))
+
+
+async def doubt(office: Office, drafted: Drafted) -> Reply:
+    """Let the newest reply of a comment be lost on its way."""
+    reply_id = (await get_reply(office.database, drafted.comment_id)).id
+    async with office.database.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        await outcomes.begin_attempt(session, reply, now=office.clock())
+        await outcomes.doubtful(session, reply, error="lost", now=office.clock())
+    return reply
+
+
+async def test_who_looked_settles_the_reply_that_was_looked_for_and_no_later_one(office: Office):
+    drafted = await office.show_draft()
+    await sign(office.database, drafted)
+    first = await doubt(office, drafted)
+    await office.workspace.wait_for(lambda: "더보기" in str(office.root))
+    modal = await office.open(office.root, "더보기")
+    office.clock.advance(timedelta(minutes=1))
+    async with office.database.writes() as session:
+        by, now = await identify(session), office.clock()
+        await settling.settle_by_hand(session, first.sign_off_id, stands=False, by=by, now=now)
+        await review.edit_and_sign(
+            session,
+            drafted.comment_id,
+            seen_version=1,
+            text="다른 글",
+            based_on=None,
+            by=by,
+            now=now,
+        )
+    await doubt(office, drafted)
+
+    await office.workspace.click(modal, "more.stands", as_=MINA)
+
+    reply = await get_reply(office.database, drafted.comment_id)
+    assert (reply.sign_off_id != first.sign_off_id, reply.state) == (True, ReplyState.DOUBTFUL)

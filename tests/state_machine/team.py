@@ -140,12 +140,21 @@ class Team:
         comment = await self._comment(choice)
         if comment is None:
             return
+        target = (comment.account_id, comment.external_id)
+        signed = [
+            each
+            for each in self.world.ledger.signatures.values()
+            if (each.account_id, each.target) == target
+        ]
+        if not signed:
+            return
+        sign_off_id = SignOffId(signed[-1].sign_off_id)
         published = self.world.platforms[comment.account_id].published
         stands = any(reply.target_id == comment.external_id for reply in published)
 
         async def act(session: AsyncSession, by: Actor) -> None:
             await settling.settle_by_hand(
-                session, comment.id, stands=stands, by=by, now=self.world.clock()
+                session, sign_off_id, stands=stands, by=by, now=self.world.clock()
             )
 
         await self.world.click(NAMES[who % len(NAMES)], act)

@@ -171,7 +171,7 @@ async def test_what_a_person_saw_is_not_found_for_another_reply(thread: Thread):
     async with thread.database.writes() as session:
         await settling.settle_by_hand(
             session,
-            thread.first.comment_id,
+            (await get_reply(thread.database, thread.first.comment_id)).sign_off_id,
             stands=True,
             by=await identify(session),
             now=NOW,

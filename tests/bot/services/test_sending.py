@@ -528,7 +528,7 @@ async def test_a_person_who_looked_settles_a_doubtful_reply(
     async with stage.database.writes() as session:
         await settling.settle_by_hand(
             session,
-            stage.drafted.comment_id,
+            (await stage.reply()).sign_off_id,
             stands=seen == "there",
             by=await identify(session),
             now=stage.clock(),
@@ -546,7 +546,7 @@ async def test_nobody_can_say_it_is_not_there_while_the_call_may_yet_land(stage:
         async with stage.database.writes() as session:
             await settling.settle_by_hand(
                 session,
-                stage.drafted.comment_id,
+                (await stage.reply()).sign_off_id,
                 stands=False,
                 by=await identify(session),
                 now=stage.clock(),
