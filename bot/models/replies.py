@@ -119,6 +119,9 @@ MOVES: dict[ReplyState, frozenset[ReplyState]] = {
 IN_PLAY = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyState.SENT)
 """States of which a comment has at most one reply a round."""
 
+SEEN = "seen:"
+"""Begins the id of a reply that a person saw on the platform, where it has another one."""
+
 LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
 """States in which a reply may be out already, and cannot be called back."""
 
@@ -203,6 +206,11 @@ class Reply(Row):
         primaryjoin="Reply.sign_off_id == SignOff.id",
         viewonly=True,
     )
+
+    @property
+    def was_seen_by_hand(self) -> bool:
+        """Whether a person found it on the platform, so that we never learnt its id there."""
+        return (self.external_id or "").startswith(SEEN)
 
     def move(self, state: ReplyState, *, because: ReplyEnd | None = None) -> None:
         """Change the state along `MOVES`; raises `IllegalMove`."""

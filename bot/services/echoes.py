@@ -10,14 +10,11 @@ from sqlalchemy.orm import joinedload
 from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
-from bot.models.replies import LEAVING, Reply, ReplyEnd
+from bot.models.replies import LEAVING, SEEN, Reply, ReplyEnd
 from bot.services import audit, cards, outcomes
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
 from integrations.contract import ReplyEchoed, SentReply
-
-SEEN = "seen:"
-"""Begins the id of a reply that a person saw on the platform, where it has another one."""
 
 
 async def take(
@@ -53,15 +50,7 @@ async def arrived_late(
 
     The record says so, and nothing else is sent to this comment.
     """
-    audit.record(
-        session,
-        Audit.REPLY_ARRIVED_LATE,
-        f"reply:{reply.id}",
-        by=audit.SYSTEM,
-        at=now,
-        state=reply.state.value,
-        external_id=sent.external_id,
-    )
+    outcomes.arrived_late(session, reply, sent, now=now)
     comment = await session.get_one(Comment, reply.comment_id)
     await answered_elsewhere(session, comment, external_id=sent.external_id, now=now)
 

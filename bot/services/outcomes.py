@@ -42,8 +42,13 @@ async def count_attempts(session: AsyncSession, reply: Reply) -> int:
 async def arrived(
     session: AsyncSession, reply: Reply, sent: SentReply, *, by: str, now: datetime
 ) -> None:
-    """The platform holds the reply; recording it twice is recording it once."""
+    """The platform holds the reply; recording it twice is recording it once.
+
+    Under another id it stands there twice, which the record tells.
+    """
     if reply.state is ReplyState.SENT:
+        if sent.external_id != reply.external_id and not reply.was_seen_by_hand:
+            arrived_late(session, reply, sent, now=now)
         return
     await _close_attempt(session, reply, AttemptOutcome.SENT, now=now)
     reply.arrive(external_id=sent.external_id, url=sent.url, at=now)
@@ -64,6 +69,19 @@ async def arrived(
         sign_off=reply.sign_off_id,
     )
     await cards.refresh_comment(session, reply.comment_id, now=now)
+
+
+def arrived_late(session: AsyncSession, reply: Reply, sent: SentReply, *, now: datetime) -> None:
+    """A reply stands that we had looked for in vain, or that stood already: put it on record."""
+    audit.record(
+        session,
+        Audit.REPLY_ARRIVED_LATE,
+        f"reply:{reply.id}",
+        by=audit.SYSTEM,
+        at=now,
+        state=reply.state.value,
+        external_id=sent.external_id,
+    )
 
 
 async def failed(

@@ -12,7 +12,7 @@ from bot.errors import NotConnected, NothingToUndo, StillInFlight
 from bot.ids import ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import SEEN, Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState, SignOff
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
@@ -212,7 +212,7 @@ async def settle_by_hand(
     await work.cancel(session, f"{SETTLE}:{reply.id}")
     actor = f"member:{by.member_id}"
     if stands:
-        seen = SentReply(external_id=f"{echoes.SEEN}{reply.key}", url=None)
+        seen = SentReply(external_id=f"{SEEN}{reply.key}", url=None)
         await outcomes.arrived(session, reply, seen, by=actor, now=now)
     else:
         await outcomes.failed(

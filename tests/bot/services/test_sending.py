@@ -1,5 +1,6 @@
 """Sending: exactly what was signed, once, to a comment that still says the same."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,7 +21,8 @@ from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplySt
 from bot.models.slack import Notice
 from bot.models.work import Task, TaskState
 from bot.ports import Address
-from bot.services import accounts, clearance, freeze, members, sending, settling
+from bot.services import accounts, clearance, freeze, members, outcomes, sending, settling
+from bot.services.audit import Audit
 from bot.services.sending import Sender
 from bot.services.settling import Settler
 from bot.views import FreezeOutcome
@@ -573,6 +575,26 @@ async def test_a_call_that_lands_after_all_closes_the_comment(stage: Stage):
         kinds = (await session.scalars(select(AuditEntry.kind))).all()
     assert comment.state is CommentState.ANSWERED
     assert "reply_arrived_late" in kinds
+
+
+async def test_a_second_arrival_of_a_sent_reply_is_on_the_record(stage: Stage):
+    quick = stage.platform.send_reply
+
+    async def hang(reply: ReplyToSend) -> SentReply:
+        async with stage.database.writes() as session:  # another process sent it meanwhile
+            held = await session.get_one(Reply, (await stage.reply()).id)
+            sent = SentReply(external_id="other", url=None)
+            await outcomes.arrived(session, held, sent, by="system", now=stage.clock())
+        return await quick(reply)
+
+    stage.platform.send_reply = hang  # type: ignore[method-assign]
+
+    await stage.send()
+
+    async with stage.database.reads() as session:
+        wanted = select(AuditEntry.body).where(AuditEntry.kind == Audit.REPLY_ARRIVED_LATE)
+        late = json.loads((await session.scalars(wanted)).one())["facts"]
+    assert ((await stage.reply()).external_id, late["external_id"]) == ("other", "r1")
 
 
 async def test_a_crash_between_release_and_record_becomes_doubtful(stage: Stage):
