@@ -1,25 +1,30 @@
-"""Slack may send an emoji as ``:blush:``; platforms want the character.
+"""Slack may send an emoji as ``:blush:``; platforms want the character Slack shows for it.
 
-Codes: the short names of https://github.com/iamcal/emoji-data, which Slack uses; most are aliases
-in the `emoji` package. A workspace's own emoji have no character and cannot leave Slack.
+``emoji_names.txt`` holds Slack's names with their characters, from emoji-data 16.0
+(https://github.com/iamcal/emoji-data): name, code points, and code points with ``*`` where a skin
+tone stands. Names of other sources mean other pictures (``:egg:`` is 🍳 to some). A workspace's
+own emoji have no character and cannot leave Slack.
 """
 
 import re
-
-import emoji
+from collections.abc import Iterator
+from pathlib import Path
 
 _CODE = re.compile(
-    r"(?<!\w):([a-z+-][a-z0-9_+'-]*|100|1234)(?:::skin-tone-([2-6]))?:(?!\w)", re.IGNORECASE
+    r"(?<!\w):([a-z+-][a-z0-9_+'-]*|100|1234|8ball)(?:::skin-tone-([2-6]))?:(?!\w)", re.IGNORECASE
 )
-_SKIN = {
-    "2": "\U0001f3fb",
-    "3": "\U0001f3fc",
-    "4": "\U0001f3fd",
-    "5": "\U0001f3fe",
-    "6": "\U0001f3ff",
-}
-_FLAG = re.compile(r"flag-([a-z])([a-z])")
-_SLACK_ONLY = {"simple_smile": "🙂", "slightly_smiling_face": "🙂", "hankey": "💩"}
+_TONES = {"2": "1F3FB", "3": "1F3FC", "4": "1F3FD", "5": "1F3FE", "6": "1F3FF"}
+
+
+def _read() -> Iterator[tuple[str, list[str]]]:
+    file = Path(__file__).with_name("emoji_names.txt")
+    for line in file.read_text(encoding="ascii").splitlines():
+        name, *points = line.split()
+        yield name, points
+    yield "simple_smile", ["1F642"]  # Slack's alone, from its first years
+
+
+_POINTS = dict(_read())
 
 
 class UnknownEmoji(ValueError):
@@ -35,11 +40,11 @@ def with_characters(text: str) -> str:
     unknown: list[str] = []
 
     def replace(found: re.Match[str]) -> str:
-        character = _character(found[1].lower())
+        character = _character(found[1].lower(), _TONES.get(found[2]))
         if character is None:
             unknown.append(found[0])
             return found[0]
-        return character + _SKIN.get(found[2] or "", "")
+        return character
 
     replaced = _CODE.sub(replace, text)
     if unknown:
@@ -47,14 +52,9 @@ def with_characters(text: str) -> str:
     return replaced
 
 
-def _character(code: str) -> str | None:
-    if code in _SLACK_ONLY:
-        return _SLACK_ONLY[code]
-    if flag := _FLAG.fullmatch(code):
-        return "".join(chr(0x1F1E6 + ord(letter) - ord("a")) for letter in flag.groups())
-    name = f":{code.replace('-', '_') if code not in ('-1', '+1') else code}:"
-    for candidate in (f":{code}:", name):
-        character = emoji.emojize(candidate, language="alias")
-        if character != candidate:
-            return character
-    return None
+def _character(name: str, tone: str | None) -> str | None:
+    points = _POINTS.get(name, [])
+    wanted = points[:1] if tone is None else points[1:]
+    if not wanted:
+        return None
+    return "".join(chr(int(point, 16)) for point in wanted[0].replace("*", tone or "").split("-"))
