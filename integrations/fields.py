@@ -12,6 +12,8 @@ from pydantic import (
     BeforeValidator,
     StringConstraints,
     ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -32,6 +34,13 @@ def _in_our_times(instant: datetime) -> datetime:
     if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
         raise ValueError(f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return instant.astimezone(UTC)
+
+
+def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
 
 
 def _web_url(value: object) -> str | None:
@@ -57,6 +66,9 @@ OutsideText = Annotated[str, StringConstraints(max_length=100_000), AfterValidat
 
 OutsideInstant = Annotated[AwareDatetime, AfterValidator(_in_our_times)]
 """When something happened out there, in UTC."""
+
+IfItFits = WrapValidator(_or_none)
+"""For a field beside the words: what does not fit reads as None and refuses no comment."""
 
 WebUrl = Annotated[str | None, BeforeValidator(_web_url)]
 """An http(s) address; anything else, a script for instance, reads as None."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError, model_validator
 
@@ -27,7 +28,15 @@ from integrations.contract import (
 )
 from integrations.errors import BadSignature, MalformedDelivery
 from integrations.facebook.ids import CommentId
-from integrations.fields import ExternalId, OutsideName, OutsideText, WebUrl, first_fault, read_json
+from integrations.fields import (
+    ExternalId,
+    IfItFits,
+    OutsideName,
+    OutsideText,
+    WebUrl,
+    first_fault,
+    read_json,
+)
 from integrations.signatures import hmac_hex, same
 
 _CHALLENGE = re.compile(r"[\w.-]{1,256}", re.ASCII)
@@ -142,8 +151,8 @@ class _Body(BaseModel):
 
 
 class _Person(BaseModel):
-    id: ExternalId | None = None
-    name: OutsideName | None = None
+    id: Annotated[ExternalId | None, IfItFits] = None
+    name: Annotated[OutsideName | None, IfItFits] = None
 
 
 class _Post(BaseModel):
@@ -158,7 +167,7 @@ class _Value(BaseModel):
     comment_id: CommentId | None = None
     post_id: ExternalId
     parent_id: CommentId | None = None
-    author: _Person | None = Field(default=None, alias="from")
+    author: Annotated[_Person | None, IfItFits] = Field(default=None, alias="from")
     # Older payloads and mentions name the author this way, and mentions often not at all.
     sender_id: ExternalId | None = None
     sender_name: OutsideName | None = None

@@ -5,6 +5,7 @@ Contract: Standard Webhooks, and the forms in ``integrations/README.md``.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -23,6 +24,7 @@ from integrations.contract import (
 from integrations.errors import MalformedDelivery
 from integrations.fields import (
     ExternalId,
+    IfItFits,
     OutsideInstant,
     OutsideName,
     OutsideText,
@@ -71,8 +73,8 @@ class Inbound:
 
 
 class _Author(BaseModel):
-    id: ExternalId | None = None
-    name: OutsideName | None = None
+    id: Annotated[ExternalId | None, IfItFits] = None
+    name: Annotated[OutsideName | None, IfItFits] = None
 
 
 class CommentData(BaseModel):
@@ -86,7 +88,7 @@ class CommentData(BaseModel):
     post_url: WebUrl = None
     parent_id: ExternalId | None = None
     kind: CommentKind = CommentKind.COMMENT
-    author: _Author = _Author()
+    author: Annotated[_Author | None, IfItFits] = None
     text: OutsideText
     url: WebUrl = None
     created_at: OutsideInstant
@@ -102,8 +104,8 @@ class CommentData(BaseModel):
             parent_id=self.parent_id,
             post=PostSnapshot(external_id=self.post_id, title=self.post_title, url=self.post_url),
             kind=kind or self.kind,
-            author_id=self.author.id,
-            author_name=self.author.name,
+            author_id=self.author.id if self.author else None,
+            author_name=self.author.name if self.author else None,
             text=self.text,
             url=self.url,
             created_at=self.created_at,
