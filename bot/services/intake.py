@@ -1,6 +1,7 @@
 """Taking in what platforms say: each delivery once, each comment once, edits in any order."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +32,8 @@ from integrations.contract import (
 )
 
 TRIAGE = "triage"
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""An edit that claims to be later than this from now counts as made then: what follows is newer."""
 
 
 async def take_delivery(
@@ -81,7 +84,8 @@ async def take_event(
             if known is None:
                 await _take_comment(session, account_id, comment, delivery_id, now=now)
             else:
-                await take_edit(session, known, event, delivery_id, now=now)
+                edit = replace(event, edited_at=min(event.edited_at, now + CLOCKS_DIFFER))
+                await take_edit(session, known, edit, delivery_id, now=now)
         case CommentDeleted():
             await _take_deletion(session, account_id, event, now=now)
         case ReplyEchoed():
@@ -160,7 +164,7 @@ async def _take_comment(
         state=CommentState.GONE if is_buried else CommentState.OPEN,
         account_id=account_id,
         received_at=now,
-        **_first_words(snapshot),
+        **_first_words(snapshot, now=now),
     )
     if comment_id is None:
         return
@@ -180,7 +184,8 @@ async def _take_comment(
         await _want_triage(session, comment, now=now)
 
 
-def _first_words(snapshot: CommentSnapshot) -> dict[str, object]:
+def _first_words(snapshot: CommentSnapshot, *, now: datetime) -> dict[str, object]:
+    edited_at = snapshot.edited_at
     return {
         "external_id": snapshot.external_id,
         "parent_external_id": snapshot.parent_id,
@@ -188,7 +193,7 @@ def _first_words(snapshot: CommentSnapshot) -> dict[str, object]:
         "text": snapshot.text,
         "url": snapshot.url,
         "created_at": snapshot.created_at,
-        "edited_at": snapshot.edited_at,
+        "edited_at": edited_at and min(edited_at, now + CLOCKS_DIFFER),
         "version": 1,
         "round": 1,
         "flags": [],

@@ -99,6 +99,27 @@ async def test_an_older_edit_that_comes_late_changes_nothing(database: Database)
     assert (comment.text, comment.version) == ("새 글", 2)
 
 
+@pytest.mark.parametrize("far", [timedelta(days=1), timedelta(days=300_000)])
+async def test_an_edit_dated_in_the_future_does_not_deafen_us(database: Database, far: timedelta):
+    account_id = await add_account(database)
+    await deliver(database, account_id, created(), edited("앞날의 글", NOW + far))
+
+    at = NOW + timedelta(hours=1)
+    await deliver(database, account_id, edited("새 글", at), now=at)
+
+    assert (await get_comment(database)).text == "새 글"
+
+
+async def test_a_comment_dated_in_the_future_can_be_edited(database: Database):
+    account_id = await add_account(database)
+    await deliver(database, account_id, created(edited_at=NOW + timedelta(days=1)))
+
+    at = NOW + timedelta(hours=1)
+    await deliver(database, account_id, edited("새 글", at), now=at)
+
+    assert (await get_comment(database)).text == "새 글"
+
+
 async def test_a_deletion_that_overtakes_its_comment_buries_it(database: Database):
     account_id = await add_account(database)
     await deliver(database, account_id, CommentDeleted(external_id="c1", deleted_at=NOW))

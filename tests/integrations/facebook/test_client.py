@@ -68,9 +68,9 @@ async def test_an_answer_to_a_reply_is_also_sought_under_the_comment_above(faceb
 async def test_another_reply_of_ours_with_the_same_words_is_passed_over(facebook):
     platform, simulator = facebook
     ours = simulator.add_reply("c1", "Yes, top rack.")
-    anothers = simulator.add_reply("c1", "Yes, top rack.")
+    of_another = simulator.add_reply("c1", "Yes, top rack.")
 
-    found = await platform.find_reply(a_reply(), since=NOW, besides={anothers})
+    found = await platform.find_reply(a_reply(), since=NOW, besides={of_another})
 
     assert found.external_id == ours
 
