@@ -102,11 +102,14 @@ class Settings(BaseSettings):
         description="Name of the embedding model, with SIGNOFF_EMBEDDER=openai.",
     )
     settle_after: timedelta = Field(
+        ge=timedelta(0),
         default=timedelta(seconds=30),
         description="How long to wait before looking for a reply whose sending was unclear.",
     )
     shutdown_within: timedelta = Field(
-        default=timedelta(seconds=20), description="How long running work may take at shutdown."
+        ge=timedelta(0),
+        default=timedelta(seconds=20),
+        description="How long running work may take at shutdown.",
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_format: LogFormat = Field(default=LogFormat.JSON, description="`json` or `console`.")

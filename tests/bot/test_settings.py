@@ -80,6 +80,8 @@ def test_http_asks_for_the_signing_secret(holds: Holds):
         ("SIGNOFF_LOG_LEVEL", "LOUD"),
         ("SIGNOFF_LOG_FORMAT", "xml"),
         ("SIGNOFF_SETTLE_AFTER", "soon"),
+        ("SIGNOFF_SETTLE_AFTER", "-1"),
+        ("SIGNOFF_SHUTDOWN_WITHIN", "-PT5S"),
         ("SIGNOFF_MODEL_DAILY_TOKENS", "-1"),
     ],
 )
