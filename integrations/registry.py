@@ -58,6 +58,16 @@ def setting_names(platform_name: str) -> tuple[str, ...]:
     return tuple(_variable(platform_name, field) for field in fields)
 
 
+def unknown_settings(given: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Variables of *given* that no platform reads: most likely misspelt."""
+    return sorted(
+        _variable(platform, name)
+        for platform, settings in given.items()
+        for name in settings
+        if not _is_known(platform.lower(), name.lower())
+    )
+
+
 def build(
     platform_name: str,
     *,
@@ -100,6 +110,13 @@ def _values(
         values[field] = given.get(f"{field}_{account_name}") or values.get(field, "")
     # An empty variable is a forgotten one; its field must be reported as missing.
     return {key: value for key, value in values.items() if value.strip()}
+
+
+def _is_known(platform_name: str, setting: str) -> bool:
+    if platform_name not in _PLATFORMS:
+        return False
+    config = _PLATFORMS[platform_name].config
+    return setting in config.model_fields or _is_override(setting, config)
 
 
 def _is_override(key: str, config: type[BaseModel]) -> bool:

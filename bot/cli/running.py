@@ -22,6 +22,7 @@ from bot.settings import (
     unknown_variables,
 )
 from handlers.manifest import http_manifest, socket_manifest
+from integrations.registry import unknown_settings
 
 
 @click.command()
@@ -90,6 +91,6 @@ def _settings() -> Settings:
     except WrongSettings as wrong:
         raise click.ClickException(f"The settings do not allow a start.\n{wrong}") from None
     set_up(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON)
-    for name in unknown_variables():
+    for name in [*unknown_variables(), *unknown_settings(settings.platforms)]:
         click.echo(f"Unknown setting {name}: is it misspelt?", err=True)
     return settings

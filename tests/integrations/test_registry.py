@@ -83,3 +83,15 @@ async def test_a_secret_of_another_account_is_not_used():
 
 def test_the_variables_of_a_platform_can_be_listed():
     assert "SIGNOFF_PLATFORMS__FACEBOOK__PAGE_TOKEN" in registry.setting_names("facebook")
+
+
+def test_misspelt_platforms_and_settings_are_found():
+    given = {
+        "facebook": {"page_token": "x", "page_token_mosiru_kr": "x", "page_tokne": "x"},
+        "facebok": {"page_token": "x"},
+    }
+
+    assert registry.unknown_settings(given) == [
+        "SIGNOFF_PLATFORMS__FACEBOK__PAGE_TOKEN",
+        "SIGNOFF_PLATFORMS__FACEBOOK__PAGE_TOKNE",
+    ]
