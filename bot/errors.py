@@ -6,7 +6,7 @@
     │   ├── CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
     │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
-    │   ├── PeopleOnly · StillInFlight
+    │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse    of ours or the set-up
 
@@ -137,6 +137,12 @@ class StillInFlight(Refusal):
     """The last call to the platform may yet land; ask again in half a minute."""
 
     message_id = "refusal.still_in_flight"
+
+
+class NothingInDoubt(Refusal):
+    """It is known by now what became of the reply."""
+
+    message_id = "refusal.nothing_in_doubt"
 
 
 class PeopleOnly(Refusal):

@@ -107,10 +107,23 @@ async def keep_text(
     base = await session.get_one(Draft, based_on) if based_on else None
     draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
     if not comment.is_open_to_reply():
-        draft.retire(RetiredBecause.REPLACED)
+        draft.retire(await _why_closed(session, comment))
     elif measure(text, comment.account.text_unit) > comment.account.text_limit:
         draft.retire(RetiredBecause.TOO_LONG)
     await cards.want_draft(session, draft, now=now)
+
+
+async def _why_closed(session: AsyncSession, comment: Comment) -> RetiredBecause:
+    """Why nothing more can be signed for a comment."""
+    if comment.state is CommentState.GONE:
+        return RetiredBecause.COMMENT_GONE
+    ours = select(Reply.id).where(
+        Reply.comment_id == comment.id,
+        Reply.round == comment.round,
+        Reply.state == ReplyState.SENT,
+    )
+    is_ours = await session.scalar(ours) is not None
+    return RetiredBecause.REPLACED if is_ours else RetiredBecause.ANSWERED_ELSEWHERE
 
 
 async def undo(session: AsyncSession, sign_off_id: SignOffId, *, by: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.errors import NotConnected, NothingToUndo, StillInFlight
+from bot.errors import NotConnected, NothingInDoubt, StillInFlight
 from bot.ids import ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
@@ -194,7 +194,7 @@ async def settle_by_hand(
     """A person looked on the platform and says what became of a doubtful reply.
 
     It stands: the reply is sent, under an id of our own. It does not: the reply has failed, and
-    another signature may follow; nothing is sent by itself. Raises `NothingToUndo` when there is
+    another signature may follow; nothing is sent by itself. Raises `NothingInDoubt` when there is
     no doubt (any more) about the reply of just this sign-off.
     """
     signed = await session.get_one(SignOff, sign_off_id)
@@ -206,7 +206,7 @@ async def settle_by_hand(
         .with_for_update()
     )
     if reply is None:
-        raise NothingToUndo
+        raise NothingInDoubt
     if not stands and await _may_be_in_flight(session, reply, now=now):
         raise StillInFlight
     await work.cancel(session, f"{SETTLE}:{reply.id}")

@@ -24,7 +24,7 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyState, SignOff
 from bot.rules.permissions import Role
 from bot.services import freeze, review
-from integrations.contract import CommentDeleted, CommentEdited
+from integrations.contract import CommentDeleted, CommentEdited, ReplyEchoed
 from tests.support.builders import (
     NOW,
     a_comment,
@@ -365,6 +365,39 @@ async def test_the_database_refuses_to_send_under_a_voided_sign_off(database: Da
     with pytest.raises(DBAPIError):
         async with database.writes() as session:
             await session.execute(update(Reply).values(state=ReplyState.SENDING))
+
+
+@pytest.mark.parametrize(
+    ("news", "because"),
+    [
+        (CommentDeleted(external_id="c1", deleted_at=NOW), RetiredBecause.COMMENT_GONE),
+        (
+            ReplyEchoed(external_id="r9", parent_id="c1", text="네", url=None, sent_at=NOW),
+            RetiredBecause.ANSWERED_ELSEWHERE,
+        ),
+    ],
+    ids=["deleted", "answered in the app"],
+)
+async def test_a_text_kept_for_a_closed_comment_says_what_closed_it(
+    database: Database, news: CommentDeleted | ReplyEchoed, because: RetiredBecause
+):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await deliver(database, drafted.account_id, news)
+
+    async with database.writes() as session:
+        await review.keep_text(
+            session,
+            drafted.comment_id,
+            text="제 글이에요.",
+            based_on=None,
+            by=await identify(session),
+            now=NOW,
+        )
+
+    async with database.reads() as session:
+        kept = (await session.scalars(select(Draft).where(Draft.text == "제 글이에요."))).one()
+    assert kept.retired_because is because
 
 
 async def test_a_deactivated_member_is_a_stranger(database: Database):

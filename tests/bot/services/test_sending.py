@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from bot.database import Database
 from bot.dispatch.taking import put_back
-from bot.errors import NotConnected, StillInFlight
+from bot.errors import NotConnected, NothingInDoubt, StillInFlight
 from bot.ids import AccountId, TaskId
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
@@ -538,6 +538,20 @@ async def test_a_person_who_looked_settles_a_doubtful_reply(
 
     assert (await stage.reply()).state is state
     assert len(stage.platform.published) == 1
+
+
+async def test_nobody_settles_what_is_in_no_doubt(stage: Stage):
+    await stage.send()
+
+    with pytest.raises(NothingInDoubt):
+        async with stage.database.writes() as session:
+            await settling.settle_by_hand(
+                session,
+                stage.drafted.comment_id,
+                stands=True,
+                by=await identify(session),
+                now=stage.clock(),
+            )
 
 
 async def test_nobody_can_say_it_is_not_there_while_the_call_may_yet_land(stage: Stage):
