@@ -1,14 +1,14 @@
 """The slash command ``/signoff``: everything it says is for the one who typed it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.ids import AccountId
 from bot.locales import Catalogue, Words
 from bot.rules.permissions import Permission
 from bot.services import home, members
-from bot.views import AccountLabel, Actor, HomePage
+from bot.views import AccountLabel, Actor, FreezeBanner, HomePage
 from handlers.blocks.freeze_modal import freeze_modal
 from handlers.blocks.home_page import freeze_note
 from handlers.blocks.notes import note
@@ -60,11 +60,15 @@ class Commands:
         await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
         return {}
 
-    async def _lift(self, typed: Command, _: str) -> Payload:
+    async def _lift(self, typed: Command, name: str) -> Payload:
         page, words = await self._page(typed)
-        if not page.freezes:
+        chosen = find_account(name, page.accounts) if name else None
+        if name and chosen is None:
+            return _note(_unknown(name, page.accounts, words))
+        standing = tuple(each for each in page.freezes if chosen is None or _holds(each, chosen))
+        if not standing:
             return _note(words("refusal.not_frozen"))
-        shown = freeze_note(page, words)
+        shown = freeze_note(replace(page, freezes=standing), words)
         return {"text": shown.text, "blocks": shown.blocks}
 
     async def _who(self, typed: Command, _: str) -> Payload:
@@ -87,6 +91,10 @@ class Commands:
 def find_account(name: str, known: tuple[AccountLabel, ...]) -> AccountId | None:
     """The account that somebody typed, with or without its upper case."""
     return next((each.id for each in known if each.name.lower() == name.lower()), None)
+
+
+def _holds(freeze: FreezeBanner, account_id: AccountId) -> bool:
+    return freeze.account is None or freeze.account.id == account_id
 
 
 def _note(text: str) -> Payload:

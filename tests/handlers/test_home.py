@@ -12,7 +12,7 @@ from bot.rules.permissions import Role
 from bot.services import freeze as stops
 from bot.services import members, scopes
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
-from tests.support.builders import TEAM, add_draft, add_member, identify
+from tests.support.builders import NOW, TEAM, add_account, add_draft, add_member, identify
 from tests.support.workspace import Json
 
 
@@ -255,6 +255,31 @@ async def test_the_command_lists_freezes_with_a_button_to_lift_them(office: Offi
     await office.workspace.command("/signoff", "lift", as_=MINA, channel=CHANNEL)
 
     assert "다시 게시" in str(office.workspace.ephemerals(MINA)[-1])
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("lift mosiru_kr", "은색 가루"),
+        ("lift MOSIRU_KR", "은색 가루"),
+        ("lift other", "중단된 답글 게시가 없어요"),
+        ("lift nobody", "nobody"),
+        ("lift", "은색 가루"),
+    ],
+)
+async def test_the_command_to_lift_one_account_speaks_of_that_one(
+    office: Office, asked: str, told: str
+):
+    await add_member(office.database, "민아", Role.LEAD)
+    account_id = await add_account(office.database)
+    await add_account(office.database, "other")
+    async with office.database.writes() as session:
+        reason = "은색 가루"
+        await stops.freeze(session, account_id=account_id, reason=reason, by=None, now=NOW)
+
+    await office.workspace.command("/signoff", asked, as_=MINA, channel=CHANNEL)
+
+    assert told in str(office.workspace.ephemerals(MINA)[-1])
 
 
 async def test_the_command_tells_who_is_who(office: Office):
