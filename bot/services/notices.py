@@ -1,5 +1,6 @@
 """What a member must hear of without having asked: together, and seldom."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from bot import work
 from bot.desk import NOTIFY
-from bot.ids import MemberId
+from bot.ids import MemberId, NoticeId
 from bot.models.comments import Comment
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
@@ -75,6 +76,16 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
     last = await session.scalar(
         select(func.max(Notice.told_at)).where(Notice.member_id == member_id)
     )
+    lines = await _list_lines(session, ids[:LINES])
+    return Notices(
+        user_id=member.user_id,
+        ids=tuple(ids),
+        lines=lines,
+        not_before=last + PAUSE if last else None,
+    )
+
+
+async def _list_lines(session: AsyncSession, ids: Sequence[NoticeId]) -> tuple[NoticeLine, ...]:
     rows = await session.execute(
         select(Reply, SlackMessage.ts, SlackMessage.channel)
         .join(Notice, Notice.reply_id == Reply.id)
@@ -83,19 +94,14 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
             (SlackMessage.subject == CardSubject.COMMENT)
             & (SlackMessage.subject_id == Reply.comment_id),
         )
-        .where(Notice.id.in_(ids[:LINES]))
+        .where(Notice.id.in_(ids))
         .order_by(Notice.id)
         .options(
             joinedload(Reply.comment).joinedload(Comment.account),
             joinedload(Reply.comment).joinedload(Comment.author),
         )
     )
-    return Notices(
-        user_id=member.user_id,
-        ids=tuple(ids),
-        lines=tuple(_line(reply, ts, channel) for reply, ts, channel in rows),
-        not_before=last + PAUSE if last else None,
-    )
+    return tuple(_line(reply, ts, channel) for reply, ts, channel in rows)
 
 
 async def told(session: AsyncSession, notices: Notices, *, now: datetime) -> None:
