@@ -63,7 +63,8 @@ async def on_dead(session: AsyncSession, task: Task) -> None:
     if task.kind == intake.TRIAGE and task.finished_at is not None:
         await triage.give_up(session, CommentId(task.args["comment_id"]), now=task.finished_at)
     if task.kind in (triage.DRAFT, drafting.WRITE) and task.finished_at is not None:
-        await drafting.give_up(session, CommentId(task.args["comment_id"]), now=task.finished_at)
+        comment_id, version = CommentId(task.args["comment_id"]), task.args["version"]
+        await drafting.give_up(session, comment_id, version=version, now=task.finished_at)
 
 
 def regulars() -> tuple[Regular, ...]:

@@ -21,9 +21,6 @@ from bot.models.accounts import Account
 from bot.models.base import Row
 from integrations.contract import CommentKind
 
-PEOPLE_ONLY = "note.people_only"
-"""Why a comment has no draft: the safety floor."""
-
 
 class Placement(StrEnum):
     """Where a comment went; exactly one holds, so the counts add up."""
@@ -160,7 +157,8 @@ class Comment(Row):
     language: Mapped[str | None]
     flags: Mapped[list[Any]] = mapped_column(default=list)  # of triage, worst first
     topic: Mapped[str | None]  # question, complaint, praise, spam, abuse
-    has_risk: Mapped[bool] = mapped_column(default=False)  # no machine draft, leads only
+    has_risk: Mapped[bool] = mapped_column(default=False)  # leads only
+    is_people_only: Mapped[bool] = mapped_column(default=True)  # until triage lets machines draft
     candidates: Mapped[list[Any]] = mapped_column(default=list)  # FAQ slugs when it is not sure
     uncovered: Mapped[list[Any]] = mapped_column(default=list)  # its questions without a source
     draft_note: Mapped[str | None]  # why there is no (machine) draft: a message id
@@ -170,11 +168,6 @@ class Comment(Row):
     account: Mapped[Account] = relationship(lazy="raise")
     conversation: Mapped[Conversation] = relationship(lazy="raise")
     author: Mapped[Author | None] = relationship(lazy="raise")
-
-    @property
-    def is_for_people(self) -> bool:
-        """Whether people answer it themselves and no machine drafts."""
-        return self.has_risk or self.draft_note == PEOPLE_ONLY
 
     def is_open_to_reply(self) -> bool:
         """Whether a reply may still be signed for it."""

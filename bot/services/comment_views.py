@@ -62,7 +62,7 @@ def _judged(comment: Comment) -> dict[str, Any]:
         "language": comment.language,
         "flags": flags_of(comment),
         "has_risk": comment.has_risk,
-        "is_for_people": comment.is_for_people,
+        "is_for_people": comment.is_people_only,
     }
 
 

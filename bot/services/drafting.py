@@ -1,7 +1,7 @@
 """Making drafts: from the FAQ at once, then from the model if there is one.
 
-A comment that people must answer themselves never gets here with a text: triage says so, and
-`offer` refuses it again in the transaction that would write the draft.
+A comment that people must answer themselves never gets here: triage says so in a column of its
+own, and `offer` asks it again in the transaction that would write the draft.
 """
 
 import unicodedata
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.errors import CardOutdated
+from bot.errors import CardOutdated, PeopleOnly
 from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource, DraftState
@@ -60,21 +60,18 @@ async def draft(drafter: Drafter, job: Job) -> Again | None:
     comment_id = CommentId(job.args["comment_id"])
     async with drafter.sessions.reads() as session:
         comment = await session.get_one(Comment, comment_id)
-        text, is_current = comment.text, comment.version == job.args["version"]
-        is_for_people = comment.is_for_people
-    if not is_current:
+    if comment.version != job.args["version"] or comment.is_people_only:
         return None
-    found = None if is_for_people else await drafter.shelf.find(text)
+    found = await drafter.shelf.find(comment.text)
     shelved = await drafter.shelf.open()
     async with drafter.sessions.writes() as session:
         await work.hold(session, job)
         now = drafter.clock()
         comment = await hold_for_draft(session, comment_id)
-        if comment.version != job.args["version"]:
+        if comment.version != job.args["version"] or comment.is_people_only:
             return None
-        if found is not None:
-            await _take_finding(session, comment, found, shelved.snapshot, now=now)
-            await _want_model(session, drafter, comment, found, now=now)
+        await _take_finding(session, comment, found, shelved.snapshot, now=now)
+        await _want_model(session, drafter, comment, found, now=now)
         await cards.refresh_comment(session, comment_id, now=now)
     return None
 
@@ -93,7 +90,7 @@ async def offer(
     The last word on the safety floor: a comment kept for people, one that moved on, and a text
     over the platform's limit get nothing.
     """
-    if comment.is_for_people or not comment.is_open_to_reply():
+    if comment.is_people_only or not comment.is_open_to_reply():
         return None
     words = _fitting(proposed.text, comment)
     if words is None:
@@ -201,7 +198,7 @@ async def _take_finding(
 async def _want_model(
     session: AsyncSession, drafter: Drafter, comment: Comment, found: Finding, *, now: datetime
 ) -> None:
-    if drafter.writer is None or comment.has_risk:
+    if drafter.writer is None or comment.is_people_only:
         return
     await work.enqueue(
         session,
@@ -264,6 +261,8 @@ async def pick_candidate(
     comment = await signing.hold_comment(session, comment_id)
     signing.must_sign(by, comment)
     await signing.must_await_reply(session, comment, seen_version=comment.version)
+    if comment.is_people_only:
+        raise PeopleOnly
     if slug not in {known for known, _ in comment.candidates}:
         raise CardOutdated
     proposed = answer_of(
@@ -279,8 +278,12 @@ async def pick_candidate(
     await cards.refresh(session, comment_id, now=now)
 
 
-async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
+async def give_up(
+    session: AsyncSession, comment_id: CommentId, *, version: int, now: datetime
+) -> None:
     """Drafting failed for good: the card says so, and the comment stays answerable."""
     comment = await hold_for_draft(session, comment_id)
+    if comment.version != version or comment.is_people_only:
+        return
     comment.draft_note, comment.note_facts = "note.draft_failed", {}
     await cards.refresh_comment(session, comment_id, now=now)

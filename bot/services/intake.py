@@ -110,7 +110,8 @@ async def take_edit(
         return
     comment.version += 1
     comment.text, comment.edited_at = event.comment.text, event.edited_at
-    comment.has_risk = True  # until triage has judged the new words, a little later
+    # Until triage has judged the new words, a little later.
+    comment.has_risk = comment.is_people_only = True
     _add_version(session, comment, delivery_id, now=now)
     if comment.state is CommentState.CLOSED:
         comment.state = CommentState.OPEN
@@ -201,6 +202,7 @@ def _first_words(snapshot: CommentSnapshot, *, now: datetime) -> dict[str, objec
         "uncovered": [],
         "note_facts": {},
         "has_risk": False,
+        "is_people_only": True,
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.ids import CommentId
-from bot.models.comments import PEOPLE_ONLY, Comment, CommentState, Placement, RollUp
+from bot.models.comments import Comment, CommentState, Placement, RollUp
 from bot.models.slack import CardSubject, SlackMessage
 from bot.ports import Clock, Sessions
 from bot.rules.judgement import Judgement, judge
@@ -73,12 +73,15 @@ async def take_judgement(
 
 
 async def place_in_thread(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
-    """Give a comment its card and have drafts made for it; *comment* has its account loaded."""
+    """Give a comment its card, and drafts if machines may; *comment* has its account loaded."""
     comment.placement, comment.roll_up_id = Placement.THREADED, None
     await session.flush()
+    delay = cards.NOW if comment.is_people_only else ROOT_WAITS
     await cards.want_comment(
-        session, comment, channel=comment.account.channel, now=now, delay=ROOT_WAITS
+        session, comment, channel=comment.account.channel, now=now, delay=delay
     )
+    if comment.is_people_only:
+        return
     await work.enqueue(
         session,
         DRAFT,
@@ -105,7 +108,8 @@ def _note(comment: Comment, judged: Judgement) -> None:
     comment.language, comment.topic = judged.language, judged.topic.value
     comment.flags = [finding.risk.value for finding in findings if finding.risk.value in FLAGS]
     comment.has_risk = needs_lead(findings)
-    comment.draft_note = PEOPLE_ONLY if forbids_machine_draft(findings) else None
+    comment.is_people_only = forbids_machine_draft(findings)
+    comment.draft_note = "note.people_only" if comment.is_people_only else None
     comment.note_facts, comment.candidates, comment.uncovered = {}, [], []
 
 

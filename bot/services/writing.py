@@ -34,6 +34,8 @@ async def write(drafter: Drafter, job: Job) -> Again | None:
     Whatever goes wrong with the model is said on the card; the comment stays answerable.
     """
     comment_id = CommentId(job.args["comment_id"])
+    if not await _is_wanted(drafter, job):
+        return None
     shelved = await drafter.shelf.open()
     request = await _prepare(drafter, job, shelved.snapshot)
     if request is None:
@@ -71,7 +73,7 @@ async def draft_again(
     comment = await hold_comment(session, comment_id)
     must_sign(by, comment)
     await must_await_reply(session, comment, seen_version=comment.version)
-    if comment.is_for_people:
+    if comment.is_people_only:
         raise PeopleOnly
     audit.record(
         session,
@@ -97,11 +99,21 @@ async def draft_again(
     )
 
 
+async def _is_wanted(drafter: Drafter, job: Job) -> bool:
+    async with drafter.sessions.reads() as session:
+        comment = await session.get_one(Comment, CommentId(job.args["comment_id"]))
+    return _may_write(comment, job)
+
+
+def _may_write(comment: Comment, job: Job) -> bool:
+    is_meant = comment.version == job.args["version"] and comment.is_open_to_reply()
+    return is_meant and not comment.is_people_only
+
+
 async def _prepare(drafter: Drafter, job: Job, snapshot: FaqSnapshot) -> WritingRequest | None:
     async with drafter.sessions.reads() as session:
         comment = await comment_views.load_comment(session, CommentId(job.args["comment_id"]))
-        is_meant = comment.version == job.args["version"] and comment.is_open_to_reply()
-        if not is_meant or comment.has_risk:
+        if not _may_write(comment, job):
             return None
         language = comment.language or comment.account.locale
         return WritingRequest(
@@ -199,6 +211,8 @@ async def _say_why(drafter: Drafter, job: Job, comment_id: CommentId, reason: st
     async with drafter.sessions.writes() as session:
         await work.hold(session, job)
         comment = await hold_for_draft(session, comment_id)
+        if not _may_write(comment, job):
+            return
         has_draft = await session.scalar(
             select(Draft.id).where(
                 Draft.comment_id == comment_id, Draft.comment_version == comment.version

@@ -455,6 +455,7 @@ def upgrade() -> None:
         sa.Column("flags", Json, nullable=False),
         sa.Column("topic", sa.Text(), nullable=True),
         sa.Column("has_risk", sa.Boolean(), nullable=False),
+        sa.Column("is_people_only", sa.Boolean(), nullable=False),
         sa.Column("candidates", Json, nullable=False),
         sa.Column("uncovered", Json, nullable=False),
         sa.Column("draft_note", sa.Text(), nullable=True),

@@ -136,7 +136,7 @@ async def add_draft(
                 select(Comment).where(Comment.external_id == snapshot.external_id)
             )
         ).one()
-        comment.placement = Placement.THREADED
+        comment.placement, comment.is_people_only = Placement.THREADED, False
         await cards.want_comment(session, comment, channel="C1", now=NOW)
         draft = Draft(
             comment_id=comment.id,

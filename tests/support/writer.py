@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,13 +15,19 @@ DIMENSIONS = 64
 
 @dataclass
 class FakeWriter:
-    """Queue texts or reasons to fail in `answers`; without any it repeats the first source."""
+    """Queue texts or reasons to fail in `answers`; without any it repeats the first source.
+
+    `meanwhile` happens while it writes.
+    """
 
     answers: deque[str | WriterUnavailable] = field(default_factory=deque)
     requests: list[WritingRequest] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def write(self, request: WritingRequest) -> Written:
         self.requests.append(request)
+        if self.meanwhile is not None:
+            await self.meanwhile()
         answer = self.answers.popleft() if self.answers else _first_source(request)
         if isinstance(answer, WriterUnavailable):
             raise answer

@@ -1,5 +1,6 @@
 """Machine drafts: from the FAQ word for word, from the model with its sources, or not at all."""
 
+from collections import deque
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -7,14 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot import work
 from bot.database import Database
+from bot.dispatch.taking import take
+from bot.errors import PeopleOnly
 from bot.ids import CommentId
-from bot.models.comments import Comment
+from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.rules.faq_file import FaqEntryText, FaqFile
-from bot.services import draft_views, drafting, faq, faq_names, forms
-from bot.services.drafting import Offer, answer_of
+from bot.services import draft_views, drafting, faq, faq_names, forms, writing
+from bot.services.drafting import Drafter, Offer, answer_of
+from bot.services.faq_shelf import FaqShelf
 from integrations.contract import CommentCreated
+from integrations.model_contract import WriterUnavailable
 from tests.support.builders import (
     NOW,
     a_comment,
@@ -24,6 +30,7 @@ from tests.support.builders import (
     deliver,
     identify,
 )
+from tests.support.writer import FakeEmbedder, FakeWriter
 
 ENTRY = FaqEntryText(
     slug="dishwasher",
@@ -38,7 +45,7 @@ async def received(database: Database, *, limit: int = 500, **judged: Any) -> Co
     await deliver(database, account_id, CommentCreated(comment=a_comment()))
     async with database.writes() as session:
         comment = (await session.scalars(select(Comment))).one()
-        for name, value in judged.items():
+        for name, value in ({"is_people_only": False} | judged).items():
             setattr(comment, name, value)
         return comment.id
 
@@ -55,11 +62,71 @@ async def test_an_open_comment_takes_a_machines_draft(database: Database):
     assert await offer(database, comment_id)
 
 
-@pytest.mark.parametrize("judged", [{"has_risk": True}, {"draft_note": "note.people_only"}])
-async def test_a_comment_kept_for_people_takes_none(database: Database, judged: dict[str, Any]):
-    comment_id = await received(database, **judged)
+async def test_a_comment_kept_for_people_takes_none_whatever_its_note_says(database: Database):
+    comment_id = await received(database, is_people_only=True, draft_note="note.model_failed")
 
     assert not await offer(database, comment_id)
+
+
+async def test_a_failure_to_draft_says_nothing_of_a_comment_kept_for_people(database: Database):
+    comment_id = await received(database, is_people_only=True, draft_note="note.people_only")
+
+    async with database.writes() as session:
+        await drafting.give_up(session, comment_id, version=1, now=NOW)
+
+    async with database.reads() as session:
+        assert (await session.get_one(Comment, comment_id)).draft_note == "note.people_only"
+
+
+async def test_a_model_that_fails_says_nothing_of_words_it_was_not_asked_about(
+    database: Database,
+):
+    comment_id = await received(database, placement=Placement.THREADED)
+
+    async def judge_new_words() -> None:
+        async with database.writes() as session:
+            comment = await session.get_one(Comment, comment_id)
+            comment.version, comment.is_people_only = 2, True
+            comment.draft_note = "note.people_only"
+
+    fails = WriterUnavailable("timeout")
+    writer = FakeWriter(answers=deque([fails]), meanwhile=judge_new_words)
+    await run_write(database, comment_id, writer)
+
+    async with database.reads() as session:
+        assert (await session.get_one(Comment, comment_id)).draft_note == "note.people_only"
+
+
+async def test_no_model_is_asked_about_a_comment_kept_for_people(database: Database):
+    comment_id = await received(database, is_people_only=True)
+    writer = FakeWriter()
+
+    await run_write(database, comment_id, writer)
+
+    assert writer.requests == []
+
+
+async def test_nobody_can_have_a_machine_draft_for_a_comment_kept_for_people(database: Database):
+    await add_member(database)
+    comment_id = await received(database, is_people_only=True, candidates=[["dishwasher", "네"]])
+
+    async with database.writes() as session:
+        by = await identify(session)
+        with pytest.raises(PeopleOnly):
+            await writing.draft_again(session, comment_id, instruction=None, by=by, now=NOW)
+        with pytest.raises(PeopleOnly):
+            await drafting.pick_candidate(session, comment_id, slug="dishwasher", by=by, now=NOW)
+
+
+async def run_write(database: Database, comment_id: CommentId, writer: FakeWriter) -> None:
+    """Have the model asked for a draft of a comment's first version."""
+    async with database.writes() as session:
+        args = {"comment_id": comment_id, "version": 1, "slugs": []}
+        task_id = await work.enqueue(session, drafting.WRITE, args=args, run_at=NOW, now=NOW)
+        (job,) = await take(session, [task_id], owner="test", now=NOW)
+    shelf = FaqShelf(database, FakeEmbedder())
+    drafter = Drafter(sessions=database, shelf=shelf, writer=writer, clock=lambda: NOW)
+    await writing.write(drafter, job)
 
 
 async def test_a_text_over_the_limit_is_not_offered(database: Database):

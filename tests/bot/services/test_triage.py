@@ -68,6 +68,14 @@ async def test_what_only_leads_may_answer_is_flagged_and_kept_from_machines(
 
     assert flag in comment_views.flags_of(comment)
     assert (comment.has_risk, comment.draft_note) == (True, "note.people_only")
+    assert comment.is_people_only
+    assert "draft" not in await kinds_of_tasks(database)
+
+
+async def test_an_insult_is_for_people_yet_not_for_a_lead(database: Database):
+    comment = await triaged(database, "야 이 병신들아 식세기 되나요?")
+
+    assert (comment.is_people_only, comment.has_risk) == (True, False)
 
 
 async def test_what_nobody_judged_to_its_end_is_for_a_lead(database: Database):
