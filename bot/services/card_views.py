@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, DraftId, RollUpId
-from bot.models.comments import Comment, RollUp
+from bot.models.comments import Comment, CommentState, RollUp
 from bot.models.drafts import Draft
 from bot.models.slack import CardSubject
 from bot.services import comment_views, draft_views, faq_names
@@ -45,16 +45,15 @@ async def get_roll_up(session: AsyncSession, roll_up_id: RollUpId) -> RollUpCard
     roll_up = await session.get_one(
         RollUp, roll_up_id, options=[joinedload(RollUp.account)], populate_existing=True
     )
+    stands_in_it = (Comment.roll_up_id == roll_up_id) & (Comment.state != CommentState.GONE)
     comments = await session.scalars(
         select(Comment)
-        .where(Comment.roll_up_id == roll_up_id)
+        .where(stands_in_it)
         .options(joinedload(Comment.author))
         .order_by(Comment.id.desc())
         .limit(MAX_LINES)
     )
-    count = await session.scalar(
-        select(func.count()).select_from(Comment).where(Comment.roll_up_id == roll_up_id)
-    )
+    count = await session.scalar(select(func.count()).select_from(Comment).where(stands_in_it))
     lines = tuple(
         RollUpLine(
             comment_id=comment.id,

@@ -98,27 +98,24 @@ async def _want_in_thread(
         channel=root.channel,
         parent=root,
         now=now,
-        delay=NOW,
     )
 
 
 async def want_roll_up(
     session: AsyncSession,
+    comment: Comment,
     roll_up_id: RollUpId,
     *,
-    account_id: AccountId,
-    channel: str,
     now: datetime,
     delay: timedelta,
 ) -> None:
-    """Show the newest state of an hour's roll-up."""
+    """Show the newest state of the roll-up that a comment, its account loaded, has joined."""
     await _want(
         session,
         CardSubject.ROLL_UP,
         roll_up_id,
-        account_id=account_id,
-        channel=channel,
-        parent=None,
+        account_id=comment.account_id,
+        channel=comment.account.channel,
         now=now,
         delay=delay,
     )
@@ -136,8 +133,18 @@ async def refresh(session: AsyncSession, comment_id: CommentId, *, now: datetime
 async def refresh_comment(
     session: AsyncSession, comment_id: CommentId, *, now: datetime, delay: timedelta = NOW
 ) -> None:
-    """Redraw a comment's card, at once or (when more changes are near) after *delay*."""
+    """Redraw a comment, alone or in its roll-up, at once or (if more is near) after *delay*."""
     await _refresh(session, CardSubject.COMMENT, comment_id, now=now, delay=delay)
+    comment = await session.get_one(Comment, comment_id)
+    await refresh_roll_up(session, comment.roll_up_id, now=now)
+
+
+async def refresh_roll_up(
+    session: AsyncSession, roll_up_id: RollUpId | None, *, now: datetime
+) -> None:
+    """Redraw the roll-up that a comment stands in, or just left."""
+    if roll_up_id is not None:
+        await _refresh(session, CardSubject.ROLL_UP, roll_up_id, now=now, delay=NOW)
 
 
 async def refresh_draft(
@@ -230,13 +237,11 @@ async def _want(
     *,
     account_id: AccountId,
     channel: str,
-    parent: SlackMessage | None,
     now: datetime,
-    delay: timedelta,
+    parent: SlackMessage | None = None,
+    delay: timedelta = NOW,
 ) -> None:
-    message = await _find(session, subject, subject_id)
-    if message is not None:
-        await _bump(session, message, now=now, delay=delay)
+    if await _refresh(session, subject, subject_id, now=now, delay=delay):
         return
     message = SlackMessage(
         account_id=account_id,
@@ -254,16 +259,12 @@ async def _want(
 
 
 async def _refresh(
-    session: AsyncSession,
-    subject: CardSubject,
-    subject_id: int,
-    *,
-    now: datetime,
-    delay: timedelta,
-) -> None:
+    session: AsyncSession, subject: CardSubject, subject_id: int, *, now: datetime, delay: timedelta
+) -> bool:
     message = await _find(session, subject, subject_id)
     if message is not None:
         await _bump(session, message, now=now, delay=delay)
+    return message is not None
 
 
 async def _bump(

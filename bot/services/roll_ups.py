@@ -41,9 +41,7 @@ async def close(
     # Asked under its lock: a comment that joined while we waited for it is one of its own.
     has_more = await session.scalar(select(exists().where(is_open)))
     roll_up.closed_at = None if has_more else now
-    await cards.want_roll_up(
-        session, roll_up_id, account_id=roll_up.account_id, channel="", now=now, delay=cards.NOW
-    )
+    await cards.refresh_roll_up(session, roll_up_id, now=now)
 
 
 async def open_thread(
@@ -52,17 +50,8 @@ async def open_thread(
     """Take one comment out of its roll-up: it gets a card and drafts like any other."""
     comment = await signing.hold_comment(session, comment_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
-    roll_up_id = comment.roll_up_id
-    if comment.placement is not Placement.GROUPED or roll_up_id is None:
+    if comment.placement is not Placement.GROUPED:
         return
     if comment.state is CommentState.CLOSED:
         comment.state = CommentState.OPEN
     await triage.place_in_thread(session, comment, now=now)
-    await cards.want_roll_up(
-        session,
-        roll_up_id,
-        account_id=comment.account_id,
-        channel=comment.account.channel,
-        now=now,
-        delay=cards.NOW,
-    )

@@ -74,8 +74,10 @@ async def take_judgement(
 
 async def place_in_thread(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
     """Give a comment its card, and drafts if machines may; *comment* has its account loaded."""
-    comment.placement, comment.roll_up_id = Placement.THREADED, None
+    left, comment.roll_up_id = comment.roll_up_id, None
+    comment.placement = Placement.THREADED
     await session.flush()
+    await cards.refresh_roll_up(session, left, now=now)
     delay = cards.NOW if comment.is_people_only else ROOT_WAITS
     await cards.want_comment(
         session, comment, channel=comment.account.channel, now=now, delay=delay
@@ -132,11 +134,5 @@ async def _group(session: AsyncSession, comment: Comment, *, now: datetime) -> N
             SlackMessage.subject == CardSubject.ROLL_UP, SlackMessage.subject_id == roll_up_id
         )
     )
-    await cards.want_roll_up(
-        session,
-        roll_up_id,
-        account_id=comment.account_id,
-        channel=comment.account.channel,
-        now=now,
-        delay=ROLL_UP_WAITS if is_shown else ROOT_WAITS,
-    )
+    delay = ROLL_UP_WAITS if is_shown else ROOT_WAITS
+    await cards.want_roll_up(session, comment, roll_up_id, now=now, delay=delay)

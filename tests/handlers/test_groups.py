@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import RollUpId
 from bot.models.comments import Comment, CommentState, Placement, RollUp
 from bot.services import cards
+from bot.services.comment_views import load_comment
 from integrations.contract import CommentCreated
 from tests.handlers.office import CHANNEL, MINA, Office
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver
@@ -24,9 +25,9 @@ async def show_roll_up(office: Office) -> None:
         session.add(roll_up)
         await session.flush()
         await _group(session, roll_up.id)
-        await cards.want_roll_up(
-            session, roll_up.id, account_id=account_id, channel=CHANNEL, now=NOW, delay=cards.NOW
-        )
+        comment_id = (await session.scalars(select(Comment.id))).one()
+        comment = await load_comment(session, comment_id)
+        await cards.want_roll_up(session, comment, roll_up.id, now=NOW, delay=cards.NOW)
     await office.workspace.wait_for(lambda: office.root)
 
 

@@ -12,7 +12,7 @@ from bot.rules.judgement import judge as judge_words
 from bot.rules.plain_text import MOST_READ
 from bot.services import comment_views, roll_ups, triage
 from bot.views import Flag
-from integrations.contract import CommentCreated, CommentEdited
+from integrations.contract import CommentCreated, CommentDeleted, CommentEdited, InboundEvent
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
 
 
@@ -167,3 +167,29 @@ async def test_a_comment_whose_triage_gave_up_still_gets_a_card(database: Databa
         await triage.give_up(session, comment.id, now=NOW)
 
     assert (comment.placement, comment.draft_note) == (Placement.FAILED, "note.triage_failed")
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        CommentDeleted(external_id="c1", deleted_at=NOW),
+        CommentEdited(comment=a_comment(text="이거 환불 되나요? 물이 새요"), edited_at=NOW),
+    ],
+    ids=["deleted", "promoted"],
+)
+async def test_a_line_that_goes_is_taken_off_the_roll_up(database: Database, news: InboundEvent):
+    comment = await triaged(database, "🔥🔥🔥")
+    before = await wanted_of_roll_up(database)
+
+    await deliver(database, comment.account_id, news)
+    if isinstance(news, CommentEdited):
+        await judge(database)
+
+    assert await wanted_of_roll_up(database) > before
+
+
+async def wanted_of_roll_up(database: Database) -> int:
+    """How often the roll-up's card was to be drawn."""
+    async with database.reads() as session:
+        of_roll_up = SlackMessage.subject == CardSubject.ROLL_UP
+        return (await session.scalars(select(SlackMessage.wanted_version).where(of_roll_up))).one()
