@@ -94,7 +94,7 @@ async def settle(settler: Settler, job: Job) -> Again | None:
         now = settler.clock()
         resend = platform.capabilities.resend
         if found is not None:
-            if resend is Resend.IDEMPOTENT or not await _may_be_anothers(session, reply, found):
+            if resend is Resend.IDEMPOTENT or not await _may_be_of_another(session, reply, found):
                 await outcomes.arrived(session, reply, found, by=audit.SYSTEM, now=now)
                 return None
             resend = Resend.BLIND  # whose it is, nobody can tell here
@@ -131,7 +131,7 @@ async def _hold_doubtful(session: AsyncSession, reply_id: ReplyId) -> Reply | No
     return reply if reply.state is ReplyState.DOUBTFUL else None
 
 
-async def _may_be_anothers(session: AsyncSession, reply: Reply, found: SentReply) -> bool:
+async def _may_be_of_another(session: AsyncSession, reply: Reply, found: SentReply) -> bool:
     """Whether what was found by its words may be another reply of ours with the same ones."""
     if await echoes.is_known(session, reply.account_id, found.external_id):
         return True

@@ -140,7 +140,7 @@ def a_stored_reply() -> ReplyToSend:
     return ReplyToSend(key="any", target_id="c1", text=WORDS)
 
 
-async def test_a_reply_known_as_anothers_is_not_found_again(thread: Thread):
+async def test_a_reply_known_as_that_of_another_is_not_found_again(thread: Thread):
     thread.platform.published.append(a_stored_reply())
     for drafted in (thread.first, thread.second):
         await thread.begin(drafted)

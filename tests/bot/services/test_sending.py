@@ -547,7 +547,7 @@ async def test_nobody_settles_what_is_in_no_doubt(stage: Stage):
         async with stage.database.writes() as session:
             await settling.settle_by_hand(
                 session,
-                stage.drafted.comment_id,
+                (await stage.reply()).sign_off_id,
                 stands=True,
                 by=await identify(session),
                 now=stage.clock(),
