@@ -141,9 +141,8 @@ def hurry(key: str) -> Pace:
     return Pace(interval=timedelta(milliseconds=1), burst=1000)
 
 
-async def find_nothing(_self: object, _reply: Any, *, since: Any) -> None:
+async def find_nothing(_self: object, _reply: Any, **_named: Any) -> None:
     """The look-up that was left out."""
-    del since
 
 
 def ticking_regulars() -> tuple[Regular, ...]:
