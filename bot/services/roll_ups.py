@@ -23,12 +23,13 @@ async def close(
 ) -> None:
     """Decide that none of its open comments up to *last_seen* needs a reply.
 
-    One that came later keeps the roll-up open. Raises `NotAllowed`.
+    One that came later, or was edited and is not judged anew, keeps the roll-up open. Raises
+    `NotAllowed`.
     """
     is_open = (Comment.roll_up_id == roll_up_id) & (Comment.state == CommentState.OPEN)
     comments = await session.scalars(
         select(Comment)
-        .where(is_open, Comment.id <= last_seen)
+        .where(is_open, Comment.id <= last_seen, ~Comment.has_risk)  # new words are one until read
         .order_by(Comment.id)
         .with_for_update()
     )

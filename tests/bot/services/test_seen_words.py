@@ -79,6 +79,21 @@ async def test_a_card_drawn_again_ends_the_late_one_too(database: Database):
         assert (await session.get_one(RollUp, roll_up_id)).closed_at == NOW
 
 
+async def test_new_words_that_nobody_judged_yet_keep_their_roll_up_open(database: Database):
+    await add_member(database)
+    roll_up_id, first, late = await group_two(database)
+    edited = a_comment("c1", text="손잡이가 부러졌어요. 환불돼요?", edited_at=NOW)
+    await deliver(database, first.account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+    async with database.writes() as session:
+        by = await identify(session)
+        await roll_ups.close(session, roll_up_id, last_seen=late.id, by=by, now=NOW)
+
+    async with database.reads() as session:
+        states = list(await session.scalars(select(Comment.state).order_by(Comment.id)))
+        assert states == [CommentState.OPEN, CommentState.CLOSED]
+
+
 async def group_two(database: Database) -> tuple[RollUpId, Comment, Comment]:
     """Two comments in one roll-up, the later one last."""
     account_id = await add_account(database)
