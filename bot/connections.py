@@ -43,10 +43,20 @@ class Connections:
             raise NotConnected(f"account {address.name}: {error}") from None
 
     async def connect_all(self) -> None:
-        """Connect every active account; raises `PlatformMisconfigured` naming the setting."""
+        """Connect every active account.
+
+        Raises `PlatformMisconfigured` that names the account, the setting and the way out.
+        """
         async with self._sessions.reads() as session:
-            for account in await accounts.list_active(session):
+            active = await accounts.list_active(session)
+        for account in active:
+            try:
                 self._connected(account.address)
+            except registry.PlatformMisconfigured as error:
+                raise registry.PlatformMisconfigured(
+                    f"Account {account.name} cannot be connected. {error}\n"
+                    f"Or do without it: signoff accounts remove {account.name}"
+                ) from None
 
     async def find(self, platform: str, name: str) -> tuple[AccountId, Platform] | None:
         """The account that a webhook's path names; None when there is none."""

@@ -19,6 +19,7 @@ import httpx
 from bot.clock import read_system_clock
 from bot.demo.made_up_secrets import read_secrets
 from bot.demo.ports import choose_ports
+from bot.demo.refused import DemoRefused
 from bot.demo.serving import serving
 from bot.demo.square import create_app
 from bot.demo.stage import ACCOUNTS, HOST, Stage, product_environment
@@ -91,7 +92,10 @@ async def rehearsing(folder: Path, first_port: int, over: Transport) -> AsyncIte
 def main(over: Transport, port: int, data_dir: Path) -> None:
     """Serve until Ctrl-C."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_rehearse(data_dir.resolve(), port, over))
+    try:
+        asyncio.run(_rehearse(data_dir.resolve(), port, over))
+    except DemoRefused as refused:
+        raise click.ClickException(f"{refused}\nFor the rehearsal: --port, not PORT=.") from None
 
 
 async def _rehearse(folder: Path, port: int, over: Transport) -> None:

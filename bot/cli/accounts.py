@@ -47,7 +47,8 @@ def add(
             await accounts.set_undo_window(session, account_id, seconds=undo, now=now)
 
     in_writing(do)
-    click.echo(f"Connected. Its webhook is /webhooks/{platform}/{name}")
+    click.echo(f"Added. Its webhook is /webhooks/{platform}/{name}")
+    click.echo("`signoff serve` needs its secrets: see Platforms in the README.")
 
 
 @group.command()

@@ -148,7 +148,7 @@ def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
     limit = min(ELEMENT, form.limit) if len(parts) == 1 else ELEMENT
     platform = platform_name(form.account.platform, words)
     named = "review.hint" if platform else "review.hint_plain"
-    hint = words(named, platform=platform, limit=form.limit)
+    hint = words(named, platform=platform, limit=limit if len(parts) == 1 else form.limit)
     return [
         text_input(
             f"reply-{form.chosen or BLANK}-{number:02}",

@@ -69,8 +69,10 @@ async def test_a_start_without_the_settings_of_an_account_names_what_is_missing(
 ):
     await add_account(sqlite)
 
-    with pytest.raises(registry.PlatformMisconfigured, match="fake"):
+    with pytest.raises(registry.PlatformMisconfigured, match="fake") as refused:
         await connections.connect_all()
+
+    assert "signoff accounts remove mosiru_kr" in str(refused.value)
 
 
 async def test_what_is_connected_stays_as_it_is(sqlite: Database, connections):
