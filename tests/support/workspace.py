@@ -128,6 +128,18 @@ class LocalWorkspace:
         """Run a slash command."""
         return await self._post("command", user=as_, channel=channel, command=command, text=text)
 
+    async def shortcut(self, callback_id: str, *, as_: str, on: Json | None = None) -> Json:
+        """Run a shortcut, from anywhere or on a message."""
+        where = {"channel": on["channel"], "ts": on["ts"]} if on else {}
+        return await self._post("shortcut", user=as_, callback_id=callback_id, **where)
+
+    async def suggest(self, shown: Json, what: str, typed: str, *, as_: str) -> Json:
+        """Type into a menu whose options the bot gives."""
+        block, element = find_element(shown, what)
+        where = {"block_id": block["block_id"], "action_id": element["action_id"]}
+        container = _container(shown)
+        return await self._post("options", user=as_, container=container, typed=typed, **where)
+
     async def type(
         self, channel: str, text: str, thread_ts: str | None = None, *, as_: str
     ) -> Json:
@@ -288,9 +300,11 @@ def _container(shown: Json) -> Json:
 
 
 def _values(element: Json, choose: str | list[str]) -> Any:
+    if "options" not in element:
+        return choose
     if isinstance(choose, list):
         return [_option(element, one)["value"] for one in choose]
-    return _option(element, choose)["value"] if "options" in element else choose
+    return _option(element, choose)["value"]
 
 
 def _option(element: Json, choice: str) -> Json:

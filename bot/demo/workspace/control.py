@@ -11,7 +11,7 @@ from starlette.routing import Route
 from bot.demo.workspace.delivery.parcel import Parcel, ParcelKind
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.faults import Fault, PlannedFault
-from bot.demo.workspace.page_api import read_body, refusing
+from bot.demo.workspace.page_requests import read_body, refusing
 from bot.demo.workspace.posting import send_event
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.workspace import Workspace

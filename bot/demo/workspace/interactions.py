@@ -13,6 +13,7 @@ from bot.demo.workspace.documents import Documents, Json
 from bot.demo.workspace.posting import post, send_event
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.replies import answer_command
+from bot.demo.workspace.suggestions import Suggestions
 from bot.demo.workspace.typed_text import escape, mention, typed_block
 from bot.demo.workspace.workspace import Workspace
 
@@ -36,6 +37,7 @@ class Interactions:
         """Act in this workspace."""
         self._workspace = workspace
         self._message_states = Documents(workspace.archive, "message_state")
+        self._suggestions = Suggestions(workspace)
 
     async def click(self, click: Click) -> tuple[str, Receipt]:
         """Press an element; returns the delivery's id and its receipt."""
@@ -68,6 +70,36 @@ class Interactions:
         if receipt.outcome is Outcome.ACKED and receipt.answer:
             answer_command(workspace, channel, user, receipt.answer)
         return receipt
+
+    async def shortcut(
+        self, user: str, callback_id: str, on: tuple[str, str] | None = None
+    ) -> Receipt:
+        """Run a shortcut of the manifest, from anywhere or `on` a channel's message."""
+        workspace, person = self._workspace, self.person(user)
+        wanted = {"type": "message" if on else "global", "callback_id": callback_id}
+        if not any(wanted.items() <= known.items() for known in workspace.shortcuts):
+            raise Refused("unknown_shortcut")
+        where = self._about(user, *on) if on else {}
+        where["trigger_id"] = workspace.tickets.issue_trigger(user)
+        at = workspace.clock.new_ts()
+        payload = workspace.payloads.shortcut(person, callback_id, where, at)
+        parcel = Parcel(kind=ParcelKind.INTERACTION, payload=payload)
+        _, receipt = await workspace.courier.deliver(parcel)
+        return receipt
+
+    async def suggest(self, click: Click, value: str) -> Json:
+        """Type `value` into a menu; returns the options that the app gives."""
+        user = self.person(click.user)
+        if click.container.get("type") == "view":
+            view = self._view(click)
+            blocks, where = view["blocks"], _of_view(view)
+        else:
+            channel, message, ephemeral = self._clicked(click)
+            blocks = message.get("blocks", [])
+            where = _of_message(channel, message, ephemeral=ephemeral)
+        element = find_element(blocks, click.block_id, click.action_id)
+        typed = {"action_id": click.action_id, "block_id": click.block_id, "value": value}
+        return await self._suggestions.ask(user, element, typed, where)
 
     def type(self, user: str, channel_id: str, text: str, thread_ts: str | None) -> Json:
         """Say something in a channel or thread; returns the message."""
@@ -111,36 +143,54 @@ class Interactions:
         return found
 
     def _in_view(self, click: Click) -> tuple[Json, Json]:
+        view = self._view(click)
+        known = click.state or view["state"]["values"]
+        action, values = self._act(click, view["blocks"], known, _of_view(view))
+        return action, _of_view(self._workspace.views.remember_state(view["id"], values))
+
+    def _view(self, click: Click) -> Json:
         views = self._workspace.views
         view = views.find(click.container.get("view_id", ""))
         if view is None or views.owner(view["id"]) != click.user:
             raise Refused("view_not_found")
-        known = click.state or view["state"]["values"]
-        action, values = self._act(click, view["blocks"], known)
-        view = views.remember_state(view["id"], values)
-        return action, {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+        return view
 
     def _in_message(self, click: Click) -> tuple[Json, Json]:
-        channel = self.channel(click.container.get("channel", ""), click.user)
-        ts = click.container.get("ts", "")
-        message, ephemeral = self._message(channel["id"], ts, click.user)
+        channel, message, ephemeral = self._clicked(click)
+        where, ts = _of_message(channel, message, ephemeral=ephemeral), message["ts"]
         key = f"{channel['id']}:{ts}"
         known = click.state or self._message_states.find(key) or {}
-        action, values = self._act(click, message.get("blocks", []), known)
+        action, values = self._act(click, message.get("blocks", []), known, where)
         self._message_states.put(key, values)
         ticket = self._workspace.tickets.issue_response(
             channel["id"], click.user, ts, ephemeral=ephemeral
         )
-        where = {
-            "container": _container(channel, message, ephemeral=ephemeral),
-            "channel": {"id": channel["id"], "name": channel.get("name", "directmessage")},
-            "state": {"values": values},
+        response_url = self._response_url(ticket)
+        return action, {**where, "state": {"values": values}, "response_url": response_url}
+
+    def _clicked(self, click: Click) -> tuple[Json, Json, bool]:
+        channel = self.channel(click.container.get("channel", ""), click.user)
+        ts = click.container.get("ts", "")
+        return channel, *self._message(channel["id"], ts, click.user)
+
+    def _about(self, user: str, channel_id: str, ts: str) -> Json:
+        """Where a message's shortcut was run; what only one person sees has none."""
+        channel = self.channel(channel_id, user)
+        message, ephemeral = self._message(channel_id, ts, user)
+        if ephemeral:
+            raise Refused("message_not_found")
+        ticket = self._workspace.tickets.issue_response(channel_id, user, None, ephemeral=True)
+        return {
+            "channel": _named(channel),
+            "message": message,
+            "message_ts": ts,
             "response_url": self._response_url(ticket),
         }
-        return action, where if ephemeral else {**where, "message": message}
 
-    def _act(self, click: Click, blocks: list[Json], known: Json) -> tuple[Json, Json]:
+    def _act(self, click: Click, blocks: list[Json], known: Json, where: Json) -> tuple[Json, Json]:
         element = find_element(blocks, click.block_id, click.action_id)
+        asked = {"block_id": click.block_id, "action_id": click.action_id}
+        element = self._suggestions.with_offered(element, where["container"], asked)
         chosen = chosen_state(element, click.value)
         at = self._workspace.clock.new_ts()
         action = describe_action(element, click.block_id, chosen, at)
@@ -176,6 +226,20 @@ class Interactions:
             "blocks": [typed_block(escaped, self._workspace.clock.new_id("b"))],
         }
         return {**message, "thread_ts": thread_ts} if thread_ts else message
+
+
+def _of_view(view: Json) -> Json:
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+
+
+def _of_message(channel: Json, message: Json, *, ephemeral: bool) -> Json:
+    container = _container(channel, message, ephemeral=ephemeral)
+    where = {"container": container, "channel": _named(channel)}
+    return where if ephemeral else {**where, "message": message}
+
+
+def _named(channel: Json) -> Json:
+    return {"id": channel["id"], "name": channel.get("name", "directmessage")}
 
 
 def _container(channel: Json, message: Json, *, ephemeral: bool) -> Json:

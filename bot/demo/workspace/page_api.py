@@ -1,7 +1,5 @@
 """What the browser page asks and does, under /_local/."""
 
-import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.requests import Request
@@ -12,21 +10,12 @@ from bot.demo.workspace.delivery.parcel import Outcome
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.interactions import Click, Interactions
 from bot.demo.workspace.page_frame import describe
+from bot.demo.workspace.page_requests import failure, read_body, refusing, text_of
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.submissions import Submissions
 from bot.demo.workspace.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
-_WORDS = {
-    "user_not_found": "Nobody with that id is in this workspace.",
-    "channel_not_found": "You are not in a channel with that id.",
-    "message_not_found": "That message is gone.",
-    "view_not_found": "That dialog is no longer open.",
-    "element_not_found": "That element is no longer there.",
-    "no_ack": "The app did not answer in time.",
-    "bad_answer": "The app answered something that Slack would not understand.",
-    "unknown_command": "No installed app knows that command.",
-}
 
 
 class PageApi:
@@ -58,6 +47,8 @@ class PageApi:
             "/view_submit": self.submit,
             "/view_close": self.close,
             "/command": self.command,
+            "/shortcut": self.shortcut,
+            "/options": self.options,
             "/message": self.say,
             "/home_opened": self.open_home,
         }
@@ -149,26 +140,18 @@ class PageApi:
     async def click(self, request: Request) -> Response:
         """Press an element."""
         body = await read_body(request)
-        click = Click(
-            user=_text(body, "user"),
-            container=body.get("container") or {},
-            block_id=_text(body, "block_id"),
-            action_id=_text(body, "action_id"),
-            value=body.get("value"),
-            state=body.get("state"),
-        )
-        delivery, receipt = await self._people.click(click)
+        delivery, receipt = await self._people.click(_click(body))
         if receipt.outcome is Outcome.ACKED:
             return JSONResponse({"ok": True, "delivery": delivery})
-        return JSONResponse({**_failure("no_ack"), "delivery": delivery})
+        return JSONResponse({**failure("no_ack"), "delivery": delivery})
 
     async def submit(self, request: Request) -> Response:
         """Send in a modal."""
         body = await read_body(request)
-        user = self._people.person(_text(body, "user"))
-        result = await self._modals.submit(user, _text(body, "view_id"), body.get("state") or {})
+        user = self._people.person(text_of(body, "user"))
+        result = await self._modals.submit(user, text_of(body, "view_id"), body.get("state") or {})
         if result.error:
-            return JSONResponse(_failure(result.error))
+            return JSONResponse(failure(result.error))
         if result.errors:
             return JSONResponse({"ok": False, "errors": result.errors})
         return JSONResponse({"ok": True, "response_action": result.response_action})
@@ -176,33 +159,49 @@ class PageApi:
     async def close(self, request: Request) -> Response:
         """Close a modal."""
         body = await read_body(request)
-        user = self._people.person(_text(body, "user"))
+        user = self._people.person(text_of(body, "user"))
         cleared = bool(body.get("is_cleared"))
-        await self._modals.close(user, _text(body, "view_id"), is_cleared=cleared)
+        await self._modals.close(user, text_of(body, "view_id"), is_cleared=cleared)
         return JSONResponse({"ok": True})
 
     async def command(self, request: Request) -> Response:
         """Run a slash command."""
         body = await read_body(request)
         receipt = await self._people.command(
-            _text(body, "user"),
-            _text(body, "channel"),
-            _text(body, "command"),
+            text_of(body, "user"),
+            text_of(body, "channel"),
+            text_of(body, "command"),
             str(body.get("text") or ""),
         )
         acked = receipt.outcome is Outcome.ACKED
-        return JSONResponse({"ok": True} if acked else _failure("no_ack"))
+        return JSONResponse({"ok": True} if acked else failure("no_ack"))
+
+    async def shortcut(self, request: Request) -> Response:
+        """Run a shortcut; with ``channel`` and ``ts``, one of that message."""
+        body = await read_body(request)
+        on = (text_of(body, "channel"), text_of(body, "ts")) if "ts" in body else None
+        receipt = await self._people.shortcut(
+            text_of(body, "user"), text_of(body, "callback_id"), on
+        )
+        acked = receipt.outcome is Outcome.ACKED
+        return JSONResponse({"ok": True} if acked else failure("no_ack"))
+
+    async def options(self, request: Request) -> Response:
+        """Type into a menu whose options the app gives."""
+        body = await read_body(request)
+        found = await self._people.suggest(_click(body), str(body.get("typed") or ""))
+        return JSONResponse({"ok": True, **found})
 
     async def say(self, request: Request) -> Response:
         """Type a message."""
         body = await read_body(request)
-        user, channel, text = (_text(body, key) for key in ("user", "channel", "text"))
+        user, channel, text = (text_of(body, key) for key in ("user", "channel", "text"))
         message = self._people.type(user, channel, text, body.get("thread_ts"))
         return JSONResponse({"ok": True, "ts": message["ts"]})
 
     async def open_home(self, request: Request) -> Response:
         """Open the Home tab."""
-        self._people.open_home(_text(await read_body(request), "user"))
+        self._people.open_home(text_of(await read_body(request), "user"))
         return JSONResponse({"ok": True})
 
     def _user(self, request: Request) -> str:
@@ -219,42 +218,15 @@ class PageApi:
         return [{**message, "_ephemeral": True} for message in found]
 
 
-def refusing(
-    endpoint: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
-    """Answer a refusal as HTTP 4xx with a plain sentence."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except Refused as refused:
-            status = 404 if refused.code.endswith("_not_found") else 400
-            return JSONResponse(_failure(refused.code, refused.messages), status_code=status)
-
-    return answer
-
-
-def _failure(code: str, messages: list[str] | None = None) -> Json:
-    words = " ".join(messages or []) or _WORDS.get(code, f"Slack would refuse this: {code}.")
-    return {"ok": False, "error": code, "message": words}
-
-
-async def read_body(request: Request) -> Json:
-    """Return the JSON object of a request; refuses anything else."""
-    try:
-        body = json.loads(await request.body())
-    except ValueError as error:
-        raise Refused("invalid_json") from error
-    if not isinstance(body, dict):
-        raise Refused("invalid_json")
-    return body
-
-
-def _text(body: Json, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise Refused("invalid_arguments", [f"{name} is missing."])
-    return value
+def _click(body: Json) -> Click:
+    return Click(
+        user=text_of(body, "user"),
+        container=body.get("container") or {},
+        block_id=text_of(body, "block_id"),
+        action_id=text_of(body, "action_id"),
+        value=body.get("value"),
+        state=body.get("state"),
+    )
 
 
 def _ts(message: Json) -> float:

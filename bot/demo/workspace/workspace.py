@@ -87,6 +87,12 @@ class Workspace:
         return commands
 
     @property
+    def shortcuts(self) -> list[Json]:
+        """The shortcuts of the manifest; ``type`` is ``global`` or ``message``."""
+        shortcuts: list[Json] = self.manifest.get("features", {}).get("shortcuts", [])
+        return shortcuts
+
+    @property
     def has_home(self) -> bool:
         """Whether the manifest switches the App Home on."""
         home = self.manifest.get("features", {}).get("app_home", {})

@@ -133,6 +133,7 @@ _CONVERSATION: dict[str, Check] = {
     "filter": _FILTER,
 }
 _SEVERAL: dict[str, Check] = {"max_selected_items": _AT_LEAST_ONE}
+_TYPED_AHEAD: dict[str, Check] = {"min_query_length": whole(0, 10_000)}
 _MANY_OPTIONS: dict[str, Check] = {
     **_SEVERAL,
     "initial_options": listing(option(plain(75)), most=100, least=1),
@@ -161,6 +162,10 @@ ELEMENTS: dict[str, Check] = {
     ),
     "static_select": _static_menu("static_select", {"initial_option": option(plain(75))}),
     "multi_static_select": _static_menu("multi_static_select", _MANY_OPTIONS),
+    "external_select": _menu(
+        "external_select", {**_TYPED_AHEAD, "initial_option": option(plain(75))}
+    ),
+    "multi_external_select": _menu("multi_external_select", {**_TYPED_AHEAD, **_MANY_OPTIONS}),
     "radio_buttons": _choices("radio_buttons", {"initial_option": option(any_text(75))}),
     "checkboxes": _choices(
         "checkboxes", {"initial_options": listing(option(any_text(75)), most=10, least=1)}
@@ -224,7 +229,13 @@ ELEMENTS: dict[str, Check] = {
     "mrkdwn": any_text(2000),
 }
 
-SELECTS = ("static_select", "users_select", "conversations_select", "channels_select")
+SELECTS = (
+    "static_select",
+    "external_select",
+    "users_select",
+    "conversations_select",
+    "channels_select",
+)
 MULTI_SELECTS = tuple(f"multi_{kind}" for kind in SELECTS)
 PICKERS = ("datepicker", "timepicker")
 CHOICES = ("radio_buttons", "checkboxes")

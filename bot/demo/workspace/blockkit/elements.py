@@ -11,8 +11,10 @@ _EMPTY_STATE: dict[str, Json] = {
     "url_text_input": {"value": None},
     "number_input": {"value": None},
     "static_select": {"selected_option": None},
+    "external_select": {"selected_option": None},
     "radio_buttons": {"selected_option": None},
     "multi_static_select": {"selected_options": []},
+    "multi_external_select": {"selected_options": []},
     "checkboxes": {"selected_options": []},
     "datepicker": {"selected_date": None},
     "timepicker": {"selected_time": None},
@@ -24,6 +26,8 @@ _EMPTY_STATE: dict[str, Json] = {
     "multi_conversations_select": {"selected_conversations": []},
     "multi_channels_select": {"selected_channels": []},
 }
+EXTERNAL = ("external_select", "multi_external_select")
+"""Menus whose options the app gives while a person types."""
 _INITIAL_KEYS = {
     "value": "initial_value",
     "selected_option": "initial_option",
@@ -88,9 +92,9 @@ def chosen_state(element: Json, value: Json | None) -> Json:
     given = value or {}
     if kind in ("button", "icon_button", "workflow_button"):
         return {}
-    if kind in ("static_select", "radio_buttons", "overflow"):
+    if kind in ("static_select", "external_select", "radio_buttons", "overflow"):
         return {"selected_option": _option(element, given.get("selected"))}
-    if kind in ("checkboxes", "multi_static_select"):
+    if kind in ("checkboxes", "multi_static_select", "multi_external_select"):
         return {"selected_options": [_option(element, v) for v in given.get("selected", [])]}
     if kind not in _EMPTY_STATE:
         raise Refused("element_not_supported")

@@ -181,5 +181,6 @@ def summarize(parcel: Parcel) -> str:
         event = payload.get("event", {})
         return " ".join(filter(None, ["event", event.get("type"), event.get("subtype")]))
     actions = " ".join(action["action_id"] for action in payload.get("actions", []))
-    callback = payload.get("view", {}).get("callback_id", "")
+    actions = actions or payload.get("action_id", "")
+    callback = payload.get("callback_id") or payload.get("view", {}).get("callback_id", "")
     return " ".join(filter(None, [payload["type"], actions, callback]))

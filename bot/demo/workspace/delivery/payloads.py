@@ -22,6 +22,23 @@ class Payloads:
             "actions": [action],
         }
 
+    def block_suggestion(self, user: Json, typed: Json, where: Json) -> Json:
+        """A menu asks for options; `typed` has action_id, block_id and value."""
+        return {"type": "block_suggestion", **self._sender(user), **where, **typed}
+
+    def shortcut(self, user: Json, callback_id: str, where: Json, at: str) -> Json:
+        """A shortcut; `where` adds trigger_id and, for a message's own, all about the message."""
+        on_message = "message" in where
+        known_by = "name" if on_message else "username"
+        return {
+            "type": "message_action" if on_message else "shortcut",
+            "user": {"id": user["id"], known_by: user["name"], "team_id": self.config.team_id},
+            **self._installation(),
+            "action_ts": at,
+            "callback_id": callback_id,
+            **where,
+        }
+
     def view_submission(self, user: Json, view: Json, trigger_id: str) -> Json:
         """A modal sent in; the view carries ``state.values``."""
         return {
@@ -100,6 +117,11 @@ class Payloads:
                 "team_id": self.config.team_id,
             },
             "api_app_id": self.config.app.id,
+            **self._installation(),
+        }
+
+    def _installation(self) -> Json:
+        return {
             "token": self.config.app.verification_token,
             "team": {"id": self.config.team_id, "domain": self.config.team_domain},
             "enterprise": None,

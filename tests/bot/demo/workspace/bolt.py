@@ -40,6 +40,15 @@ def a_modal(**changes: Any) -> Json:
     return {**view, "submit": plain("Save"), **changes}
 
 
+def an_option(text: str) -> Json:
+    return {"text": plain(text), "value": text}
+
+
+def a_menu(kind: str = "external_select", **changes: Any) -> list[Json]:
+    menu = {"type": kind, "action_id": "who", "placeholder": plain("Who?"), **changes}
+    return [{"type": "actions", "block_id": "menu", "elements": [menu]}]
+
+
 @dataclass
 class Bot:
     """The app, and every payload its listeners saw."""
@@ -72,6 +81,10 @@ def register(bot: Bot) -> None:
     bot.app.view("edit")(partial(saved, bot))
     bot.app.view_closed("edit")(partial(closed, bot))
     bot.app.command("/signoff")(partial(command, bot))
+    for name in ("anywhere", "on_message"):
+        bot.app.shortcut(name)(partial(shortcut, bot))
+    bot.app.options("who")(partial(options, bot))
+    bot.app.action("who")(partial(approve, bot))
     bot.app.event("app_home_opened")(partial(home, bot))
     bot.app.event("message")(partial(message, bot))
 
@@ -107,6 +120,16 @@ async def closed(bot: Bot, ack: Any, body: Json) -> None:
 async def command(bot: Bot, ack: Any, body: Json) -> None:
     bot.note("command", body)
     await ack(f"You said {body['text']}")
+
+
+async def shortcut(bot: Bot, ack: Any, body: Json) -> None:
+    bot.note("shortcut", body)
+    await ack()
+
+
+async def options(bot: Bot, ack: Any, body: Json) -> None:
+    bot.note("options", body)
+    await ack(**bot.answers.get(body["value"], {"options": [an_option(body["value"])]}))
 
 
 async def home(bot: Bot, event: Json, body: Json, client: AsyncWebClient) -> None:
