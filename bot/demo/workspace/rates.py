@@ -8,6 +8,15 @@ PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
 """Calls a minute by tier; docs.slack.dev, "Rate limits"."""
 
 
+class RateLimited(Exception):
+    """Answered as HTTP 429."""
+
+    def __init__(self, retry_after: int) -> None:
+        """`retry_after` in whole seconds."""
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
 @dataclass(slots=True)
 class _Bucket:
     tokens: float

@@ -36,6 +36,8 @@ def use_response_url(workspace: Workspace, key: str, given: Any) -> None:
     if given.get("replace_original"):
         _replace_original(workspace, channel, ticket, message)
         return
+    if given.get("response_type") == "in_channel":
+        workspace.pace_channel(channel["id"], "response_url")
     _say(workspace, channel, ticket["user"], given, message)
 
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.demo.workspace.page_api import file_response
+from bot.demo.workspace.rates import RateLimited
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.replies import use_response_url
 from bot.demo.workspace.workspace import Workspace
@@ -58,6 +59,10 @@ class Uploads:
         except Refused as refused:
             status = 404 if refused.code in _GONE else 200
             return JSONResponse(refused.answer(), status_code=status)
+        except RateLimited as limited:
+            answer = {"ok": False, "error": "ratelimited"}
+            headers = {"Retry-After": str(limited.retry_after)}
+            return JSONResponse(answer, status_code=429, headers=headers)
         return PlainTextResponse("ok")
 
 

@@ -14,10 +14,10 @@ from bot.demo.workspace.directory import Directory
 from bot.demo.workspace.documents import Archive, Documents, Json, Snapshot
 from bot.demo.workspace.faults import Faults
 from bot.demo.workspace.files import Files
-from bot.demo.workspace.journal import Journal
+from bot.demo.workspace.journal import Complaint, Journal
 from bot.demo.workspace.live import Hub
 from bot.demo.workspace.messages import Messages
-from bot.demo.workspace.rates import Rates
+from bot.demo.workspace.rates import RateLimited, Rates
 from bot.demo.workspace.tickets import Tickets
 from bot.demo.workspace.views import Views
 
@@ -103,6 +103,19 @@ class Workspace:
         self.clock.advance(by)
         self.courier.wake()
         self.sockets.wake()
+
+    def pace_method(self, method: str, tier: int) -> None:
+        """Count a call of a method; raises RateLimited when there were too many."""
+        self._pace(self.rates.wait_for_method(method, tier, self.clock.seconds()), method)
+
+    def pace_channel(self, channel: str, source: str) -> None:
+        """Count a message, by whichever way it comes; raises RateLimited when it is too soon."""
+        self._pace(self.rates.wait_for_channel(channel, self.clock.seconds()), source)
+
+    def _pace(self, wait: int, source: str) -> None:
+        if wait and self.config.rate_limits:
+            self.journal.complain(Complaint.RATE_LIMITED, source)
+            raise RateLimited(wait)
 
     def snapshot(self, name: str) -> None:
         """Remember under a name what everybody would see now."""

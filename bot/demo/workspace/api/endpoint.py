@@ -13,20 +13,12 @@ from bot.demo.workspace.api.methods import METHODS, Method
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.demo.workspace.journal import Complaint
+from bot.demo.workspace.rates import RateLimited
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.workspace import Workspace
 
 LONGEST_HANG_SECONDS = 60.0
 _COMPLAINTS = {MISSING_TEXT: Complaint.NO_TEXT}
-
-
-class RateLimited(Exception):
-    """Answered as HTTP 429."""
-
-    def __init__(self, retry_after: int) -> None:
-        """`retry_after` in whole seconds."""
-        super().__init__(retry_after)
-        self.retry_after = retry_after
 
 
 class Api:
@@ -126,18 +118,10 @@ class Api:
         return kinds[token]
 
     def _pace(self, call: Call, method: Method) -> None:
-        workspace = self._workspace
-        if not workspace.config.rate_limits:
-            return
-        now = workspace.clock.seconds()
-        wait = 0
         if method.tier is not None:
-            wait = workspace.rates.wait_for_method(call.method, method.tier, now)
+            self._workspace.pace_method(call.method, method.tier)
         elif call.method == "chat.postMessage":
-            wait = workspace.rates.wait_for_channel(call.channel()["id"], now)
-        if wait:
-            workspace.journal.complain(Complaint.RATE_LIMITED, call.method)
-            raise RateLimited(wait)
+            self._workspace.pace_channel(call.channel()["id"], call.method)
 
     def _refusal(self, name: str, raw: Json, refused: Refused) -> Response:
         self._workspace.journal.call(name, raw, 200, refused.code, [])

@@ -39,6 +39,8 @@ def complete_upload(call: Call) -> Json:
     named = _named_files(call)
     channel_ids = _channel_ids(call)
     channels = [_shareable(call, channel_id) for channel_id in channel_ids]
+    for channel in channels:
+        call.workspace.pace_channel(channel["id"], call.method)
     store = call.workspace.files
     files = [store.complete(f["id"], f.get("title"), call.base_url) for f in named]
     for channel in channels:

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bot.demo.workspace.bolt import Bot, a_card
-from tests.support.workspace import Complaint, LocalWorkspace
+from tests.bot.demo.workspace.bolt import Bot, a_card, bot_in_process
+from tests.support.workspace import Complaint, LocalWorkspace, a_config, local_workspace
 
 
 @pytest.fixture
@@ -46,6 +46,24 @@ async def test_the_sixth_use_is_refused(ws: LocalWorkspace, url: str):
 
     assert [answer.status_code for answer in answers] == [200] * 5 + [404]
     assert answers[-1].json()["error"] == "used_url"
+
+
+async def test_what_the_channel_sees_counts_towards_its_messages(frozen_clock: Any):
+    config = a_config(rate_limits=True, now=frozen_clock)
+    async with local_workspace(config) as ws, bot_in_process(ws) as bot:
+        await ws.command("/signoff", "x", as_="U_MINA")
+        url = bot.seen["command"][0]["response_url"]
+        for text in "abc":
+            await bot.client.chat_postMessage(channel="C_KR", text=text)
+
+        said = await use(ws, url, text="said", response_type="in_channel")
+        whispered = await use(ws, url, text="whispered")
+        ws.advance(1)
+        late = await use(ws, url, text="late", response_type="in_channel")
+        ws.forgive(Complaint.RATE_LIMITED)
+
+    assert (said.status_code, said.headers["Retry-After"]) == (429, "1")
+    assert (whispered.status_code, late.status_code) == (200, 200)
 
 
 async def test_after_thirty_minutes_it_is_over(ws: LocalWorkspace, url: str):

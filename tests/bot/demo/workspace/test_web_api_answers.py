@@ -247,6 +247,20 @@ async def test_a_fourth_message_in_a_second_waits(frozen_clock: Any):
     assert (answer.headers["Retry-After"], late["ok"]) == ("1", True)
 
 
+async def test_a_shared_file_counts_towards_the_messages_of_its_channel(frozen_clock: Any):
+    async with local_workspace(a_config(rate_limits=True, now=frozen_clock)) as ws:
+        client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+        for text in "abc":
+            await client.chat_postMessage(channel="C_KR", text=text)
+
+        with pytest.raises(SlackApiError) as refusal:
+            await client.files_upload_v2(channel="C_KR", filename="chart.png", content=b"png")
+        ws.forgive(Complaint.RATE_LIMITED)
+
+    assert refusal.value.response.status_code == 429
+    assert len(ws.messages("C_KR")) == 3
+
+
 async def test_a_tier_2_method_is_limited_to_twenty_a_minute(frozen_clock: Any):
     async with local_workspace(a_config(rate_limits=True, now=frozen_clock)) as ws:
         client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
