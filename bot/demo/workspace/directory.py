@@ -60,14 +60,17 @@ class Directory:
 
     def describe_channel(self, channel: Json) -> Json:
         """Return the conversation object that the bot would get."""
-        if channel.get("is_im"):
-            return {key: value for key, value in channel.items() if key != "members"}
         shown = {key: value for key, value in channel.items() if key != "members"}
-        return {
-            **shown,
-            "is_member": self.is_member(channel, self.bot_user_id),
-            "num_members": len(channel["members"]),
-        }
+        if channel.get("is_im"):
+            return shown
+        return {**shown, "is_member": self.is_member(channel, self.bot_user_id)}
+
+    def count_channel(self, channel: Json) -> Json:
+        """Return the conversation object with ``num_members``, which only some answers have."""
+        described = self.describe_channel(channel)
+        if channel.get("is_im"):
+            return described
+        return {**described, "num_members": len(channel["members"])}
 
     def _channel(self, channel: Channel) -> Json:
         created = int(self._clock.seconds())

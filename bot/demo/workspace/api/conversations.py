@@ -22,7 +22,7 @@ def list_channels(call: Call) -> Json:
     directory = call.workspace.directory
     skip_archived = call.arguments.flag("exclude_archived")
     found = [
-        directory.describe_channel(channel)
+        directory.count_channel(channel)
         for channel in directory.channels.all()
         if _kind(channel) in types
         and (_kind(channel) == "public_channel" or directory.is_member(channel, call.bot))
@@ -42,10 +42,10 @@ def info(call: Call) -> Json:
     """conversations.info."""
     channel = call.channel()
     call.need_channel_scope(channel, "read")
-    described = call.workspace.directory.describe_channel(channel)
-    if not call.arguments.flag("include_num_members"):
-        described.pop("num_members", None)
-    return {"channel": described}
+    directory = call.workspace.directory
+    if call.arguments.flag("include_num_members"):
+        return {"channel": directory.count_channel(channel)}
+    return {"channel": directory.describe_channel(channel)}
 
 
 def members(call: Call) -> Json:

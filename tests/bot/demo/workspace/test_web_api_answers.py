@@ -261,6 +261,69 @@ async def test_a_shared_file_counts_towards_the_messages_of_its_channel(frozen_c
     assert len(ws.messages("C_KR")) == 3
 
 
+CHANNEL = {
+    *("id", "name", "name_normalized", "created", "updated", "creator", "topic", "purpose"),
+    *("is_channel", "is_group", "is_im", "is_mpim", "is_private", "is_archived", "is_general"),
+    *("is_shared", "is_org_shared", "is_ext_shared", "is_pending_ext_shared", "is_member"),
+    *("unlinked", "parent_conversation", "pending_shared", "pending_connected_team_ids"),
+    *("previous_names", "shared_team_ids", "context_team_id"),
+}
+"""docs.slack.dev, conversation object; ``num_members`` comes with lists, and when asked for."""
+DIRECT = {
+    *("id", "created", "is_archived", "is_im", "is_org_shared", "user", "is_user_deleted"),
+    "priority",
+}
+
+
+async def test_a_conversation_has_slacks_fields(client: AsyncWebClient):
+    listed = await client.conversations_list(types="public_channel,private_channel")
+    plainly = await client.conversations_info(channel="C_KR")
+    counted = await client.conversations_info(channel="C_KR", include_num_members=True)
+    joined = await client.conversations_join(channel="C_RANDOM")
+
+    assert all(set(channel) == CHANNEL | {"num_members"} for channel in listed["channels"])
+    assert set(plainly["channel"]) == CHANNEL
+    assert set(counted["channel"]) == CHANNEL | {"num_members"}
+    assert set(joined["channel"]) == CHANNEL
+
+
+async def test_a_direct_conversation_has_slacks_fields(client: AsyncWebClient):
+    opened = await client.conversations_open(users="U_MINA")
+    full = await client.conversations_open(users="U_MINA", return_im=True)
+    listed = await client.conversations_list(types="im")
+
+    assert set(opened["channel"]) == {"id"}
+    assert set(full["channel"]) == DIRECT
+    assert all(set(channel) == DIRECT for channel in listed["channels"])
+
+
+@pytest.mark.parametrize(
+    ("method", "given", "fields"),
+    [
+        ("list", {}, {"channels", "response_metadata"}),
+        ("info", {"channel": "C_KR"}, {"channel"}),
+        ("members", {"channel": "C_KR"}, {"members", "response_metadata"}),
+        ("join", {"channel": "C_RANDOM"}, {"channel"}),
+        ("open", {"users": "U_MINA"}, {"channel"}),
+        (
+            "history",
+            {"channel": "C_KR"},
+            {"messages", "has_more", "pin_count", "response_metadata"},
+        ),
+        ("replies", {"channel": "C_KR"}, {"messages", "has_more", "response_metadata"}),
+    ],
+)
+async def test_conversations_answer_slacks_fields(
+    client: AsyncWebClient, method: str, given: Json, fields: set[str]
+):
+    if method == "replies":
+        given = {**given, "ts": (await client.chat_postMessage(channel="C_KR", text="a"))["ts"]}
+
+    answer = await client.api_call(f"conversations.{method}", params=given)
+
+    assert set(answer.data) == {"ok"} | fields
+
+
 async def test_a_tier_2_method_is_limited_to_twenty_a_minute(frozen_clock: Any):
     async with local_workspace(a_config(rate_limits=True, now=frozen_clock)) as ws:
         client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
