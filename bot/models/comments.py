@@ -149,6 +149,7 @@ class Comment(Row):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    missed_at: Mapped[datetime | None]  # gone by a reading alone: news of it bring it back
     received_at: Mapped[datetime]
     placement: Mapped[Placement] = mapped_column(default=Placement.WAITING)
     state: Mapped[CommentState] = mapped_column(default=CommentState.OPEN)
@@ -172,6 +173,10 @@ class Comment(Row):
     def is_open_to_reply(self) -> bool:
         """Whether a reply may still be signed for it."""
         return self.state in (CommentState.OPEN, CommentState.CLOSED)
+
+    def is_gone_for_good(self) -> bool:
+        """Whether the platform said that it was deleted, not only a reading that missed it."""
+        return self.state is CommentState.GONE and self.missed_at is None
 
 
 class CommentVersion(Row):

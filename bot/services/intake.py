@@ -103,9 +103,10 @@ async def take_edit(
     """The author changed a comment: what was drafted or signed for the old words is void."""
     comment = await lock_comment(session, comment_id)
     is_old = comment.edited_at is not None and event.edited_at <= comment.edited_at
-    if is_old or comment.state is CommentState.GONE:
+    if is_old or comment.is_gone_for_good():
         return
-    if comment.text == event.comment.text:
+    is_back = comment.missed_at is not None and event.edited_at > comment.missed_at
+    if comment.text == event.comment.text and not is_back:
         comment.edited_at = event.edited_at  # an edit in between that comes late changes nothing
         return
     comment.version += 1
@@ -113,7 +114,8 @@ async def take_edit(
     # Until triage has judged the new words, a little later.
     comment.has_risk = comment.is_people_only = True
     _add_version(session, comment, delivery_id, now=now)
-    if comment.state is CommentState.CLOSED:
+    comment.missed_at = None
+    if comment.state in (CommentState.CLOSED, CommentState.GONE):
         comment.state = CommentState.OPEN
     audit.record(
         session,
@@ -132,11 +134,26 @@ async def take_edit(
 
 
 async def take_gone(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
-    """A comment is gone from the platform: nothing may be sent to it any more."""
+    """The platform says that a comment was deleted: nothing brings it back."""
     comment = await lock_comment(session, comment_id)
-    if comment.state is CommentState.GONE:
-        return
-    comment.state = CommentState.GONE
+    comment.missed_at = None
+    if comment.state is not CommentState.GONE:
+        await _bury(session, comment, now=now)
+
+
+async def take_missed(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
+    """A reading did not find a comment: it is gone, unless news of it come after all.
+
+    One wrong "not found", of a proxy or during a deployment, must not hide it for ever.
+    """
+    comment = await lock_comment(session, comment_id)
+    if comment.state is not CommentState.GONE:
+        comment.missed_at = now
+        await _bury(session, comment, now=now)
+
+
+async def _bury(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    comment_id, comment.state = comment.id, CommentState.GONE
     if comment.placement is Placement.WAITING:
         comment.placement = Placement.SET_ASIDE
     audit.record(session, Audit.COMMENT_DELETED, f"comment:{comment_id}", by="platform", at=now)
@@ -168,6 +185,7 @@ async def _take_comment(
         **_first_words(snapshot, now=now),
     )
     if comment_id is None:
+        await _take_repeated(session, account_id, snapshot, delivery_id, now=now)
         return
     comment = await session.get_one(Comment, CommentId(comment_id))
     _add_version(session, comment, delivery_id, now=now)
@@ -183,6 +201,28 @@ async def _take_comment(
     )
     if not is_buried:
         await _want_triage(session, comment, now=now)
+
+
+async def _take_repeated(
+    session: AsyncSession,
+    account_id: AccountId,
+    snapshot: CommentSnapshot,
+    delivery_id: DeliveryId | None,
+    *,
+    now: datetime,
+) -> None:
+    """A known comment said to be new says nothing, unless a reading missed it: other words do."""
+    known = await session.scalars(
+        select(Comment)
+        .where(Comment.account_id == account_id, Comment.external_id == snapshot.external_id)
+        .with_for_update()
+    )
+    comment = known.one()
+    if comment.missed_at is None or comment.text == snapshot.text:
+        return
+    said_at = min(snapshot.edited_at or snapshot.created_at, now + CLOCKS_DIFFER)
+    edit = CommentEdited(comment=snapshot, edited_at=said_at)
+    await take_edit(session, comment.id, edit, delivery_id, now=now)
 
 
 def _first_words(snapshot: CommentSnapshot, *, now: datetime) -> dict[str, object]:

@@ -419,6 +419,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("edited_at", Instant, nullable=True),
+        sa.Column("missed_at", Instant, nullable=True),
         sa.Column("received_at", Instant, nullable=False),
         sa.Column(
             "placement",

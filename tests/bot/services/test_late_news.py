@@ -8,13 +8,19 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.dispatch.taking import take
-from bot.models.comments import Comment
+from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.models.work import Task, TaskState
 from bot.rules.permissions import Role
-from bot.services import clearance, members, outcomes, settling
+from bot.services import clearance, intake, members, outcomes, settling
 from bot.services.settling import Settler
-from integrations.contract import CommentEdited, ReplyEchoed, Resend
+from integrations.contract import (
+    CommentCreated,
+    CommentDeleted,
+    CommentEdited,
+    ReplyEchoed,
+    Resend,
+)
 from tests.support.builders import (
     NOW,
     Drafted,
@@ -78,6 +84,83 @@ async def test_other_words_on_the_platform_count_whatever_time_it_gives(
     reply = await clear(database, drafted, text="일본 100v에서도 돼요?", edited_at=NOW + MINUTE)
 
     assert (reply.state, reply.ended_because) == (ReplyState.WITHDRAWN, ReplyEnd.COMMENT_CHANGED)
+
+
+async def miss(database: Database, drafted: Drafted) -> None:
+    """Let the reading before a sending find no comment."""
+    await sign(database, drafted)
+    reply = await get_reply(database, drafted.comment_id)
+    async with database.writes() as session:
+        await clearance.clear(session, reply.id, None, now=NOW)
+
+
+def news(text: str, *, minute: int, is_edit: bool = True) -> CommentEdited | CommentCreated:
+    at = NOW + minute * MINUTE
+    comment = a_comment(text=text, edited_at=at)
+    return (
+        CommentEdited(comment=comment, edited_at=at) if is_edit else CommentCreated(comment=comment)
+    )
+
+
+SAME, OTHER = a_comment().text, "일본 100v에서도 돼요?"
+
+
+@pytest.mark.parametrize(
+    ("late", "state"),
+    [
+        (news(OTHER, minute=1), CommentState.OPEN),
+        (news(OTHER, minute=-1), CommentState.OPEN),  # a clock behind ours
+        (news(SAME, minute=1), CommentState.OPEN),
+        (news(SAME, minute=-1), CommentState.GONE),
+        (news(OTHER, minute=1, is_edit=False), CommentState.OPEN),
+        (CommentCreated(comment=a_comment(text=OTHER)), CommentState.OPEN),
+        (CommentCreated(comment=a_comment()), CommentState.GONE),
+    ],
+)
+async def test_a_comment_that_a_reading_missed_comes_back_with_news_of_it(
+    database: Database,
+    drafted: Drafted,
+    late: CommentEdited | CommentCreated,
+    state: CommentState,
+):
+    await miss(database, drafted)
+
+    await deliver(database, drafted.account_id, late)
+
+    async with database.reads() as session:
+        comment = await session.get_one(Comment, drafted.comment_id)
+        wanted = select(Task).where(Task.kind == intake.TRIAGE, Task.state == TaskState.READY)
+        triage = (await session.scalars(wanted)).one()
+    is_back = state is CommentState.OPEN
+    assert (comment.state, comment.version) == (state, 2 if is_back else 1)
+    assert comment.text == (late.comment.text if is_back else SAME)
+    assert triage.args == {"comment_id": drafted.comment_id}
+
+
+async def test_a_deletion_after_a_missed_reading_is_final(database: Database, drafted: Drafted):
+    await miss(database, drafted)
+    deletion = CommentDeleted(external_id="c1", deleted_at=NOW)
+    await deliver(database, drafted.account_id, deletion)
+
+    late = [news(OTHER, minute=1), news(OTHER, minute=2, is_edit=False)]
+    await deliver(database, drafted.account_id, *late)
+
+    async with database.reads() as session:
+        comment = await session.get_one(Comment, drafted.comment_id)
+    assert (comment.state, comment.version) == (CommentState.GONE, 1)
+
+
+async def test_first_words_that_come_late_do_not_bring_back_a_missed_comment(
+    database: Database, drafted: Drafted
+):
+    await edit(database, drafted, SAME, 2)
+    await miss(database, drafted)
+
+    await deliver(database, drafted.account_id, CommentCreated(comment=a_comment(text=OTHER)))
+
+    async with database.reads() as session:
+        comment = await session.get_one(Comment, drafted.comment_id)
+    assert (comment.state, comment.text) == (CommentState.GONE, SAME)
 
 
 async def test_an_answer_by_hand_during_an_attempt_ends_the_next_attempt(
