@@ -10,6 +10,7 @@ from bot.models.drafts import Draft
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.rules.permissions import Permission
 from bot.services import (
+    accounts,
     audit,
     cards,
     comment_views,
@@ -53,6 +54,8 @@ async def clear(
         await cards.refresh(session, reply.comment_id, now=now)
         return None
     because = _expired(signed, now) if may_sign else ReplyEnd.SIGNER_LOST_RIGHT
+    if not await accounts.is_connected(session, reply.account_id):
+        because = ReplyEnd.CONNECTION_EXPIRED  # removed since the second reading began
     if await scopes.was_frozen_since(session, reply.account_id, signed.signed_at):
         because = ReplyEnd.FROZEN  # it was leaving or in doubt, where neither freeze nor lift reach
     if not await _is_on_record(session, reply, signed):

@@ -441,6 +441,22 @@ async def test_an_account_that_was_removed_gives_back_what_is_signed_for_it(stag
     assert (await stage.reply()).ended_because is ReplyEnd.CONNECTION_EXPIRED
 
 
+async def test_an_account_that_is_removed_during_the_second_reading_sends_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    async def fetch(_: str) -> CommentSnapshot:
+        async with stage.database.writes() as session:
+            await accounts.remove(session, "mosiru_kr", now=NOW)
+        return a_comment()
+
+    monkeypatch.setattr(stage.platform, "fetch_comment", fetch)
+
+    await stage.send()
+
+    assert stage.platform.published == []
+    assert (await stage.reply()).ended_because is ReplyEnd.CONNECTION_EXPIRED
+
+
 async def test_a_missing_secret_gives_the_reply_back_at_once(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ):
