@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
-from bot.models.replies import LEAVING, SEEN, Reply, ReplyEnd
+from bot.models.replies import LEAVING, SEEN, Reply, ReplyEnd, ReplyState
 from bot.services import audit, cards, outcomes
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
@@ -34,10 +34,13 @@ async def take(
     alike = await find_nameless(session, comment, echo.text)
     if await is_known(session, account_id, echo.external_id):  # recorded meanwhile, if not alike
         return
+    sent = SentReply(external_id=echo.external_id, url=echo.url)
     if not alike:
+        twin = await _find_twin(session, comment, echo.text)
+        if twin is not None:  # a doubled reply, in public
+            outcomes.arrived_late(session, twin, sent, now=now)
         await answered_elsewhere(session, comment, external_id=echo.external_id, now=now)
     elif [reply.comment_id for reply in alike] == [comment.id]:
-        sent = SentReply(external_id=echo.external_id, url=echo.url)
         await session.refresh(alike[0], with_for_update=True)
         await outcomes.arrived(session, alike[0], sent, by="platform", now=now)
     # Else it may be ours to another comment, filed here: its own look or answer will tell.
@@ -117,6 +120,17 @@ async def find_nameless(session: AsyncSession, comment: Comment, text: str) -> l
         .options(joinedload(Reply.draft))
     )
     return [reply for reply in nameless if _same(reply.draft.text, text)]
+
+
+async def _find_twin(session: AsyncSession, comment: Comment, text: str) -> Reply | None:
+    """The latest reply with this text that we sent to *comment*."""
+    sent = await session.scalars(
+        select(Reply)
+        .where(Reply.comment_id == comment.id, Reply.state == ReplyState.SENT)
+        .order_by(Reply.id.desc())
+        .options(joinedload(Reply.draft))
+    )
+    return next((reply for reply in sent if _same(reply.draft.text, text)), None)
 
 
 def _beside(comment: Comment) -> Select[CommentId]:

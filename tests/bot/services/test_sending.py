@@ -621,10 +621,26 @@ async def test_a_second_arrival_of_a_sent_reply_is_on_the_record(stage: Stage):
 
     await stage.send()
 
-    async with stage.database.reads() as session:
-        wanted = select(AuditEntry.body).where(AuditEntry.kind == Audit.REPLY_ARRIVED_LATE)
-        late = json.loads((await session.scalars(wanted)).one())["facts"]
-    assert ((await stage.reply()).external_id, late["external_id"]) == ("other", "r1")
+    assert ((await stage.reply()).external_id, await _late_arrivals(stage)) == ("other", ["r1"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "late"),
+    [
+        ("r2", "위 칸에 넣으셔도 돼요. ", ["r2"]),
+        ("r1", "위 칸에 넣으셔도 돼요.", []),
+        ("r2", "직접 답해요.", []),
+    ],
+)
+async def test_an_echo_of_a_sent_reply_under_another_id_is_on_the_record(
+    stage: Stage, name: str, text: str, late: list[str]
+):
+    await stage.send()
+    echo = ReplyEchoed(external_id=name, parent_id="c1", text=text, url=None, sent_at=NOW)
+
+    await deliver(stage.database, stage.drafted.account_id, echo)
+
+    assert ((await stage.reply()).external_id, await _late_arrivals(stage)) == ("r1", late)
 
 
 async def test_a_crash_between_release_and_record_becomes_doubtful(stage: Stage):
@@ -703,6 +719,12 @@ async def test_what_did_not_leave_in_its_shelf_life_comes_back_with_the_reason(
         await sending.expire(session, await stage.take_in(session, "expire"), stage.clock())
 
     assert (await stage.reply()).ended_because is end
+
+
+async def _late_arrivals(stage: Stage) -> list[str]:
+    async with stage.database.reads() as session:
+        wanted = select(AuditEntry.body).where(AuditEntry.kind == Audit.REPLY_ARRIVED_LATE)
+        return [json.loads(body)["facts"]["external_id"] for body in await session.scalars(wanted)]
 
 
 async def _count_notices(stage: Stage) -> int:
