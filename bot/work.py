@@ -22,10 +22,9 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import TASKS_WAITING, after_commit, before_commit
+from bot.database import TASKS_WAITING, after_commit, before_commit, insert_into
 from bot.ids import TaskId
 from bot.models.work import Task, TaskState
 
@@ -108,8 +107,7 @@ async def enqueue(
     ``key`` run one after the other, in the order in which their transactions committed; a task
     that waits for its time keeps the later ones of its key waiting.
     """
-    insert = sqlite.insert if _is_sqlite(session) else postgresql.insert
-    new = insert(Task).values(
+    new = insert_into(session, Task).values(
         kind=kind,
         key=key,
         seq=0,
@@ -211,15 +209,11 @@ def free(session: AsyncSession, key: str | None) -> None:
         before_commit(session, _settle, early=True)
 
 
-def _is_sqlite(session: AsyncSession) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
-
-
 async def _settle(session: AsyncSession) -> None:
     """Number the new tasks within their keys and pass all of them to the dispatcher."""
     new = sorted(set(session.info.pop(_NEW, ())))
     freed = sorted(set(session.info.pop(_FREED, ())))
-    if _is_sqlite(session):
+    if session.get_bind().dialect.name == "sqlite":
         await session.execute(
             update(Task)
             .where(Task.id.in_(new), Task.seq == 0)

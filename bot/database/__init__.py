@@ -7,6 +7,7 @@
 from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import after_commit, before_commit
+from bot.database.inserts import insert_into
 from bot.database.schema import downgrade, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
 from bot.database.trouble import (
@@ -37,6 +38,7 @@ __all__ = [
     "before_commit",
     "downgrade",
     "hold_exclusively",
+    "insert_into",
     "is_migrated",
     "refuse_network_volume",
     "time_limit",

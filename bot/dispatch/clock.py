@@ -14,9 +14,9 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import insert_into
 from bot.models.work import Tick
 from bot.ports import Clock, Sessions
 from bot.rules.rhythms import At, Every, Rhythm
@@ -107,7 +107,5 @@ def _make_trigger(rhythm: Rhythm) -> BaseTrigger:
 
 async def tick(session: AsyncSession, name: str, slot: datetime) -> bool:
     """Claim a slot of the clock together with what the caller enqueues; one of several wins."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    claim = insert(Tick).values(name=name, slot=slot).on_conflict_do_nothing().returning(Tick.name)
-    return await session.scalar(claim) is not None
+    claim = insert_into(session, Tick).values(name=name, slot=slot).on_conflict_do_nothing()
+    return await session.scalar(claim.returning(Tick.name)) is not None

@@ -5,12 +5,11 @@ Keys are ``post:<channel>``, ``method:<name>`` and ``account:<id>``.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import case, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import insert_into
 from bot.models.work import RateGate
 from bot.rules.pacing import Pace
 
@@ -33,8 +32,7 @@ async def reserve(
 
 async def push_back(session: AsyncSession, key: str, *, until: datetime) -> None:
     """Let nothing through before ``until`` (a Retry-After); a gate never opens earlier by this."""
-    insert: Any = _find_insert(session)
-    new = insert(RateGate).values(key=key, next_at=until)
+    new = insert_into(session, RateGate).values(key=key, next_at=until)
     later = case(
         (new.excluded.next_at > RateGate.next_at, new.excluded.next_at), else_=RateGate.next_at
     )
@@ -45,9 +43,8 @@ async def push_back(session: AsyncSession, key: str, *, until: datetime) -> None
 
 async def _lock(session: AsyncSession, paces: Mapping[str, Pace], now: datetime) -> list[RateGate]:
     keys = sorted(paces)  # one order for everybody: no two callers wait for each other in a ring
-    insert: Any = _find_insert(session)
     await session.execute(
-        insert(RateGate)
+        insert_into(session, RateGate)
         .values([{"key": key, "next_at": paces[key].at_rest(now)} for key in keys])
         .on_conflict_do_nothing()
     )
@@ -59,8 +56,3 @@ async def _lock(session: AsyncSession, paces: Mapping[str, Pace], now: datetime)
         .execution_options(populate_existing=True)
     )
     return list(gates)
-
-
-def _find_insert(session: AsyncSession) -> Any:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert if is_sqlite else postgresql.insert

@@ -1,8 +1,8 @@
 """How much the language model may still be used today."""
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import insert_into
 from bot.models.usage import ModelUsage
 from bot.ports import Clock, Sessions
 
@@ -28,9 +28,7 @@ class DailyBudget:
 
 
 async def _add(session: AsyncSession, day: object, tokens: int) -> None:
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
-    new = insert(ModelUsage).values(day=day, tokens=tokens)
+    new = insert_into(session, ModelUsage).values(day=day, tokens=tokens)
     await session.execute(
         new.on_conflict_do_update(
             index_elements=[ModelUsage.day],

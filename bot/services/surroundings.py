@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Iterable
 
 from sqlalchemy import func, inspect, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import insert_into
 from bot.ids import AccountId, AuthorId, ConversationId, PostId
 from bot.models.base import Row
 from bot.models.comments import (
@@ -144,9 +144,7 @@ async def author_of(
 
 async def insert_once(session: AsyncSession, table: type[Row], **values: object) -> int | None:
     """Insert a row unless its key exists; the new id, or None. Safe against a racing twin."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     key = inspect(table).primary_key[0]
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(key)
-    inserted: int | None = await session.scalar(statement)
+    statement = insert_into(session, table).values(**values).on_conflict_do_nothing()
+    inserted: int | None = await session.scalar(statement.returning(key))
     return inserted
