@@ -19,10 +19,10 @@ def sentence(refusal: Refusal, words: Words, zone: tzinfo | None = None) -> str:
     return words(next(each for each in candidates if words.knows(each)), **shown)
 
 
-def trouble(error: Exception, words: Words, reference: str, *, is_kept: bool = False) -> str:
+def trouble(error: Exception, words: Words, reference: str) -> str:
     """Words for what nobody foresaw; the log has the rest under the same reference."""
     _log.error("slack_request_failed", reference=reference, exc_info=error)
-    return words("trouble.kept" if is_kept else "trouble.plain", number=reference)
+    return words("trouble.plain", number=reference)
 
 
 def _candidates(message_id: str, parameters: Mapping[str, Any]) -> list[str]:

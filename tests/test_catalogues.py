@@ -33,8 +33,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "role": Role,
     "refusal.not_allowed": Permission,
 }
-GENERAL = {"comment_state.frozen", "refusal.not_allowed.read_audit"}
-# said in other words: a frozen state names its reason; nobody reads the audit from Slack yet
+GENERAL = {"comment_state.frozen"}  # said in other words: a frozen state names its reason
 TECHNICAL = re.compile(r"[a-z0-9_.:{}|^/+&;<!-]*|%7C|UTC>")
 
 

@@ -20,7 +20,6 @@ class Permission(StrEnum):
     FREEZE = "freeze"
     LIFT_FREEZE = "lift_freeze"
     MANAGE_MEMBERS = "manage_members"
-    READ_AUDIT = "read_audit"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -31,11 +30,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SIGN_OFF_RISK,
             Permission.FREEZE,
             Permission.LIFT_FREEZE,
-            Permission.READ_AUDIT,
         }
     ),
     Role.ON_CALL: frozenset({Permission.FREEZE}),
-    Role.ADMIN: frozenset({Permission.MANAGE_MEMBERS, Permission.READ_AUDIT}),
+    Role.ADMIN: frozenset({Permission.MANAGE_MEMBERS}),
 }
 
 

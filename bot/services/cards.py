@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
+from bot.desk import SHOW
 from bot.ids import AccountId, CommentId, DraftId, RollUpId, SlackMessageId
 from bot.models.comments import Comment, Conversation
 from bot.models.drafts import Draft
@@ -18,7 +19,6 @@ from bot.models.slack import BEHIND, CardSubject, MessageState, SlackMessage
 from bot.services import card_views
 from bot.views import Card
 
-SHOW = "show"
 NOW = timedelta(0)
 DRAW_SENDING_AFTER = timedelta(seconds=3)
 """Most replies are out before anybody could read that they are being sent."""

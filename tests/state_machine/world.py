@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.desk import NOTIFY
+from bot.desk import NOTIFY, SHOW
 from bot.dispatch.running import Runner
 from bot.dispatch.taking import list_due, take
 from bot.errors import Refusal
@@ -193,7 +193,7 @@ class World:
             sender=Sender(**common, random=lambda: 0.5, settle_after=SETTLE_AFTER),
             settler=Settler(**common, random=lambda: 0.5),
             shown=[
-                Kind(name=cards.SHOW, handler=self._show, outward=False),
+                Kind(name=SHOW, handler=self._show, outward=False),
                 Kind(name=NOTIFY, handler=self._notify, outward=True),
             ],
         )
