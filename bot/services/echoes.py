@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment, CommentState
@@ -117,7 +117,7 @@ async def find_nameless(session: AsyncSession, comment: Comment, text: str) -> l
             Reply.comment_id.in_(_beside(comment)),
             Reply.state.in_(LEAVING) | Reply.external_id.startswith(SEEN),
         )
-        .options(joinedload(Reply.draft))
+        .options(selectinload(Reply.draft))  # joined, the reply could not be locked
     )
     return [reply for reply in nameless if _same(reply.draft.text, text)]
 
