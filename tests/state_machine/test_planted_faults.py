@@ -50,6 +50,11 @@ async def nothing(*_given: Any, **_named: Any) -> None:
     """A check that is not made."""
 
 
+async def never(*_given: Any, **_named: Any) -> bool:
+    """A check that never finds anything."""
+    return False
+
+
 async def always(*_given: Any, **_named: Any) -> bool:
     """A check that is always passed."""
     return True
@@ -69,6 +74,7 @@ def test_a_freeze_that_only_the_database_asks_about(hunt: Hunt, monkeypatch: pyt
         return None if is_clearing else await found(session, account_id)
 
     monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
+    monkeypatch.setattr(scopes, "was_frozen_since", never)
 
     assert "signed, current and not frozen" in hunt("freeze", *SENDING)
 
@@ -83,6 +89,7 @@ def test_a_freeze_that_nothing_asks_about_when_sending(
         return None if is_clearing else await found(session, account_id)
 
     monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
+    monkeypatch.setattr(scopes, "was_frozen_since", never)
     monkeypatch.setattr(machine, "open_database", _without(machine, "reply_is_cleared"))
 
     assert "cleared while a freeze stood" in hunt("freeze", *SENDING)
