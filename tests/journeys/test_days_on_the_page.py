@@ -10,14 +10,13 @@ from sqlalchemy import func, select
 
 from bot.desk import REDRAW_HOME
 from bot.models.work import Task, TaskState
-from tests.support.chromium import chromium
+from tests.support.chromium import SOON, chromium
 from tests.support.database import Templates
 from tests.support.town import CHANNEL, Town, town
 from tests.support.workspace import Json, labels
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-SOON = 20_000  # milliseconds; only a page that is stuck waits that long
 MOST_STEPS = 80
 QUESTION = "이거 식세기 되나요??"
 ANSWER = (
@@ -46,12 +45,10 @@ async def browser() -> AsyncIterator[Browser]:
 async def page(browser: Browser) -> AsyncIterator[Page]:
     opened = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul")
     opened.set_default_timeout(SOON)
-    expect.set_options(timeout=SOON)
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
     yield opened
     await opened.close()
-    expect.set_options(timeout=5_000)
     assert faults == []
 
 
@@ -157,7 +154,7 @@ async def test_the_one_on_call_stops_everything_from_the_home(place: Town, page:
 
 async def home_stands_still(place: Town, page: Page, user: str) -> None:
     """Wait until the Home on the page is the last one: a question about a button ends with it."""
-    await place.workspace.settle(SOON / 1000)
+    await place.workspace.settle()
     async with asyncio.timeout(SOON / 1000):
         while await homes_to_draw(place):  # noqa: ASYNC110 - the product's state
             await asyncio.sleep(0.05)

@@ -19,7 +19,6 @@ from tests.support.town import CHANNEL, FAQ, Town, text_of, town
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-SOON = 20_000
 STANDS_ALONE = """node => !node.closest(".blocks")
   || getComputedStyle(node).unicodeBidi === "isolate" """
 TRICKS = {
@@ -89,9 +88,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("dialog", lambda dialog: faults.append(dialog.message))
     opened.on("request", lambda request: _note_stranger(faults, request.url))
-    expect.set_options(timeout=SOON)
     yield opened
-    expect.set_options(timeout=5_000)
     await opened.close()
     assert faults == []
 

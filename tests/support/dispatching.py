@@ -28,7 +28,7 @@ QUICK = Pulse(
 Act = Callable[[Job], Awaitable[Again | None]]
 
 
-async def until(condition: Callable[[], Awaitable[Any]], within: float = 20) -> None:
+async def until(condition: Callable[[], Awaitable[Any]], within: float = 60) -> None:
     """Wait for something that other tasks bring about."""
     async with asyncio.timeout(within):
         while not await condition():  # noqa: ASYNC110 - the condition is a row, not an event

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 
-async def eventually(condition: Callable[[], object], *, within: float = 10.0) -> None:
+async def eventually(condition: Callable[[], object], *, within: float = 30.0) -> None:
     """Return when *condition* is true; TimeoutError after *within* seconds."""
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - the condition belongs to somebody else

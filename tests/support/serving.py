@@ -1,15 +1,25 @@
 """Real HTTP over loopback inside a test's own event loop, and ways to answer badly."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
+from itertools import cycle
 
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
+
+PORTS_TOGETHER = 3
+"""As many as the demo takes."""
+_LOWEST, _HIGHEST = 10_000, 30_000  # Linux hands out ports from 32,768 on, others from 49,152
+_ports = cycle(
+    _LOWEST + (os.getpid() * 97 + number) * PORTS_TOGETHER % (_HIGHEST - _LOWEST)
+    for number in range((_HIGHEST - _LOWEST) // PORTS_TOGETHER)
+)
 
 
 class _Server(uvicorn.Server):
@@ -33,7 +43,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
     server = _Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         running = asyncio.create_task(server.serve(sockets=[listener]))
-        await asyncio.wait_for(server.is_up.wait(), 10)
+        await asyncio.wait_for(server.is_up.wait(), 30)
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
@@ -42,9 +52,17 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port on which nobody listens, as neither do the two after it.
+
+    It lies below those that the system hands out by itself, and each process looks from another
+    one on: nothing that runs beside this can take it before it is used.
+    """
+    for port in _ports:
+        with suppress(OSError), ExitStack() as stack:
+            for number in range(port, port + PORTS_TOGETHER):
+                stack.enter_context(socket.create_server(("127.0.0.1", number)))
+            return port
+    raise AssertionError  # the ports go round for ever
 
 
 class LostAnswer(Response):

@@ -145,7 +145,7 @@ class Town:
             return []
         return [answer["text"] for answer in shown.json()["answers"]]
 
-    async def card(self, text: str, *, within: float = 20) -> Json:
+    async def card(self, text: str, *, within: float = 60) -> Json:
         """The root message of the comment with this text."""
         found: Json = await self.workspace.wait_for(
             lambda: next((m for m in self.workspace.messages(CHANNEL) if text in text_of(m)), None),
@@ -153,7 +153,7 @@ class Town:
         )
         return found
 
-    async def draft(self, text: str, *, within: float = 20) -> Json:
+    async def draft(self, text: str, *, within: float = 60) -> Json:
         """The newest draft with buttons in the thread of the comment with this text."""
         root = await self.card(text, within=within)
 
@@ -164,7 +164,7 @@ class Town:
         draft: Json = await self.workspace.wait_for(found, within)
         return draft
 
-    async def shows(self, message: Json, words: str, *, within: float = 20) -> Json:
+    async def shows(self, message: Json, words: str, *, within: float = 60) -> Json:
         """Wait until a message says *words*; returns its newest state."""
 
         def found() -> Json | None:
@@ -185,7 +185,7 @@ class Town:
         await self.workspace.submit(modal[0], said, as_=as_)
         await self.shows(draft, "반려했어요")
 
-    async def answered(self, comment_id: str, text: str, *, within: float = 20) -> None:
+    async def answered(self, comment_id: str, text: str, *, within: float = 60) -> None:
         """Wait until Square shows exactly this one answer."""
         async with asyncio.timeout(within):
             while not (answers := await self.answers(comment_id)):  # noqa: ASYNC110 - Square's state
@@ -196,13 +196,13 @@ class Town:
         async with self.database.reads() as session:
             return list(await session.scalars(select(Reply).order_by(Reply.id)))
 
-    async def reply_is(self, state: ReplyState, *, within: float = 20) -> None:
+    async def reply_is(self, state: ReplyState, *, within: float = 60) -> None:
         """Wait until the one reply is in *state*."""
         async with asyncio.timeout(within):
             while [reply.state for reply in await self.replies()] != [state]:  # noqa: ASYNC110 - rows
                 await asyncio.sleep(0.02)
 
-    async def judged(self, comment_id: str, *, within: float = 20) -> None:
+    async def judged(self, comment_id: str, *, within: float = 60) -> None:
         """Wait until the newest words of a harmless comment are judged, so that all may sign."""
         wanted = select(Comment.has_risk).where(Comment.external_id == comment_id)
         async with asyncio.timeout(within):

@@ -170,7 +170,7 @@ class LocalWorkspace:
         """Return what was sent to the bot, oldest first."""
         return self.workspace.journal.list_deliveries(500)[::-1]
 
-    async def wait_for(self, predicate: Callable[[], Any], within: float = 10) -> Any:
+    async def wait_for(self, predicate: Callable[[], Any], within: float = 30) -> Any:
         """Return the first truthy value; a failed look-up counts as not yet."""
         async with asyncio.timeout(within):
             while True:
@@ -182,7 +182,7 @@ class LocalWorkspace:
                     return found
                 await asyncio.sleep(0.01)
 
-    async def settle(self, within: float = 10) -> None:
+    async def settle(self, within: float = 30) -> None:
         """Wait until every due event is delivered."""
         await self.wait_for(lambda: self.workspace.courier.is_idle, within)
 

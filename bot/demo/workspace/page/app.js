@@ -8,7 +8,8 @@ import { speaker } from "./words.js";
 /** @typedef {import("./types.js").Desk} Desk */
 
 applyTheme();
-await start();
+// Not awaited: what it could not fetch the workspace explains, like whatever is fetched later.
+start();
 
 async function start() {
   const frame = await bootstrap();

@@ -9,8 +9,10 @@ import { Conversation } from "./messages/conversation.js";
 import { Thread } from "./messages/thread.js";
 import { ModalStack } from "./modal/stack.js";
 import { readPlace, writePlace } from "./route.js";
-import { bootstrap } from "./server.js";
+import { bootstrap, Refusal } from "./server.js";
 import { plainLine } from "./text/mrkdwn.js";
+
+const RETRY_MS = 2000;
 
 /** @typedef {import("./types.js").Desk} Desk @typedef {import("./types.js").Place} Place @typedef {import("./types.js").Json} Json */
 
@@ -22,6 +24,7 @@ export class Workspace {
   #thread = null;
   /** @type {string|undefined} */
   #dm = undefined;
+  #again = 0;
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -39,6 +42,12 @@ export class Workspace {
   async open() {
     const asked = this.desk.server.dms();
     addEventListener("popstate", () => this.#enter(readPlace(new URL(location.href))));
+    // Whatever is fetched without a control to say it beside fails here.
+    addEventListener("unhandledrejection", (event) => {
+      if (!(event.reason instanceof Refusal)) return;
+      event.preventDefault();
+      this.#explain(event.reason);
+    });
     await listen(this.desk.me.id, {
       note: (kind, data) => this.#note(kind, data),
       lost: () => setText(this.status, this.desk.say("offline")),
@@ -149,9 +158,18 @@ export class Workspace {
     this.#repaint();
   }
 
+  /** @param {Refusal} refusal  a workspace that cannot be reached is asked again until it can */
+  #explain(refusal) {
+    setText(this.status, this.desk.sayError(refusal));
+    if (refusal.code !== "unreachable") return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#catchUp(), RETRY_MS);
+  }
+
   async #catchUp() {
+    clearTimeout(this.#again);
+    await Promise.all([this.#learn(), this.main.reload(), this.#thread?.load(), this.modals.load(), this.unread.load(this.#conversations())]);
     setText(this.status, "");
     this.announce(this.desk.say("online"));
-    await Promise.all([this.#learn(), this.main.reload(), this.#thread?.load(), this.modals.load(), this.unread.load(this.#conversations())]);
   }
 }

@@ -115,6 +115,14 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def desk(page: Page) -> AsyncIterator[Desk]:
+    async with local_workspace(a_config()) as ws, bot_in_process(ws) as bot:
+        yield Desk(ws, bot, page)
+        await page.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def impatient_desk(page: Page) -> AsyncIterator[Desk]:
+    """One whose workspace waits half a second for an ack."""
     async with local_workspace(a_config(ack_seconds=0.5)) as ws, bot_in_process(ws) as bot:
         yield Desk(ws, bot, page)
         await page.close()

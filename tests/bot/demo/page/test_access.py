@@ -96,7 +96,7 @@ async def filled(
     page = await browser.new_page(
         color_scheme=request.param, viewport={"width": width, "height": height}
     )
-    async with local_workspace(a_config(ack_seconds=0.5)) as ws, bot_in_process(ws) as bot:
+    async with local_workspace(a_config()) as ws, bot_in_process(ws) as bot:
         desk = Desk(ws, bot, page)
         await desk.post(text="Only words")
         ts = await desk.post(*CARD)

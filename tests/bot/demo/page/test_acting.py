@@ -46,7 +46,9 @@ async def test_a_click_reaches_the_bot_and_its_answer_the_page(desk: Desk):
     assert (await desk.seen("approve"))["container"]["message_ts"] == ts
 
 
-async def test_a_click_without_an_ack_leaves_the_warning_triangle(desk: Desk):
+async def test_a_click_without_an_ack_leaves_the_warning_triangle(impatient_desk: Desk):
+    desk = impatient_desk
+
     async def sleep(ack: Any) -> None:
         await asyncio.sleep(1)
         await ack()

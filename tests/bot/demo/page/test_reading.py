@@ -239,6 +239,20 @@ async def test_what_happened_while_the_line_was_cut_is_caught_up(desk: Desk):
     await expect(desk.page.get_by_text("Connection lost")).to_have_count(0)
 
 
+async def test_what_could_not_be_fetched_is_said_and_fetched_again(desk: Desk):
+    await desk.open()
+    await desk.page.route("**/_local/channels/**", lambda route: route.abort())
+
+    ts = await desk.post(mrkdwn("Missed"), actions(button()))
+    await expect(desk.page.locator(".connection")).to_have_text(
+        "The local workspace does not answer."
+    )
+    await desk.page.unroute("**/_local/channels/**")
+
+    await expect(desk.message(ts)).to_contain_text("Missed")
+    await expect(desk.page.locator(".connection")).to_be_empty()
+
+
 async def test_the_home_survives_words_that_need_no_emoji(desk: Desk):
     view = {"type": "home", "blocks": [{"type": "header", "text": plain(":tada: 42")}]}
     await desk.open("/?view=home")

@@ -31,7 +31,7 @@ async def anywhere(request: pytest.FixtureRequest) -> AsyncIterator[tuple[LocalW
 
 @pytest.fixture
 async def impatient() -> AsyncIterator[LocalWorkspace]:
-    async with local_workspace(a_config(ack_seconds=0.2)) as workspace:
+    async with local_workspace(a_config(ack_seconds=1)) as workspace:
         yield workspace
 
 

@@ -103,7 +103,7 @@ async def test_an_event_left_over_is_delivered_after_a_restart(tmp_path: Path):
 
 async def test_it_stops_with_a_page_and_a_socket_open():
     config = a_config(delivery="socket")
-    async with aiohttp.ClientSession() as session, asyncio.timeout(3):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(10):
         async with running(config) as served:
             client = AsyncWebClient(base_url=f"{served.url}/api/", session=session)
             opened = await client.apps_connections_open(app_token=config.app.app_token)
@@ -122,4 +122,4 @@ async def test_serving_ends_when_cancelled():
     task.cancel()
 
     with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(task, 3)
+        await asyncio.wait_for(task, 10)
