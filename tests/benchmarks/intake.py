@@ -53,7 +53,14 @@ async def _compare(folder: Path, databases: Databases, sort: str, size: Size) ->
         url = databases.make(sort)
         await settle(url, workspace)
         ours = await stack.enter_async_context(
-            serve(folder, url, workspace, endpoint, module=("tests.benchmarks.paused",))
+            serve(
+                folder,
+                url,
+                workspace,
+                endpoint,
+                module=("tests.benchmarks.paused",),
+                ready="/healthz",  # without its dispatcher it never calls itself ready
+            )
         )
         bare = await stack.enter_async_context(bare_app(folder, databases.make(sort), workspace))
         ratios, speeds, floors = [], [], []

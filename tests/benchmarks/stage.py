@@ -100,8 +100,9 @@ def serve(
     *,
     embedder: str = "bundled",
     module: tuple[str, ...] = SERVE,
+    ready: str = "/readyz",
 ) -> AbstractAsyncContextManager[Running]:
-    """`signoff serve`, until the block ends."""
+    """`signoff serve`, until the block ends; *ready* is the path that must answer 200 first."""
     port = free_port()
     environment = {
         "SIGNOFF_DATABASE_URL": url,
@@ -117,7 +118,7 @@ def serve(
         "SIGNOFF_PLATFORMS__STANDARD_WEBHOOKS__ALLOW_PRIVATE_ADDRESSES": "true",
     }
     log = folder / "product.log"
-    return running(*module, port=port, environment=environment, ready="/readyz", log=log)
+    return running(*module, port=port, environment=environment, ready=ready, log=log)
 
 
 async def settle(url: str, workspace: LocalWorkspace) -> None:
