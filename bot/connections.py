@@ -1,7 +1,7 @@
 """The connected accounts at run time: rows of the database joined with secrets of the settings."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 import structlog
@@ -14,6 +14,8 @@ from bot.services import accounts
 from integrations import registry
 from integrations.contract import Platform
 
+FOUND_FOR = timedelta(seconds=2)
+"""How long a changed or removed account may still be taken for what it was."""
 _log = structlog.get_logger(__name__)
 
 
@@ -33,6 +35,7 @@ class Connections:
         self._http = http
         self._now = now
         self._built: dict[Address, Platform] = {}
+        self._found: dict[tuple[str, str], tuple[Address, datetime]] = {}
 
     def of(self, address: Address) -> Platform:
         """The platform of an account there; raises `NotConnected`."""
@@ -59,10 +62,23 @@ class Connections:
                 ) from None
 
     async def find(self, platform: str, name: str) -> tuple[AccountId, Platform] | None:
-        """The account that a webhook's path names; None when there is none."""
-        async with self._sessions.reads() as session:
-            address = await accounts.find_address(session, platform, name)
+        """The account that a webhook's path names; None when there is none.
+
+        What was found is believed for `FOUND_FOR`: asking costs more than storing a delivery.
+        """
+        address, until = self._found.get((platform, name), (None, None))
+        now = self._now()
+        if until is None or not now < until <= now + FOUND_FOR:  # clocks may be set
+            async with self._sessions.reads() as session:
+                address = await accounts.find_address(session, platform, name)
+            self._remember(platform, name, address, now + FOUND_FOR)
         return (address.account_id, self.of(address)) if address else None
+
+    def _remember(self, platform: str, name: str, address: Address | None, until: datetime) -> None:
+        if address is None:  # anybody can ask for names that do not exist: they are not kept
+            self._found.pop((platform, name), None)
+        else:
+            self._found[platform, name] = address, until
 
     def _connected(self, address: Address) -> Platform:
         if address not in self._built:

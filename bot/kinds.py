@@ -12,7 +12,17 @@ from bot.dispatch.retention import forget
 from bot.ids import CommentId
 from bot.models.work import Task
 from bot.rules.rhythms import Every
-from bot.services import drafting, freeze, intake, sending, settling, signing, triage, writing
+from bot.services import (
+    arrivals,
+    drafting,
+    freeze,
+    intake,
+    sending,
+    settling,
+    signing,
+    triage,
+    writing,
+)
 from bot.services.drafting import Drafter
 from bot.services.sending import Sender
 from bot.services.settling import Settler
@@ -30,7 +40,15 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
     judge = partial(triage.triage, drafter.sessions, drafter.clock)
     draft, write = partial(drafting.draft, drafter), partial(writing.write, drafter)
     send, settle = partial(sending.send, sender), partial(settling.settle, settler)
+    take_in = partial(arrivals.take_in, drafter.sessions, drafter.clock)
     kinds = [
+        Kind(
+            name=arrivals.TAKE_IN,
+            handler=take_in,
+            outward=True,
+            max_attempts=FOR_HOURS,
+            concurrency=1,
+        ),
         Kind(name=intake.TRIAGE, handler=judge, outward=True, concurrency=2),
         Kind(name=triage.DRAFT, handler=draft, outward=True, concurrency=4),
         Kind(name=drafting.WRITE, handler=write, outward=True, max_attempts=3, concurrency=4),

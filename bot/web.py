@@ -11,7 +11,8 @@ from bot.database import Database, GroupCommit, is_migrated
 from bot.ids import AccountId
 from bot.models.work import Task, TaskState
 from bot.ports import Clock
-from bot.services import home, intake
+from bot.services import arrivals, home
+from bot.services.arrivals import Verified
 from handlers.health import Health, Measures
 from handlers.slack_app import SlackSide
 from handlers.webhooks import Target, Webhooks
@@ -27,7 +28,9 @@ def build(
     is_dispatching: Callable[[], Awaitable[bool]],
 ) -> Starlette:
     """All routes of one process."""
-    commits = GroupCommit(database)
+    commits = GroupCommit[Verified, bool](
+        database, lambda session, waiting: arrivals.store(session, waiting, now=now())
+    )
 
     async def find(platform: str, account: str) -> Target | None:
         found = await connections.find(platform, account)
@@ -37,14 +40,7 @@ def build(
         *, account_id: AccountId, delivery_key: str, body: bytes, reading: Reading
     ) -> None:
         await commits.run(
-            lambda session: intake.take_delivery(
-                session,
-                account_id=account_id,
-                delivery_key=delivery_key,
-                body=body,
-                reading=reading,
-                now=now(),
-            )
+            Verified(account_id=account_id, key=delivery_key, body=body, reading=reading)
         )
 
     health = Health(

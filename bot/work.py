@@ -35,6 +35,7 @@ READY: Final[ColumnElement[Any]] = literal_column("'ready'")
 """Written into the statement: a parameter would hide the partial indices from the planner."""
 
 _NEW = "work_new"  # tasks to announce, in session.info
+_KEYED = "work_keyed"  # those of them that belong to a key, in session.info
 _FREED = "work_freed"  # keys whose first task ended, in session.info
 
 
@@ -131,7 +132,7 @@ async def enqueue(
         },
     )
     task_id = (await session.scalars(upsert.returning(Task.id))).one()
-    announce(session, task_id)
+    announce(session, task_id, key=key)
     return task_id
 
 
@@ -152,17 +153,17 @@ async def cancel(session: AsyncSession, *dedupes: str) -> bool:
 
 async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:
     """Give the ready task of ``dedupe`` exactly this time; False if there is none (any more)."""
-    moved = await session.scalars(
+    moved = await session.execute(
         update(Task)
         .where(Task.dedupe == dedupe, Task.state == READY)
         .values(run_at=run_at, generation=Task.generation + 1)
-        .returning(Task.id)
+        .returning(Task.id, Task.key)
         .execution_options(synchronize_session=False)
     )
-    task_id = moved.one_or_none()
-    if task_id is None:
+    task = moved.one_or_none()
+    if task is None:
         return False
-    announce(session, task_id)
+    announce(session, task.id, key=task.key)
     return True
 
 
@@ -196,9 +197,11 @@ async def get_held(session: AsyncSession, job: Job) -> Task:
     return task
 
 
-def announce(session: AsyncSession, task_id: TaskId) -> None:
+def announce(session: AsyncSession, task_id: TaskId, *, key: str | None) -> None:
     """Tell the dispatchers at the commit that this task is new or has a new time."""
     session.info.setdefault(_NEW, []).append(task_id)
+    if key is not None:
+        session.info.setdefault(_KEYED, []).append(task_id)
     before_commit(session, _settle, early=True)
 
 
@@ -212,18 +215,22 @@ def free(session: AsyncSession, key: str | None) -> None:
 async def _settle(session: AsyncSession) -> None:
     """Number the new tasks within their keys and pass all of them to the dispatcher."""
     new = sorted(set(session.info.pop(_NEW, ())))
+    keyed = sorted(set(session.info.pop(_KEYED, ())))
     freed = sorted(set(session.info.pop(_FREED, ())))
     if session.get_bind().dialect.name == "sqlite":
-        await session.execute(
-            update(Task)
-            .where(Task.id.in_(new), Task.seq == 0)
-            .values(seq=Task.id)
-            .execution_options(synchronize_session=False)
-        )
+        if keyed:
+            await session.execute(
+                update(Task)
+                .where(Task.id.in_(keyed), Task.seq == 0)
+                .values(seq=Task.id)
+                .execution_options(synchronize_session=False)
+            )
         after_commit(session, session.info[TASKS_WAITING].set)
     else:
-        await session.execute(_LOCK_KEYS, {"ids": new, "freed": freed})
-        await session.execute(_NUMBER, {"ids": new})
+        if keyed or freed:
+            await session.execute(_LOCK_KEYS, {"ids": keyed, "freed": freed})
+        if keyed:
+            await session.execute(_NUMBER, {"ids": keyed})
         heads = (await session.scalars(_HEADS, {"freed": freed})).all() if freed else []
         await defer(session, [*new, *heads])
 

@@ -199,14 +199,14 @@ async def _make_ready(
     if twin is None:
         task.state, task.run_at = TaskState.READY, run_at
         task.generation += 1
-        announce(session, task.id)
+        announce(session, task.id, key=task.key)
         return
     task.state, task.finished_at = TaskState.DONE, now  # the newer one does its work
     free(session, task.key)
     if run_at < twin.run_at:
         twin.run_at = run_at
         twin.generation += 1
-        announce(session, twin.id)
+        announce(session, twin.id, key=twin.key)
 
 
 async def _find_twin(session: AsyncSession, task: Task) -> Task | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.ids import (
     AccountId,
+    ArrivalId,
     AuthorId,
     CommentId,
     ConversationId,
@@ -62,6 +63,21 @@ class Delivery(Row):
     received_at: Mapped[datetime]
     event_count: Mapped[int]
     bad_items: Mapped[list[Any]]  # why items of the batch could not be read
+
+
+class Arrival(Row):
+    """A new comment that was delivered and is not taken in yet; then the row goes."""
+
+    __tablename__ = "arrival"
+    __table_args__ = (UniqueConstraint("account_id", "external_id"),)
+
+    id: Mapped[ArrivalId] = mapped_column(primary_key=True)
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    external_id: Mapped[str]
+    delivery_id: Mapped[DeliveryId] = mapped_column(ForeignKey("delivery.id"))
+    snapshot: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+    due_at: Mapped[datetime]  # later after a failure
 
 
 class Post(Row):

@@ -23,9 +23,9 @@ class TaskState(StrEnum):
 class Task(Row):
     """One piece of work or one timer. Only `bot.work` and `bot.dispatch` touch it.
 
-    Within a ``key`` tasks run in order of ``seq``; 0 is no place in the line: not committed yet, or
-    dead without stopping the others. ``generation`` grows with each new time, ``fence`` with each
-    taking; a runner that holds an older one has no effect.
+    Within a ``key`` tasks run in order of ``seq``; 0 is no place in a line: without a key, not
+    committed yet, or dead without stopping the others. ``generation`` grows with each new time,
+    ``fence`` with each taking; a runner that holds an older one has no effect.
     """
 
     __tablename__ = "task"

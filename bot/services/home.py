@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, func, select, true
+from sqlalchemy import Select, case, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.ids import SlackMessageId
-from bot.models.comments import Comment, CommentState, Placement
+from bot.models.comments import Arrival, Comment, CommentState, Placement
 from bot.models.replies import IN_PLAY, Reply, ReplyState
 from bot.models.slack import BEHIND, SlackMessage
 from bot.services import accounts, comment_views, scopes
@@ -48,10 +48,11 @@ async def get_counts(session: AsyncSession) -> Counts:
     doubtful = await session.scalar(
         select(func.count()).select_from(Reply).where(Reply.state == ReplyState.DOUBTFUL)
     )
-    received = await session.scalar(select(func.count()).select_from(Comment))
+    known = await session.scalar(select(func.count()).select_from(Comment)) or 0
+    arrived = await session.scalar(_count_arrived()) or 0
     return Counts(
-        received=received or 0,
-        waiting=placed.get(Placement.WAITING, 0),
+        received=known + arrived,
+        waiting=placed.get(Placement.WAITING, 0) + arrived,
         threaded=placed.get(Placement.THREADED, 0),
         grouped=placed.get(Placement.GROUPED, 0),
         set_aside=placed.get(Placement.SET_ASIDE, 0),
@@ -59,6 +60,14 @@ async def get_counts(session: AsyncSession) -> Counts:
         answered=answered or 0,
         doubtful=doubtful or 0,
     )
+
+
+def _count_arrived() -> Select[int]:
+    """Comments that were delivered and are not taken in yet; some repeat one that was."""
+    is_known = exists().where(
+        Comment.account_id == Arrival.account_id, Comment.external_id == Arrival.external_id
+    )
+    return select(func.count()).select_from(Arrival).where(~is_known)
 
 
 async def get_slack_lag(session: AsyncSession, *, now: datetime) -> timedelta:

@@ -1,4 +1,4 @@
-"""Taking in what platforms say: each delivery once, each comment once, edits in any order."""
+"""Taking in what platforms say: each comment once, edits in any order."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +12,6 @@ from bot.models.comments import (
     Comment,
     CommentState,
     CommentVersion,
-    Delivery,
     Placement,
     Tombstone,
 )
@@ -22,67 +21,35 @@ from bot.services import audit, cards, echoes, surroundings
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
 from integrations.contract import (
-    CommentCreated,
     CommentDeleted,
     CommentEdited,
     CommentSnapshot,
-    InboundEvent,
-    Reading,
     ReplyEchoed,
 )
 
 TRIAGE = "triage"
+News = CommentEdited | CommentDeleted | ReplyEchoed
+"""What is said of a comment that was there before."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """An edit that claims to be later than this from now counts as made then: what follows is newer."""
 
 
-async def take_delivery(
-    session: AsyncSession,
-    *,
-    account_id: AccountId,
-    delivery_key: str,
-    body: bytes,
-    reading: Reading,
-    now: datetime,
-) -> bool:
-    """Store a verified delivery and what it says; False when it was taken before.
-
-    One that repeats, or comes in another order than things happened, changes nothing twice.
-    """
-    delivery_id = await surroundings.insert_once(
-        session,
-        Delivery,
-        account_id=account_id,
-        dedupe_key=delivery_key,
-        body=body,
-        received_at=now,
-        event_count=len(reading.events),
-        bad_items=list(reading.bad_items),
-    )
-    if delivery_id is None:
-        return False
-    await surroundings.hold_news(session, account_id, reading.events)
-    for event in reading.events:
-        await take_event(session, account_id, event, DeliveryId(delivery_id), now=now)
-    return True
-
-
-async def take_event(
+async def take_news(
     session: AsyncSession,
     account_id: AccountId,
-    event: InboundEvent,
+    event: News,
     delivery_id: DeliveryId | None,
     *,
     now: datetime,
 ) -> None:
-    """Apply one piece of news, held by the caller."""
+    """Apply what is said of a comment that was there before; held by the caller."""
     match event:
-        case CommentCreated(comment=comment):
-            await _take_comment(session, account_id, comment, delivery_id, now=now)
         case CommentEdited(comment=comment):
             known = await _find_comment(session, account_id, comment.external_id)
-            if known is None:
-                await _take_comment(session, account_id, comment, delivery_id, now=now)
+            if known is None:  # its creation comes later, or never
+                await take_comment(
+                    session, account_id, comment, delivery_id, received_at=now, now=now
+                )
             else:
                 edit = replace(event, edited_at=min(event.edited_at, now + CLOCKS_DIFFER))
                 await take_edit(session, known, edit, delivery_id, now=now)
@@ -164,14 +131,16 @@ async def _bury(session: AsyncSession, comment: Comment, *, now: datetime) -> No
     await cards.refresh_comment(session, comment_id, now=now)
 
 
-async def _take_comment(
+async def take_comment(
     session: AsyncSession,
     account_id: AccountId,
     snapshot: CommentSnapshot,
     delivery_id: DeliveryId | None,
     *,
+    received_at: datetime,
     now: datetime,
 ) -> None:
+    """Take a comment in, held by the caller; one that is known stays as it is."""
     is_buried = await session.get(Tombstone, (account_id, snapshot.external_id)) is not None
     comment_id = await surroundings.insert_once(
         session,
@@ -181,7 +150,7 @@ async def _take_comment(
         placement=Placement.SET_ASIDE if is_buried else Placement.WAITING,
         state=CommentState.GONE if is_buried else CommentState.OPEN,
         account_id=account_id,
-        received_at=now,
+        received_at=received_at,
         **_first_words(snapshot, now=now),
     )
     if comment_id is None:

@@ -17,36 +17,23 @@ from bot.models.comments import (
 )
 from bot.models.replies import Reply
 from integrations.contract import (
-    CommentDeleted,
     CommentSnapshot,
-    InboundEvent,
     PostSnapshot,
-    ReplyEchoed,
 )
 
 
 async def hold_news(
-    session: AsyncSession, account_id: AccountId, events: Iterable[InboundEvent]
+    session: AsyncSession, comments: Iterable[tuple[AccountId, str | None]]
 ) -> None:
-    """Keep others from news of the same comments until commit; on SQLite there are none.
+    """Keep others from these comments, by their platforms' ids, until commit; SQLite has none.
 
     Beside a creation that is not committed yet, an edit or a deletion would find no comment.
     """
     if session.get_bind().dialect.name != "postgresql":
         return
-    keys = {_news_key(account_id, name) for name in map(_comment_of, events) if name is not None}
+    keys = {_news_key(account_id, name) for account_id, name in comments if name is not None}
     for key in sorted(keys):  # in one order, or two deliveries wait for each other
         await session.execute(select(func.pg_advisory_xact_lock(key)))
-
-
-def _comment_of(event: InboundEvent) -> str | None:
-    match event:
-        case ReplyEchoed():
-            return None
-        case CommentDeleted():
-            return event.external_id
-        case _:
-            return event.comment.external_id
 
 
 def _news_key(account_id: AccountId, external_id: str) -> int:

@@ -192,6 +192,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("body IS NOT NULL"),
     )
     op.create_table(
+        "arrival",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("delivery_id", Identity, nullable=False),
+        sa.Column("snapshot", Json, nullable=False),
+        sa.Column("received_at", Instant, nullable=False),
+        sa.Column("due_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_arrival_account_id")),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_arrival_delivery_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
+        sa.UniqueConstraint(
+            "account_id", "external_id", name=op.f("uq_arrival_account_id_external_id")
+        ),
+    )
+    op.create_table(
         "member_role",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
@@ -821,6 +839,7 @@ def downgrade() -> None:
         "publish_freeze",
         "post",
         "member_role",
+        "arrival",
         "delivery",
         "author",
         "personal_text",

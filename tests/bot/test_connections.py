@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.connections import Connections
+from bot.connections import FOUND_FOR, Connections
 from bot.database import Database
 from bot.errors import NotConnected
 from bot.ports import Address
@@ -16,16 +16,17 @@ from integrations import registry
 from integrations.contract import ReplyToSend
 from tests.integrations.facebook.signing import SECRETS
 from tests.support.builders import NOW, add_account
+from tests.support.clock import SettableClock
 
 REPLY = ReplyToSend(key="k1", target_id="1122_3344", text="네")
 
 
 @pytest.fixture
-async def connections(sqlite: Database) -> AsyncIterator[Connections]:
+async def connections(sqlite: Database, clock: SettableClock) -> AsyncIterator[Connections]:
     """A process that started before there was any account."""
     secrets = {"facebook": {name: SecretStr(value) for name, value in SECRETS.items()}}
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
-        opened = Connections(sqlite, secrets, http=http, now=lambda: NOW)
+        opened = Connections(sqlite, secrets, http=http, now=clock)
         await opened.connect_all()
         yield opened
 
@@ -88,3 +89,29 @@ async def test_an_account_that_points_elsewhere_gets_another_client(sqlite: Data
 
     assert after is not before
     assert await connections.find("facebook", "brand") == (1, after)
+
+
+async def test_a_removed_account_is_found_for_two_seconds_at_most(
+    sqlite: Database, connections, clock: SettableClock
+):
+    address = await add_facebook(sqlite)
+    found = await connections.find("facebook", "brand")
+    async with sqlite.writes() as session:
+        await accounts.remove(session, "brand", now=NOW)
+
+    clock.advance(FOUND_FOR - FOUND_FOR / 10)
+    still = await connections.find("facebook", "brand")
+    clock.advance(FOUND_FOR / 10)
+    gone = await connections.find("facebook", "brand")
+
+    assert (found, still, gone) == ((address.account_id, connections.of(address)), found, None)
+
+
+async def test_an_account_that_was_asked_for_too_early_is_found_once_it_is_there(
+    sqlite: Database, connections
+):
+    assert await connections.find("facebook", "brand") is None
+
+    await add_facebook(sqlite)
+
+    assert await connections.find("facebook", "brand") is not None

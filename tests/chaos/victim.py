@@ -26,7 +26,7 @@ from bot.kinds import FORGET, regulars
 from bot.logs import set_up
 from bot.rules.pacing import Pace
 from bot.rules.rhythms import Every
-from bot.services import intake, review
+from bot.services import arrivals, review
 from bot.services.faq_shelf import FaqShelf
 from bot.settings import read_settings
 from integrations.standard_webhooks.platform import StandardWebhooks
@@ -120,7 +120,7 @@ def wire(fate: Fate, *, looks: bool) -> None:
     def on() -> None:
         """Go on."""
 
-    mark(intake, "take_delivery", "delivery")
+    mark(arrivals, "store", "delivery")
     mark(review, "sign_off", "click")
     mark(review, "edit_and_sign", "click")
     mark(clock, "tick", "tick")

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.rules.permissions import Role
-from bot.services import intake, settling, signing, triage
+from bot.services import arrivals, intake, settling, signing, triage
 from tests.state_machine.cuts import Cut, Place
 from tests.state_machine.public import Public
 from tests.state_machine.team import NAMES, Digest, Team
@@ -177,7 +177,7 @@ class Moves:
         """A process dies in a task; the next one takes over at once."""
         await self._sign_something(choice, who)
         self._arm(list(Cut)[what % len(Cut)], 1 + choice % 4)
-        kinds = (signing.SEND, settling.SETTLE, intake.TRIAGE, triage.DRAFT)
+        kinds = (signing.SEND, settling.SETTLE, arrivals.TAKE_IN, intake.TRIAGE, triage.DRAFT)
         running = self.world.run_outside(choice, *kinds)
         if await self.world.die_in(running):
             await self.world.take_over()

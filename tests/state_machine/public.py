@@ -6,18 +6,18 @@ from datetime import timedelta
 
 from bot.database import GroupCommit
 from bot.ids import AccountId
-from bot.services import intake
+from bot.services import arrivals
+from bot.services.arrivals import Verified
 from integrations.contract import (
     CommentCreated,
     CommentDeleted,
     CommentEdited,
     CommentSnapshot,
     InboundEvent,
-    Reading,
     ReplyEchoed,
 )
 from tests.state_machine.world import World
-from tests.support.builders import a_comment
+from tests.support.builders import a_comment, verified
 
 ENDINGS = ("", "?", " 급해요")
 TEXTS = (
@@ -113,7 +113,7 @@ class Public:
 
     async def deliver(self, choice: int, count: int = 1) -> None:
         """Bring some news, in whatever order, sharing a commit."""
-        commits = GroupCommit(self.world.database)
+        commits = self._commits()
         for _ in range(min(count, len(self.parcels))):
             parcel = self.parcels.pop(choice % len(self.parcels))
             await self._bring(commits, parcel)
@@ -122,20 +122,17 @@ class Public:
         """Bring news that was acknowledged before."""
         if self.brought:
             parcel = self.brought[choice % len(self.brought)]
-            is_new = await self._bring(GroupCommit(self.world.database), parcel)
+            is_new = await self._bring(self._commits(), parcel)
             self.world.ledger.blame(is_new, "a delivery was taken twice")
 
-    async def _bring(self, commits: GroupCommit, parcel: Parcel) -> bool:
-        is_new = await commits.run(
-            lambda session: intake.take_delivery(
-                session,
-                account_id=parcel.account_id,
-                delivery_key=parcel.key,
-                body=b"{}",
-                reading=Reading(events=parcel.events),
-                now=self.world.clock(),
-            )
+    def _commits(self) -> GroupCommit[Verified, bool]:
+        return GroupCommit(
+            self.world.database,
+            lambda session, waiting: arrivals.store(session, waiting, now=self.world.clock()),
         )
+
+    async def _bring(self, commits: GroupCommit[Verified, bool], parcel: Parcel) -> bool:
+        is_new = await commits.run(verified(parcel.account_id, *parcel.events, key=parcel.key))
         self.brought.append(parcel)
         for event in parcel.events:
             self._acknowledged(parcel.account_id, event)

@@ -23,7 +23,7 @@ from bot.models.drafts import Draft
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.permissions import Role
-from bot.services import cards, intake, notices, triage
+from bot.services import arrivals, cards, intake, notices, triage
 from bot.services.drafting import Drafter
 from bot.services.faq_shelf import FaqShelf
 from bot.services.sending import Sender
@@ -144,7 +144,8 @@ class World:
 
     async def catch_up(self) -> None:
         """Run what is due except sending, so that people have cards to click."""
-        while await self.run_inside() or await self.run_outside(0, intake.TRIAGE, triage.DRAFT):
+        kinds = (arrivals.TAKE_IN, intake.TRIAGE, triage.DRAFT)
+        while await self.run_inside() or await self.run_outside(0, *kinds):
             pass
 
     async def die_in(self, running: Awaitable[object]) -> bool:

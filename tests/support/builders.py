@@ -13,7 +13,8 @@ from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply
 from bot.ports import Sessions
 from bot.rules.permissions import Role
-from bot.services import accounts, audit, cards, draft_views, intake, members, review
+from bot.services import accounts, arrivals, audit, cards, draft_views, members, review
+from bot.services.arrivals import Verified
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
 from bot.services.members import Clicker
@@ -107,16 +108,22 @@ async def deliver(
     key: str | None = None,
     now: datetime = NOW,
 ) -> bool:
-    """Take a delivery with these events."""
+    """Store a delivery with these events and take in what is new in it."""
     async with sessions.writes() as session:
-        return await intake.take_delivery(
-            session,
-            account_id=account_id,
-            delivery_key=key or f"delivery-{next(_numbers)}",
-            body=b"{}",
-            reading=Reading(events=events),
-            now=now,
-        )
+        [is_new] = await arrivals.store(session, [verified(account_id, *events, key=key)], now=now)
+        while await arrivals.take_some(session, now=now):
+            pass
+    return is_new
+
+
+def verified(account_id: AccountId, *events: InboundEvent, key: str | None = None) -> Verified:
+    """A delivery with these events; without *key* one of its own."""
+    return Verified(
+        account_id=account_id,
+        key=key or f"delivery-{next(_numbers)}",
+        body=b"{}",
+        reading=Reading(events=events),
+    )
 
 
 async def add_draft(

@@ -1,7 +1,7 @@
 """Many writers, one commit."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from sqlalchemy import event, insert, select
@@ -20,12 +20,18 @@ def commits(database):
     return seen
 
 
-def put(name: str, clock: SettableClock) -> Callable[[AsyncSession], Awaitable[str]]:
-    async def work(session: AsyncSession) -> str:
-        await session.execute(insert(Tick).values(name=name, slot=clock()))
-        return name
+def group_of(
+    database: Database, clock: SettableClock, *, limit: int = 64, bad: Sequence[str] = ()
+) -> GroupCommit[str, str]:
+    """Writes names and returns each; fails on those in *bad*, after all were written."""
 
-    return work
+    async def write(session: AsyncSession, names: Sequence[str]) -> list[str]:
+        await session.execute(insert(Tick), [{"name": name, "slot": clock()} for name in names])
+        if set(names) & set(bad):
+            raise ZeroDivisionError
+        return list(names)
+
+    return GroupCommit(database, write, limit=limit)
 
 
 async def list_names(database: Database) -> Sequence[str]:
@@ -34,35 +40,28 @@ async def list_names(database: Database) -> Sequence[str]:
 
 
 async def test_waiting_writers_share_a_commit_and_get_their_own_results(database, clock, commits):
-    group = GroupCommit(database)
+    group = group_of(database, clock)
 
-    results = await asyncio.gather(*(group.run(put(f"{n:02}", clock)) for n in range(20)))
+    results = await asyncio.gather(*(group.run(f"{n:02}") for n in range(20)))
 
     assert results == await list_names(database) == [f"{n:02}" for n in range(20)]
     assert len(commits) < 20
 
 
 async def test_who_arrives_during_a_commit_is_in_the_next(database, clock):
-    group = GroupCommit(database, limit=2)
+    group = group_of(database, clock, limit=2)
 
-    first = await asyncio.gather(*(group.run(put(name, clock)) for name in "abc"))
-    then = await group.run(put("d", clock))
+    first = await asyncio.gather(*(group.run(name) for name in "abc"))
+    then = await group.run("d")
 
     assert ([*first, then], await list_names(database)) == (list("abcd"), list("abcd"))
 
 
 async def test_a_failure_is_its_callers_alone(database, clock):
-    group = GroupCommit(database)
-
-    async def fail(session):
-        await put("lost", clock)(session)
-        raise ZeroDivisionError
+    group = group_of(database, clock, bad=["lost"])
 
     outcomes = await asyncio.gather(
-        group.run(put("a", clock)),
-        group.run(fail),
-        group.run(put("b", clock)),
-        return_exceptions=True,
+        *(group.run(name) for name in ("a", "lost", "b")), return_exceptions=True
     )
 
     assert [type(outcome) for outcome in outcomes] == [str, ZeroDivisionError, str]
@@ -70,10 +69,10 @@ async def test_a_failure_is_its_callers_alone(database, clock):
 
 
 async def test_a_broken_constraint_is_its_callers_alone(database, clock):
-    group = GroupCommit(database)
+    group = group_of(database, clock)
 
     outcomes = await asyncio.gather(
-        *(group.run(put(name, clock)) for name in ("a", "a", "b")), return_exceptions=True
+        *(group.run(name) for name in ("a", "a", "b")), return_exceptions=True
     )
 
     assert [isinstance(outcome, str) for outcome in outcomes] == [True, False, True]
@@ -83,37 +82,37 @@ async def test_a_commit_that_fails_fails_for_everybody_in_it(database, clock):
     async def refuse(_session):
         raise ZeroDivisionError
 
-    async def break_the_commit(session):
-        before_commit(session, refuse)
+    async def write(session, names):
+        await session.execute(insert(Tick), [{"name": name, "slot": clock()} for name in names])
+        if "break" in names:
+            before_commit(session, refuse)
+        return names
 
-    group = GroupCommit(database)
-    outcomes = await asyncio.gather(
-        group.run(put("a", clock)), group.run(break_the_commit), return_exceptions=True
-    )
+    group = GroupCommit(database, write)
+    outcomes = await asyncio.gather(group.run("a"), group.run("break"), return_exceptions=True)
 
     assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, ZeroDivisionError]
-    assert await group.run(put("b", clock)) == "b"
+    assert await group.run("b") == "b"
     assert await list_names(database) == ["b"]
 
 
 async def test_a_caller_that_gave_up_before_its_turn_writes_nothing(database, clock):
-    group = GroupCommit(database)
+    group = group_of(database, clock)
     async with asyncio.TaskGroup() as tasks:
-        kept = tasks.create_task(group.run(put("a", clock)))
-        given_up = tasks.create_task(group.run(put("b", clock)))
+        kept = tasks.create_task(group.run("a"))
+        given_up = tasks.create_task(group.run("b"))
         await asyncio.sleep(0)
         given_up.cancel()
 
     assert (kept.result(), await list_names(database)) == ("a", ["a"])
 
 
-async def test_who_waits_for_a_group_that_is_broken_off_is_told(database, clock):
-    group = GroupCommit(database)
-
-    async def wait_for_ever(_session):
+async def test_who_waits_for_a_group_that_is_broken_off_is_told(database):
+    async def wait_for_ever(_session, _items):
         await asyncio.Event().wait()
 
-    waiting = [asyncio.create_task(group.run(work)) for work in (wait_for_ever, put("a", clock))]
+    group = GroupCommit(database, wait_for_ever)
+    waiting = [asyncio.create_task(group.run(name)) for name in "ab"]
     await asyncio.sleep(0)
     assert group._leader is not None
     group._leader.cancel()

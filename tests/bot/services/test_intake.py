@@ -11,13 +11,12 @@ from bot.models.comments import Comment, CommentState, Conversation, Delivery, P
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.replies import ReplyEnd, ReplyState
 from bot.models.work import Task
-from bot.services import home, intake
+from bot.services import arrivals, home, intake
 from integrations.contract import (
     CommentCreated,
     CommentDeleted,
     CommentEdited,
     InboundEvent,
-    Reading,
     ReplyEchoed,
 )
 from tests.support.builders import (
@@ -29,6 +28,7 @@ from tests.support.builders import (
     deliver,
     get_reply,
     sign,
+    verified,
 )
 from tests.support.locks import until_somebody_waits
 
@@ -55,7 +55,7 @@ async def test_a_comment_is_stored_and_waits_for_triage(database: Database):
 
     comment = await get_comment(database)
     async with database.reads() as session:
-        tasks = (await session.scalars(select(Task.kind))).all()
+        tasks = (await session.scalars(select(Task.kind).where(Task.kind == intake.TRIAGE))).all()
     assert (comment.text, comment.placement) == ("식세기 되나요?", Placement.WAITING)
     assert list(tasks) == ["triage"]
 
@@ -221,14 +221,8 @@ async def test_news_that_races_the_creation_is_not_lost(
     first, second = (created(), news) if comes_first == "creation" else (news, created())
 
     async with postgresql.writes() as session:
-        await intake.take_delivery(
-            session,
-            account_id=account_id,
-            delivery_key="first",
-            body=b"{}",
-            reading=Reading(events=(first,)),
-            now=NOW,
-        )
+        await arrivals.store(session, [verified(account_id, first)], now=NOW)
+        await arrivals.take_some(session, now=NOW)
         taking = asyncio.create_task(deliver(postgresql, account_id, second))
         await until_somebody_waits(postgresql)
     await taking
