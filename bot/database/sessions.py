@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.database.hooks import HookedSession, run_after_commit, run_before_commit
 from bot.database.one_trip import connect
@@ -68,9 +69,8 @@ class Database:
             self._reader = _sqlite_engine(self.url, "BEGIN", size=pool_size, query_only=True)
         else:
             self._writer = _postgresql_engine(self.url, size=pool_size)
-            self._reader = self._writer.execution_options(
-                postgresql_readonly=True, isolation_level="REPEATABLE READ"
-            )
+            self._reader = self._writer.execution_options()
+            event.listen(self._reader.sync_engine, "engine_connect", _only_read)
 
     @asynccontextmanager
     async def reads(self) -> AsyncIterator[AsyncSession]:
@@ -105,9 +105,10 @@ class Database:
             await to_its_end(session.close())
 
     async def close(self) -> None:
-        """Close all connections; open transactions are lost."""
-        await self._writer.dispose()
-        await self._reader.dispose()
+        """Close all connections; one that is in use, when its transaction ends."""
+        for engine in (self._writer, self._reader):
+            event.listen(engine.sync_engine, "checkin", _close_returned)
+            await engine.dispose()
 
 
 async def _commit(session: AsyncSession) -> None:
@@ -134,6 +135,20 @@ def _postgresql_engine(url: URL, *, size: int) -> AsyncEngine:
     )
     event.listen(engine.sync_engine, "handle_error", _translate)
     return engine
+
+
+def _only_read(connection: Connection) -> None:
+    # As options of the engine SQLAlchemy would set them here, too, but a cancel that comes
+    # meanwhile would leave the connection open, and its place in the pool taken.
+    try:
+        connection.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+    except BaseException:
+        connection.invalidate()
+        raise
+
+
+def _close_returned(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.close()  # the pool was disposed of: nobody else would
 
 
 def prepare_sqlite(engine: Engine, begin: str, *, query_only: bool = False) -> None:

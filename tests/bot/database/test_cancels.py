@@ -1,10 +1,13 @@
 """A cancel inside a transaction ends it, wherever it comes."""
 
 import asyncio
+import gc
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from psycopg import AsyncConnection
 from sqlalchemy import event, insert, text
 from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,6 +38,14 @@ async def cancelled_soon(times: int = 1) -> AsyncIterator[None]:
         call.cancel()
     while task.cancelling():
         task.uncancel()
+
+
+def list_forgotten() -> list[str]:
+    """What nobody closed."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        gc.collect()
+    return [str(warning.message) for warning in caught]
 
 
 @pytest.mark.parametrize("times", [1, 2, 5])
@@ -88,6 +99,39 @@ async def test_a_cancelled_read_leaves_its_place_in_the_pool(database, clock):
 
     await put(database, "a", clock)
     assert await list_names(database) == ["a"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("step", ["set_autocommit", "set_isolation_level", "set_read_only"])
+async def test_a_read_cancelled_before_it_begins_leaves_its_place(postgresql, monkeypatch, step):
+    async def hang(_connection, _value):  # the driver gives way here to a loop that was busy
+        await asyncio.sleep(600)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AsyncConnection, step, hang)
+        async with cancelled_soon(), postgresql.reads() as session:
+            await session.execute(text("SELECT 1"))
+
+    assert list_forgotten() == []
+    assert await list_names(postgresql) == []
+
+
+async def test_a_transaction_that_outlives_the_database_closes_its_connection(database):
+    async with database.reads() as reading, database.writes() as writing:
+        await reading.execute(text("SELECT 1"))
+        await writing.execute(text("SELECT 1"))
+        await database.close()
+
+    assert list_forgotten() == []
+
+
+async def test_a_transaction_begun_too_late_closes_its_connection(database_url):
+    database = Database(database_url)
+    await database.close()
+    assert await list_names(database) == []
+
+    del database
+    assert list_forgotten() == []
 
 
 async def test_a_cancel_while_waiting_for_the_turn_does_not_wait(sqlite, clock):
