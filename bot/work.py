@@ -8,12 +8,14 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Executable,
     Text,
     bindparam,
     case,
@@ -24,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import TASKS_WAITING, after_commit, before_commit, insert_into
+from bot.database import TASKS_WAITING, Sort, after_commit, before_commit, insert_into, sort_of
 from bot.ids import TaskId
 from bot.models.work import Task, TaskState
 
@@ -108,32 +110,40 @@ async def enqueue(
     ``key`` run one after the other, in the order in which their transactions committed; a task
     that waits for its time keeps the later ones of its key waiting.
     """
-    new = insert_into(session, Task).values(
-        kind=kind,
-        key=key,
-        seq=0,
-        args=args,
-        run_at=run_at,
-        state=TaskState.READY,
-        attempts=0,
-        generation=0,
-        fence=0,
-        dedupe=dedupe,
-        created_at=now,
-    )
-    earlier = new.excluded.run_at < Task.run_at
-    upsert = new.on_conflict_do_update(
-        index_elements=[Task.dedupe],
-        index_where=Task.state == READY,
-        set_={
-            "args": new.excluded.args,
-            "run_at": case((earlier, new.excluded.run_at), else_=Task.run_at),
-            "generation": Task.generation + case((earlier, 1), else_=0),
-        },
-    )
-    task_id = (await session.scalars(upsert.returning(Task.id))).one()
+    await session.flush()  # what just ended must not count as a ready twin
+    task = {
+        "kind": kind,
+        "key": key,
+        "seq": 0,
+        "args": args,
+        "run_at": run_at,
+        "state": TaskState.READY,
+        "attempts": 0,
+        "generation": 0,
+        "fence": 0,
+        "dedupe": dedupe,
+        "created_at": now,
+    }
+    task_id = TaskId((await session.scalars(_upsert(sort_of(session)), task)).one())
     announce(session, task_id, key=key)
     return task_id
+
+
+@cache
+def _upsert(sort: Sort) -> Executable:
+    table = Task.metadata.tables["task"]
+    new = insert_into(sort, table)
+    earlier = new.excluded.run_at < table.c.run_at
+    upsert = new.on_conflict_do_update(
+        index_elements=[table.c.dedupe],
+        index_where=table.c.state == READY,
+        set_={
+            "args": new.excluded.args,
+            "run_at": case((earlier, new.excluded.run_at), else_=table.c.run_at),
+            "generation": table.c.generation + case((earlier, 1), else_=0),
+        },
+    )
+    return upsert.returning(table.c.id)
 
 
 async def cancel(session: AsyncSession, *dedupes: str) -> bool:
@@ -217,7 +227,7 @@ async def _settle(session: AsyncSession) -> None:
     new = sorted(set(session.info.pop(_NEW, ())))
     keyed = sorted(set(session.info.pop(_KEYED, ())))
     freed = sorted(set(session.info.pop(_FREED, ())))
-    if session.get_bind().dialect.name == "sqlite":
+    if sort_of(session) == "sqlite":
         if keyed:
             await session.execute(
                 update(Task)

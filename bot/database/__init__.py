@@ -7,7 +7,7 @@
 from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import after_commit, before_commit
-from bot.database.inserts import insert_into
+from bot.database.inserts import Sort, insert_into, sort_of
 from bot.database.schema import downgrade, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
 from bot.database.trouble import (
@@ -33,6 +33,7 @@ __all__ = [
     "GroupCommit",
     "NotADatabase",
     "OnNetworkVolume",
+    "Sort",
     "WrongAddress",
     "after_commit",
     "before_commit",
@@ -41,6 +42,7 @@ __all__ = [
     "insert_into",
     "is_migrated",
     "refuse_network_volume",
+    "sort_of",
     "time_limit",
     "upgrade",
 ]

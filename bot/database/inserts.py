@@ -1,15 +1,23 @@
-"""The insert statement of the database at hand: both know conflicts, each in a class of its own."""
+"""Inserts of the database at hand: both sorts know conflicts, each in a class of its own.
 
-from typing import Any
+What runs for every comment keeps its statement (`functools.cache`, by the sort of database): to put
+one together again takes longer than to run it.
+"""
 
-from sqlalchemy import TableClause
+from typing import Any, Literal
+
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+Sort = Literal["sqlite", "postgresql"]
 
-def insert_into(
-    session: AsyncSession, table: type[Any] | TableClause
-) -> postgresql.Insert | sqlite.Insert:
+
+def sort_of(session: AsyncSession) -> Sort:
+    """Which sort of database a session is of."""
+    return "sqlite" if session.get_bind().dialect.name == "sqlite" else "postgresql"
+
+
+def insert_into(sort: Sort, table: type[Any] | Table) -> postgresql.Insert | sqlite.Insert:
     """An insert that can be told what to do on a conflict."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    return sqlite.insert(table) if sort == "sqlite" else postgresql.insert(table)

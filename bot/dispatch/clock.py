@@ -16,7 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import insert_into
+from bot.database import insert_into, sort_of
 from bot.models.work import Tick
 from bot.ports import Clock, Sessions
 from bot.rules.rhythms import At, Every, Rhythm
@@ -107,5 +107,7 @@ def _make_trigger(rhythm: Rhythm) -> BaseTrigger:
 
 async def tick(session: AsyncSession, name: str, slot: datetime) -> bool:
     """Claim a slot of the clock together with what the caller enqueues; one of several wins."""
-    claim = insert_into(session, Tick).values(name=name, slot=slot).on_conflict_do_nothing()
+    claim = (
+        insert_into(sort_of(session), Tick).values(name=name, slot=slot).on_conflict_do_nothing()
+    )
     return await session.scalar(claim.returning(Tick.name)) is not None

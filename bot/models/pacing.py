@@ -5,11 +5,12 @@ Keys are ``post:<channel>``, ``method:<name>`` and ``account:<id>``.
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import case, select
+from sqlalchemy import Executable, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import insert_into
+from bot.database import Sort, insert_into, sort_of
 from bot.models.work import RateGate
 from bot.rules.pacing import Pace
 
@@ -32,7 +33,7 @@ async def reserve(
 
 async def push_back(session: AsyncSession, key: str, *, until: datetime) -> None:
     """Let nothing through before ``until`` (a Retry-After); a gate never opens earlier by this."""
-    new = insert_into(session, RateGate).values(key=key, next_at=until)
+    new = insert_into(sort_of(session), RateGate).values(key=key, next_at=until)
     later = case(
         (new.excluded.next_at > RateGate.next_at, new.excluded.next_at), else_=RateGate.next_at
     )
@@ -41,12 +42,16 @@ async def push_back(session: AsyncSession, key: str, *, until: datetime) -> None
     )
 
 
+@cache
+def _new_gates(sort: Sort) -> Executable:
+    return insert_into(sort, RateGate.metadata.tables["rate_gate"]).on_conflict_do_nothing()
+
+
 async def _lock(session: AsyncSession, paces: Mapping[str, Pace], now: datetime) -> list[RateGate]:
     keys = sorted(paces)  # one order for everybody: no two callers wait for each other in a ring
     await session.execute(
-        insert_into(session, RateGate)
-        .values([{"key": key, "next_at": paces[key].at_rest(now)} for key in keys])
-        .on_conflict_do_nothing()
+        _new_gates(sort_of(session)),
+        [{"key": key, "next_at": paces[key].at_rest(now)} for key in keys],
     )
     gates = await session.scalars(
         select(RateGate)

@@ -9,15 +9,16 @@ answer, takes effect before the platform is answered.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Executable, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.database import DatabaseTrouble, insert_into
+from bot.database import DatabaseTrouble, Sort, insert_into, sort_of
 from bot.ids import AccountId, DeliveryId
 from bot.models.base import Row
 from bot.models.comments import Arrival
@@ -119,11 +120,19 @@ async def _store_raw(
         }
         for delivery in sorted(deliveries, key=_key)
     ]
-    insert = insert_into(session, _DELIVERY).on_conflict_do_nothing()
-    stored = await session.execute(
-        insert.returning(_DELIVERY.c.id, _DELIVERY.c.account_id, _DELIVERY.c.dedupe_key), rows
-    )
+    stored = await session.execute(_new_deliveries(sort_of(session)), rows)
     return {(row.account_id, row.dedupe_key): row.id for row in stored}
+
+
+@cache
+def _new_deliveries(sort: Sort) -> Executable:
+    new, columns = insert_into(sort, _DELIVERY).on_conflict_do_nothing(), _DELIVERY.c
+    return new.returning(columns.id, columns.account_id, columns.dedupe_key)
+
+
+@cache
+def _new_arrivals(sort: Sort) -> Executable:
+    return insert_into(sort, _ARRIVAL).on_conflict_do_nothing()
 
 
 async def _store_arrivals(
@@ -145,7 +154,7 @@ async def _store_arrivals(
     if not rows:
         return
     rows.sort(key=lambda row: (row["account_id"], row["external_id"], row["delivery_id"]))
-    await session.execute(insert_into(session, _ARRIVAL).on_conflict_do_nothing(), rows)
+    await session.execute(_new_arrivals(sort_of(session)), rows)
     await work.enqueue(session, TAKE_IN, args={}, run_at=now, now=now, dedupe=TAKE_IN)
 
 

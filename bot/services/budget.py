@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import insert_into
+from bot.database import insert_into, sort_of
 from bot.models.usage import ModelUsage
 from bot.ports import Clock, Sessions
 
@@ -28,7 +28,7 @@ class DailyBudget:
 
 
 async def _add(session: AsyncSession, day: object, tokens: int) -> None:
-    new = insert_into(session, ModelUsage).values(day=day, tokens=tokens)
+    new = insert_into(sort_of(session), ModelUsage).values(day=day, tokens=tokens)
     await session.execute(
         new.on_conflict_do_update(
             index_elements=[ModelUsage.day],

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Executable, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import insert_into
+from bot.database import Sort, insert_into, sort_of
 from bot.ids import AccountId, AuthorId, ConversationId, PostId
 from bot.models.base import Row
 from bot.models.comments import (
@@ -29,7 +30,7 @@ async def hold_news(
 
     Beside a creation that is not committed yet, an edit or a deletion would find no comment.
     """
-    if session.get_bind().dialect.name != "postgresql":
+    if sort_of(session) == "sqlite":
         return
     keys = {_news_key(account_id, name) for account_id, name in comments if name is not None}
     for key in sorted(keys):  # in one order, or two deliveries wait for each other
@@ -131,7 +132,13 @@ async def author_of(
 
 async def insert_once(session: AsyncSession, table: type[Row], **values: object) -> int | None:
     """Insert a row unless its key exists; the new id, or None. Safe against a racing twin."""
-    key = inspect(table).primary_key[0]
-    statement = insert_into(session, table).values(**values).on_conflict_do_nothing()
-    inserted: int | None = await session.scalar(statement.returning(key))
+    await session.flush()
+    inserted: int | None = await session.scalar(_insert_once(sort_of(session), table), values)
     return inserted
+
+
+@cache
+def _insert_once(sort: Sort, row: type[Row]) -> Executable:
+    table = row.metadata.tables[row.__tablename__]
+    key = inspect(row).primary_key[0]
+    return insert_into(sort, table).on_conflict_do_nothing().returning(key)
