@@ -17,7 +17,7 @@ from sqlalchemy import true
 
 from bot.database import Database
 from bot.dispatch.running import Runner, keep_leases
-from bot.dispatch.taking import OnDead, find_next, list_due, take
+from bot.dispatch.taking import OnDead, list_next, take
 from bot.ids import TaskId
 from bot.ports import Clock
 from bot.work import Kinds
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 BATCH: Final = 32
 """Tasks of the database in one commit."""
 
+AT_A_LOOK: Final = 4 * BATCH
 POLL: Final = timedelta(seconds=1)
 
 
@@ -52,6 +53,7 @@ class LocalDispatcher:
         self._idle = asyncio.Event()
         self._idle.set()
         self._pause = POLL
+        self._full: set[str] = set()  # kinds that had no room for all that was due
         self._one_by_one = 0  # tasks to run alone, after a commit that failed
 
     async def run(self) -> None:
@@ -103,24 +105,27 @@ class LocalDispatcher:
         return False
 
     async def _round(self) -> bool:
-        """Run one batch inside and start what fits outside; False if nothing was due."""
+        """Run one batch inside and start what fits outside; False if nothing else can be due."""
         due = await self._look()
+        was_all = len(due) < AT_A_LOOK
         inside = [task_id for task_id, kind in due if kind in self._inside]
         outside = self._choose(due)
         if inside:
             await self._run_inside(inside[: 1 if self._one_by_one else BATCH])
         if outside:
             await self._start_outside(outside)
-        return bool(inside or outside)
+        return bool(inside) or not was_all
 
     async def _look(self) -> Sequence[tuple[TaskId, str]]:
-        """What is due now; when nothing is, `_wait` ends with the next task's time."""
-        kinds = [*self._inside, *self._list_free()]
+        """What is due now; `_wait` ends with the time of the task that comes after it."""
+        free = self._list_free()
+        self._full = {kind.name for kind in self._runner.list_kinds(outward=True)} - set(free)
         now, self._pause = self._runner.now(), POLL
         async with self._database.reads() as session:
-            due = await list_due(session, kinds, now=now, limit=4 * BATCH)
-            if not due and (next_at := await find_next(session, kinds, now=now)):
-                self._pause = min(POLL, next_at - now)
+            coming = await list_next(session, [*self._inside, *free], limit=AT_A_LOOK)
+        due = [(task.id, task.kind) for task in coming if task.run_at <= now]
+        if len(due) < len(coming):
+            self._pause = min(POLL, coming[len(due)].run_at - now)
         return due
 
     async def _run_inside(self, task_ids: Collection[TaskId]) -> None:
@@ -145,6 +150,8 @@ class LocalDispatcher:
             if kind.outward and busy[name] < kind.concurrency:
                 busy[name] += 1
                 chosen.append(task_id)
+            elif kind.outward:
+                self._full.add(name)
         return chosen
 
     async def _start_outside(self, task_ids: list[TaskId]) -> None:
@@ -157,7 +164,7 @@ class LocalDispatcher:
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        del self._outside[task]
-        self._database.tasks_waiting.set()  # its kind has room again
+        if self._outside.pop(task) in self._full:
+            self._database.tasks_waiting.set()  # its kind has room again
         if not task.cancelled() and (error := task.exception()):
             log.error("dispatch.outcome_lost", exc_info=error)

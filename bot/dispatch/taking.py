@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Row, exists, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -36,26 +36,19 @@ _IS_FIRST = ~exists().where(
 
 def is_due(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
     """Ready, its time has come, and first in its key."""
-    return (Task.run_at <= now) & Task.kind.in_(kinds) & _IS_READY.self_group() & _IS_FIRST
+    return (Task.run_at <= now) & _may_run(kinds)
 
 
-async def list_due(
-    session: AsyncSession, kinds: Collection[str], *, now: datetime, limit: int
-) -> Sequence[tuple[TaskId, str]]:
-    """Due tasks and their kinds, the longest waiting first."""
-    due = select(Task.id, Task.kind).where(is_due(kinds, now)).order_by(Task.run_at, Task.id)
-    return [(row.id, row.kind) for row in await session.execute(due.limit(limit))]
+def _may_run(kinds: Collection[str]) -> ColumnElement[bool]:
+    return Task.kind.in_(kinds) & _IS_READY.self_group() & _IS_FIRST
 
 
-async def find_next(
-    session: AsyncSession, kinds: Collection[str], *, now: datetime
-) -> datetime | None:
-    """When the next task of these kinds comes due after ``now``, if it may run then."""
-    return await session.scalar(
-        select(func.min(Task.run_at)).where(
-            Task.run_at > now, Task.kind.in_(kinds), _IS_READY.self_group()
-        )
-    )
+async def list_next(
+    session: AsyncSession, kinds: Collection[str], *, limit: int
+) -> Sequence[Row[tuple[TaskId, str, datetime]]]:
+    """``id``, ``kind`` and ``run_at`` of what may run now or later, the longest waiting first."""
+    coming = select(Task.id, Task.kind, Task.run_at).where(_may_run(kinds))
+    return (await session.execute(coming.order_by(Task.run_at, Task.id).limit(limit))).all()
 
 
 async def take(

@@ -74,20 +74,19 @@ async def store(
 
 async def take_in(sessions: Sessions, clock: Clock, _job: Job) -> Again | None:
     """Take in what has arrived, some at a time."""
-    while True:
+    count, due_at = AT_ONCE, None
+    while count == AT_ONCE:
         async with sessions.writes() as session:
-            if not await take_some(session, now=clock()):
-                break
-    async with sessions.reads() as session:
-        due_at = await session.scalar(select(func.min(Arrival.due_at)))
+            count = await take_some(session, now=clock())
+            due_at = await session.scalar(select(func.min(Arrival.due_at)))
     if due_at is None:
         return None
     reason = "not every comment could be taken in"
     return Again(run_at=max(due_at, clock() + timedelta(seconds=1)), reason=reason, counts=False)
 
 
-async def take_some(session: AsyncSession, *, now: datetime) -> bool:
-    """Take in the comments that wait longest; False if none is due."""
+async def take_some(session: AsyncSession, *, now: datetime) -> int:
+    """Take in up to `AT_ONCE` comments, those that wait longest; how many were due."""
     due = select(Arrival.id, Arrival.account_id, Arrival.external_id).where(Arrival.due_at <= now)
     found = (await session.execute(due.order_by(Arrival.id).limit(AT_ONCE))).all()
     await surroundings.hold_news(session, [(row.account_id, row.external_id) for row in found])
@@ -101,7 +100,7 @@ async def take_some(session: AsyncSession, *, now: datetime) -> bool:
             _log.exception("arrival.not_taken_in", arrival=row.id, account=row.account_id)
             later = update(Arrival).where(Arrival.id == row.id).values(due_at=now + AGAIN_AFTER)
             await session.execute(later)
-    return bool(found)
+    return len(found)
 
 
 async def _store_raw(

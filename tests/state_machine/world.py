@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk import NOTIFY, SHOW
 from bot.dispatch.running import Runner
-from bot.dispatch.taking import list_due, take
+from bot.dispatch.taking import list_next, take
 from bot.errors import Refusal
 from bot.ids import AccountId, CommentId, DraftId, MemberId, SlackMessageId, TaskId
 from bot.kinds import kinds_of, on_dead
@@ -167,7 +167,8 @@ class World:
 
     async def list_due(self) -> Sequence[tuple[TaskId, str]]:
         async with self.database.reads() as session:
-            return await list_due(session, self.runner.kinds, now=self.clock(), limit=200)
+            coming = await list_next(session, self.runner.kinds, limit=200)
+        return [(task.id, task.kind) for task in coming if task.run_at <= self.clock()]
 
     async def find_next(self) -> datetime | None:
         """When the next task is due."""

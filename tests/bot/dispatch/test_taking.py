@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import read_system_clock
-from bot.dispatch.taking import LEASE, list_due, take
+from bot.dispatch.taking import LEASE, list_next, take
 from bot.ids import TaskId
 from bot.work import move
 from tests.support.dispatching import Workshop
@@ -70,13 +70,18 @@ async def test_only_the_first_of_a_key_is_taken(workshop):
     assert await take_now(workshop, second) == []
 
 
-async def test_what_is_due_is_listed_by_its_time_and_within_bounds(workshop):
+async def test_what_may_run_is_listed_by_its_time_and_within_bounds(workshop):
     now = read_system_clock()
     late, early = [await workshop.add(n, run_at=now - n * HOUR) for n in (1, 2)]
-    await workshop.add(3, run_at=now + HOUR)
+    future = await workshop.add(3, run_at=now + HOUR)
     await workshop.add(4, "inside")
 
     async with workshop.database.reads() as session:
-        due = await list_due(session, ["outside"], now=now, limit=5)
-        first = await list_due(session, ["outside"], now=now, limit=1)
-    assert (due, first) == ([(early, "outside"), (late, "outside")], [(early, "outside")])
+        coming = await list_next(session, ["outside"], limit=5)
+        first = await list_next(session, ["outside"], limit=1)
+    assert [tuple(task) for task in coming] == [
+        (early, "outside", now - 2 * HOUR),
+        (late, "outside", now - HOUR),
+        (future, "outside", now + HOUR),
+    ]
+    assert first == coming[:1]
