@@ -88,6 +88,7 @@ class GroupCommit(Generic[Item, Result]):
 
     async def _commit(self, group: list[_Waiting[Item, Result]]) -> None:
         async with self._sessions.writes() as session:
+            await asyncio.sleep(0)  # lets in whose requests are here already
             group.extend(self._take())  # only now: others arrived while we waited for our turn
             if group and not await self._try(session, group):
                 for member in group:

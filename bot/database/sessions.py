@@ -1,13 +1,14 @@
 """Transactions on SQLite (one process, one writer) and on PostgreSQL (a pool)."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -16,6 +17,9 @@ from bot.database.one_trip import connect
 from bot.database.trouble import WrongAddress, find_trouble
 from bot.database.unbroken import to_its_end
 
+TRUSTED_FOR = 1.0
+"""Seconds of rest after which a connection to a server is asked whether it still stands."""
+_RESTS_SINCE = "rests_since"
 TASKS_WAITING = "tasks_waiting"
 """Where ``session.info`` holds the event that wakes this process's dispatcher."""
 
@@ -130,11 +134,32 @@ def _sqlite_engine(url: URL, begin: str, *, size: int, query_only: bool = False)
 
 
 def _postgresql_engine(url: URL, *, size: int) -> AsyncEngine:
-    engine = create_async_engine(
-        url, pool_size=size, max_overflow=5, pool_pre_ping=True, hide_parameters=True
-    )
+    engine = create_async_engine(url, pool_size=size, max_overflow=5, hide_parameters=True)
     event.listen(engine.sync_engine, "handle_error", _translate)
+    _ping_the_rested(engine.sync_engine)
     return engine
+
+
+def _ping_the_rested(engine: Engine) -> None:
+    """Replace a connection that does not answer, as ``pool_pre_ping`` does, but only after a rest.
+
+    Asked for each transaction, it is one trip to the server in five.
+    """
+
+    def note(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info[_RESTS_SINCE] = time.monotonic()
+
+    def ping(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        since = record.info.get(_RESTS_SINCE)
+        if since is None or time.monotonic() - since < TRUSTED_FOR:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError("it did not answer") from error  # the pool opens another
+
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", ping)
 
 
 def _only_read(connection: Connection) -> None:
@@ -180,8 +205,6 @@ def prepare_sqlite(engine: Engine, begin: str, *, query_only: bool = False) -> N
 
 
 def _translate(context: ExceptionContext) -> None:
-    if context.is_pre_ping:
-        return  # the pool replaces the connection; nobody has to know
     trouble = find_trouble(context.original_exception)
     if trouble is not None:
         raise trouble from context.original_exception

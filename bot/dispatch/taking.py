@@ -45,7 +45,7 @@ def _may_run(kinds: Collection[str]) -> ColumnElement[bool]:
 
 async def list_next(
     session: AsyncSession, kinds: Collection[str], *, limit: int
-) -> Sequence[Row[tuple[TaskId, str, datetime]]]:
+) -> Sequence[Row[TaskId, str, datetime]]:
     """``id``, ``kind`` and ``run_at`` of what may run now or later, the longest waiting first."""
     coming = select(Task.id, Task.kind, Task.run_at).where(_may_run(kinds))
     return (await session.execute(coming.order_by(Task.run_at, Task.id).limit(limit))).all()

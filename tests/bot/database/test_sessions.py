@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.database import Database, DatabaseBusy, DatabaseFull, WrongAddress
+from bot.database import Database, DatabaseBusy, DatabaseFull, DatabaseGone, WrongAddress, sessions
 from bot.models.work import Tick
 from tests.support.clock import SettableClock
+from tests.support.database import cut_connections
 
 
 async def put(database: Database, name: str, clock: SettableClock) -> None:
@@ -161,3 +162,30 @@ async def test_a_broken_deadlock_is_named_busy(postgresql, clock):
 
     outcomes = await asyncio.gather(lock("a", "b"), lock("b", "a"), return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {type(None), DatabaseBusy}
+
+
+@pytest.mark.postgresql
+async def test_a_connection_that_ended_at_rest_is_replaced(
+    postgresql, postgresql_url, clock, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sessions, "TRUSTED_FOR", 0)
+    await put(postgresql, "before", clock)
+    cut_connections(postgresql_url)
+
+    await put(postgresql, "after", clock)
+
+    assert await list_names(postgresql) == ["after", "before"]
+
+
+@pytest.mark.postgresql
+async def test_one_that_ended_in_use_is_named_gone_and_then_replaced(
+    postgresql, postgresql_url, clock
+):
+    await put(postgresql, "before", clock)
+    cut_connections(postgresql_url)
+
+    with pytest.raises(DatabaseGone):
+        await put(postgresql, "lost", clock)
+    await put(postgresql, "after", clock)
+
+    assert await list_names(postgresql) == ["after", "before"]

@@ -3,9 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-import psycopg
 import pytest
-from sqlalchemy import make_url, text, update
+from sqlalchemy import text, update
 
 from bot.clock import read_system_clock
 from bot.database import before_commit
@@ -13,20 +12,11 @@ from bot.dispatch.running import keep_leases
 from bot.dispatch.taking import take
 from bot.ids import TaskId
 from bot.models.work import Task, TaskState
+from tests.support.database import cut_connections
 from tests.support.dispatching import Workshop, until
 
 HOUR = timedelta(hours=1)
 DOING = text("UPDATE procrastinate_jobs SET status = 'doing' RETURNING id")
-
-
-def cut_connections(url: str) -> None:
-    """End every session in this database, as a restart of the server does."""
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 async def lose(workshop: Workshop, task_id: TaskId) -> None:

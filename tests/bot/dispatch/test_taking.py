@@ -79,7 +79,7 @@ async def test_what_may_run_is_listed_by_its_time_and_within_bounds(workshop):
     async with workshop.database.reads() as session:
         coming = await list_next(session, ["outside"], limit=5)
         first = await list_next(session, ["outside"], limit=1)
-    assert [tuple(task) for task in coming] == [
+    assert [(task.id, task.kind, task.run_at) for task in coming] == [
         (early, "outside", now - 2 * HOUR),
         (late, "outside", now - HOUR),
         (future, "outside", now + HOUR),
