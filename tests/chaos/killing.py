@@ -3,13 +3,14 @@
 import asyncio
 import signal
 import sys
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import IO
 
 import httpx
 
@@ -22,15 +23,20 @@ ROOT = Path(__file__).parents[2]
 READY_WITHIN = 120.0
 STOPS_WITHIN = 60.0
 GOES_ON_WITHIN = 180.0
+LAST_WORDS = 3_000  # characters
 
 
 @dataclass
 class Killer:
-    """Lets one process after another die. ``waits``: seconds for a point to be passed."""
+    """Lets one process after another die.
+
+    ``said`` takes the victim's log; ``waits``: seconds for a point to be passed.
+    """
 
     outside: Outside
     database: Place
     random: Random
+    said: IO[bytes]
     looks: bool
     is_loud: bool = False
     waits: float = 120.0
@@ -53,7 +59,7 @@ class Killer:
             except TimeoutError:
                 await self._kill(victim, RANDOM)
                 return
-            assert victim.returncode == -signal.SIGKILL, f"the victim ended: {victim.returncode}"
+            assert victim.returncode == -signal.SIGKILL, self._last_words(victim)
             self._note(point.value)
 
     async def kill_sometime(self) -> None:
@@ -75,7 +81,7 @@ class Killer:
             await asyncio.to_thread(self.database.crash)
             async with asyncio.timeout(GOES_ON_WITHIN):
                 while len(self.outside.platform.answered) <= before + OPEN_AT_MOST:
-                    assert victim.returncode is None, f"the victim ended: {victim.returncode}"
+                    assert victim.returncode is None, self._last_words(victim)
                     await asyncio.sleep(0.1)
             await self._kill(victim, RESTART)
 
@@ -95,13 +101,18 @@ class Killer:
     async def _until_ready(self, victim: Process) -> None:
         async with asyncio.timeout(READY_WITHIN), httpx.AsyncClient(trust_env=False) as client:
             while True:
-                assert victim.returncode is None, f"the victim ended: {victim.returncode}"
+                assert victim.returncode is None, self._last_words(victim)
                 try:
                     await client.get(f"{self.outside.product_url}/healthz")
                 except httpx.HTTPError:
                     await asyncio.sleep(0.05)
                 else:
                     return
+
+    def _last_words(self, victim: Process) -> str:
+        self.said.seek(0)
+        said = self.said.read().decode(errors="replace")[-LAST_WORDS:]
+        return f"the victim ended by itself: {victim.returncode}\n{said}"
 
     def _note(self, where: str) -> None:
         self.kills[where] += 1
@@ -115,6 +126,8 @@ class Killer:
 
     @asynccontextmanager
     async def _living(self, point: Point | None, count: int) -> AsyncIterator[Process]:
+        self.said.seek(0)
+        self.said.truncate()
         victim = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -123,7 +136,7 @@ class Killer:
             str(count),
             "yes" if self.looks else "no",
             cwd=ROOT,
-            stderr=None if self.is_loud else DEVNULL,
+            stderr=None if self.is_loud else self.said,
             env=self.outside.environment(self.database.url),
         )
         try:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
+from tempfile import TemporaryFile
 
 from bot.database import Database, upgrade
 from tests.chaos import databases
@@ -56,11 +57,11 @@ async def run(plan: Plan) -> Outcome:
     """Carry out a plan on a fresh database."""
     random, began = Random(plan.seed), time.monotonic()  # noqa: S311 - not a secret
     opened = databases.postgresql if plan.postgresql else databases.sqlite
-    with opened() as place:
+    with opened() as place, TemporaryFile() as said:
         await asyncio.to_thread(upgrade, place.url)
         async with outside(random, is_silent=plan.is_silent) as world:
             await furnish(place.url, world.workspace.workspace.config.team_id)
-            killer = Killer(world, place, random, looks=plan.looks, is_loud=plan.is_loud)
+            killer = Killer(world, place, random, said, looks=plan.looks, is_loud=plan.is_loud)
             load = Load(world, random, pause=SECONDS_BETWEEN_COMMENTS)
             await _kill_under_load(plan, killer, load)
             database = Database(place.url)
