@@ -3,7 +3,7 @@
     BotError
     ├── Refusal            a person asked for something that is not possible (any more)
     │   ├── AlreadySignedOff · AlreadyRejected · DraftRetired · DraftChanged
-    │   ├── CommentChanged · CommentGone · CommentAnswered
+    │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
     │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
@@ -41,6 +41,12 @@ class AlreadyRejected(Refusal):
     """Somebody rejected this draft before."""
 
     message_id = "refusal.already_rejected"
+
+
+class AlreadyTaken(Refusal):
+    """This very request was taken before: it came twice, or somebody plays it again."""
+
+    message_id = "refusal.already_taken"
 
 
 class DraftRetired(Refusal):

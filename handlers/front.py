@@ -7,10 +7,10 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import NotAllowed, NotAMember, Refusal
+from bot.errors import AlreadyTaken, NotAllowed, NotAMember, Refusal
 from bot.locales import Words
 from bot.ports import Clock, Sessions
-from bot.services import members
+from bot.services import members, slack_events
 from bot.services.members import Clicker
 from bot.views import Actor
 from handlers.after_ack import AfterAck
@@ -50,6 +50,16 @@ class Front:
         if self.readers.find(clicker.user_id) is None:
             self.after_ack.run("read_profile", self.readers.get(clicker.user_id))
         return member
+
+    async def take_once(self, session: Any, request: Interaction) -> None:
+        """Remember a request with what it does; raises `AlreadyTaken` for one that comes again.
+
+        Slack's signature holds for five minutes: without this a request that signed, and was
+        undone, would sign once more for whoever plays it again.
+        """
+        name = f"request:{request.trigger_id}"
+        if not await slack_events.take(session, name, now=self.now()):
+            raise AlreadyTaken
 
     def explain(self, error: Exception, user_id: str) -> str:
         """What *error* says to a person, from what is known without asking anybody."""

@@ -56,6 +56,7 @@ class Reviewing:
         """Approve exactly what the card shows."""
         button = DraftButton.decode(value)
         async with self.front.sessions.writes() as session:
+            await self.front.take_once(session, click)
             reviewer = await self.front.identify(session, click.clicker)
             await review.sign_off(
                 session,
@@ -137,6 +138,7 @@ class Reviewing:
         state = ReviewState.decode(sent.modal.private_metadata)
         text = typed_text(sent)
         async with self.front.sessions.writes() as session:
+            await self.front.take_once(session, sent)
             reviewer = await self.front.identify(session, sent.clicker)
             await review.edit_and_sign(
                 session,

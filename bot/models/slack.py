@@ -97,7 +97,7 @@ class Notice(Row):
 
 
 class SlackEvent(Row):
-    """An event of Slack that was taken; retries carry the same id."""
+    """An event or a signing request of Slack that was taken; whoever sends it again uses its id."""
 
     __tablename__ = "slack_event"
 

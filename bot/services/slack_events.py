@@ -1,4 +1,4 @@
-"""Events of Slack are taken once, however often they are delivered."""
+"""What Slack sends is taken once, however often it is delivered."""
 
 from datetime import datetime
 

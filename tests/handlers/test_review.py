@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.database import DatabaseBusy
+from bot.demo.workspace.delivery.parcel import Parcel
 from bot.errors import CardOutdated
 from bot.locales import Catalogue
-from bot.models.replies import ReplyState
+from bot.models.replies import Reply, ReplyState
 from bot.rules.permissions import Role
 from bot.services import review
 from handlers.payloads import ReviewState
@@ -60,6 +62,36 @@ async def test_undo_offers_the_draft_again(office: Office):
 
     reply = await get_reply(office.database, drafted.comment_id)
     assert reply.state is ReplyState.WITHDRAWN
+
+
+@pytest.mark.parametrize("way", ["card", "modal"])
+async def test_a_request_played_again_after_an_undo_does_not_sign(
+    office: Office, way: str, monkeypatch: pytest.MonkeyPatch
+):
+    await office.show_draft()
+    courier, sent = office.workspace.workspace.courier, []
+    deliver = courier.deliver
+
+    async def overhear(parcel: Parcel) -> Any:
+        sent.append(parcel)
+        return await deliver(parcel)
+
+    modal = await office.open(office.draft, "수정") if way == "modal" else None
+    with monkeypatch.context() as patch:
+        patch.setattr(courier, "deliver", overhear)
+        if modal is not None:
+            await office.workspace.submit(modal, {"답글": "위 칸에 넣어도 돼요"}, as_=MINA)
+        else:
+            await office.workspace.click(office.draft, "승인", as_=MINA)
+    await office.workspace.wait_for(lambda: "승인 취소" in str(office.root))
+    office.clock.advance(timedelta(seconds=5))
+    await office.workspace.click(office.root, "승인 취소", as_=MINA)
+
+    await deliver(sent[0])
+
+    async with office.database.reads() as session:
+        states = (await session.scalars(select(Reply.state))).all()
+    assert list(states) == [ReplyState.WITHDRAWN]
 
 
 async def test_a_stranger_is_told_and_changes_nothing(office: Office):
