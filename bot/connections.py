@@ -14,7 +14,7 @@ from bot.services import accounts
 from integrations import registry
 from integrations.contract import Platform
 
-FOUND_FOR = timedelta(seconds=2)
+FOUND_FOR = timedelta(seconds=1)
 """How long a changed or removed account may still be taken for what it was."""
 _log = structlog.get_logger(__name__)
 

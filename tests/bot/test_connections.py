@@ -91,7 +91,7 @@ async def test_an_account_that_points_elsewhere_gets_another_client(sqlite: Data
     assert await connections.find("facebook", "brand") == (1, after)
 
 
-async def test_a_removed_account_is_found_for_two_seconds_at_most(
+async def test_a_removed_account_is_found_for_a_second_at_most(
     sqlite: Database, connections, clock: SettableClock
 ):
     address = await add_facebook(sqlite)
