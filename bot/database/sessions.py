@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.database.hooks import HookedSession, run_after_commit, run_before_commit
 from bot.database.one_trip import connect
-from bot.database.trouble import WrongAddress, find_trouble
+from bot.database.trouble import DatabaseTrouble, WrongAddress, find_trouble
 from bot.database.unbroken import to_its_end
 
 TRUSTED_FOR = 1.0
@@ -201,7 +201,21 @@ def prepare_sqlite(engine: Engine, begin: str, *, query_only: bool = False) -> N
 
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", open_transaction)
+    for moment in ("savepoint", "release_savepoint", "rollback_savepoint", "commit"):
+        event.listen(engine, moment, _must_stand)
     event.listen(engine, "handle_error", _translate)
+
+
+def _must_stand(connection: Connection, *_given: object) -> None:
+    """Refuse to go on when SQLite itself took the whole transaction back, as on a full volume.
+
+    The driver would commit nothing without a word, and a savepoint would be a transaction.
+    """
+    if connection.invalidated:  # SQLAlchemy knows, and goes on with none of it
+        return
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        raise DatabaseTrouble("SQLite took the whole transaction back")
 
 
 def _translate(context: ExceptionContext) -> None:

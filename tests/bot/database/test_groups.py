@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database, GroupCommit, before_commit
+from bot.database import Database, DatabaseTrouble, GroupCommit, before_commit
 from bot.models.work import Tick
 from tests.support.clock import SettableClock
 
@@ -94,6 +94,26 @@ async def test_a_commit_that_fails_fails_for_everybody_in_it(database, clock):
     assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, ZeroDivisionError]
     assert await group.run("b") == "b"
     assert await list_names(database) == ["b"]
+
+
+async def test_nobody_is_told_of_what_a_full_disk_took_back(sqlite, clock):
+    async def write(session, names):
+        if len(names) > 1:
+            raise ZeroDivisionError
+        if names == ["big"]:
+            pages = await session.scalar(text("PRAGMA page_count"))
+            await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+            names = ["x" * 100_000]
+        await session.execute(insert(Tick), [{"name": name, "slot": clock()} for name in names])
+        return names
+
+    group = GroupCommit(sqlite, write)
+    outcomes = await asyncio.gather(
+        *(group.run(name) for name in ("a", "big", "b")), return_exceptions=True
+    )
+
+    assert [isinstance(outcome, DatabaseTrouble) for outcome in outcomes] == [True] * 3
+    assert await list_names(sqlite) == []
 
 
 async def test_a_caller_that_gave_up_before_its_turn_writes_nothing(database, clock):

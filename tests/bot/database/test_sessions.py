@@ -8,7 +8,15 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.database import Database, DatabaseBusy, DatabaseFull, DatabaseGone, WrongAddress, sessions
+from bot.database import (
+    Database,
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseGone,
+    DatabaseTrouble,
+    WrongAddress,
+    sessions,
+)
 from bot.models.work import Tick
 from tests.support.clock import SettableClock
 from tests.support.database import cut_connections
@@ -140,6 +148,24 @@ async def test_a_full_disk_is_named_so_and_keeps_what_was_there(sqlite, clock):
     with pytest.raises(DatabaseFull, match="full"):
         await put(sqlite, "b" * 100_000, clock)
     assert await list_names(sqlite) == ["a"]
+
+
+async def test_what_a_full_disk_took_back_is_not_taken_for_committed(sqlite, clock):
+    await put(sqlite, "before", clock)
+
+    with pytest.raises(DatabaseTrouble, match="whole transaction"):
+        async with sqlite.writes() as session:
+            await session.execute(insert(Tick).values(name="lost", slot=clock()))
+            pages = await session.scalar(text("PRAGMA page_count"))
+            await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+            with pytest.raises(DatabaseTrouble):
+                async with session.begin_nested():
+                    await session.execute(insert(Tick).values(name="x" * 100_000, slot=clock()))
+            with pytest.raises(DatabaseTrouble):
+                async with session.begin_nested():
+                    await session.execute(insert(Tick).values(name="alone", slot=clock()))
+
+    assert await list_names(sqlite) == ["before"]
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/x"])
