@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import ColumnElement
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database, DatabaseTrouble
@@ -165,7 +166,7 @@ class Runner:
                     await recording(session)
             except StaleFence:
                 return
-            except DatabaseTrouble:
+            except (DatabaseTrouble, IntegrityError):  # or its twin was being enqueued
                 if wait is None:
                     raise  # the lease runs out, then the task is run again
                 await asyncio.sleep(wait)

@@ -11,8 +11,9 @@ from typing_extensions import override
 
 from bot.clock import read_system_clock
 from bot.database import Database, DatabaseGone
-from bot.work import Again, StaleFence
+from bot.work import Again, StaleFence, enqueue
 from tests.support.dispatching import Workshop
+from tests.support.locks import until_somebody_waits
 
 HOUR = timedelta(hours=1)
 
@@ -96,3 +97,26 @@ async def test_a_put_back_task_lends_its_earlier_time_to_its_newer_twin(workshop
     go_on.set()
 
     await workshop.until_ran(1, 2)
+
+
+@pytest.mark.postgresql
+async def test_putting_back_while_a_twin_is_enqueued_is_tried_again(postgresql_workshop: Workshop):
+    workshop, go_on = postgresql_workshop, asyncio.Event()
+
+    async def put_back_the_first(job):
+        await go_on.wait()
+        is_first = (job.args["n"], job.attempts) == (1, 1)
+        return Again(read_system_clock(), "once more") if is_first else None
+
+    workshop.act = put_back_the_first
+    workshop.start()
+    first = await workshop.add(1, dedupe="card:1")
+    await workshop.until_ran(1)
+    async with workshop.database.writes() as session:
+        now = read_system_clock()
+        await enqueue(session, "outside", args={"n": 2}, run_at=now, now=now, dedupe="card:1")
+        go_on.set()
+        await until_somebody_waits(workshop.database)
+
+    async with asyncio.timeout(20):  # far less than a lease
+        await workshop.until_state(first, "done")
