@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import HoldsComments, IdInUse, NothingSuch
 from bot.ids import AccountId
 from bot.models.accounts import THE_INSTALLATION, Account
-from bot.models.comments import Comment
+from bot.models.comments import Arrival, Comment
 from bot.ports import Address
 from bot.services import audit
 from bot.services.audit import Audit
@@ -128,7 +128,8 @@ async def find_address(session: AsyncSession, platform: str, name: str) -> Addre
 
 
 async def _must_be_empty(session: AsyncSession, account: Account) -> None:
-    if await session.scalar(select(exists().where(Comment.account_id == account.id))):
+    has_arrival = exists().where(Arrival.account_id == account.id)
+    if await session.scalar(select(exists().where(Comment.account_id == account.id) | has_arrival)):
         raise HoldsComments(
             f"Account {account.name} holds comments of {account.external_id} on {account.platform}."
             " Connect the other one under a name of its own."

@@ -8,9 +8,9 @@ from bot.errors import HoldsComments, NothingSuch
 from bot.ids import AccountId
 from bot.models.accounts import Account
 from bot.models.audit import AuditEntry
-from bot.services import accounts
+from bot.services import accounts, arrivals
 from integrations.contract import CommentCreated
-from tests.support.builders import NOW, a_comment, add_account, deliver
+from tests.support.builders import NOW, a_comment, add_account, deliver, verified
 from tests.support.platform import capabilities
 
 
@@ -45,9 +45,17 @@ async def test_an_account_that_holds_nothing_may_be_pointed_elsewhere(database: 
 
 
 @pytest.mark.parametrize("given", [{"external_id": "other"}, {"platform": "facebook"}])
-async def test_an_account_with_comments_stays_where_it_points(database: Database, given):
+@pytest.mark.parametrize("only_arrived", [False, True])
+async def test_an_account_with_comments_stays_where_it_points(
+    database: Database, given, *, only_arrived: bool
+):
     account_id = await add_account(database)
-    await deliver(database, account_id, CommentCreated(comment=a_comment()))
+    created = CommentCreated(comment=a_comment())
+    if only_arrived:
+        async with database.writes() as session:
+            await arrivals.store(session, [verified(account_id, created)], now=NOW)
+    else:
+        await deliver(database, account_id, created)
 
     with pytest.raises(HoldsComments, match="mosiru_kr"):
         await point(database, **given)
