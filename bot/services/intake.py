@@ -47,9 +47,8 @@ async def take_news(
         case CommentEdited(comment=comment):
             known = await _find_comment(session, account_id, comment.external_id)
             if known is None:  # its creation comes later, or never
-                await take_comment(
-                    session, account_id, comment, delivery_id, received_at=now, now=now
-                )
+                said = replace(comment, edited_at=event.edited_at)
+                await take_comment(session, account_id, said, delivery_id, received_at=now, now=now)
             else:
                 edit = replace(event, edited_at=min(event.edited_at, now + CLOCKS_DIFFER))
                 await take_edit(session, known, edit, delivery_id, now=now)

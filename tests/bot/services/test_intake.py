@@ -99,6 +99,15 @@ async def test_an_older_edit_that_comes_late_changes_nothing(database: Database)
     assert (comment.text, comment.version) == ("새 글", 2)
 
 
+async def test_nor_does_it_where_the_newer_one_overtook_the_comment(database: Database):
+    account_id = await add_account(database)
+    await deliver(database, account_id, edited("새 글", LATER))
+
+    await deliver(database, account_id, edited("옛 글", NOW))
+
+    assert (await get_comment(database)).text == "새 글"
+
+
 @pytest.mark.parametrize("far", [timedelta(days=1), timedelta(days=300_000)])
 async def test_an_edit_dated_in_the_future_does_not_deafen_us(database: Database, far: timedelta):
     account_id = await add_account(database)
