@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 import structlog
 from pydantic import TypeAdapter
@@ -137,22 +136,27 @@ def _new_arrivals(sort: Sort) -> Executable:
 async def _store_arrivals(
     session: AsyncSession, new: Sequence[tuple[Verified, DeliveryId]], *, now: datetime
 ) -> None:
-    rows: list[dict[str, Any]] = [
-        {
-            "account_id": delivery.account_id,
-            "external_id": event.comment.external_id,
-            "delivery_id": delivery_id,
-            "snapshot": _SNAPSHOT.dump_python(event.comment, mode="json"),
-            "received_at": now,
-            "due_at": now,
-        }
+    created = [
+        (delivery.account_id, event.comment, delivery_id)
         for delivery, delivery_id in new
         for event in delivery.reading.events
         if isinstance(event, CommentCreated)
     ]
-    if not rows:
+    if not created:
         return
-    rows.sort(key=lambda row: (row["account_id"], row["external_id"], row["delivery_id"]))
+    # By age, for a reply finds its conversation by the comment it answers.
+    created.sort(key=lambda each: (each[0], each[1].created_at, each[1].external_id, each[2]))
+    rows = [
+        {
+            "account_id": account_id,
+            "external_id": comment.external_id,
+            "delivery_id": delivery_id,
+            "snapshot": _SNAPSHOT.dump_python(comment, mode="json"),
+            "received_at": now,
+            "due_at": now,
+        }
+        for account_id, comment, delivery_id in created
+    ]
     await session.execute(_new_arrivals(sort_of(session)), rows)
     await work.enqueue(session, TAKE_IN, args={}, run_at=now, now=now, dedupe=TAKE_IN)
 

@@ -28,7 +28,7 @@ async def hold_news(
 ) -> None:
     """Keep others from these comments, by their platforms' ids, until commit; SQLite has none.
 
-    Beside a creation that is not committed yet, an edit or a deletion would find no comment.
+    Beside one that is being taken in, an edit or a deletion would find no comment.
     """
     if sort_of(session) == "sqlite":
         return

@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.ids import AccountId, TaskId
-from bot.models.comments import Arrival, Comment, CommentState, CommentVersion, Delivery
+from bot.models.comments import (
+    Arrival,
+    Comment,
+    CommentState,
+    CommentVersion,
+    Conversation,
+    Delivery,
+)
 from bot.services import arrivals, home, intake
 from bot.services.arrivals import Verified
 from bot.work import Again, Job
@@ -177,3 +184,17 @@ async def test_two_processes_take_each_in_once(database, account_id):
 
     assert sorted(await list_all(database, Comment.external_id)) == sorted(names)
     assert await list_all(database, Arrival) == []
+
+
+async def test_answers_to_answers_that_arrive_together_are_one_conversation(database, account_id):
+    thread = [
+        CommentCreated(
+            comment=a_comment(name, parent_id=parent, created_at=NOW - timedelta(minutes=age))
+        )
+        for name, parent, age in (("c3", None, 3), ("c2", "c3", 2), ("c1", "c2", 1))
+    ]
+    await store(database, verified(account_id, *reversed(thread)))
+
+    await take_in(database)
+
+    assert await list_all(database, Conversation.external_id) == ["c3"]
