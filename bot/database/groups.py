@@ -8,28 +8,23 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database.trouble import DatabaseTrouble
 from bot.ports import Sessions
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Waiting(Generic[Item, Result]):
     item: Item
     answer: asyncio.Future[Result]
-    outcome: Result | None = None
-    error: Exception | None = None
 
-    def tell(self) -> None:
-        if self.answer.done():
-            return
-        if self.error is not None:
-            self.answer.set_exception(self.error)
-        else:
-            self.answer.set_result(self.outcome)  # type: ignore[arg-type]  # None is a Result too
+    def tell(self, outcome: Result) -> None:
+        if not self.answer.done():
+            self.answer.set_result(outcome)
 
-    def refuse(self, error: BaseException) -> None:
+    def refuse(self, error: Exception) -> None:
         if not self.answer.done():
             self.answer.set_exception(error)
 
@@ -38,8 +33,9 @@ class GroupCommit(Generic[Item, Result]):
     """Gives what callers hand in while others commit to one ``write``, up to ``limit`` at once.
 
     ``write`` returns a result for each item, in their order. A caller is answered after the shared
-    commit. When ``write`` fails it is undone and called for each item alone, so that what is wrong
-    with one fails only its caller; when the commit itself fails, everybody in it gets that error.
+    commit. What fails together is called for each item alone, in a transaction of its own that
+    holds no lock for the others, so that what is wrong with one fails only its caller. When the
+    database itself fails, everybody gets that error.
     """
 
     def __init__(
@@ -68,17 +64,14 @@ class GroupCommit(Generic[Item, Result]):
         while self._waiting:
             group: list[_Waiting[Item, Result]] = []
             try:
-                await self._commit(group)
-            except Exception as error:  # noqa: BLE001 - handed to every caller of this group
+                await self._serve(group)
+            except Exception as error:  # noqa: BLE001 - handed to everybody still waiting here
                 for member in group or self._take():
                     member.refuse(error)
             except BaseException:
                 for member in group:
                     member.answer.cancel()
                 raise
-            else:
-                for member in group:
-                    member.tell()
 
     def _ended(self, leader: asyncio.Task[None]) -> None:
         # Nobody waits for a leader after its orderly end, but perhaps already for the next one;
@@ -86,26 +79,35 @@ class GroupCommit(Generic[Item, Result]):
         while leader.cancelled() and self._waiting:
             self._waiting.popleft().answer.cancel()
 
-    async def _commit(self, group: list[_Waiting[Item, Result]]) -> None:
-        async with self._sessions.writes() as session:
-            await asyncio.sleep(0)  # lets in whose requests are here already
-            group.extend(self._take())  # only now: others arrived while we waited for our turn
-            if group and not await self._try(session, group):
-                for member in group:
-                    await self._try(session, [member])
-
-    async def _try(self, session: AsyncSession, group: Sequence[_Waiting[Item, Result]]) -> bool:
-        """Write behind a savepoint; False if that failed."""
+    async def _serve(self, group: list[_Waiting[Item, Result]]) -> None:
+        """Fill *group* with those who wait, write what they have and tell them."""
         try:
-            async with session.begin_nested():
-                outcomes = await self._write(session, [member.item for member in group])
-        except Exception as error:  # noqa: BLE001 - told to whom it concerns, once it is alone
+            async with self._sessions.writes() as session:
+                await asyncio.sleep(0)  # lets in whose requests are here already
+                group.extend(self._take())  # only now: others came while we waited for our turn
+                items = [member.item for member in group]
+                outcomes = await self._write(session, items) if items else []
+        except DatabaseTrouble:
+            raise
+        except Exception:
+            if len(group) < 2:  # noqa: PLR2004 - nobody else to spare
+                raise
             for member in group:
-                member.error = error
-            return False
-        for member, outcome in zip(group, outcomes, strict=True):
-            member.outcome, member.error = outcome, None
-        return True
+                await self._serve_alone(member)
+        else:
+            for member, outcome in zip(group, outcomes, strict=True):
+                member.tell(outcome)
+
+    async def _serve_alone(self, member: _Waiting[Item, Result]) -> None:
+        try:
+            async with self._sessions.writes() as session:
+                [outcome] = await self._write(session, [member.item])
+        except DatabaseTrouble:
+            raise
+        except Exception as error:  # noqa: BLE001 - told to whom it concerns
+            member.refuse(error)
+        else:
+            member.tell(outcome)
 
     def _take(self) -> list[_Waiting[Item, Result]]:
         count = min(self._limit, len(self._waiting))

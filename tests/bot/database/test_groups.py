@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database, DatabaseTrouble, GroupCommit, before_commit
+from bot.database import Database, DatabaseBusy, DatabaseFull, GroupCommit, before_commit
 from bot.models.work import Tick
 from tests.support.clock import SettableClock
 
@@ -78,7 +78,7 @@ async def test_a_broken_constraint_is_its_callers_alone(database, clock):
     assert [isinstance(outcome, str) for outcome in outcomes] == [True, False, True]
 
 
-async def test_a_commit_that_fails_fails_for_everybody_in_it(database, clock):
+async def test_a_commit_that_fails_is_its_callers_alone(database, clock):
     async def refuse(_session):
         raise ZeroDivisionError
 
@@ -89,14 +89,46 @@ async def test_a_commit_that_fails_fails_for_everybody_in_it(database, clock):
         return names
 
     group = GroupCommit(database, write)
-    outcomes = await asyncio.gather(group.run("a"), group.run("break"), return_exceptions=True)
+    outcomes = await asyncio.gather(group.run("break"), group.run("a"), return_exceptions=True)
 
-    assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, ZeroDivisionError]
+    assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, str]
     assert await group.run("b") == "b"
-    assert await list_names(database) == ["b"]
+    assert await list_names(database) == ["a", "b"]
 
 
-async def test_nobody_is_told_of_what_a_full_disk_took_back(sqlite, clock):
+async def test_trouble_of_the_database_is_told_to_everybody_at_once(database):
+    tried = []
+
+    async def write(_session, names):
+        tried.append(names)
+        raise DatabaseBusy
+
+    group = GroupCommit(database, write)
+    outcomes = await asyncio.gather(group.run("a"), group.run("b"), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes] == [DatabaseBusy, DatabaseBusy]
+    assert tried == [["a", "b"]]
+
+
+@pytest.mark.postgresql
+async def test_who_is_tried_alone_holds_nothing_for_the_others(postgresql, clock):
+    held: list[bool] = []
+
+    async def write(session, names):
+        if len(names) > 1:
+            raise ZeroDivisionError
+        await session.execute(insert(Tick).values(name=names[0], slot=clock()))
+        async with postgresql.reads() as other:
+            held.append(await other.scalar(select(func.count()).select_from(Tick)))
+        return names
+
+    group = GroupCommit(postgresql, write)
+    await asyncio.gather(*(group.run(name) for name in "abc"))
+
+    assert held == [0, 1, 2]  # what came before was committed
+
+
+async def test_on_a_full_disk_only_who_is_stored_is_told_so(sqlite, clock):
     async def write(session, names):
         if len(names) > 1:
             raise ZeroDivisionError
@@ -112,8 +144,8 @@ async def test_nobody_is_told_of_what_a_full_disk_took_back(sqlite, clock):
         *(group.run(name) for name in ("a", "big", "b")), return_exceptions=True
     )
 
-    assert [isinstance(outcome, DatabaseTrouble) for outcome in outcomes] == [True] * 3
-    assert await list_names(sqlite) == []
+    assert [type(outcome) for outcome in outcomes] == [str, DatabaseFull, DatabaseFull]
+    assert await list_names(sqlite) == ["a"]
 
 
 async def test_a_caller_that_gave_up_before_its_turn_writes_nothing(database, clock):
