@@ -73,11 +73,12 @@ async def store(
 
 async def take_in(sessions: Sessions, clock: Clock, _job: Job) -> Again | None:
     """Take in what has arrived, some at a time."""
-    count, due_at = AT_ONCE, None
+    count = AT_ONCE
     while count == AT_ONCE:
         async with sessions.writes() as session:
             count = await take_some(session, now=clock())
-            due_at = await session.scalar(select(func.min(Arrival.due_at)))
+    async with sessions.reads() as session:  # once: it reads all that are left
+        due_at = await session.scalar(select(func.min(Arrival.due_at)))
     if due_at is None:
         return None
     reason = "not every comment could be taken in"

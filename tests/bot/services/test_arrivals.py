@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Database
+from bot.database import Database, DatabaseBusy
 from bot.ids import AccountId, TaskId
 from bot.models.comments import (
     Arrival,
@@ -19,6 +19,7 @@ from bot.models.comments import (
     Conversation,
     Delivery,
 )
+from bot.models.work import Task
 from bot.services import arrivals, home, intake
 from bot.services.arrivals import Verified
 from bot.work import Again, Job
@@ -27,6 +28,7 @@ from integrations.contract import (
     CommentDeleted,
     CommentEdited,
     InboundEvent,
+    Reading,
     ReplyEchoed,
 )
 from tests.support.builders import NOW, a_comment, add_account, verified
@@ -67,6 +69,17 @@ async def test_a_comment_that_arrived_counts_as_waiting(database, account_id):
     assert await list_all(database, Comment) == []
 
 
+async def test_what_arrives_is_taken_in_by_one_task(database, account_id):
+    await store(database, verified(account_id, CommentDeleted(external_id="c0", deleted_at=NOW)))
+    assert await list_all(database, Task) == []
+
+    await store(database, verified(account_id, created()), verified(account_id, created("c2")))
+    await store(database, verified(account_id, created("c3")), now=LATER)
+
+    [task] = await list_all(database, Task)
+    assert (task.kind, task.run_at) == (arrivals.TAKE_IN, NOW)
+
+
 async def test_it_is_taken_in_as_it_was_when_it_arrived(database, account_id):
     await store(database, verified(account_id, created(text="220V 맞나요")))
 
@@ -74,6 +87,9 @@ async def test_it_is_taken_in_as_it_was_when_it_arrived(database, account_id):
 
     [comment] = await list_all(database, Comment)
     assert (comment.text, comment.received_at) == ("220V 맞나요", NOW)
+    assert await list_all(database, CommentVersion.delivery_id) == await list_all(
+        database, Delivery.id
+    )
     assert (again, await list_all(database, Arrival)) == (None, [])
 
 
@@ -89,6 +105,17 @@ async def test_a_comment_that_comes_again_counts_once(database, account_id):
     assert (counts.received, len(await list_all(database, Comment))) == (1, 1)
 
 
+async def test_one_that_comes_again_before_it_is_taken_in_keeps_its_first_words(
+    database, account_id
+):
+    await store(database, verified(account_id, created(text="먼저")), now=NOW)
+    await store(database, verified(account_id, created(text="나중"), created("c2")))
+
+    await take_in(database)
+
+    assert sorted(await list_all(database, Comment.text)) == sorted(["먼저", "식세기 되나요?"])
+
+
 async def test_of_one_delivery_in_a_group_twice_the_first_is_new(database, account_id):
     same = [verified(account_id, created(), key="same") for _ in range(2)]
 
@@ -102,6 +129,17 @@ async def test_a_delivery_that_comes_again_is_not_new(database, account_id):
     await store(database, verified(account_id, created(), key="same"))
 
     assert await store(database, verified(account_id, created(), key="same")) == [False]
+
+
+async def test_a_delivery_is_kept_as_it_came(database, account_id):
+    reading = Reading(events=(created(),), bad_items=("entry.1: too long",))
+    await store(
+        database, Verified(account_id=account_id, key="k", body=b"raw", reading=reading), now=LATER
+    )
+
+    [kept] = await list_all(database, Delivery)
+    assert (kept.body, kept.received_at, kept.event_count) == (b"raw", LATER, 1)
+    assert kept.bad_items == ["entry.1: too long"]
 
 
 async def test_one_key_at_two_accounts_are_two_deliveries(database, account_id):
@@ -164,16 +202,49 @@ async def test_one_that_cannot_be_taken_in_keeps_nobody_back(
             raise ZeroDivisionError
         await original(session, account, snapshot, *rest, **named)
 
-    await store(database, verified(account_id, *(created(name) for name in ("c1", "bad", "c2"))))
+    good = [f"c{number}" for number in range(arrivals.AT_ONCE)]
+    await store(database, verified(account_id, *(created(name) for name in ("bad", *good))))
     with monkeypatch.context() as patch:
         patch.setattr(intake, "take_comment", refuse)
         again = await take_in(database)
 
-    assert sorted(await list_all(database, Comment.external_id)) == ["c1", "c2"]
     assert again is not None
     assert (again.run_at, again.counts) == (LATER + arrivals.AGAIN_AFTER, False)
+    assert await take_in(database, again.run_at - timedelta(seconds=2)) == again
+    assert sorted(await list_all(database, Comment.external_id)) == good
     assert await take_in(database, again.run_at) is None
-    assert sorted(await list_all(database, Comment.external_id)) == ["bad", "c1", "c2"]
+    assert sorted(await list_all(database, Comment.external_id)) == ["bad", *good]
+
+
+async def test_trouble_of_the_database_is_no_fault_of_a_comment(
+    database, account_id, monkeypatch: pytest.MonkeyPatch
+):
+    async def break_down(*_given, **_named):
+        raise DatabaseBusy
+
+    await store(database, verified(account_id, created()))
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "take_comment", break_down)
+        with pytest.raises(DatabaseBusy):
+            await take_in(database)
+
+    assert await take_in(database) is None
+    assert await list_all(database, Comment.external_id) == ["c1"]
+
+
+async def test_what_arrives_while_others_are_taken_in_has_its_turn_a_second_later(
+    database, account_id, monkeypatch: pytest.MonkeyPatch
+):
+    async def take_none(*_given, **_named) -> int:
+        return 0
+
+    monkeypatch.setattr(arrivals, "take_some", take_none)
+    await store(database, verified(account_id, created()))
+
+    again = await take_in(database)
+
+    assert again is not None
+    assert again.run_at == LATER + timedelta(seconds=1)
 
 
 async def test_two_processes_take_each_in_once(database, account_id):
