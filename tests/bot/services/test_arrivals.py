@@ -167,6 +167,7 @@ async def test_an_edit_finds_the_comment_that_only_arrived(
 
     [comment] = await list_all(database, Comment)
     assert (comment.text, comment.version) == ("240V 맞나요", 2)
+    assert None not in await list_all(database, CommentVersion.delivery_id)
     assert await list_all(database, CommentVersion.text) == ["식세기 되나요?", "240V 맞나요"]
 
 
@@ -245,6 +246,15 @@ async def test_what_arrives_while_others_are_taken_in_has_its_turn_a_second_late
 
     assert again is not None
     assert again.run_at == LATER + timedelta(seconds=1)
+
+
+async def test_one_id_at_two_accounts_are_two_comments(database, account_id):
+    other = await add_account(database, name="other")
+    await store(database, verified(account_id, created()), verified(other, created()))
+
+    await take_in(database)
+
+    assert sorted(await list_all(database, Comment.account_id)) == sorted([account_id, other])
 
 
 async def test_two_processes_take_each_in_once(database, account_id):
