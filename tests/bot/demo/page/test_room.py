@@ -58,3 +58,14 @@ async def test_the_four_buttons_of_a_korean_card_stand_in_one_row_of_a_thread(de
     buttons = desk.page.locator(".thread .actions .button")
     await expect(buttons).to_have_count(4)
     assert await buttons.evaluate_all(ROWS) == 1
+
+
+async def test_the_json_of_a_message_fills_a_telephone(desk: Desk, page: Page):
+    await page.set_viewport_size({"width": 390, "height": 844})
+    ts = await desk.post(mrkdwn("Look inside"))
+    await page.goto(f"{desk.ws.url}/?channel=C_KR&user=U_THEO")
+    await desk.message(ts).hover()
+    await desk.message(ts).get_by_role("button", name="JSON").click()
+
+    await expect(page.locator(".drawer")).to_be_visible()
+    assert await page.locator(".drawer").evaluate("node => node.offsetWidth") == 390
