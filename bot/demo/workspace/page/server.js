@@ -43,6 +43,11 @@ export class Server {
   submit(submission) { return this.#post("view_submit", submission); }
   /** @param {string} viewId @param {boolean} isCleared */
   close(viewId, isCleared) { return this.#post("view_close", { view_id: viewId, is_cleared: isCleared }); }
+  /** @param {string} viewId  closes all, and is sent although the page goes */
+  leave(viewId) {
+    ask("/_local/view_close", { user: this.user, view_id: viewId, is_cleared: true }, true).catch(() => undefined);
+  }
+
   /** @param {string} channel @param {string} command @param {string} text */
   command(channel, command, text) { return this.#post("command", { channel, command, text }); }
   /** @param {string} channel @param {string} text @param {string|undefined} thread */
@@ -69,11 +74,12 @@ export function bootstrap() {
 /**
  * @param {string} path
  * @param {Json} [body]  with one it is a POST
+ * @param {boolean} [keepalive]  whether it outlives the page
  * @returns {Promise<Json>}
  */
-async function ask(path, body) {
+async function ask(path, body, keepalive = false) {
   const headers = { "content-type": "application/json", "x-local-workspace": "1" };
-  const request = body === undefined ? {} : { method: "POST", headers, body: JSON.stringify(body) };
+  const request = body === undefined ? {} : { method: "POST", headers, body: JSON.stringify(body), keepalive };
   let response;
   try {
     response = await fetch(path, request);

@@ -42,6 +42,7 @@ export class Workspace {
   async open() {
     const asked = this.desk.server.dms();
     addEventListener("popstate", () => this.#enter(readPlace(new URL(location.href))));
+    addEventListener("pagehide", () => this.modals.abandon());
     // Whatever is fetched without a control to say it beside fails here.
     addEventListener("unhandledrejection", (event) => {
       if (!(event.reason instanceof Refusal)) return;

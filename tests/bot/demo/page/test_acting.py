@@ -281,6 +281,18 @@ async def test_escape_closes_and_the_bot_is_told(desk: Desk):
     assert (await desk.seen("closed"))["is_cleared"] is False
 
 
+async def test_a_modal_goes_with_its_page(desk: Desk):
+    await desk.open()
+    await desk.show_modal(text_field(), notify_on_close=True)
+
+    await desk.page.reload()
+
+    assert (await desk.seen("closed"))["is_cleared"] is True
+    await expect(desk.page.locator(".sidebar .place").first).to_be_visible()
+    await expect(desk.modal).to_have_count(0)
+    assert desk.ws.modals("U_THEO") == []
+
+
 async def test_tab_stays_inside_a_modal(desk: Desk):
     await desk.open()
     await desk.show_modal(text_field())

@@ -10,6 +10,7 @@ export class ModalStack {
   /** @type {(HTMLElement|null)[]} what had the focus before, and what stands in for it when it is gone */
   #openers = [];
   #asked = 0;
+  #isSeenHere = false;
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -25,6 +26,7 @@ export class ModalStack {
   /** @param {Json[]} stack */
   #show(stack) {
     const wasOpen = this.#modals.size > 0;
+    if (!wasOpen) this.#isSeenHere = document.visibilityState === "visible";
     if (!wasOpen) this.#openers = [/** @type {HTMLElement|null} */ (document.activeElement), holderOf(document.activeElement)];
     const kept = new Map();
     stack.forEach((view, index) => {
@@ -37,6 +39,12 @@ export class ModalStack {
     this.#modals = kept;
     top?.open();
     if (wasOpen && !top) this.#giveFocusBack();
+  }
+
+  /** The page goes, and as in Slack its dialogs go with it; another page may hold them open behind. */
+  abandon() {
+    const [root] = this.#modals.keys();
+    if (root && this.#isSeenHere) this.desk.server.leave(root);
   }
 
   #giveFocusBack() {
