@@ -84,22 +84,24 @@ class Front:
         if click.view is not None and click.view.type == "modal":
             await self.show_in_modal(click.view.id, note_modal(text, reader.words))
         elif click.response_url is not None:
-            await self._respond(click.response_url, text)
+            await self._respond(click.response_url, text, thread_ts=click.thread_ts)
         elif click.trigger_id is not None:
             view = note_modal(text, reader.words)
             await self.slack.views_open(trigger_id=click.trigger_id, view=view)
 
-    async def _respond(self, response_url: str, text: str) -> None:
+    async def _respond(self, response_url: str, text: str, *, thread_ts: str | None) -> None:
         """Use the address of the click: it works in any channel and needs no token."""
         hook = AsyncWebhookClient(response_url, timeout=10)
         hook.proxy = self.slack.proxy  # not what the environment says
         words = note(text)
-        await hook.send(
-            text=words.text,
-            blocks=words.blocks,
-            response_type="ephemeral",
-            replace_original=False,
-        )
+        answer: Block = {
+            "text": words.text,
+            "blocks": words.blocks,
+            "response_type": "ephemeral",
+            "replace_original": False,
+        }
+        # Without it Slack shows the answer in the channel, wherever one clicked.
+        await hook.send_dict({**answer, "thread_ts": thread_ts} if thread_ts else answer)
 
     async def _record(self, click: Interaction, refusal: Refusal) -> None:
         async with self.sessions.writes() as session:

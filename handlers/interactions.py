@@ -67,6 +67,13 @@ class Interaction(BaseModel):
         return Clicker(team_id=team_id, user_id=self.user.id, name=name)
 
     @property
+    def thread_ts(self) -> str | None:
+        """The thread in which a reply was clicked; a card stands in the channel itself."""
+        if self.message is None or self.message.thread_ts == self.message.ts:
+            return None
+        return self.message.thread_ts
+
+    @property
     def modal(self) -> _View:
         """The modal this came from; raises `CardOutdated` when it came from elsewhere."""
         if self.view is None or self.view.type != "modal":

@@ -113,6 +113,19 @@ async def test_somebody_without_the_right_is_told_in_words(office: Office):
     assert await office.note(THEO) == "You do not have the permission to sign."
 
 
+@pytest.mark.parametrize(("clicked", "is_in_thread"), [("draft", True), ("root", False)])
+async def test_a_refusal_stands_where_one_clicked(office: Office, clicked: str, is_in_thread):
+    await office.show_draft()
+    shown = getattr(office, clicked)
+    button = "승인" if clicked == "draft" else "담당하기"
+
+    await office.workspace.click(shown, button, as_=STRANGER)
+
+    await office.note(STRANGER)
+    told = office.workspace.ephemerals(STRANGER)[-1]
+    assert told.get("thread_ts") == (office.root["ts"] if is_in_thread else None)
+
+
 async def test_an_edited_text_is_signed_as_it_was_typed(office: Office):
     drafted = await office.show_draft()
     modal = await office.open(office.draft, "수정")
