@@ -39,6 +39,8 @@ export class Server {
 
   /** @param {Json} click */
   click(click) { return this.#post("click", click); }
+  /** @param {Json} asked  the element, and what was typed */
+  options(asked) { return this.#post("options", asked); }
   /** @param {Json} submission */
   submit(submission) { return this.#post("view_submit", submission); }
   /** @param {string} viewId @param {boolean} isCleared */

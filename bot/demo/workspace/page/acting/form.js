@@ -7,6 +7,8 @@ const HELD = {
   url_text_input: ["value", "initial_value", null],
   number_input: ["value", "initial_value", null],
   static_select: ["selected_option", "initial_option", null],
+  external_select: ["selected_option", "initial_option", null],
+  multi_external_select: ["selected_options", "initial_options", []],
   radio_buttons: ["selected_option", "initial_option", null],
   multi_static_select: ["selected_options", "initial_options", []],
   checkboxes: ["selected_options", "initial_options", []],

@@ -12,18 +12,21 @@ const FILTER_FROM = 8;
  *
  * @param {HTMLElement} anchor
  * @param {{groups: OfferGroup[], several: boolean, label: string, isChosen: (offer: Offer) => boolean,
- *   choose: (offer: Offer) => void, say: (word: string) => string}} list
+ *   choose: (offer: Offer) => void, say: (word: string, ...values: any[]) => string,
+ *   search?: import("./options.js").Search}} list  with `search`, the app is asked for what fits
  */
 export function openListbox(anchor, list) {
   const id = freshId("list");
   const rows = make("div", { class: "listbox-rows", role: "listbox", id, tabindex: "-1", "aria-label": list.label, "aria-multiselectable": list.several ? "true" : undefined });
   const count = list.groups.reduce((sum, group) => sum + group.offers.length, 0);
-  const filter = count < FILTER_FROM ? null : make("input", {
+  const filter = count < FILTER_FROM && !list.search ? null : make("input", {
     class: "field", type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": id, "aria-label": list.say("filter"), placeholder: list.say("filter"), autocomplete: "off",
   });
-  const box = make("div", { class: "popup listbox" }, filter, rows);
+  const box = make("div", { class: `popup listbox ${list.search ? "searching" : ""}` }, filter, rows);
   const keeper = filter ?? rows;
+  let { groups } = list;
   let active = 0;
+  let asked = 0;
 
   const options = () => /** @type {HTMLElement[]} */ ([...rows.querySelectorAll('[role="option"]')]);
   const mark = (/** @type {number} */ index) => {
@@ -35,9 +38,25 @@ export function openListbox(anchor, list) {
     else keeper.removeAttribute("aria-activedescendant");
   };
   const draw = () => {
-    const wanted = (filter?.value ?? "").trim().toLowerCase();
-    rows.replaceChildren(...list.groups.flatMap((group) => drawGroup(group, wanted)));
-    if (!rows.childElementCount) rows.append(make("p", { class: "hint" }, list.say("nothingFound")));
+    const wanted = list.search ? "" : (filter?.value ?? "").trim().toLowerCase();
+    rows.replaceChildren(...groups.flatMap((group) => drawGroup(group, wanted)));
+    if (!rows.childElementCount) explain(list.say("nothingFound"));
+  };
+  const explain = (/** @type {string} */ words) => rows.replaceChildren(make("p", { class: "hint", role: "status" }, words));
+  const look = async (/** @type {import("./options.js").Search} */ search) => {
+    const [turn, typed] = [++asked, filter?.value.trim() ?? ""];
+    groups = [];
+    if (typed.length < search.least) {
+      explain(list.say("typeMore", search.least));
+      return;
+    }
+    if (!rows.querySelector("[role='option']")) explain(list.say("looking"));
+    const found = await search.ask(typed);
+    if (turn !== asked) return;
+    groups = found.groups;
+    draw();
+    mark(0);
+    if (found.trouble) explain(found.trouble);
   };
   const drawGroup = (/** @type {OfferGroup} */ group, /** @type {string} */ wanted) => {
     const fitting = group.offers.filter((offer) => offer.label.toLowerCase().includes(wanted));
@@ -73,10 +92,15 @@ export function openListbox(anchor, list) {
     event.stopPropagation();
   };
 
-  draw();
+  if (list.search) look(list.search);
+  else draw();
   const close = openPopup(anchor, box, () => anchor.focus());
   box.addEventListener("keydown", byKey);
   filter?.addEventListener("input", () => {
+    if (list.search) {
+      look(list.search);
+      return;
+    }
     draw();
     mark(0);
   });

@@ -5,7 +5,11 @@ import { plainText } from "../text/text_object.js";
  * @typedef {{value: string, label: string, hint?: string, held: any}} Offer  `held` is what
  *   Slack's state keeps: the option, or an id
  * @typedef {{label: string|null, offers: Offer[]}} OfferGroup
+ * @typedef {{least: number, ask: (typed: string) => Promise<{groups: OfferGroup[], trouble?: string}>}} Search
+ *   `least`: how many characters are typed before the app is asked
  */
+
+const LEAST = 3;
 
 /** @param {Host} host @param {Json} element @returns {OfferGroup[]} */
 export function offersOf(host, element) {
@@ -35,6 +39,21 @@ function optionGroups(element) {
     label: plainText(group.label),
     offers: group.options.map(asOffer),
   }));
+}
+
+/** @param {Host} host @param {Json} element @returns {Search|undefined} for a menu whose options the app gives */
+export function searchOf(host, element) {
+  if (!element.type.includes("external")) return undefined;
+  const { desk, container } = host.surface;
+  const asked = { container, block_id: host.block.block_id, action_id: element.action_id };
+  const ask = async (/** @type {string} */ typed) => {
+    try {
+      return { groups: optionGroups(await desk.server.options({ ...asked, typed })) };
+    } catch (refusal) {
+      return { groups: [], trouble: desk.sayError(/** @type {any} */ (refusal)) };
+    }
+  };
+  return { least: element.min_query_length ?? LEAST, ask };
 }
 
 /** @param {Json} option @returns {Offer} */

@@ -3,7 +3,7 @@ import { freshId, make, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { plainText } from "../text/text_object.js";
 import { openListbox } from "./listbox.js";
-import { labelOf, offersOf, valueOf } from "./options.js";
+import { labelOf, offersOf, searchOf, valueOf } from "./options.js";
 
 /** @typedef {import("../types.js").Host} Host @typedef {import("../types.js").Json} Json */
 
@@ -16,6 +16,7 @@ export function drawSelect(host, element) {
     several: false,
     label: placeholderOf(host, element),
     say: desk.say,
+    search: searchOf(host, element),
     isChosen: (offer) => offer.value === chosenValue(),
     choose: (offer) => change(offer.held),
   }));
@@ -49,6 +50,7 @@ export function drawMultiSelect(host, element) {
     several: true,
     label: placeholderOf(host, element),
     say: desk.say,
+    search: searchOf(host, element),
     isChosen: (offer) => chosen().some((held) => valueOf(held) === offer.value),
     choose: (offer) => turn(offer.held),
   }));
