@@ -1,4 +1,4 @@
-"""What the page needs to draw its frame: team, people, channels, app, commands."""
+"""What the page needs to draw its frame: team, people, channels, app, commands, shortcuts."""
 
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.workspace import Workspace
@@ -18,6 +18,7 @@ def describe(workspace: Workspace) -> Json:
             "bot_id": config.app.bot_id,
             "name": config.app.name,
         },
+        "shortcuts": [_shortcut(shortcut) for shortcut in workspace.shortcuts],
         "commands": [_command(command) for command in workspace.commands],
         "links": [{"label": label, "url": url} for label, url in config.links],
         "workspace": "local",
@@ -38,3 +39,7 @@ def _channel(channel: Json) -> Json:
 
 def _command(command: Json) -> Json:
     return {key: command.get(key, "") for key in ("command", "description", "usage_hint")}
+
+
+def _shortcut(shortcut: Json) -> Json:
+    return {key: shortcut.get(key, "") for key in ("type", "callback_id", "name", "description")}

@@ -13,6 +13,7 @@ export class Directory {
     this.team = frame.team;
     this.app = frame.app;
     this.commands = frame.commands;
+    this.shortcuts = frame.shortcuts;
     this.links = frame.links;
     /** @type {Person[]} */
     this.people = frame.users;
@@ -33,6 +34,11 @@ export class Directory {
   /** @param {string} user @returns {Channel[]} */
   channelsOf(user) {
     return this.channels.filter((channel) => channel.members.includes(user));
+  }
+
+  /** @param {"global"|"message"} type @returns {Json[]} what the app offers anywhere, or on a message */
+  shortcutsOf(type) {
+    return this.shortcuts.filter((/** @type {Json} */ shortcut) => shortcut.type === type);
   }
 
   /** @returns {Person[]} those one can act as */

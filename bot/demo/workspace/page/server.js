@@ -39,6 +39,8 @@ export class Server {
 
   /** @param {Json} click */
   click(click) { return this.#post("click", click); }
+  /** @param {Json} shortcut  with the message it is run on, if any */
+  shortcut(shortcut) { return this.#post("shortcut", shortcut); }
   /** @param {Json} asked  the element, and what was typed */
   options(asked) { return this.#post("options", asked); }
   /** @param {Json} submission */

@@ -20,7 +20,7 @@ async def read(ws: LocalWorkspace, path: str, **query: str) -> Json:
 async def test_bootstrap_has_everything_for_the_frame(ws: LocalWorkspace):
     frame = await read(ws, "bootstrap")
 
-    keys = {"team", "users", "channels", "app", "commands", "links", "workspace"}
+    keys = {"team", "users", "channels", "app", "commands", "shortcuts", "links", "workspace"}
     assert set(frame) == keys
     assert set(frame["users"][0]) == {
         "id", "name", "real_name", "initials", "color", "role_hint", "locale", "is_bot",

@@ -1,10 +1,10 @@
 /** @typedef {import("../types.js").Desk} Desk */
-/** @typedef {{insert: string, label: string, hint: string}} Suggestion */
+/** @typedef {{insert: string, label: string, hint: string, shortcut?: string}} Suggestion  a `shortcut` is run at once */
 
 const MOST = 8;
 
 /**
- * What the text box offers to complete: a command at the start, or the @name or #channel at
+ * What the text box offers to complete: a command or shortcut at the start, or the @name or #channel at
  * the caret.
  *
  * @param {Desk} desk
@@ -13,7 +13,7 @@ const MOST = 8;
  */
 export function complete(desk, before) {
   const command = /^\/\S*$/.exec(before);
-  if (command) return { from: 0, suggestions: commands(desk, command[0]) };
+  if (command) return { from: 0, suggestions: [...commands(desk, command[0]), ...shortcuts(desk, command[0].slice(1))] };
   const word = /(?:^|\s)([@#])([^\s@#]*)$/.exec(before);
   if (!word) return { from: before.length, suggestions: [] };
   const from = before.length - word[2].length - 1;
@@ -26,6 +26,13 @@ function commands(desk, typed) {
   return desk.directory.commands
     .filter((/** @type {any} */ each) => each.command.startsWith(typed))
     .map((/** @type {any} */ each) => ({ insert: `${each.command} `, label: `${each.command} ${each.usage_hint ?? ""}`.trim(), hint: each.description ?? "" }));
+}
+
+/** @param {Desk} desk @param {string} typed @returns {Suggestion[]} */
+function shortcuts(desk, typed) {
+  return desk.directory.shortcutsOf("global")
+    .filter((each) => fits(each.name, typed))
+    .map((each) => ({ insert: "", label: each.name, hint: each.description, shortcut: each.callback_id }));
 }
 
 /** @param {Desk} desk @param {string} typed @returns {Suggestion[]} */

@@ -1,5 +1,6 @@
 import { freshId, make, setText } from "../dom.js";
 import { icon } from "../icons.js";
+import { runShortcut } from "../acting/shortcut.js";
 import { complete } from "./completion.js";
 
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("./completion.js").Suggestion} Suggestion */
@@ -66,9 +67,20 @@ export class Composer {
 
   /** @param {Suggestion} suggestion */
   #take(suggestion) {
+    if (suggestion.shortcut) {
+      this.#run(suggestion.shortcut);
+      return;
+    }
     this.field.setRangeText(suggestion.insert, this.#from, this.field.selectionStart, "end");
     this.#offer(0, []);
     this.field.focus();
+  }
+
+  /** @param {string} shortcut */
+  async #run(shortcut) {
+    this.field.value = "";
+    this.#offer(0, []);
+    setText(this.trouble, await runShortcut(this.desk, { callback_id: shortcut }) ?? "");
   }
 
   /** @param {KeyboardEvent} event */

@@ -1,7 +1,9 @@
+import { runShortcut } from "../acting/shortcut.js";
 import { BlockList } from "../blocks/blocks.js";
 import { unknownBox } from "../blocks/unknown.js";
 import { Form } from "../acting/form.js";
-import { make } from "../dom.js";
+import { make, setText } from "../dom.js";
+import { openMenu } from "../elements/menu.js";
 import { icon } from "../icons.js";
 import { writePlace } from "../route.js";
 import { ago, clockTime, fullTime, shortTime } from "../text/dates.js";
@@ -31,7 +33,8 @@ export class MessageItem {
     this.head = make("div", { class: "message-head" });
     this.foot = make("div", { class: "message-foot" });
     this.gutter = make("div", { class: "message-gutter" });
-    this.body = make("div", { class: "message-body" }, this.head, this.blocks.node, this.foot);
+    this.trouble = make("p", { class: "message-trouble", role: "alert" });
+    this.body = make("div", { class: "message-body" }, this.head, this.blocks.node, this.foot, this.trouble);
     this.tools = this.#drawTools(message);
     this.node = make("li", { class: "message", tabindex: "-1", data: { messageTs: message.ts } },
       make("article", { "aria-label": desk.directory.authorName(message) }, this.gutter, this.body, this.tools));
@@ -101,7 +104,24 @@ export class MessageItem {
     return make("div", { class: "tools", role: "group", "aria-label": desk.say("messageTools") },
       !this.isInThread && tool("reply", desk.say("replyInThread"), this.#open(message)),
       tool("link", desk.say("copyLink"), copy),
-      tool("json", desk.say("showJson"), json));
+      tool("json", desk.say("showJson"), json),
+      !message._ephemeral && this.#drawShortcuts(message));
+  }
+
+  /** @param {Json} message @returns {HTMLElement|null} what the app offers to do with a message */
+  #drawShortcuts(message) {
+    const { desk, channel } = this;
+    const shortcuts = desk.directory.shortcutsOf("message");
+    if (!shortcuts.length) return null;
+    const items = shortcuts.map((each) => ({ value: each.callback_id, label: each.name, hint: each.description }));
+    const run = async (/** @type {number} */ index) => {
+      const trouble = await runShortcut(desk, { callback_id: items[index].value, channel, ts: message.ts });
+      setText(this.trouble, trouble ?? "");
+    };
+    const trigger = tool("dots", desk.say("moreActions"), () => openMenu(trigger, desk.say("moreActions"), items, run));
+    trigger.setAttribute("aria-haspopup", "menu");
+    trigger.setAttribute("aria-expanded", "false");
+    return trigger;
   }
 
   /** @param {Json} message */
