@@ -18,13 +18,14 @@ import psycopg
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ProcrastinateException
 
+from bot.announcements import ENGINE_TASK, defer
 from bot.database import Database, DatabaseTrouble
 from bot.dispatch.running import Runner, keep_leases
 from bot.dispatch.taking import OnDead, take
 from bot.dispatch.upkeep import Pulse, SupervisedWorker, Upkeep
 from bot.ids import TaskId
 from bot.ports import Clock
-from bot.work import ENGINE_TASK, Kinds, defer
+from bot.work import Kinds
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Row, exists, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.announcements import announce, free
 from bot.database import DatabaseTrouble
 from bot.ids import TaskId
 from bot.models.work import Task, TaskState
-from bot.work import READY, Again, Job, Kind, Kinds, announce, free, get_held
+from bot.work import READY, Again, Job, Kind, Kinds, get_held
 
 log = logging.getLogger(__name__)
 

@@ -15,11 +15,11 @@ from procrastinate.worker import Worker
 from sqlalchemy import text
 from typing_extensions import override
 
+from bot.announcements import defer
 from bot.dispatch.clock import tick
 from bot.dispatch.running import Runner
 from bot.ids import TaskId
 from bot.models.work import Task
-from bot.work import defer
 
 log = logging.getLogger(__name__)
 

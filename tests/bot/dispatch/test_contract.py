@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.announcements import announce
 from bot.clock import read_system_clock
-from bot.work import Again, StaleFence, announce, cancel, finish, move
+from bot.work import Again, StaleFence, cancel, finish, move
 from tests.support.dispatching import until
 
 HOUR = timedelta(hours=1)
