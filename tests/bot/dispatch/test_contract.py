@@ -130,7 +130,8 @@ async def test_a_put_back_task_gives_way_to_its_newer_twin(workshop):
     workshop.start()
     first = await workshop.add(1, dedupe="card:1")
     await workshop.until_ran(1)
-    second = await workshop.add(2, dedupe="card:1")
+    later = read_system_clock() + HOUR  # else it may run before the first is put back
+    second = await workshop.add(2, dedupe="card:1", run_at=later)
     go_on.set()
 
     await workshop.until_state(second, "done")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text, update
 
 from bot.clock import read_system_clock
-from bot.database import before_commit
+from bot.database import before_commit, sessions
 from bot.dispatch.running import keep_leases
 from bot.dispatch.taking import take
 from bot.ids import TaskId
@@ -17,6 +17,12 @@ from tests.support.dispatching import Workshop, until
 
 HOUR = timedelta(hours=1)
 DOING = text("UPDATE procrastinate_jobs SET status = 'doing' RETURNING id")
+
+
+@pytest.fixture
+def asks_every_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the test itself asks must not be what finds out that a connection was cut."""
+    monkeypatch.setattr(sessions, "TRUSTED_FOR", 0)
 
 
 async def lose(workshop: Workshop, task_id: TaskId) -> None:
@@ -155,6 +161,7 @@ async def test_a_worker_that_died_before_it_took_the_task_loses_nothing(postgres
 
 
 @pytest.mark.postgresql
+@pytest.mark.usefixtures("asks_every_connection")
 async def test_work_goes_on_after_the_server_cut_all_connections(
     postgresql_workshop, postgresql_url
 ):
@@ -170,6 +177,7 @@ async def test_work_goes_on_after_the_server_cut_all_connections(
 
 
 @pytest.mark.postgresql
+@pytest.mark.usefixtures("asks_every_connection")
 async def test_an_outcome_is_recorded_although_the_connections_were_cut(
     postgresql_workshop, postgresql_url
 ):
