@@ -60,7 +60,7 @@ async def test_a_click_without_an_ack_leaves_the_warning_triangle(impatient_desk
     await desk.control("slow").click()
 
     await expect(desk.control("slow")).to_have_attribute("aria-busy", "true")
-    await expect(desk.message(ts).get_by_role("alert")).to_contain_text("did not answer")
+    await expect(desk.message(ts).locator(".warning")).to_contain_text("did not answer")
     await expect(desk.control("slow")).not_to_have_attribute("aria-busy", "true")
     desk.ws.forgive(Complaint.NO_ACK)
 
