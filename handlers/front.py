@@ -57,8 +57,8 @@ class Front:
         Slack's signature holds for five minutes: without this a request that signed, and was
         undone, would sign once more for whoever plays it again.
         """
-        name = f"request:{request.trigger_id}"
-        if not await slack_events.take(session, name, now=self.now()):
+        name = request.name_of_its_own()
+        if name is not None and not await slack_events.take(session, name, now=self.now()):
             raise AlreadyTaken
 
     def explain(self, error: Exception, user_id: str) -> str:

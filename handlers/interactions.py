@@ -54,6 +54,17 @@ class Interaction(BaseModel):
     message: _Message | None = None
     view: _View | None = None
 
+    def name_of_its_own(self) -> str | None:
+        """What no other request is called; None if nothing in it tells it from others.
+
+        A submission may come without a trigger; its modal is accepted once in any case.
+        """
+        if self.trigger_id is not None:
+            return f"trigger:{self.trigger_id}"
+        if self.view is not None and self.view.type == "modal":
+            return f"modal:{self.view.id}"
+        return None
+
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Self:
         """Read a payload; raises `CardOutdated` for one without the fields we need."""

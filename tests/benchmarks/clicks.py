@@ -80,7 +80,7 @@ def _approve(place: Stage, draft: Json) -> dict[str, Any]:
         "channel": {"id": draft["channel"]},
         "message": draft,
         "container": {"type": "message", "message_ts": draft["ts"]},
-        "trigger_id": "1.2.3",
+        "trigger_id": f"{draft['ts']}.bench",  # as one that comes again it would be refused
         "actions": [action],
     }
 

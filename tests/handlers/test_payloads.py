@@ -72,3 +72,19 @@ def test_metadata_of_a_modal_holds_ids_only():
     state = ReviewState(comment_id=CommentId(7), seen_version=2)
 
     assert state.encode() == '{"comment_id":7,"seen_version":2}'
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"trigger_id": "1.2.a"}, "trigger:1.2.a"),
+        ({"trigger_id": "1.2.a", "view": {"id": "V1"}}, "trigger:1.2.a"),
+        ({"view": {"id": "V1"}}, "modal:V1"),
+        ({"view": {"id": "V1", "type": "home"}}, None),
+        ({}, None),
+    ],
+)
+def test_a_request_is_known_by_its_trigger_or_its_modal(
+    fields: dict[str, object], name: str | None
+):
+    assert Interaction.of({"user": {"id": "U1"}, **fields}).name_of_its_own() == name
