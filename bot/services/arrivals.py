@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 import structlog
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Executable, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +32,7 @@ from integrations.contract import (
     Reading,
     ReplyEchoed,
 )
+from integrations.fields import first_fault
 
 TAKE_IN = "take_in"
 AT_ONCE = 8
@@ -194,11 +195,18 @@ async def _take(
         await intake.take_comment(
             session,
             account_id,
-            _SNAPSHOT.validate_python(arrival.snapshot),
+            _read(arrival.snapshot),
             arrival.delivery_id,
             received_at=arrival.received_at,
             now=now,
         )
+
+
+def _read(snapshot: Mapping[str, object]) -> CommentSnapshot:
+    try:
+        return _SNAPSHOT.validate_python(snapshot)
+    except ValidationError as error:  # its own words hold the comment's, and it will be logged
+        raise ValueError(first_fault(error)) from None
 
 
 def _about(event: News) -> str | None:

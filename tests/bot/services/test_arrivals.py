@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.processors import format_exc_info
+from structlog.testing import capture_logs
 
 from bot.database import Database, DatabaseBusy
 from bot.ids import AccountId, TaskId
@@ -279,3 +281,18 @@ async def test_answers_to_answers_that_arrive_together_are_one_conversation(data
     await take_in(database)
 
     assert await list_all(database, Conversation.external_id) == ["c3"]
+
+
+async def test_one_that_cannot_be_read_is_logged_without_its_words(
+    database, account_id, caplog: pytest.LogCaptureFixture
+):
+    await store(database, verified(account_id, created(text="비밀 이야기")))
+    async with database.writes() as session:
+        [arrival] = (await session.scalars(select(Arrival))).all()
+        arrival.snapshot = {**arrival.snapshot, "created_at": "비밀 이야기"}
+
+    with capture_logs([format_exc_info]) as logs:
+        await take_in(database)
+
+    assert "created_at" in str(logs)
+    assert "비밀" not in str(logs) + caplog.text
