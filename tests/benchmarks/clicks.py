@@ -6,6 +6,10 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
+
+from bot.database import Database
+from bot.models.replies import SignOff
 from tests.benchmarks import machine
 from tests.benchmarks.cards import A_SECOND, APPROVE, drafts_of
 from tests.benchmarks.databases import SORTS, Databases
@@ -26,13 +30,13 @@ async def run(folder: Path, databases: Databases, *, quick: bool) -> None:
     count, lines = 20 if quick else 100, []
     for sort in SORTS:
         async with AsyncExitStack() as stack:
-            place = await stack.enter_async_context(
-                stage(folder, databases.make(sort), is_paced=False)
-            )
+            url = databases.make(sort)
+            place = await stack.enter_async_context(stage(folder, url, is_paced=False))
             bare = await stack.enter_async_context(
                 bare_app(folder, databases.make(sort), place.workspace)
             )
             lines += _lines(sort, *await _click_all(place, bare.port, count))
+            await _must_have_signed(url, count)
     show(f"Click to ack, at {A_SECOND} comments/s ({machine.describe_load()})", lines)
 
 
@@ -54,6 +58,16 @@ async def _click_all(place: Stage, bare: int, count: int) -> tuple[list[float], 
                 ours.append(_took(await to_ours.send(click(EVENTS, secret, payload))))
                 await asyncio.sleep(PAUSE)
     return ours, floor
+
+
+async def _must_have_signed(url: str, count: int) -> None:
+    """A refusal is acknowledged, too, and sooner: raises AssertionError if there was one."""
+    database = Database(url)
+    async with database.reads() as session:
+        signed = await session.scalar(select(func.count()).select_from(SignOff))
+    await database.close()
+    if signed != count:
+        raise AssertionError(f"of {count} clicks {signed} signed")
 
 
 def _took(answer: Answer) -> float:
