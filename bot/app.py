@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
@@ -21,7 +22,6 @@ from bot.connections import Connections
 from bot.database import Database, hold_exclusively, is_migrated, refuse_network_volume
 from bot.desk import DeskProblem
 from bot.dispatch.clock import TaskClock
-from bot.dispatch.distributed import DistributedDispatcher
 from bot.dispatch.local import LocalDispatcher
 from bot.dispatch.watched import WatchedDispatcher
 from bot.errors import BotError
@@ -38,6 +38,9 @@ from handlers.desk_tasks import kinds_of as desk_kinds
 from handlers.slack_app import SlackAccess, SlackSide
 from integrations.errors import Unavailable
 from integrations.http_client import open_client
+
+if TYPE_CHECKING:
+    from bot.dispatch.distributed import DistributedDispatcher
 
 RECONNECT_AFTER = 5.0  # seconds until Slack is tried again at the start
 _log = structlog.get_logger(__name__)
@@ -249,9 +252,16 @@ def _dispatcher(
         settler=Settler(sessions=database, platforms=connections, clock=now, random=random.random),
         shown=desk_kinds(slack.desk),
     )
-    runs = LocalDispatcher if database.is_sqlite else DistributedDispatcher
     owner = f"{socket.gethostname()}:{os.getpid()}"
+    runs = LocalDispatcher if database.is_sqlite else _load_distributed()
     return WatchedDispatcher(runs(database, kinds, now=now, on_dead=on_dead, owner=owner))
+
+
+def _load_distributed() -> "type[DistributedDispatcher]":
+    # The engine and its driver are 11 MB that nobody needs on SQLite.
+    from bot.dispatch.distributed import DistributedDispatcher  # noqa: PLC0415 - said above
+
+    return DistributedDispatcher
 
 
 def _slack_access(settings: Settings) -> SlackAccess:

@@ -1,12 +1,10 @@
 """Runs the revisions on the database of `bot.database.upgrade` or of ``alembic -x url=…``."""
 
 from alembic import context
-from sqlalchemy import create_engine
-from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine import URL, Connection
 
 import bot.models  # noqa: F401 - fills the metadata
-from bot.database.sessions import prepare_sqlite, with_driver
+from bot.database.sessions import blocking_engine, with_driver
 from bot.models.base import Row
 
 
@@ -17,15 +15,6 @@ def find_url() -> URL:
     if given is None:
         raise SystemExit("say which database: alembic -x url=sqlite:///signoff.db upgrade head")
     return with_driver(given)
-
-
-def open_engine(url: URL) -> Engine:
-    """A synchronous engine: alembic is synchronous, and so works inside and outside of a loop."""
-    if url.get_backend_name() == "postgresql":
-        return create_engine(url, poolclass=NullPool)  # psycopg serves both worlds
-    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool)
-    prepare_sqlite(engine, "BEGIN IMMEDIATE")
-    return engine
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
@@ -51,7 +40,7 @@ def main() -> None:
     if connection is not None:
         migrate(connection)
         return
-    engine = open_engine(find_url())
+    engine = blocking_engine(find_url())
     with engine.connect() as opened:
         migrate(opened)
     engine.dispose()

@@ -13,7 +13,8 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Engine, create_engine, inspect, text
 
 import bot.models  # noqa: F401 - fills the metadata
-from bot.database import downgrade, upgrade
+from bot.database import OfAnotherRelease, downgrade, upgrade
+from bot.database.schema import HEAD
 from bot.models.base import Row
 from tests.conftest import ON_BOTH
 
@@ -80,10 +81,21 @@ def find_differences(engine: Engine) -> list[str]:
         return [str(each) for each in compare_metadata(context, Row.metadata)]
 
 
-def test_there_is_one_head():
+def test_there_is_one_head_and_a_start_knows_it():
     configuration = Config(toml_file=ROOT / "pyproject.toml")
 
-    assert len(ScriptDirectory.from_config(configuration).get_heads()) == 1
+    assert ScriptDirectory.from_config(configuration).get_heads() == [HEAD]
+
+
+def test_tables_of_another_release_are_told_and_left(empty_url, engine):
+    upgrade(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'of_tomorrow'"))
+
+    with pytest.raises(OfAnotherRelease, match=r"another release of Signoff .*of_tomorrow"):
+        upgrade(empty_url)
+
+    assert "comment" in inspect(engine).get_table_names()
 
 
 def test_the_revisions_end_where_the_models_are(empty_url, engine):

@@ -9,7 +9,13 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import NotMigrated, open_database
-from bot.database import DatabaseGone, DatabaseTrouble, NotADatabase, WrongAddress
+from bot.database import (
+    DatabaseGone,
+    DatabaseTrouble,
+    NotADatabase,
+    OfAnotherRelease,
+    WrongAddress,
+)
 from bot.errors import BotError, Refusal
 from bot.locales import Catalogue
 from bot.settings import WrongSettings, read_database_url
@@ -41,7 +47,7 @@ def tell(trouble: DatabaseTrouble) -> str:
     match trouble:
         case WrongAddress():
             return f"SIGNOFF_DATABASE_URL: {words}"
-        case DatabaseGone() | NotADatabase():
+        case DatabaseGone() | NotADatabase() | OfAnotherRelease():
             return f"The database of SIGNOFF_DATABASE_URL cannot be opened: {words}"
         case _:
             return words

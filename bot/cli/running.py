@@ -5,7 +5,6 @@ import json
 import signal
 
 import click
-import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import app
@@ -59,7 +58,7 @@ def bring_up_to_date(url: str) -> None:
         upgrade(url)
     except DatabaseTrouble as trouble:
         raise click.ClickException(tell(trouble)) from None
-    except (OSError, SQLAlchemyError, psycopg.Error) as error:
+    except (OSError, SQLAlchemyError) as error:
         raise click.ClickException(f"The database cannot be opened: {_first_line(error)}") from None
 
 

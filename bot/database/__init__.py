@@ -17,6 +17,7 @@ from bot.database.trouble import (
     DatabaseHeld,
     DatabaseTrouble,
     NotADatabase,
+    OfAnotherRelease,
     OnNetworkVolume,
     WrongAddress,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "DatabaseTrouble",
     "GroupCommit",
     "NotADatabase",
+    "OfAnotherRelease",
     "OnNetworkVolume",
     "Sort",
     "WrongAddress",

@@ -1,37 +1,48 @@
-"""Moving the schema up and down, without the alembic command."""
+"""Which tables there are, and moving them up and down without the alembic command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, column, inspect, select, table
 
 from bot.database.files import hold_exclusively, refuse_network_volume
-from bot.database.sessions import Database, with_driver
+from bot.database.sessions import Database, blocking_engine, with_driver
+from bot.database.trouble import DatabaseGone, OfAnotherRelease
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "guards"
+"""The last revision of ``migrations``: with it here, a start that finds it leaves alembic out."""
 
 _LOCK = 2026112401  # advisory, of whoever migrates
 _MIGRATIONS = Path(__file__).parents[2] / "migrations"
-
-
-def _configuration(url: str | URL) -> Config:
-    configuration = Config()
-    configuration.set_main_option("script_location", str(_MIGRATIONS))
-    configuration.attributes["url"] = with_driver(url)
-    return configuration
+_VERSIONS = table("alembic_version", column("version_num"))
 
 
 def upgrade(url: str | URL, revision: str = "head") -> None:
     """Bring the database to ``revision``; each revision is one transaction.
 
-    Blocks: call it before the event loop starts, or in a thread.
+    Blocks: call it before the event loop starts, or in a thread. Raises `DatabaseTrouble`;
+    `OfAnotherRelease` when its tables are of a revision that this release does not know.
     """
-    with _alone(with_driver(url)):
-        command.upgrade(_configuration(url), revision)
+    address = with_driver(url)
+    with _alone(address):
+        if revision == "head" and _stands_at_head(address):
+            return
+        # Alembic is 8 MB and half a second that only a migration needs.
+        from alembic import command  # noqa: PLC0415 - said above
+        from alembic.util import CommandError  # noqa: PLC0415
+
+        try:
+            command.upgrade(_configuration(address), revision)
+        except CommandError as error:
+            raise OfAnotherRelease(
+                f"its tables are of another release of Signoff ({error}); "
+                "run that release, or restore a backup of this one"
+            ) from error
 
 
 @contextmanager
@@ -44,24 +55,51 @@ def _alone(url: URL) -> Iterator[None]:
         with hold_exclusively(path):
             yield
         return
+    import psycopg  # noqa: PLC0415 - 9 MB that nobody needs on SQLite
+
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
+    try:
+        connection = psycopg.connect(address, autocommit=True)
+    except psycopg.Error as error:
+        raise DatabaseGone(str(error).strip()) from error
+    with connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         yield
 
 
 def downgrade(url: str | URL, revision: str) -> None:
     """Take the database back to ``revision`` (``base``: empty). Blocks, like `upgrade`."""
-    command.downgrade(_configuration(url), revision)
+    from alembic import command  # noqa: PLC0415 - said above
+
+    command.downgrade(_configuration(with_driver(url)), revision)
+
+
+def _configuration(url: URL) -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - said above
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(_MIGRATIONS))
+    configuration.attributes["url"] = url
+    return configuration
 
 
 async def is_migrated(database: Database) -> bool:
     """Whether the tables are those of this release."""
-    heads = set(ScriptDirectory(str(_MIGRATIONS)).get_heads())
-
-    def current(connection: Connection) -> set[str]:
-        return set(MigrationContext.configure(connection).get_current_heads())
-
     async with database.reads() as session:
         connection = await session.connection()
-        return await connection.run_sync(current) == heads
+        return await connection.run_sync(_find_revision) == HEAD
+
+
+def _stands_at_head(url: URL) -> bool:
+    engine = blocking_engine(url)
+    try:
+        with engine.connect() as connection:
+            return _find_revision(connection) == HEAD
+    finally:
+        engine.dispose()
+
+
+def _find_revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_VERSIONS.name):
+        return None
+    return connection.scalar(select(_VERSIONS.c.version_num))

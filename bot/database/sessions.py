@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from bot.database.hooks import HookedSession, run_after_commit, run_before_commit
 from bot.database.one_trip import connect
@@ -174,6 +174,15 @@ def _only_read(connection: Connection) -> None:
 
 def _close_returned(_connection: object, record: ConnectionPoolEntry) -> None:
     record.close()  # the pool was disposed of: nobody else would
+
+
+def blocking_engine(url: URL) -> Engine:
+    """An engine without a loop and without a pool, for moving the schema."""
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, poolclass=NullPool)  # psycopg serves both worlds
+    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool)
+    prepare_sqlite(engine, "BEGIN IMMEDIATE")
+    return engine
 
 
 def prepare_sqlite(engine: Engine, begin: str, *, query_only: bool = False) -> None:

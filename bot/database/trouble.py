@@ -7,12 +7,11 @@ DatabaseTrouble
 ├── DatabaseHeld       another signoff process works on this file
 ├── WrongAddress       no address of a database that we know
 ├── NotADatabase       the file is something else
+├── OfAnotherRelease   its tables are not those of this release, nor older ones
 └── OnNetworkVolume    SQLite would lose data there
 """
 
 import sqlite3
-
-import psycopg
 
 
 class DatabaseTrouble(Exception):
@@ -41,6 +40,10 @@ class WrongAddress(DatabaseTrouble):
 
 class NotADatabase(DatabaseTrouble):
     """The file exists and is something else."""
+
+
+class OfAnotherRelease(DatabaseTrouble):
+    """The tables are of a revision that this release does not know."""
 
 
 class OnNetworkVolume(DatabaseTrouble):
@@ -75,8 +78,17 @@ def find_trouble(error: BaseException) -> DatabaseTrouble | None:
     if isinstance(error, sqlite3.Error):
         # An error the Python driver raises by itself carries no code.
         kind = _SQLITE.get(getattr(error, "sqlite_errorcode", -1) & 0xFF)
-    elif isinstance(error, psycopg.Error):
-        kind = _POSTGRESQL.get(error.sqlstate or "")
-        if kind is None and isinstance(error, psycopg.OperationalError) and not error.sqlstate:
-            kind = DatabaseGone  # libpq lost or never had the connection
+    elif hasattr(error, "sqlstate"):
+        kind = _find_in_postgresql(error)
     return kind(str(error).strip()) if kind else None
+
+
+def _find_in_postgresql(error: BaseException) -> type[DatabaseTrouble] | None:
+    # With its driver a process is 9 MB larger: only those load it who met an error of it.
+    import psycopg  # noqa: PLC0415 - said above
+
+    if not isinstance(error, psycopg.Error):
+        return None
+    if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
+        return DatabaseGone  # libpq lost or never had the connection
+    return _POSTGRESQL.get(error.sqlstate or "")

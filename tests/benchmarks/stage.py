@@ -1,6 +1,7 @@
 """The product in a process of its own, between a local workspace and a small platform."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -101,6 +102,7 @@ def serve(
     embedder: str = "bundled",
     module: tuple[str, ...] = SERVE,
     ready: str = "/readyz",
+    python: str = sys.executable,
 ) -> AbstractAsyncContextManager[Running]:
     """`signoff serve`, until the block ends; *ready* is the path that must answer 200 first."""
     port = free_port()
@@ -118,7 +120,7 @@ def serve(
         "SIGNOFF_PLATFORMS__STANDARD_WEBHOOKS__ALLOW_PRIVATE_ADDRESSES": "true",
     }
     log = folder / "product.log"
-    return running(*module, port=port, environment=environment, ready=ready, log=log)
+    return running(*module, port=port, environment=environment, ready=ready, log=log, python=python)
 
 
 async def settle(url: str, workspace: LocalWorkspace) -> None:

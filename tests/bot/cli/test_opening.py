@@ -1,13 +1,25 @@
 """What is wrong with the database is one sentence, and nothing is created by looking."""
 
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import make_url
 
 from bot.__main__ import main
 
 FILE = "signoff.db"
+LOOK = """
+import sys
+from bot.cli.running import bring_up_to_date
+bring_up_to_date(sys.argv[1])
+wanted = {"sqlalchemy", "alembic", "psycopg", "procrastinate", "openai", "requests"}
+print("signoff", *sorted(wanted & set(sys.modules)))
+"""
 COMMANDS = [["accounts", "list"], ["members", "list"], ["audit", "verify"], ["lift"], ["migrate"]]
 
 
@@ -80,3 +92,25 @@ def test_a_place_that_another_account_has_is_named(sqlite_url, monkeypatch):
     answer = run(monkeypatch, sqlite_url, *add, "second", *rest)
 
     assert_told(answer, "123 on facebook is account first.")
+
+
+def test_tables_of_another_release_are_one_sentence(sqlite_url, monkeypatch):
+    with closing(sqlite3.connect(str(make_url(sqlite_url).database))) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'of_tomorrow'")
+        connection.commit()
+
+    answer = run(monkeypatch, sqlite_url, "migrate")
+
+    assert_told(answer, "SIGNOFF_DATABASE_URL", "another release of Signoff", "restore a backup")
+
+
+def test_what_only_postgresql_and_a_migration_need_is_not_loaded_on_sqlite(sqlite_url):
+    """They are a fifth of the memory that a small server has for us."""
+    told = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", LOOK, sqlite_url],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+
+    assert told.split() == ["signoff", "sqlalchemy"]
