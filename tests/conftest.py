@@ -10,6 +10,9 @@ from bot.database import Database
 from tests.support import database as support
 from tests.support.clock import SettableClock
 
+ROOT = Path(__file__).parent
+LONGEST = tuple(ROOT / name for name in ("chaos", "state_machine", "test_packaging.py"))
+"""Begun first: at the end of a run one process would work on them alone."""
 ON_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
@@ -33,6 +36,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not any(item.path.is_relative_to(each) for each in LONGEST))
     if not config.getoption("--only-sqlite"):
         return
     left_out = [item for item in items if item.get_closest_marker("postgresql")]

@@ -76,7 +76,7 @@ def test_a_freeze_that_only_the_database_asks_about(hunt: Hunt, monkeypatch: pyt
     monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
     monkeypatch.setattr(scopes, "was_frozen_since", never)
 
-    assert "signed, current and not frozen" in hunt("freeze", *SENDING)
+    assert "signed, current and not frozen" in hunt("send_while", "lift", "write")
 
 
 def test_a_freeze_that_nothing_asks_about_when_sending(
@@ -92,7 +92,7 @@ def test_a_freeze_that_nothing_asks_about_when_sending(
     monkeypatch.setattr(scopes, "was_frozen_since", never)
     monkeypatch.setattr(machine, "open_database", _without(machine, "reply_is_cleared"))
 
-    assert "cleared while a freeze stood" in hunt("freeze", *SENDING)
+    assert "cleared while a freeze stood" in hunt("send_while", "lift", "write")
 
 
 def test_a_digest_that_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
