@@ -1,14 +1,13 @@
 """Tells the dispatchers at the commit what became ready: tasks new, moved or set free."""
 
-import json
 from typing import Final
 
-from sqlalchemy import ARRAY, BigInteger, Text, bindparam, select, text, update
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import TASKS_WAITING, after_commit, before_commit, sort_of
+from bot.database import TASKS_WAITING, Turn, after_commit, before_commit, sort_of
 from bot.ids import TaskId
-from bot.models.work import Task, TaskState
+from bot.models.work import Task
 
 ENGINE_TASK: Final = "run_task"
 """Name under which the engine knows our one job; its arguments are task and generation."""
@@ -23,14 +22,14 @@ def announce(session: AsyncSession, task_id: TaskId, *, key: str | None) -> None
     session.info.setdefault(_NEW, []).append(task_id)
     if key is not None:
         session.info.setdefault(_KEYED, []).append(task_id)
-    before_commit(session, _settle, early=True)
+    before_commit(session, _settle, turn=Turn.ANNOUNCEMENTS)
 
 
 def free(session: AsyncSession, key: str | None) -> None:
     """Tell the dispatchers at the commit that the next task of ``key`` may run."""
     if key is not None:
         session.info.setdefault(_FREED, []).append(key)
-        before_commit(session, _settle, early=True)
+        before_commit(session, _settle, turn=Turn.ANNOUNCEMENTS)
 
 
 async def _settle(session: AsyncSession) -> None:
@@ -58,21 +57,8 @@ async def _settle(session: AsyncSession) -> None:
 
 async def defer(session: AsyncSession, task_ids: list[TaskId]) -> None:
     """Hand ready tasks to the engine (PostgreSQL only): one job each, for their present time."""
-    if not task_ids:
-        return
-    ready = select(Task.id, Task.generation, Task.kind, Task.run_at).where(
-        Task.id.in_(task_ids), Task.state == TaskState.READY
-    )
-    jobs = [
-        {
-            "queue": row.kind,
-            "args": {"task_id": row.id, "generation": row.generation},
-            "at": row.run_at.isoformat(),
-        }
-        for row in await session.execute(ready)
-    ]
-    if jobs:
-        await session.execute(_DEFER, {"name": ENGINE_TASK, "jobs": json.dumps(jobs)})
+    if task_ids:
+        await session.execute(_DEFER, {"name": ENGINE_TASK, "ids": task_ids})
 
 
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
@@ -114,8 +100,10 @@ _HEADS = text(
 _DEFER = text(
     """
     SELECT procrastinate_defer_jobs_v1(array_agg(
-        ROW(job.queue, :name, 0, NULL, NULL, job.args, job.at)::procrastinate_job_to_defer_v1
-    )) FROM jsonb_to_recordset(CAST(:jobs AS jsonb))
-        AS job(queue text, args jsonb, at timestamptz)
+        ROW(
+            kind, :name, 0, NULL, NULL,
+            jsonb_build_object('task_id', id, 'generation', generation), run_at
+        )::procrastinate_job_to_defer_v1 ORDER BY id
+    )) FROM task WHERE id = ANY(:ids) AND state = 'ready' HAVING count(*) > 0
     """
-)
+).bindparams(_ids)

@@ -89,6 +89,6 @@ def regulars() -> tuple[Regular, ...]:
     """Work that comes back by itself."""
 
     async def enqueue_forget(session: AsyncSession, _slot: datetime, now: datetime) -> None:
-        await enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
+        enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
 
     return (Regular(name=FORGET, rhythm=Every(timedelta(hours=1)), enqueue=enqueue_forget),)

@@ -21,10 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.announcements import announce, free
-from bot.database import Sort, insert_into, sort_of
+from bot.database import Sort, Turn, before_commit, insert_into, sort_of
 from bot.ids import TaskId
 from bot.models.work import Task, TaskState
 
+_WANTED = "work_wanted"  # tasks to insert, in session.info
 READY: Final[ColumnElement[Any]] = literal_column("'ready'")
 """Written into the statement: a parameter would hide the partial indices from the planner."""
 
@@ -81,7 +82,7 @@ class Kind:
 Kinds = Mapping[str, Kind]
 
 
-async def enqueue(
+def enqueue(
     session: AsyncSession,
     kind: str,
     *,
@@ -90,7 +91,7 @@ async def enqueue(
     now: datetime,
     key: str | None = None,
     dedupe: str | None = None,
-) -> TaskId:
+) -> None:
     """Add a task; it exists when the caller commits.
 
     A ready task with the same ``dedupe`` is used instead: it takes over ``args`` and the earlier
@@ -98,7 +99,6 @@ async def enqueue(
     ``key`` run one after the other, in the order in which their transactions committed; a task
     that waits for its time keeps the later ones of its key waiting.
     """
-    await session.flush()  # what just ended must not count as a ready twin
     task = {
         "kind": kind,
         "key": key,
@@ -112,9 +112,29 @@ async def enqueue(
         "dedupe": dedupe,
         "created_at": now,
     }
-    task_id = TaskId((await session.scalars(_upsert(sort_of(session)), task)).one())
-    announce(session, task_id, key=key)
-    return task_id
+    session.info.setdefault(_WANTED, []).append(task)
+    before_commit(session, _write, turn=Turn.TASKS)
+
+
+async def _write(session: AsyncSession) -> None:
+    """Insert what this transaction enqueued until now."""
+    wanted = session.info.pop(_WANTED, None)
+    if not wanted:
+        return
+    await session.flush()  # what just ended must not count as a ready twin
+    written = await session.execute(_upsert(sort_of(session)), _without_twins(wanted))
+    for task_id, key in written:
+        announce(session, task_id, key=key)
+
+
+def _without_twins(wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What one statement can insert: it must not meet a row of its own."""
+    first: dict[str, dict[str, Any]] = {}
+    for task in wanted:
+        twin = first.setdefault(task["dedupe"], task) if task["dedupe"] is not None else task
+        if twin is not task:
+            twin["args"], twin["run_at"] = task["args"], min(twin["run_at"], task["run_at"])
+    return [task for task in wanted if first.get(task["dedupe"], task) is task]
 
 
 @cache
@@ -131,11 +151,12 @@ def _upsert(sort: Sort) -> Executable:
             "generation": table.c.generation + case((earlier, 1), else_=0),
         },
     )
-    return upsert.returning(table.c.id)
+    return upsert.returning(table.c.id, table.c.key)
 
 
 async def cancel(session: AsyncSession, *dedupes: str) -> bool:
     """Take back the ready tasks of these names; False if there is none (any more)."""
+    await _write(session)
     ended = await session.scalars(
         update(Task)
         .where(Task.dedupe.in_(dedupes), Task.state == READY)
@@ -151,6 +172,7 @@ async def cancel(session: AsyncSession, *dedupes: str) -> bool:
 
 async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:
     """Give the ready task of ``dedupe`` exactly this time; False if there is none (any more)."""
+    await _write(session)
     moved = await session.execute(
         update(Task)
         .where(Task.dedupe == dedupe, Task.state == READY)
@@ -167,6 +189,7 @@ async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:
 
 async def has_failed(session: AsyncSession, dedupe: str) -> bool:
     """Whether an attempt of the unfinished task of ``dedupe`` failed; one under way is not told."""
+    await _write(session)
     under_way = case((Task.state == TaskState.RUNNING, 1), else_=0)
     unfinished = Task.state.in_([TaskState.READY, TaskState.RUNNING])
     failed = select(Task.id).where(Task.dedupe == dedupe, unfinished, Task.attempts > under_way)

@@ -77,7 +77,7 @@ class Freezes:
                 session, account_id=state.account_id, reason=reason, by=member, now=now
             )
             home = HomeOf(team_id=sent.clicker.team_id, user_id=sent.user.id)
-            await work.enqueue(
+            work.enqueue(
                 session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
             )
         return replaced_by(freeze_outcome_modal(outcome, Catalogue.of(member.locale)))
@@ -89,7 +89,7 @@ class Freezes:
             member = await self.front.identify(session, click.clicker)
             await freeze.lift(session, account_id=button.account_id, by=member, now=now)
             home = HomeOf(team_id=click.clicker.team_id, user_id=click.user.id)
-            await work.enqueue(
+            work.enqueue(
                 session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
             )
 

@@ -41,7 +41,7 @@ class News:
         home = HomeOf(team_id=news.team_id, user_id=news.event["user"])
         async with self.front.sessions.writes() as session:
             if await slack_events.take(session, news.event_id, now=now):
-                await work.enqueue(
+                work.enqueue(
                     session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
                 )
 

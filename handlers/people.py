@@ -78,7 +78,7 @@ class People:
             roles = frozenset(Role(ticked) for ticked in sent.ticked(ActionId.ROLES))
             await members.set_roles(session, member_id, roles=roles, by=admin, now=now)
             home = HomeOf(team_id=profile.team_id or sent.clicker.team_id, user_id=user_id)
-            await work.enqueue(
+            work.enqueue(
                 session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
             )
             known = await members.list_members(session, by=admin)

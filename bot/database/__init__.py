@@ -6,7 +6,7 @@
 
 from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
-from bot.database.hooks import after_commit, before_commit
+from bot.database.hooks import Turn, after_commit, before_commit
 from bot.database.inserts import Sort, insert_into, sort_of
 from bot.database.schema import downgrade, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
@@ -36,6 +36,7 @@ __all__ = [
     "OfAnotherRelease",
     "OnNetworkVolume",
     "Sort",
+    "Turn",
     "WrongAddress",
     "after_commit",
     "before_commit",

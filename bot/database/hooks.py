@@ -6,6 +6,7 @@ tasks) needs no clean-up of its own.
 """
 
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,19 +17,28 @@ from sqlalchemy.orm import Session, SessionTransaction
 BeforeCommit = Callable[[AsyncSession], Awaitable[None]]
 AfterCommit = Callable[[], None]
 
-_EARLY = "before_commit_early"
-_LAST = "before_commit_last"
 _AFTER = "after_commit"
 
 
-def before_commit(session: AsyncSession, hook: BeforeCommit, *, early: bool = False) -> None:
+class Turn(StrEnum):
+    """When a hook runs before the commit, in this order.
+
+    What is collected in a transaction is written here, in one statement where it came one by one.
+    """
+
+    REDRAWS = "before_commit_redraws"  # may ask for tasks
+    TASKS = "before_commit_tasks"
+    ANNOUNCEMENTS = "before_commit_announcements"  # of those tasks
+    LAST = "before_commit_last"  # takes the lock all wait for, the head of the audit chain
+
+
+def before_commit(session: AsyncSession, hook: BeforeCommit, *, turn: Turn = Turn.LAST) -> None:
     """Have ``hook`` awaited once, after all work of the transaction and before its commit.
 
-    Registered twice, it runs once. ``early`` hooks run before all others: the last ones may take
-    the lock that everybody waits for (the head of the audit chain), so nothing follows them. A
-    hook that raises rolls the transaction back. A last hook must not enqueue tasks.
+    Registered twice, it runs once. A hook may register hooks of its own turn or of a later one,
+    never of an earlier one. A hook that raises rolls the transaction back.
     """
-    hooks = session.info.setdefault(_EARLY if early else _LAST, [])
+    hooks = session.info.setdefault(turn.value, [])
     if hook not in hooks:
         hooks.append(hook)
 
@@ -41,11 +51,12 @@ def after_commit(session: AsyncSession, callback: AfterCommit) -> None:
 
 
 async def run_before_commit(session: AsyncSession) -> None:
-    """Flush, then await the hooks: early ones first, each group in order of registration."""
+    """Flush, then await the hooks, turn by turn, each turn in order of registration."""
     await session.flush()
-    for group in (_EARLY, _LAST):
-        for hook in session.info.pop(group, ()):
-            await hook(session)
+    for turn in Turn:
+        while hooks := session.info.pop(turn.value, None):
+            for hook in hooks:
+                await hook(session)
     await session.flush()
 
 
@@ -75,5 +86,6 @@ def _cut_back(session: Session, transaction: SessionTransaction) -> None:
     kept = _kept.pop(transaction, None)
     if kept is None:
         return
-    for name in [key for key, value in session.info.items() if isinstance(value, list)]:
-        session.info[name][:] = kept.get(name, [])
+    here = {name for name, value in session.info.items() if isinstance(value, list)}
+    for name in here | kept.keys():  # also what was taken out to be written, for it was not
+        session.info.setdefault(name, [])[:] = kept.get(name, [])

@@ -137,17 +137,20 @@ class OneTripConnection(aiosqlite.Connection):
         connection = self._connection
         running = self._send(partial(work, *given))
         try:
-            return await asyncio.shield(running)
+            return await running
         except asyncio.CancelledError:
-            await to_its_end(self._give_up(connection, running))
+            if not running.cancelled():
+                running.exception()  # it ended just before, and nobody will ask how
+            await to_its_end(self._give_up(connection))
             raise
 
-    async def _give_up(self, connection: sqlite3.Connection, running: asyncio.Future[Any]) -> None:
-        while not running.done():
+    async def _give_up(self, connection: sqlite3.Connection) -> None:
+        # The thread gets there when it ended what it was given, and nowhere once it was closed.
+        ended = self._closing or self._send(_nothing)
+        while not ended.done():
             with suppress(sqlite3.ProgrammingError):  # just closed
                 connection.interrupt()  # does nothing to a statement that has yet to begin
-            await asyncio.wait({running}, timeout=_INTERRUPT_AGAIN)
-        running.exception()
+            await asyncio.wait({ended}, timeout=_INTERRUPT_AGAIN)
         if self._closing is None:
             await self._send(self._end)
 
@@ -175,6 +178,10 @@ class OneTripConnection(aiosqlite.Connection):
         closing = self.stop() if self._connection is not None else None
         if closing is not None:
             await asyncio.shield(closing)
+
+
+def _nothing() -> None:
+    """What is sent only to know when it was reached."""
 
 
 def connect(path: str, **given: Any) -> OneTripConnection:

@@ -160,7 +160,7 @@ async def _store_arrivals(
         for account_id, comment, delivery_id in created
     ]
     await session.execute(_new_arrivals(sort_of(session)), rows)
-    await work.enqueue(session, TAKE_IN, args={}, run_at=now, now=now, dedupe=TAKE_IN)
+    work.enqueue(session, TAKE_IN, args={}, run_at=now, now=now, dedupe=TAKE_IN)
 
 
 async def _apply_news(

@@ -1,6 +1,7 @@
 """The ledger of what Slack should show: what is wanted, what stands, what must be redrawn.
 
-Changes bump ``wanted_version`` and enqueue one `show` task a message: many are one redraw.
+Changes bump ``wanted_version`` and enqueue one `show` task a message: many are one redraw
+(`bot.services.redraws`).
 """
 
 import secrets
@@ -10,13 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import work
-from bot.desk import SHOW
 from bot.ids import AccountId, CommentId, DraftId, RollUpId, SlackMessageId
 from bot.models.comments import Comment, Conversation
 from bot.models.drafts import Draft
 from bot.models.slack import BEHIND, CardSubject, MessageState, SlackMessage
 from bot.services import card_views
+from bot.services.redraws import want_redraw, want_show
 from bot.views import Card
 
 NOW = timedelta(0)
@@ -124,34 +124,30 @@ async def want_roll_up(
 async def refresh(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
     """Redraw a comment's card and those of its drafts, as far as anything changed on them."""
     await refresh_comment(session, comment_id, now=now)
-    await _refresh(session, CardSubject.CANDIDATES, comment_id, now=now, delay=NOW)
+    want_redraw(session, CardSubject.CANDIDATES, comment_id, at=now, now=now)
     draft_ids = await session.scalars(select(Draft.id).where(Draft.comment_id == comment_id))
     for draft_id in draft_ids.all():
-        await refresh_draft(session, draft_id, now=now)
+        refresh_draft(session, draft_id, now=now)
 
 
 async def refresh_comment(
     session: AsyncSession, comment_id: CommentId, *, now: datetime, delay: timedelta = NOW
 ) -> None:
     """Redraw a comment, alone or in its roll-up, at once or (if more is near) after *delay*."""
-    await _refresh(session, CardSubject.COMMENT, comment_id, now=now, delay=delay)
+    want_redraw(session, CardSubject.COMMENT, comment_id, at=now + delay, now=now)
     comment = await session.get_one(Comment, comment_id)
-    await refresh_roll_up(session, comment.roll_up_id, now=now)
+    refresh_roll_up(session, comment.roll_up_id, now=now)
 
 
-async def refresh_roll_up(
-    session: AsyncSession, roll_up_id: RollUpId | None, *, now: datetime
-) -> None:
+def refresh_roll_up(session: AsyncSession, roll_up_id: RollUpId | None, *, now: datetime) -> None:
     """Redraw the roll-up that a comment stands in, or just left."""
     if roll_up_id is not None:
-        await _refresh(session, CardSubject.ROLL_UP, roll_up_id, now=now, delay=NOW)
+        want_redraw(session, CardSubject.ROLL_UP, roll_up_id, at=now, now=now)
 
 
-async def refresh_draft(
-    session: AsyncSession, draft_id: DraftId, *, now: datetime, delay: timedelta = NOW
-) -> None:
-    """Redraw a draft's card, at once or after *delay*."""
-    await _refresh(session, CardSubject.DRAFT, draft_id, now=now, delay=delay)
+def refresh_draft(session: AsyncSession, draft_id: DraftId, *, now: datetime) -> None:
+    """Redraw a draft's card."""
+    want_redraw(session, CardSubject.DRAFT, draft_id, at=now, now=now)
 
 
 async def find_showing(session: AsyncSession, message_id: SlackMessageId) -> Showing | None:
@@ -196,7 +192,7 @@ async def posted(session: AsyncSession, showing: Showing, *, ts: str, now: datet
         .order_by(SlackMessage.id)
     )
     for child in waiting:
-        await _enqueue(session, child.id, run_at=now, now=now)
+        want_show(session, child.id, run_at=now, now=now)
 
 
 async def redrawn(session: AsyncSession, showing: Showing, *, now: datetime) -> None:
@@ -218,7 +214,7 @@ async def lost(session: AsyncSession, *, channel: str, ts: str, now: datetime) -
     message.marker = secrets.token_hex(16)
     message.wanted_version += 1
     message.wanted_at = now
-    await _enqueue(session, message.id, run_at=now, now=now)
+    want_show(session, message.id, run_at=now, now=now)
 
 
 async def _drawn(
@@ -227,7 +223,7 @@ async def _drawn(
     message.shown_as = showing.fingerprint
     message.shown_version = max(message.shown_version, showing.version)
     if message.wanted_version > message.shown_version:
-        await _enqueue(session, message.id, run_at=now, now=now)
+        want_show(session, message.id, run_at=now, now=now)
 
 
 async def _want(
@@ -241,7 +237,8 @@ async def _want(
     parent: SlackMessage | None = None,
     delay: timedelta = NOW,
 ) -> None:
-    if await _refresh(session, subject, subject_id, now=now, delay=delay):
+    if await _find(session, subject, subject_id) is not None:
+        want_redraw(session, subject, subject_id, at=now + delay, now=now)
         return
     message = SlackMessage(
         account_id=account_id,
@@ -255,25 +252,7 @@ async def _want(
     session.add(message)
     await session.flush()
     if parent is None or parent.ts is not None:
-        await _enqueue(session, message.id, run_at=now + delay, now=now)
-
-
-async def _refresh(
-    session: AsyncSession, subject: CardSubject, subject_id: int, *, now: datetime, delay: timedelta
-) -> bool:
-    message = await _find(session, subject, subject_id)
-    if message is not None:
-        await _bump(session, message, now=now, delay=delay)
-    return message is not None
-
-
-async def _bump(
-    session: AsyncSession, message: SlackMessage, *, now: datetime, delay: timedelta
-) -> None:
-    if message.shown_version == message.wanted_version:
-        message.wanted_at = now + delay
-    message.wanted_version += 1
-    await _enqueue(session, message.id, run_at=now + delay, now=now)
+        want_show(session, message.id, run_at=now + delay, now=now)
 
 
 async def _find(
@@ -283,18 +262,4 @@ async def _find(
         select(SlackMessage)
         .where(SlackMessage.subject == subject, SlackMessage.subject_id == subject_id)
         .with_for_update()
-    )
-
-
-async def _enqueue(
-    session: AsyncSession, message_id: SlackMessageId, *, run_at: datetime, now: datetime
-) -> None:
-    await work.enqueue(
-        session,
-        SHOW,
-        args={"message_id": message_id},
-        run_at=run_at,
-        now=now,
-        key=f"{SHOW}:{message_id}",  # two drawings of one card at once would post it twice
-        dedupe=f"{SHOW}:{message_id}",
     )

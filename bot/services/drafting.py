@@ -200,7 +200,7 @@ async def _want_model(
 ) -> None:
     if drafter.writer is None or comment.is_people_only:
         return
-    await work.enqueue(
+    work.enqueue(
         session,
         WRITE,
         args={

@@ -158,4 +158,4 @@ async def retire_drafts(
     for draft in offered:
         if draft.id != sparing:
             draft.retire(because)
-            await cards.refresh_draft(session, draft.id, now=now)
+            cards.refresh_draft(session, draft.id, now=now)

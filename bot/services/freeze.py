@@ -167,7 +167,7 @@ async def _redraw_later(
 ) -> None:
     if comment_ids:
         args = {"comment_ids": comment_ids}
-        await work.enqueue(session, REDRAW_HELD, args=args, run_at=now, now=now)
+        work.enqueue(session, REDRAW_HELD, args=args, run_at=now, now=now)
 
 
 def _scope_name(account_id: AccountId | None) -> str:

@@ -231,7 +231,7 @@ async def _take_deletion(
 
 
 async def _want_triage(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
-    await work.enqueue(
+    work.enqueue(
         session,
         TRIAGE,
         args={"comment_id": comment.id},

@@ -49,7 +49,7 @@ async def add(
     if await session.scalar(waiting) is None:
         session.add(Notice(member_id=signer_id, reply_id=reply.id, noticed_at=now))
     name = f"{NOTIFY}:{signer_id}"
-    await work.enqueue(
+    work.enqueue(
         session,
         NOTIFY,
         args={"member_id": signer_id},

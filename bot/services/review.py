@@ -48,9 +48,10 @@ async def sign_off(
     await signing.must_be_offered(session, draft)
     await signing.must_await_reply(session, comment, seen_version=draft.comment_version)
     signing.must_sign(by, comment)
-    if digest != await draft_views.digest_of(session, draft, comment):
+    held = await draft_views.digest_of(session, draft, comment)
+    if digest != held:
         raise DraftChanged
-    await signing.queue(session, draft, comment, by=by, now=now)
+    await signing.queue(session, draft, comment, digest=held, by=by, now=now)
 
 
 async def edit_and_sign(
@@ -78,7 +79,8 @@ async def edit_and_sign(
     else:
         draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
         await cards.want_draft(session, draft, now=now)
-    await signing.queue(session, draft, comment, by=by, now=now)
+    digest = await draft_views.digest_of(session, draft, comment)
+    await signing.queue(session, draft, comment, digest=digest, by=by, now=now)
 
 
 def _is_same(base: Draft, comment: Comment, text: str) -> bool:
@@ -187,7 +189,7 @@ async def reject(
         personal={"note": note} if note else None,
         reason=reason,
     )
-    await cards.refresh_draft(session, draft_id, now=now)
+    cards.refresh_draft(session, draft_id, now=now)
     return comment.id
 
 

@@ -42,7 +42,7 @@ async def close(
     # Asked under its lock: a comment that joined while we waited for it is one of its own.
     has_more = await session.scalar(select(exists().where(is_open)))
     roll_up.closed_at = None if has_more else now
-    await cards.refresh_roll_up(session, roll_up_id, now=now)
+    cards.refresh_roll_up(session, roll_up_id, now=now)
 
 
 async def open_thread(

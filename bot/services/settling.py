@@ -58,7 +58,7 @@ async def schedule(
     session: AsyncSession, reply: Reply, *, at: datetime, now: datetime, look: int = 0
 ) -> None:
     """Look for a doubtful reply at *at*; *look* is a place in `LOOKS`, or `ASKED`."""
-    await work.enqueue(
+    work.enqueue(
         session,
         SETTLE,
         args={"reply_id": reply.id, "look": look},
@@ -167,7 +167,7 @@ async def _not_found(
 async def _queue_again(session: AsyncSession, reply: Reply, *, now: datetime) -> None:
     await outcomes.requeued(session, reply, error="looked for and not found", now=now)
     comment = await session.get_one(Comment, reply.comment_id)
-    await work.enqueue(
+    work.enqueue(
         session,
         SEND,
         args={"reply_id": reply.id},

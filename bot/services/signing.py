@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
+from bot.database import sort_of
 from bot.errors import (
     AlreadySignedOff,
     CommentAnswered,
@@ -28,7 +29,7 @@ from bot.models.members import Member
 from bot.models.replies import IN_PLAY, Reply, SignOff
 from bot.rules.hidden_text import holds_hidden, is_empty
 from bot.rules.permissions import Permission
-from bot.services import audit, cards, comment_views, draft_views, members, scopes
+from bot.services import audit, cards, comment_views, members, scopes
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, send_key
 from bot.views import Actor
@@ -53,14 +54,15 @@ def checked_text(text: str, account: Account) -> str:
 
 async def hold_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
     """Lock a comment for a decision, loaded as cards need it."""
-    await lock_comment(session, comment_id)
+    if sort_of(session) == "postgresql":  # a writer on SQLite has the whole file to itself
+        await lock_comment(session, comment_id)
     return await comment_views.load_comment(session, comment_id)
 
 
 async def hold_draft(session: AsyncSession, draft_id: DraftId) -> tuple[Draft, Comment]:
     """Lock a draft and its comment, in the order everybody takes them."""
-    seen = await session.get_one(Draft, draft_id)
-    comment = await hold_comment(session, seen.comment_id)
+    of_draft = select(Draft.comment_id).where(Draft.id == draft_id)
+    comment = await hold_comment(session, (await session.scalars(of_draft)).one())
     draft = await session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
     return draft, comment
 
@@ -120,16 +122,23 @@ async def _must_not_be_frozen(session: AsyncSession, account_id: AccountId) -> N
 
 
 async def queue(
-    session: AsyncSession, draft: Draft, comment: Comment, *, by: Actor, now: datetime
+    session: AsyncSession,
+    draft: Draft,
+    comment: Comment,
+    *,
+    digest: str,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Write sign-off, reply and timers for a draft that passed every check of its caller.
 
+    *digest* is `bot.services.draft_views.digest_of` the two as this transaction holds them.
     Raises `SendingFrozen`, and `TextRefused` when the draft is over the platform's limit.
     """
     await _must_not_be_frozen(session, comment.account_id)
     checked_text(draft.text, comment.account)
     draft.sign()
-    signed = await _write_sign_off(session, draft, comment, by=by, now=now)
+    signed = await _write_sign_off(session, draft, comment, digest=digest, by=by, now=now)
     reply = await _write_reply(session, signed, comment, now=now)
     comment.state = CommentState.OPEN
     audit.record(
@@ -140,23 +149,29 @@ async def queue(
         at=signed.signed_at,
         **signed.facts(),
     )
-    await _schedule(session, reply, comment, signed, now=now)
+    _schedule(session, reply, comment, signed, now=now)
     await retire_drafts(
         session, comment.id, because=RetiredBecause.REPLACED, now=now, sparing=draft.id
     )
-    await cards.refresh_draft(session, draft.id, now=now)
+    cards.refresh_draft(session, draft.id, now=now)
     await cards.refresh_comment(session, comment.id, now=now)
 
 
 async def _write_sign_off(
-    session: AsyncSession, draft: Draft, comment: Comment, *, by: Actor, now: datetime
+    session: AsyncSession,
+    draft: Draft,
+    comment: Comment,
+    *,
+    digest: str,
+    by: Actor,
+    now: datetime,
 ) -> SignOff:
     signed = SignOff(
         draft_id=draft.id,
         comment_id=comment.id,
         comment_version=comment.version,
         account_id=comment.account_id,
-        digest=await draft_views.digest_of(session, draft, comment),
+        digest=digest,
         member_id=by.member_id,
         signed_at=now,
         expires_at=now + timedelta(seconds=comment.account.shelf_life_seconds),
@@ -185,10 +200,10 @@ async def _write_reply(
     return reply
 
 
-async def _schedule(
+def _schedule(
     session: AsyncSession, reply: Reply, comment: Comment, signed: SignOff, *, now: datetime
 ) -> None:
-    await work.enqueue(
+    work.enqueue(
         session,
         SEND,
         args={"reply_id": reply.id},
@@ -197,7 +212,7 @@ async def _schedule(
         key=f"conversation:{comment.conversation_id}",
         dedupe=send_key(reply),
     )
-    await work.enqueue(
+    work.enqueue(
         session,
         EXPIRE,
         args={"reply_id": reply.id},

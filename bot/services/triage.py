@@ -77,14 +77,14 @@ async def place_in_thread(session: AsyncSession, comment: Comment, *, now: datet
     left, comment.roll_up_id = comment.roll_up_id, None
     comment.placement = Placement.THREADED
     await session.flush()
-    await cards.refresh_roll_up(session, left, now=now)
+    cards.refresh_roll_up(session, left, now=now)
     delay = cards.NOW if comment.is_people_only else ROOT_WAITS
     await cards.want_comment(
         session, comment, channel=comment.account.channel, now=now, delay=delay
     )
     if comment.is_people_only:
         return
-    await work.enqueue(
+    work.enqueue(
         session,
         DRAFT,
         args={"comment_id": comment.id, "version": comment.version},

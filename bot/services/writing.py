@@ -84,7 +84,7 @@ async def draft_again(
         personal={"instruction": instruction} if instruction else None,
     )
     slugs = [slug for slug, _ in comment.candidates]
-    await work.enqueue(
+    work.enqueue(
         session,
         WRITE,
         args={

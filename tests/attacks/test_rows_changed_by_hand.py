@@ -107,7 +107,7 @@ class Desk:
             session.add(reply)
             await session.flush()
             args = {"reply_id": reply.id}
-            await work.enqueue(session, "send", args=args, run_at=NOW, now=NOW)
+            work.enqueue(session, "send", args=args, run_at=NOW, now=NOW)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from bot.ids import TaskId
 from bot.models.work import Task
 from bot.work import Job, StaleFence, cancel, enqueue, finish, hold, move
 from tests.support.clock import SettableClock
+from tests.support.dispatching import add_task
 
 HOUR = timedelta(hours=1)
 ENGINE_JOBS = text("SELECT queue_name, args, scheduled_at FROM procrastinate_jobs")
@@ -24,9 +25,8 @@ async def list_tasks(database: Database) -> list[Task]:
 
 
 async def add(database: Database, clock: SettableClock, **given) -> TaskId:
-    async with database.writes() as session:
-        wanted = {"args": {}, "run_at": clock(), "now": clock(), **given}
-        return await enqueue(session, "triage", **wanted)
+    wanted = {"args": {}, "run_at": clock(), "now": clock(), **given}
+    return await add_task(database, "triage", **wanted)
 
 
 async def take_one(database: Database, clock: SettableClock, task_id: TaskId) -> Job:
@@ -38,13 +38,47 @@ async def take_one(database: Database, clock: SettableClock, task_id: TaskId) ->
 async def test_a_task_is_gone_when_its_transaction_is_rolled_back(database, clock):
     async def enqueue_and_break() -> None:
         async with database.writes() as session:
-            await enqueue(session, "triage", args={}, run_at=clock(), now=clock())
+            enqueue(session, "triage", args={}, run_at=clock(), now=clock())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await enqueue_and_break()
 
     assert await list_tasks(database) == []
+
+
+async def test_twins_of_one_transaction_are_one_task(database, clock):
+    async with database.writes() as session:
+        later = {"run_at": clock() + HOUR, "now": clock(), "dedupe": "card:1"}
+        enqueue(session, "triage", **{**later, "args": {"n": 1}, "run_at": clock()})
+        enqueue(session, "triage", **{**later, "args": {"n": 2}})
+        enqueue(session, "triage", **{**later, "args": {"n": 3}, "dedupe": None})
+
+    tasks = await list_tasks(database)
+    assert [(task.args, task.run_at) for task in tasks] == [
+        ({"n": 2}, clock()),
+        ({"n": 3}, clock() + HOUR),
+    ]
+
+
+async def test_what_the_same_transaction_enqueued_can_be_cancelled(database, clock):
+    async with database.writes() as session:
+        enqueue(session, "triage", args={}, run_at=clock(), now=clock(), dedupe="send:1")
+        assert await cancel(session, "send:1")
+
+    assert [task.state for task in await list_tasks(database)] == ["done"]
+
+
+async def test_a_savepoint_that_fails_takes_only_its_own_tasks_back(database, clock):
+    given = {"args": {}, "run_at": clock(), "now": clock()}
+    async with database.writes() as session:
+        enqueue(session, "triage", **given, dedupe="kept")
+        async with session.begin_nested() as savepoint:
+            enqueue(session, "triage", **given, dedupe="lost")
+            await cancel(session, "another")  # writes both
+            await savepoint.rollback()
+
+    assert [task.dedupe for task in await list_tasks(database)] == ["kept"]
 
 
 async def test_a_ready_twin_takes_over_the_new_arguments_and_the_earlier_time(database, clock):

@@ -257,7 +257,7 @@ async def _retire(office: Office, message_id: SlackMessageId) -> None:
         held = await session.get_one(SlackMessage, message_id)
         draft = await session.get_one(Draft, held.subject_id)
         draft.retire(RetiredBecause.REPLACED)
-        await cards.refresh_draft(session, draft.id, now=office.clock())
+        cards.refresh_draft(session, draft.id, now=office.clock())
 
 
 async def _finish_all(office: Office) -> None:

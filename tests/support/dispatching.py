@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import read_system_clock
 from bot.database import Database
+from bot.database.hooks import run_before_commit
 from bot.dispatch.distributed import DistributedDispatcher
 from bot.dispatch.local import LocalDispatcher
 from bot.dispatch.upkeep import Pulse
 from bot.ids import TaskId
 from bot.models.work import Task
-from bot.work import Again, Job, Kind, enqueue
+from bot.work import READY, Again, Job, Kind, enqueue
 
 QUICK = Pulse(
     heartbeat=timedelta(seconds=0.1),
@@ -33,6 +35,25 @@ async def until(condition: Callable[[], Awaitable[Any]], within: float = 60) -> 
     async with asyncio.timeout(within):
         while not await condition():  # noqa: ASYNC110 - the condition is a row, not an event
             await asyncio.sleep(0.01)
+
+
+async def add_task(
+    database: Database,
+    kind: str,
+    *,
+    now: datetime,
+    dedupe: str | None = None,
+    **wanted: Any,
+) -> TaskId:
+    """Enqueue a task in a transaction of its own; returns the row that does its work."""
+    async with database.writes() as session:
+        enqueue(session, kind, now=now, dedupe=dedupe, **wanted)
+        await run_before_commit(session)
+        is_it = Task.created_at == now if dedupe is None else Task.dedupe == dedupe
+        found = await session.scalars(
+            select(Task.id).where(is_it, Task.state == READY).order_by(Task.id.desc())
+        )
+        return found.first() or pytest.fail("it was not written")
 
 
 @dataclass
@@ -91,9 +112,8 @@ class Workshop:
 
     async def add(self, n: int = 0, kind: str = "outside", **given: Any) -> TaskId:
         now = read_system_clock()
-        async with self.database.writes() as session:
-            wanted = {"args": {"n": n}, "run_at": now, "now": now, **given}
-            return await enqueue(session, kind, **wanted)
+        wanted = {"args": {"n": n}, "run_at": now, "now": now, **given}
+        return await add_task(self.database, kind, **wanted)
 
     async def find(self, task_id: TaskId) -> Task:
         async with self.database.reads() as session:

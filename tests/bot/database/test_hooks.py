@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert, select
 
-from bot.database import after_commit, before_commit
+from bot.database import Turn, after_commit, before_commit
 from bot.models.work import Tick
 
 
@@ -14,15 +14,28 @@ def note(names: list[str], name: str):
     return hook
 
 
-async def test_early_hooks_run_before_the_others_and_all_before_the_commit(sqlite):
+async def test_hooks_run_in_their_turns_and_all_before_the_commit(sqlite):
     names: list[str] = []
     async with sqlite.writes() as session:
-        before_commit(session, note(names, "head of the chain"))
-        before_commit(session, note(names, "tasks"), early=True)
+        for turn in reversed(Turn):
+            before_commit(session, note(names, turn.name), turn=turn)
         after_commit(session, lambda: names.append("wake"))
         names.append("work")
 
-    assert names == ["work", "tasks", "head of the chain", "wake"]
+    assert names == ["work", *(turn.name for turn in Turn), "wake"]
+
+
+async def test_a_hook_that_asks_for_a_later_one_is_followed_by_it(sqlite):
+    names: list[str] = []
+
+    async def ask(session):
+        before_commit(session, note(names, "tasks"), turn=Turn.TASKS)
+        before_commit(session, note(names, "more cards"), turn=Turn.REDRAWS)
+
+    async with sqlite.writes() as session:
+        before_commit(session, ask, turn=Turn.REDRAWS)
+
+    assert names == ["more cards", "tasks"]
 
 
 async def test_a_hook_registered_twice_runs_once(sqlite):
@@ -84,3 +97,14 @@ async def test_a_savepoint_that_holds_keeps_what_was_collected_in_it(sqlite):
         before_commit(session, note(names, "kept"))
 
     assert names == ["kept"]
+
+
+async def test_a_savepoint_that_fails_gives_back_what_was_taken_out_in_it(sqlite):
+    async with sqlite.writes() as session:
+        session.info["entries"] = ["written in vain"]
+        async with session.begin_nested() as savepoint:
+            session.info.pop("entries")
+            await savepoint.rollback()
+        collected = session.info["entries"]
+
+    assert collected == ["written in vain"]

@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 def make_regular(period: timedelta = MINUTE, *, catch_up: bool = False) -> Regular:
     async def enqueue_sweep(session: AsyncSession, slot: datetime, now: datetime) -> None:
         args = {"slot": slot.isoformat()}
-        await enqueue(session, "sweep", args=args, run_at=now, now=now)
+        enqueue(session, "sweep", args=args, run_at=now, now=now)
 
     return Regular(name="sweep", rhythm=Every(period), enqueue=enqueue_sweep, catch_up=catch_up)
 

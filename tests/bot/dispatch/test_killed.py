@@ -63,7 +63,7 @@ async def test_each_effect_happens_once_and_in_order_through_kills(database, sta
     async with database.writes() as session:
         for n in range(COUNT):
             key = f"thread:{n % KEYS}"
-            await enqueue(session, "act", args={"n": n}, run_at=now, now=now, key=key)
+            enqueue(session, "act", args={"n": n}, run_at=now, now=now, key=key)
 
     for round_ in range(3):
         victim = await start(f"victim {round_}")

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from bot.clock import read_system_clock
 from bot.database import Database, DatabaseGone
+from bot.database.hooks import run_before_commit
 from bot.work import Again, StaleFence, enqueue
 from tests.support.dispatching import Workshop
 from tests.support.locks import until_somebody_waits
@@ -114,7 +115,8 @@ async def test_putting_back_while_a_twin_is_enqueued_is_tried_again(postgresql_w
     await workshop.until_ran(1)
     async with workshop.database.writes() as session:
         now = read_system_clock()
-        await enqueue(session, "outside", args={"n": 2}, run_at=now, now=now, dedupe="card:1")
+        enqueue(session, "outside", args={"n": 2}, run_at=now, now=now, dedupe="card:1")
+        await run_before_commit(session)  # it is written and not committed
         go_on.set()
         await until_somebody_waits(workshop.database)
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import work
 from bot.database import Database
 from bot.dispatch.taking import take
 from bot.errors import PeopleOnly
@@ -30,6 +29,7 @@ from tests.support.builders import (
     deliver,
     identify,
 )
+from tests.support.dispatching import add_task
 from tests.support.writer import FakeEmbedder, FakeWriter
 
 ENTRY = FaqEntryText(
@@ -120,9 +120,9 @@ async def test_nobody_can_have_a_machine_draft_for_a_comment_kept_for_people(dat
 
 async def run_write(database: Database, comment_id: CommentId, writer: FakeWriter) -> None:
     """Have the model asked for a draft of a comment's first version."""
+    args = {"comment_id": comment_id, "version": 1, "slugs": []}
+    task_id = await add_task(database, drafting.WRITE, args=args, run_at=NOW, now=NOW)
     async with database.writes() as session:
-        args = {"comment_id": comment_id, "version": 1, "slugs": []}
-        task_id = await work.enqueue(session, drafting.WRITE, args=args, run_at=NOW, now=NOW)
         (job,) = await take(session, [task_id], owner="test", now=NOW)
     shelf = FaqShelf(database, FakeEmbedder())
     drafter = Drafter(sessions=database, shelf=shelf, writer=writer, clock=lambda: NOW)
