@@ -11,7 +11,7 @@ from tests.support import database as support
 from tests.support.clock import SettableClock
 
 ROOT = Path(__file__).parent
-LONGEST = tuple(ROOT / name for name in ("chaos", "state_machine", "test_packaging.py"))
+LONGEST = tuple(ROOT / name for name in ("chaos", "state_machine", "test_packaging.py", "journeys"))
 """Begun first: at the end of a run one process would work on them alone."""
 ON_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 

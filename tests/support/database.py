@@ -25,6 +25,8 @@ from bot.database import Database, upgrade
 
 _FOLDER = pytest.StashKey[Path]()
 _TEMPLATE_LOCK = 20261124  # advisory, in the maintenance database: one worker makes the template
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+_ROOM = 4 * 2**30  # bytes: the server keeps up to one of its log
 _IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - about the run, not about Signoff
 
 
@@ -42,7 +44,14 @@ def remember_folder(config: pytest.Config) -> None:
     """Choose the folder of this run, or learn it from the controller."""
     given = getattr(config, "workerinput", {}).get("database_folder")
     # Short and outside of pytest's own folders: the path of a Unix socket has 107 bytes at most.
-    config.stash[_FOLDER] = Path(given or tempfile.mkdtemp(prefix="signoff-"))
+    config.stash[_FOLDER] = Path(given or tempfile.mkdtemp(prefix="signoff-", dir=_find_memory()))
+
+
+def _find_memory() -> str | None:
+    """A folder in memory where the machine has one that is large enough: a database a test."""
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+        return str(_MEMORY)
+    return None
 
 
 def tell_worker(node: Any) -> None:

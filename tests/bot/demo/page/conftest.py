@@ -1,6 +1,7 @@
 """The page in Chromium, on a running workspace with a small bot."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,12 +104,19 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     opened = await browser.new_page(
         locale="en-US", timezone_id="Asia/Seoul", viewport={"width": 1280, "height": 800}
     )
+    async with without_faults(opened):
+        yield opened
+
+
+@asynccontextmanager
+async def without_faults(page: Page) -> AsyncIterator[None]:
+    """Close the page at the end, and fail if it complained of anything meanwhile."""
     faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda line: faults.append(line.text))
-    opened.on("dialog", lambda dialog: faults.append(dialog.message))
-    yield opened
-    await opened.close()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text))
+    page.on("dialog", lambda dialog: faults.append(dialog.message))
+    yield
+    await page.close()
     # Chromium reports every refusal of the server; those are the page's to explain.
     assert [fault for fault in faults if not fault.startswith("Failed to load")] == []
 

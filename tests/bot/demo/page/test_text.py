@@ -1,13 +1,32 @@
 """What words may and may not do on the page."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
-from tests.bot.demo.page.conftest import IN_BROWSER, Desk, mrkdwn, plain, rich
+from tests.bot.demo.page.conftest import IN_BROWSER, Desk, mrkdwn, plain, rich, without_faults
+from tests.bot.demo.workspace.bolt import bot_in_process
+from tests.support.workspace import a_config, local_workspace
 
 pytestmark = IN_BROWSER
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(browser: Browser) -> AsyncIterator[Desk]:
+    """One page for all tests: each posts a message of its own and looks at that."""
+    page = await browser.new_page(locale="en-US", timezone_id="Asia/Seoul")
+    async with (
+        local_workspace(a_config()) as ws,
+        bot_in_process(ws) as bot,
+        without_faults(page),
+    ):
+        opened = Desk(ws, bot, page)
+        await opened.open()
+        yield opened
+
 
 TRICKS = [
     "&lt;!channel&gt;",
@@ -28,7 +47,6 @@ LITERAL = [
 @pytest.mark.parametrize("trick", TRICKS)
 async def test_escaped_control_sequences_stay_words(desk: Desk, trick: str):
     ts = await desk.post(mrkdwn(trick))
-    await desk.open()
 
     text = desk.message(ts).locator(".section .text")
     shown = trick.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -46,7 +64,6 @@ DISGUISED = [
 @pytest.mark.parametrize("trick", DISGUISED)
 async def test_an_escaped_link_cannot_hide_where_it_leads(desk: Desk, trick: str):
     ts = await desk.post(mrkdwn(trick))
-    await desk.open()
 
     links = desk.message(ts).locator(".section .text a")
     await expect(links.first).to_be_visible()
@@ -59,7 +76,6 @@ async def test_an_escaped_link_cannot_hide_where_it_leads(desk: Desk, trick: str
 async def test_rich_text_and_plain_text_are_literal(desk: Desk, words: str):
     heading = {"type": "header", "text": {**plain(words), "emoji": False}}
     ts = await desk.post(rich({"type": "text", "text": words}), heading)
-    await desk.open()
 
     shown = desk.message(ts)
     await expect(shown.locator(".rich-section")).to_have_text(words)
@@ -72,7 +88,6 @@ async def test_dangerous_addresses_are_no_links(desk: Desk, address: str):
     link = {"type": "link", "url": address, "text": "click"}
     dated = f"<!date^0^{{date}}^{address}|today>"
     ts = await desk.post(mrkdwn(f"<{address}|click> {dated}"), rich(link))
-    await desk.open()
 
     await expect(desk.message(ts).locator(".section .text")).to_contain_text("click")
     assert await desk.message(ts).locator(".blocks a").count() == 0
@@ -80,7 +95,6 @@ async def test_dangerous_addresses_are_no_links(desk: Desk, address: str):
 
 async def test_links_open_elsewhere_without_a_way_back(desk: Desk):
     ts = await desk.post(mrkdwn("<https://square.example/?a=1&amp;b=2|the post>"))
-    await desk.open()
 
     link = desk.message(ts).get_by_role("link", name="the post")
     await expect(link).to_have_attribute("href", "https://square.example/?a=1&b=2")
@@ -89,7 +103,6 @@ async def test_links_open_elsewhere_without_a_way_back(desk: Desk):
 
 async def test_real_control_sequences_show_their_power(desk: Desk):
     ts = await desk.post(mrkdwn("<!channel> <@U_MINA> <#C_US> <!subteam^S_ONCALL|@oncall>"))
-    await desk.open()
 
     await expect(desk.message(ts).locator(".mention")).to_have_text(
         ["@channel", "@Mina 민아", "#mosiru-us", "@oncall"]
@@ -109,7 +122,6 @@ MARKED = {
 @pytest.mark.parametrize(("text", "tags"), MARKED.items())
 async def test_mrkdwn_marks_what_slack_marks(desk: Desk, text: str, tags: list[str]):
     ts = await desk.post(mrkdwn(text))
-    await desk.open()
 
     shown = desk.message(ts).locator(".section .text")
     await expect(shown).to_be_visible()
@@ -120,7 +132,6 @@ async def test_mrkdwn_marks_what_slack_marks(desk: Desk, text: str, tags: list[s
 async def test_emoji_codes_are_drawn_only_where_slack_draws_them(desk: Desk):
     literal = {"type": "context", "elements": [{**plain(":tada:"), "emoji": False}]}
     ts = await desk.post(mrkdwn(":tada: :no_such_thing:"), literal, rich(a_text(":tada:")))
-    await desk.open()
 
     await expect(desk.message(ts).locator(".section .text")).to_have_text("🎉 :no_such_thing:")
     await expect(desk.message(ts).locator(".context")).to_have_text(":tada:")
@@ -142,14 +153,12 @@ async def test_dates_follow_the_readers_zone_and_language(desk: Desk):
 
 async def test_an_unknown_date_token_shows_the_fallback(desk: Desk):
     ts = await desk.post(mrkdwn("<!date^1795410200^{century}|long ago>"))
-    await desk.open()
 
     await expect(desk.message(ts).locator("time").last).to_have_text("long ago")
 
 
 async def test_text_of_a_message_without_blocks_is_mrkdwn(desk: Desk):
     ts = await desk.post(text="*Signed* by &lt;Mina&gt;")
-    await desk.open()
 
     await expect(desk.message(ts).locator(".text")).to_have_text("Signed by <Mina>")
     await expect(desk.message(ts).locator("strong")).to_have_text("Signed")
