@@ -34,6 +34,9 @@ from integrations.fields import (
 )
 from integrations.signatures import check_standard
 
+LONGEST_ID = 255
+"""Characters of a ``webhook-id``; the specification names no bound, an index has one."""
+
 
 class Inbound:
     """The listening half of one account."""
@@ -51,8 +54,11 @@ class Inbound:
         check_standard(self._keys, request.headers, request.body, now=now)
 
     def delivery_key(self, request: WebhookRequest) -> str:
-        """The sender keeps ``webhook-id`` in every attempt."""
-        return request.headers["webhook-id"]
+        """The sender keeps ``webhook-id`` in every attempt. Raises `MalformedDelivery`."""
+        key = request.headers["webhook-id"]
+        if len(key) > LONGEST_ID:
+            raise MalformedDelivery(f"webhook-id has more than {LONGEST_ID} characters")
+        return key
 
     def read(self, request: WebhookRequest) -> Reading:
         """Understand one delivery, which holds one piece of news. Raises `MalformedDelivery`."""
