@@ -48,7 +48,7 @@ def freeze_confirm_modal(
     sure = "freeze.sure_everything" if state.account_id is None else "freeze.sure"
     sentences = [
         words(sure, scope=scope_name),
-        words("freeze.holds", count=holds.held),
+        words("freeze.holds", count=holds.held) if holds.held else words("freeze.holds_none"),
         *_unstoppable(holds, words),
     ]
     return modal(
@@ -63,7 +63,8 @@ def freeze_confirm_modal(
 
 def freeze_outcome_modal(outcome: FreezeOutcome, words: Words) -> Block:
     """What the freeze holds, and what it could not stop."""
-    sentences = [words("freeze.held", count=outcome.held), *_unstoppable(outcome, words)]
+    held = words("freeze.held", count=outcome.held) if outcome.held else words("freeze.held_none")
+    sentences = [held, *_unstoppable(outcome, words)]
     return modal(words("freeze.title"), [literal(each) for each in sentences], words)
 
 

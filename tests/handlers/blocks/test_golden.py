@@ -56,6 +56,7 @@ def views(words: Words) -> dict[str, Any]:
     edited = a_review_form(previous_text="220v 맞죠?", flags=(Flag.EDITED,), chosen=None)
     lead = an_actor(Role.LEAD, Role.ADMIN)
     state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, in_flight=1)
+    nothing = FreezeOutcome(held=0, in_flight=0)
     return {
         "review": review_modal(a_review_form(), words),
         "review_changed": review_modal(edited, words, notice=words("review.changed")),
@@ -66,7 +67,9 @@ def views(words: Words) -> dict[str, Any]:
         "freeze": freeze_modal((MOSIRU,), MOSIRU.id, words),
         "freeze_confirm": freeze_confirm_modal("mosiru_kr", holds, "은색 가루", state, words),
         "freeze_confirm_all": freeze_confirm_modal("", holds, "", FreezeState(), words),
+        "freeze_confirm_idle": freeze_confirm_modal("", nothing, "", FreezeState(), words),
         "freeze_outcome": freeze_outcome_modal(holds, words),
+        "freeze_outcome_idle": freeze_outcome_modal(nothing, words),
         "members": members_modal((a_member_line(), a_member_line(is_active=False)), words),
         "roles": roles_modal(a_member_line(), words),
         "roles_new": roles_modal(None, words),
