@@ -150,6 +150,8 @@ def _upsert(sort: Sort) -> Executable:
             "run_at": case((earlier, new.excluded.run_at), else_=table.c.run_at),
             "generation": table.c.generation + case((earlier, 1), else_=0),
         },
+        # Else its dispatcher knows all; the row is locked, so whoever takes it waits for us.
+        where=earlier | (new.excluded.args != table.c.args),
     )
     return upsert.returning(table.c.id, table.c.key)
 
