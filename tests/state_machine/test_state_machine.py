@@ -18,7 +18,7 @@ _COMMON: dict[str, Any] = {
 }
 PROFILES: Mapping[str, settings] = {
     "ci": settings(
-        max_examples=45, stateful_step_count=50, derandomize=True, database=None, **_COMMON
+        max_examples=41, stateful_step_count=50, derandomize=True, database=None, **_COMMON
     ),
     "long": settings(max_examples=1_000, stateful_step_count=80, **_COMMON),
 }

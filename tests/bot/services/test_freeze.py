@@ -33,7 +33,7 @@ from tests.support.builders import (
     sign,
 )
 
-MANY = 200
+MANY = 80
 A_FEW = 40
 """Statements of a freeze or a lift that holds many: far fewer than one for each reply."""
 
