@@ -1,8 +1,9 @@
 """Menus that ask the app for their options while a person types."""
 
-from bot.demo.workspace.blockkit.checks import exactly_one, listing, record
 from bot.demo.workspace.blockkit.elements import EXTERNAL
 from bot.demo.workspace.blockkit.objects import OPTION_GROUP, option, plain
+from bot.demo.workspace.blockkit.rules import ExactlyOne
+from bot.demo.workspace.blockkit.shapes import Listing, Record
 from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind
 from bot.demo.workspace.documents import Documents, Json
 from bot.demo.workspace.journal import Complaint
@@ -11,14 +12,15 @@ from bot.demo.workspace.workspace import Workspace
 
 MIN_QUERY_LENGTH = 3
 """Characters typed before Slack asks, where the element names no other number."""
-_ANSWER = record(
-    exactly_one("options", "option_groups"),
+ANSWER = Record(
     required={},
     optional={
-        "options": listing(option(plain(75)), most=100),
-        "option_groups": listing(OPTION_GROUP, most=100),
+        "options": Listing(option(plain(75)), most=100),
+        "option_groups": Listing(OPTION_GROUP, most=100),
     },
+    rules=(ExactlyOne(("options", "option_groups")),),
 )
+"""What the app may answer."""
 
 
 class Suggestions:
@@ -56,7 +58,7 @@ class Suggestions:
         return {**element, "options": [*filter(None, start), *held["options"]]}
 
     def _remember(self, key: str, answer: Json | str | None) -> Json:
-        problems = [str(problem) for problem in _ANSWER(answer, "")]
+        problems = [str(problem) for problem in ANSWER(answer, "")]
         if problems or not isinstance(answer, dict):
             self._workspace.journal.complain(Complaint.BAD_ANSWER, f"options: {problems}")
             raise Refused("bad_answer")

@@ -4,19 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from bot.demo.workspace.blockkit.checks import (
-    Check,
-    Problem,
-    by_type,
-    exactly_one,
-    flag,
-    length,
-    listing,
-    number,
-    one_of,
-    record,
-    string,
-)
+from bot.demo.workspace.blockkit.checks import Check, Problem, String, flag, length, number, one_of
 from bot.demo.workspace.blockkit.element_rules import (
     CHOICES,
     MULTI_SELECTS,
@@ -35,6 +23,8 @@ from bot.demo.workspace.blockkit.recent_blocks import (
     unique_action_ids,
 )
 from bot.demo.workspace.blockkit.rich_text import RICH_TEXT
+from bot.demo.workspace.blockkit.rules import AtLeastOne, Budget, ExactlyOne
+from bot.demo.workspace.blockkit.shapes import ByType, Listing, Record
 
 
 class Surface(StrEnum):
@@ -54,21 +44,14 @@ def _a(kind: str) -> dict[str, Check]:
     return {"type": one_of(kind)}
 
 
-def _text_or_fields(value: Any, at: str) -> Iterator[Problem]:
-    if value.get("text") is None and not value.get("fields"):
-        yield Problem(at, "missing", "missing required field: text")
-
-
 def _even_rows(value: Any, at: str) -> Iterator[Problem]:
     widths = {len(row) for row in value["rows"]}
     if len(widths) > 1:
         yield Problem(f"{at}/rows", "conflict", "rows must have the same number of cells")
 
 
-def _table_fits(value: Any, at: str) -> Iterator[Problem]:
-    if length(" ".join(_texts(value["rows"]))) > TABLE_LIMIT:
-        words = f"must be less than {TABLE_LIMIT + 1} characters"
-        yield Problem(f"{at}/rows", "too_long", words)
+def _table_text(value: Any) -> int:
+    return length(" ".join(_texts(value["rows"])))
 
 
 def _texts(node: Any) -> list[str]:
@@ -80,63 +63,65 @@ def _texts(node: Any) -> list[str]:
     return own + _texts(node.get("elements", []))
 
 
-_CELLS = by_type(
+TABLE_BUDGET = Budget(TABLE_LIMIT, _table_text, within="/rows")
+"""All cells of a table together."""
+_CELLS = ByType(
     {
-        "raw_text": record(required={**_a("raw_text"), "text": string(TABLE_LIMIT, 1)}),
-        "raw_number": record(
+        "raw_text": Record(required={**_a("raw_text"), "text": String(TABLE_LIMIT, 1)}),
+        "raw_number": Record(
             required={**_a("raw_number"), "value": number},
-            optional={"text": string(255)},
+            optional={"text": String(255)},
         ),
         "rich_text": RICH_TEXT,
     }
 )
-_COLUMN = record(
+_COLUMN = Record(
     required={},
     optional={"align": one_of("left", "center", "right"), "is_wrapped": flag},
 )
 _PICTURE = {**_BASE, **PICTURE_FIELDS, "title": plain(2000)}
 
 BLOCKS: dict[str, Check] = {
-    "section": record(
-        _text_or_fields,
+    "section": Record(
         required=_a("section"),
         optional={
             **_BASE,
             "text": any_text(3000),
-            "fields": listing(any_text(2000), most=10, least=1),
+            "fields": Listing(any_text(2000), most=10, least=1),
             "accessory": elements(
                 "button", "image", "overflow", *SELECTS, *MULTI_SELECTS, *PICKERS, *CHOICES
             ),
             "expand": flag,
         },
+        rules=(AtLeastOne(("text", "fields")),),
     ),
-    "header": record(required={**_a("header"), "text": plain(150)}, optional=_BASE),
-    "context": record(
+    "header": Record(required={**_a("header"), "text": plain(150)}, optional=_BASE),
+    "context": Record(
         required={
             **_a("context"),
-            "elements": listing(elements("image", "plain_text", "mrkdwn"), most=10, least=1),
+            "elements": Listing(elements("image", "plain_text", "mrkdwn"), most=10, least=1),
         },
         optional=_BASE,
     ),
-    "divider": record(required=_a("divider"), optional=_BASE),
-    "actions": record(
-        unique_action_ids,
+    "divider": Record(required=_a("divider"), optional=_BASE),
+    "actions": Record(
         required={
             **_a("actions"),
-            "elements": listing(
+            "elements": Listing(
                 elements("button", "overflow", *SELECTS, *PICKERS, "datetimepicker", *CHOICES),
                 most=25,
                 least=1,
             ),
         },
         optional=_BASE,
+        rules=(unique_action_ids,),
     ),
-    "image": record(
-        exactly_one("image_url", "slack_file"),
-        required={**_a("image"), "alt_text": string(2000, 1)},
+    "image": Record(
+        required={**_a("image"), "alt_text": String(2000, 1)},
         optional=_PICTURE,
+        rules=(ExactlyOne(("image_url", "slack_file")),),
     ),
-    "input": record(
+    "input": Record(
         required={
             **_a("input"),
             "label": plain(2000),
@@ -147,17 +132,16 @@ BLOCKS: dict[str, Check] = {
         optional={**_BASE, "hint": plain(2000), "optional": flag, "dispatch_action": flag},
     ),
     "rich_text": RICH_TEXT,
-    "markdown": record(
-        required={**_a("markdown"), "text": string(MARKDOWN_LIMIT, 1)}, optional=_BASE
+    "markdown": Record(
+        required={**_a("markdown"), "text": String(MARKDOWN_LIMIT, 1)}, optional=_BASE
     ),
-    "table": record(
-        _even_rows,
-        _table_fits,
+    "table": Record(
         required={
             **_a("table"),
-            "rows": listing(listing(_CELLS, most=20, least=1), most=100, least=1),
+            "rows": Listing(Listing(_CELLS, most=20, least=1), most=100, least=1),
         },
-        optional={**_BASE, "column_settings": listing(_COLUMN, most=20)},
+        optional={**_BASE, "column_settings": Listing(_COLUMN, most=20)},
+        rules=(_even_rows, TABLE_BUDGET),
     ),
 }
 
@@ -182,4 +166,4 @@ _BY_SURFACE: dict[Surface, tuple[str, ...]] = {
 
 def blocks_of(surface: Surface) -> Check:
     """One block that may stand on the surface."""
-    return by_type({kind: BLOCKS[kind] for kind in _BY_SURFACE[surface]})
+    return ByType({kind: BLOCKS[kind] for kind in _BY_SURFACE[surface]})

@@ -6,18 +6,14 @@ from typing import Any
 
 from bot.demo.workspace.blockkit.checks import (
     Check,
+    Matching,
     Problem,
-    by_type,
-    exactly_one,
+    String,
+    Whole,
     flag,
     length,
-    listing,
-    matching,
     number,
     one_of,
-    record,
-    string,
-    whole,
 )
 from bot.demo.workspace.blockkit.objects import (
     CONFIRM,
@@ -25,37 +21,40 @@ from bot.demo.workspace.blockkit.objects import (
     OPTION_GROUP,
     PICTURE_FIELDS,
     STYLE,
+    WEB_URL,
     any_text,
     option,
     options,
     plain,
-    web_url,
 )
+from bot.demo.workspace.blockkit.rules import ExactlyOne
+from bot.demo.workspace.blockkit.shapes import ByType, Listing, Record
 
 TEXT_INPUT_LIMIT = 3000
 _ID = {"action_id": IDENTIFIER}
 _ASKING: dict[str, Check] = {**_ID, "focus_on_load": flag, "placeholder": plain(150)}
 _MENU: dict[str, Check] = {**_ASKING, "confirm": CONFIRM}
-_DISPATCH = record(
+_DISPATCH = Record(
     required={},
     optional={
-        "trigger_actions_on": listing(
+        "trigger_actions_on": Listing(
             one_of("on_enter_pressed", "on_character_entered"), most=2, least=1
         )
     },
 )
-_FILTER = record(
+_FILTER = Record(
     required={},
     optional={
-        "include": listing(one_of("im", "mpim", "private", "public"), most=4, least=1),
+        "include": Listing(one_of("im", "mpim", "private", "public"), most=4, least=1),
         "exclude_external_shared_channels": flag,
         "exclude_bot_users": flag,
     },
 )
+_DATE_FORM = Matching(r"\d{4}-\d{2}-\d{2}", "must be a date as YYYY-MM-DD")
 _TIMES_PATTERN = r"([01]\d|2[0-3]):[0-5]\d"
-_SLACK_ID = string(255, 1)
-_IDS = listing(_SLACK_ID, most=100)
-_AT_LEAST_ONE = whole(1, 10_000)
+_SLACK_ID = String(255, 1)
+_IDS = Listing(_SLACK_ID, most=100)
+_AT_LEAST_ONE = Whole(1, 10_000)
 
 
 def _a(kind: str) -> dict[str, Check]:
@@ -67,7 +66,8 @@ def _offered(value: Any) -> list[Any]:
     return [*(value.get("options") or []), *(o for group in groups for o in group["options"])]
 
 
-def _starts_with_offered(value: Any, at: str) -> Iterator[Problem]:
+def starts_with_offered(value: Any, at: str) -> Iterator[Problem]:
+    """A rule: what is chosen at first is among the options."""
     words = "must be one of the options"
     start = value.get("initial_option")
     if start is not None and start not in _offered(value):
@@ -86,46 +86,46 @@ def _text_fits(value: Any, at: str) -> Iterator[Problem]:
         yield Problem(f"{at}/initial_value", "too_long", words)
 
 
-def _a_date(value: Any, at: str) -> Iterator[Problem]:
-    problems = list(matching(r"\d{4}-\d{2}-\d{2}", "must be a date as YYYY-MM-DD")(value, at))
+def a_date(value: Any, at: str) -> Iterator[Problem]:
+    """A day of the calendar, as YYYY-MM-DD."""
+    problems = list(_DATE_FORM(value, at))
     yield from problems
     if problems:
         return
     try:
         date.fromisoformat(value)
     except ValueError:
-        yield Problem(at, "wrong_format", "must be a date as YYYY-MM-DD")
+        yield Problem(at, "wrong_format", _DATE_FORM.words)
 
 
 def _static_menu(kind: str, extra: dict[str, Check]) -> Check:
-    return record(
-        exactly_one("options", "option_groups"),
-        _starts_with_offered,
+    return Record(
         required=_a(kind),
         optional={
             **_MENU,
             **extra,
             "options": options(plain(75), most=100),
-            "option_groups": listing(OPTION_GROUP, most=100, least=1),
+            "option_groups": Listing(OPTION_GROUP, most=100, least=1),
         },
+        rules=(ExactlyOne(("options", "option_groups")), starts_with_offered),
     )
 
 
 def _choices(kind: str, extra: dict[str, Check]) -> Check:
-    return record(
-        _starts_with_offered,
+    return Record(
         required={**_a(kind), "options": options(any_text(75), most=10)},
         optional={**_ID, **extra, "confirm": CONFIRM, "focus_on_load": flag},
+        rules=(starts_with_offered,),
     )
 
 
 def _menu(kind: str, extra: dict[str, Check]) -> Check:
-    return record(required=_a(kind), optional={**_MENU, **extra})
+    return Record(required=_a(kind), optional={**_MENU, **extra})
 
 
 def _typed(kind: str, initial: Check) -> Check:
-    extra = {"initial_value": initial, "dispatch_action_config": _DISPATCH}
-    return record(required=_a(kind), optional={**_ASKING, **extra})
+    extra: dict[str, Check] = {"initial_value": initial, "dispatch_action_config": _DISPATCH}
+    return Record(required=_a(kind), optional={**_ASKING, **extra})
 
 
 _CONVERSATION: dict[str, Check] = {
@@ -133,30 +133,30 @@ _CONVERSATION: dict[str, Check] = {
     "filter": _FILTER,
 }
 _SEVERAL: dict[str, Check] = {"max_selected_items": _AT_LEAST_ONE}
-_TYPED_AHEAD: dict[str, Check] = {"min_query_length": whole(0, 10_000)}
+_TYPED_AHEAD: dict[str, Check] = {"min_query_length": Whole(0, 10_000)}
 _MANY_OPTIONS: dict[str, Check] = {
     **_SEVERAL,
-    "initial_options": listing(option(plain(75)), most=100, least=1),
+    "initial_options": Listing(option(plain(75)), most=100, least=1),
 }
 
 ELEMENTS: dict[str, Check] = {
-    "button": record(
+    "button": Record(
         required={**_a("button"), "text": plain(75)},
         optional={
             **_ID,
-            "url": web_url,
-            "value": string(2000),
+            "url": WEB_URL,
+            "value": String(2000),
             "style": STYLE,
             "confirm": CONFIRM,
-            "accessibility_label": string(75),
+            "accessibility_label": String(75),
         },
     ),
-    "image": record(
-        exactly_one("image_url", "slack_file"),
-        required={**_a("image"), "alt_text": string(2000, 1)},
+    "image": Record(
+        required={**_a("image"), "alt_text": String(2000, 1)},
         optional=PICTURE_FIELDS,
+        rules=(ExactlyOne(("image_url", "slack_file")),),
     ),
-    "overflow": record(
+    "overflow": Record(
         required={**_a("overflow"), "options": options(plain(75), most=5, with_url=True)},
         optional={**_ID, "confirm": CONFIRM},
     ),
@@ -168,41 +168,41 @@ ELEMENTS: dict[str, Check] = {
     "multi_external_select": _menu("multi_external_select", {**_TYPED_AHEAD, **_MANY_OPTIONS}),
     "radio_buttons": _choices("radio_buttons", {"initial_option": option(any_text(75))}),
     "checkboxes": _choices(
-        "checkboxes", {"initial_options": listing(option(any_text(75)), most=10, least=1)}
+        "checkboxes", {"initial_options": Listing(option(any_text(75)), most=10, least=1)}
     ),
-    "plain_text_input": record(
-        _text_fits,
+    "plain_text_input": Record(
         required=_a("plain_text_input"),
         optional={
             **_ASKING,
-            "initial_value": string(TEXT_INPUT_LIMIT),
+            "initial_value": String(TEXT_INPUT_LIMIT),
             "multiline": flag,
-            "min_length": whole(0, TEXT_INPUT_LIMIT),
-            "max_length": whole(1, TEXT_INPUT_LIMIT),
+            "min_length": Whole(0, TEXT_INPUT_LIMIT),
+            "max_length": Whole(1, TEXT_INPUT_LIMIT),
             "dispatch_action_config": _DISPATCH,
         },
+        rules=(_text_fits,),
     ),
-    "email_text_input": _typed("email_text_input", string(TEXT_INPUT_LIMIT)),
-    "url_text_input": _typed("url_text_input", web_url),
-    "number_input": record(
+    "email_text_input": _typed("email_text_input", String(TEXT_INPUT_LIMIT)),
+    "url_text_input": _typed("url_text_input", WEB_URL),
+    "number_input": Record(
         required={**_a("number_input"), "is_decimal_allowed": flag},
         optional={
             **_ASKING,
-            "initial_value": string(255, 1),
-            "min_value": string(255, 1),
-            "max_value": string(255, 1),
+            "initial_value": String(255, 1),
+            "min_value": String(255, 1),
+            "max_value": String(255, 1),
             "dispatch_action_config": _DISPATCH,
         },
     ),
-    "datepicker": _menu("datepicker", {"initial_date": _a_date}),
+    "datepicker": _menu("datepicker", {"initial_date": a_date}),
     "timepicker": _menu(
         "timepicker",
         {
-            "initial_time": matching(_TIMES_PATTERN, "must be a time as HH:mm"),
-            "timezone": string(255, 1),
+            "initial_time": Matching(_TIMES_PATTERN, "must be a time as HH:mm"),
+            "timezone": String(255, 1),
         },
     ),
-    "datetimepicker": record(
+    "datetimepicker": Record(
         required=_a("datetimepicker"),
         optional={
             **_ID,
@@ -244,4 +244,4 @@ TYPED = ("plain_text_input", "email_text_input", "url_text_input", "number_input
 
 def elements(*kinds: str) -> Check:
     """One of these elements."""
-    return by_type({kind: ELEMENTS[kind] for kind in kinds})
+    return ByType({kind: ELEMENTS[kind] for kind in kinds})

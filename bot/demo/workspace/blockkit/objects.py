@@ -5,62 +5,49 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.demo.workspace.blockkit.checks import (
-    Check,
-    Problem,
-    by_type,
-    exactly_one,
-    flag,
-    listing,
-    one_of,
-    record,
-    string,
-    unique,
-)
+from bot.demo.workspace.blockkit.checks import Check, Problem, String, flag, one_of
+from bot.demo.workspace.blockkit.rules import ExactlyOne, unique
+from bot.demo.workspace.blockkit.shapes import ByType, Formed, Listing, Record
 
 STYLE = one_of("primary", "danger")
-IDENTIFIER = string(255, 1)
+IDENTIFIER = String(255, 1)
 
 
 def plain(most: int) -> Check:
     """A plain_text object, not empty."""
-    return record(
-        required={"type": one_of("plain_text"), "text": string(most, 1)},
+    return Record(
+        required={"type": one_of("plain_text"), "text": String(most, 1)},
         optional={"emoji": flag},
     )
 
 
 def mrkdwn(most: int) -> Check:
     """A mrkdwn object, not empty."""
-    return record(
-        required={"type": one_of("mrkdwn"), "text": string(most, 1)},
+    return Record(
+        required={"type": one_of("mrkdwn"), "text": String(most, 1)},
         optional={"verbatim": flag},
     )
 
 
 def any_text(most: int) -> Check:
     """Either kind of text object."""
-    return by_type({"plain_text": plain(most), "mrkdwn": mrkdwn(most)})
+    return ByType({"plain_text": plain(most), "mrkdwn": mrkdwn(most)})
 
 
-CONFIRM = record(
+CONFIRM = Record(
     required={"title": plain(100), "text": any_text(300), "confirm": plain(30), "deny": plain(30)},
     optional={"style": STYLE},
 )
 
 
-def web_url(value: Any, at: str) -> Iterator[Problem]:
-    """An address with a scheme, at most 3000 units."""
-    yield from string(3000, 1)(value, at)
-    if isinstance(value, str) and not urlsplit(value).scheme:
+def has_scheme(value: str, at: str) -> Iterator[Problem]:
+    """An address with a scheme."""
+    if not urlsplit(value).scheme:
         yield Problem(at, "wrong_format", "must be a valid URL")
 
 
-def image_url(value: Any, at: str) -> Iterator[Problem]:
+def is_reachable(value: str, at: str) -> Iterator[Problem]:
     """A picture that Slack's servers could fetch: https, and not this machine."""
-    yield from string(3000, 1)(value, at)
-    if not isinstance(value, str):
-        return
     parts = urlsplit(value)
     if parts.scheme != "https" or _is_unreachable(parts.hostname or ""):
         yield Problem(at, "unreachable", "downloading image failed")
@@ -75,35 +62,34 @@ def _is_unreachable(host: str) -> bool:
         return "." not in host
 
 
-SLACK_FILE = record(
-    exactly_one("id", "url"),
+WEB_URL = Formed(String(3000, 1), has_scheme)
+IMAGE_URL = Formed(String(3000, 1), is_reachable)
+SLACK_FILE = Record(
     required={},
-    optional={"id": string(255, 1), "url": web_url},
+    optional={"id": String(255, 1), "url": WEB_URL},
+    rules=(ExactlyOne(("id", "url")),),
 )
 
-PICTURE_FIELDS: dict[str, Check] = {"image_url": image_url, "slack_file": SLACK_FILE}
+PICTURE_FIELDS: dict[str, Check] = {"image_url": IMAGE_URL, "slack_file": SLACK_FILE}
 
 
 def option(text: Check, *, with_url: bool = False) -> Check:
     """One choice."""
     optional: dict[str, Check] = {"description": any_text(75)}
     if with_url:
-        optional["url"] = web_url
-    return record(required={"text": text, "value": string(150, 1)}, optional=optional)
+        optional["url"] = WEB_URL
+    return Record(required={"text": text, "value": String(150, 1)}, optional=optional)
 
 
 def options(text: Check, *, most: int, with_url: bool = False) -> Check:
     """One to `most` choices with different values."""
-    each = listing(option(text, with_url=with_url), most=most, least=1)
-
-    def check(value: Any, at: str) -> Iterator[Problem]:
-        problems = list(each(value, at))
-        yield from problems
-        if not problems:
-            words = "option values must be unique"
-            yield from unique([entry["value"] for entry in value], at + "/{}/value", words)
-
-    return check
+    item = option(text, with_url=with_url)
+    return Listing(item, most=most, least=1, rules=(_unique_values,))
 
 
-OPTION_GROUP = record(required={"label": plain(75), "options": options(plain(75), most=100)})
+def _unique_values(value: Any, at: str) -> Iterator[Problem]:
+    words = "option values must be unique"
+    yield from unique([entry["value"] for entry in value], at + "/{}/value", words)
+
+
+OPTION_GROUP = Record(required={"label": plain(75), "options": options(plain(75), most=100)})

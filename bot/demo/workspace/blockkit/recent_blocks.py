@@ -3,19 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.demo.workspace.blockkit.checks import (
-    Check,
-    Problem,
-    by_type,
-    flag,
-    listing,
-    one_of,
-    record,
-    string,
-    unique,
-)
+from bot.demo.workspace.blockkit.checks import Check, Problem, String, flag, one_of
 from bot.demo.workspace.blockkit.element_rules import elements
 from bot.demo.workspace.blockkit.objects import CONFIRM, IDENTIFIER, any_text, plain
+from bot.demo.workspace.blockkit.rules import AtLeastOne, unique
+from bot.demo.workspace.blockkit.shapes import ByType, Listing, Record
 
 _BASE: dict[str, Check] = {"block_id": IDENTIFIER}
 _LEVELS = ("default", "info", "warning", "error", "success")
@@ -32,26 +24,19 @@ def unique_action_ids(value: Any, at: str) -> Iterator[Problem]:
     yield from unique(ids, at + "/elements/{}/action_id", words)
 
 
-def _says_something(value: Any, at: str) -> Iterator[Problem]:
-    if not any(value.get(name) for name in ("hero_image", "title", "body", "actions")):
-        yield Problem(at, "missing", "missing required field: title")
-
-
-def _has_a_title(value: Any, at: str) -> Iterator[Problem]:
-    if value.get("title") is None and value.get("rich_text_title") is None:
-        yield Problem(at, "missing", "missing required field: title")
+def _folds_without_a_line(value: Any, at: str) -> Iterator[Problem]:
     if value.get("is_collapsible") and value.get("has_header_divider"):
         words = "not allowed when is_collapsible is true"
         yield Problem(f"{at}/has_header_divider", "conflict", words)
 
 
-_FEEDBACK = record(
-    required={"text": plain(75), "value": string(2000, 1)},
-    optional={"accessibility_label": string(75)},
+_FEEDBACK = Record(
+    required={"text": plain(75), "value": String(2000, 1)},
+    optional={"accessibility_label": String(75)},
 )
-_CONTEXT_ACTIONS = by_type(
+_CONTEXT_ACTIONS = ByType(
     {
-        "feedback_buttons": record(
+        "feedback_buttons": Record(
             required={
                 **_a("feedback_buttons"),
                 "positive_button": _FEEDBACK,
@@ -59,29 +44,28 @@ _CONTEXT_ACTIONS = by_type(
             },
             optional={"action_id": IDENTIFIER},
         ),
-        "icon_button": record(
+        "icon_button": Record(
             required={**_a("icon_button"), "icon": one_of("trash"), "text": plain(75)},
             optional={
                 "action_id": IDENTIFIER,
-                "accessibility_label": string(75),
-                "value": string(2000),
-                "visible_to_user_ids": listing(string(255, 1), most=10),
+                "accessibility_label": String(75),
+                "value": String(2000),
+                "visible_to_user_ids": Listing(String(255, 1), most=10),
                 "confirm": CONFIRM,
             },
         ),
     }
 )
-ALERT = record(
+ALERT = Record(
     required={**_a("alert"), "text": any_text(3000)},
     optional={**_BASE, "level": one_of(*_LEVELS)},
 )
-CONTEXT_ACTIONS = record(
-    unique_action_ids,
-    required={**_a("context_actions"), "elements": listing(_CONTEXT_ACTIONS, most=5, least=1)},
+CONTEXT_ACTIONS = Record(
+    required={**_a("context_actions"), "elements": Listing(_CONTEXT_ACTIONS, most=5, least=1)},
     optional=_BASE,
+    rules=(unique_action_ids,),
 )
-CARD = record(
-    _says_something,
+CARD = Record(
     required=_a("card"),
     optional={
         **_BASE,
@@ -90,27 +74,27 @@ CARD = record(
         "title": any_text(150),
         "subtitle": any_text(150),
         "body": any_text(200),
-        "actions": listing(elements("button"), most=25, least=1),
+        "actions": Listing(elements("button"), most=25, least=1),
     },
+    rules=(AtLeastOne(("title", "hero_image", "body", "actions")),),
 )
-CAROUSEL = record(
-    required={**_a("carousel"), "elements": listing(by_type({"card": CARD}), most=10, least=1)},
+CAROUSEL = Record(
+    required={**_a("carousel"), "elements": Listing(ByType({"card": CARD}), most=10, least=1)},
     optional=_BASE,
 )
 
 
 def container_of(blocks: Mapping[str, Check]) -> Check:
     """The block that groups up to ten others."""
-    return record(
-        _has_a_title,
+    return Record(
         required={
             **_a("container"),
-            "child_blocks": listing(by_type(blocks), most=10, least=1),
+            "child_blocks": Listing(ByType(blocks), most=10, least=1),
         },
         optional={
             **_BASE,
             "title": plain(150),
-            "rich_text_title": by_type({"rich_text": blocks["rich_text"]}),
+            "rich_text_title": ByType({"rich_text": blocks["rich_text"]}),
             "subtitle": any_text(150),
             "width": one_of("narrow", "standard", "wide", "full"),
             "icon": elements("image"),
@@ -118,4 +102,5 @@ def container_of(blocks: Mapping[str, Check]) -> Check:
             "default_collapsed": flag,
             "has_header_divider": flag,
         },
+        rules=(AtLeastOne(("title", "rich_text_title")), _folds_without_a_line),
     )
