@@ -23,6 +23,7 @@ from bot.demo.workspace.blockkit.objects import (
     STYLE,
     WEB_URL,
     any_text,
+    mrkdwn,
     option,
     options,
     plain,
@@ -226,7 +227,7 @@ ELEMENTS: dict[str, Check] = {
     ),
     "multi_channels_select": _menu("multi_channels_select", {**_SEVERAL, "initial_channels": _IDS}),
     "plain_text": plain(2000),
-    "mrkdwn": any_text(2000),
+    "mrkdwn": mrkdwn(2000),
 }
 
 SELECTS = (

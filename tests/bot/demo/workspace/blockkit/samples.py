@@ -47,10 +47,6 @@ def actions(*elements: Json) -> Json:
     return {"type": "actions", "elements": list(elements) or [button()]}
 
 
-def buttons(count: int) -> Json:
-    return actions(*(button(action_id=f"b{n}") for n in range(count)))
-
-
 def asking(element: Json | None = None, **more: Any) -> Json:
     return {"type": "input", "label": plain("Label"), "element": element or text_input(), **more}
 

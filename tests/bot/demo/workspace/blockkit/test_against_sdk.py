@@ -9,6 +9,8 @@ from slack_sdk.models.views import View
 from bot.demo.workspace.blockkit.block_rules import BLOCKS
 from bot.demo.workspace.blockkit.element_rules import ELEMENTS
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
+from tests.bot.demo.workspace.blockkit.payloads import payload_at
+from tests.bot.demo.workspace.blockkit.rule_walk import LIMITS, Limit
 from tests.bot.demo.workspace.blockkit.samples import (
     actions,
     alert,
@@ -35,7 +37,6 @@ from tests.bot.demo.workspace.blockkit.samples import (
     text_input,
     trash,
 )
-from tests.bot.demo.workspace.blockkit.test_limits import IN_MESSAGES, IN_VIEWS
 
 Json = dict[str, Any]
 GROUPS = [{"label": plain("Group"), "options": [option()]}]
@@ -97,6 +98,7 @@ GOOD_BLOCKS: list[Json] = [
     rich(line({"type": "text", "text": "code"}, kind="rich_text_preformatted")),
     table(rows=3, columns=2) | {"column_settings": [{"align": "right"}, {"is_wrapped": True}]},
     {"type": "table", "rows": [[rich()], [rich()]]},
+    {"type": "markdown", "text": "**a**"},
     context_actions(feedback(), trash(action_id="drop", confirm=confirm())),
     card(hero_image=image(), body=mrkdwn(), actions=[button()]),
     carousel(2),
@@ -110,6 +112,10 @@ GOOD_VIEWS: list[Json] = [
     modal(alert(level="warning"), alert(level=None)),
     home(section(), asking(dispatch_action=True)),
 ]  # fmt: skip
+
+
+def largest(surface: Surface) -> list[Limit]:
+    return [each for each in LIMITS if each.root.name == surface and each.bound == "most"]
 
 
 def numbered(blocks: list[Json]) -> list[str]:
@@ -133,18 +139,14 @@ def test_a_good_view_is_accepted_by_both(view: Json):
     assert View(**view).to_dict()
 
 
-@pytest.mark.parametrize("row", IN_MESSAGES, ids=[row[0] for row in IN_MESSAGES])
-def test_a_message_at_a_limit_passes_the_models(row: Any):
-    _, limit, build, _ = row
-
-    assert sdk_accepts(build(limit))
+@pytest.mark.parametrize("limit", largest(Surface.MESSAGE), ids=str)
+def test_a_message_at_a_limit_passes_the_models(limit: Limit):
+    assert sdk_accepts(payload_at(limit))
 
 
-@pytest.mark.parametrize("row", IN_VIEWS, ids=[row[0] for row in IN_VIEWS])
-def test_a_view_at_a_limit_passes_the_models(row: Any):
-    _, limit, build, _ = row
-
-    assert View(**build(limit)).to_dict()
+@pytest.mark.parametrize("limit", largest(Surface.MODAL), ids=str)
+def test_a_modal_at_a_limit_passes_the_models(limit: Limit):
+    assert View(**payload_at(limit)).to_dict()
 
 
 def kinds(node: Any) -> set[str]:
@@ -157,6 +159,6 @@ def kinds(node: Any) -> set[str]:
 
 
 def test_every_block_and_element_of_the_tables_has_a_good_example():
-    shown = kinds([GOOD_BLOCKS, GOOD_VIEWS, [build(limit) for _, limit, build, _ in IN_MESSAGES]])
+    shown = kinds([GOOD_BLOCKS, GOOD_VIEWS])
 
     assert {*BLOCKS, *ELEMENTS} - shown == set()
