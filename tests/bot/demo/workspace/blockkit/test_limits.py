@@ -75,12 +75,13 @@ def test_a_message_has_one_table():
 
 
 def test_what_an_input_starts_with_fits_into_its_own_length():
-    def starting_with(text: str) -> list[tuple[str, str]]:
+    def starting_with(text: str) -> list[Problem]:
         view = modal(asking(text_input(initial_value=text, max_length=20)), submit=plain())
-        return [(each.pointer, each.code) for each in check_view(view, Surface.MODAL)]
+        return check_view(view, Surface.MODAL)
 
+    at, words = "/view/blocks/0/element/initial_value", "must be less than 21 characters"
     assert starting_with("x" * 20) == []
-    assert starting_with("x" * 21) == [("/view/blocks/0/element/initial_value", "too_long")]
+    assert starting_with("x" * 21) == [Problem(at, "too_long", words)]
 
 
 def test_length_is_counted_in_utf16_units():
