@@ -63,6 +63,28 @@ def test_hyperbole_about_food_is_no_risk(text):
     assert find_risks(text) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "저희 집도 오늘 아침에 판 닦다가 휴지에 은색이 묻어났어요",
+        "물때 아님? 구연산으로 닦아보세요",
+        "은색 조각 사이즈가 소금 알갱이만 해요",
+        "자석 갖다 대봤는데 붙어요",
+        "현미경으로 찍어봤는데 긁힌 금속이에요",
+        "이유식 두 달 해먹였는데 병원 가봐야 하나요",
+        "소아과에서 일단 먹이지 말라고 하셨어요",
+        "i wiped mine and the cloth came out grey. that's not limescale",
+        "notes of aluminum, hint of regret",
+    ],
+)
+def test_what_the_storm_says_of_the_plate_is_a_matter_of_safety(text):
+    assert Risk.HEALTH_SAFETY in risks(text)
+
+
+def test_two_words_that_meet_are_no_curse():
+    assert Risk.ABUSE not in risks("금속 맛 나는 만두라니 미식의 새 지평이네요 👏")
+
+
 def test_hyperbole_does_not_hide_what_stands_beside_it():
     assert Risk.SELF_HARM in risks("배고파 죽겠다 아니 그냥 진짜 죽고 싶다")
     assert Risk.SELF_HARM in risks("food to die for but i want to kill myself")
