@@ -24,7 +24,8 @@ HEALTH_SAFETY = words(r"""
     (silver|metal|metallic|gray|grey|black|shiny|aluminum|steel|weird|white|strange|silvery
         |glittery) (colored |colou?red )?(dust|powder|flakes?|bits|particles|shavings?|residue
         |specks?|glitter|slivers?|stuff|film|taste|pieces|shards?|coating)
-    (cloth|rag|towel|napkin|tissue|wipes?|sponge|water)( \w{1,8}){0,3} (grey|gray|black|silver|metallic)
+    (cloth|rag|towel|napkin|tissue|wipes?|sponge|water)( \w{1,8}){0,3} (grey|gray|black|silver
+        |metallic)
         | (not|isn't|isnt) (lime ?scale|mineral (deposits?|build ?up))
     (notes|hint|taste|touch) of (metal|iron|steel|alumini?um|rust)
     (free|eating|ate|eat|tastes? like|tasted like|swallow(ed)?|extra|with|some|side of|pieces of
