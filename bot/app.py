@@ -101,13 +101,23 @@ async def serve(settings: Settings) -> None:
         server = _WebServer(_web_settings(product.site, settings))
         async with _working(product, settings) as dispatching:
             dispatching.add_done_callback(lambda _: server.handle_exit(signal.SIGTERM, None))
-            beside = asyncio.gather(_connect_slack(product.slack), _warm(product.shelf))
+            connecting = asyncio.create_task(_connect_slack(product.slack), name="connect")
+            warming = asyncio.create_task(_warm(product.shelf), name="warm")
             try:
                 await server.serve([listening])
             finally:
-                beside.cancel()
+                await _end(connecting, warming)
                 await product.slack.stop()
         _log.info("signoff.stopped")
+
+
+async def _end(*tasks: asyncio.Task[None]) -> None:
+    """Cancel what may still run; an error of it is one line of the log."""
+    for task in tasks:
+        task.cancel()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            _log.warning("signoff.ended_early", error=type(outcome).__name__, reason=str(outcome))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,6 +1,9 @@
 """Starting and stopping one process, in this one."""
 
 import asyncio
+import gc
+import os
+import signal
 import socket
 from datetime import timedelta
 
@@ -14,6 +17,7 @@ from bot.app import CannotListen
 from bot.database import Database
 from bot.dispatch.watched import DispatcherEnded
 from bot.settings import EmbedderChoice, Settings, SlackTransport
+from tests.support.eventually import eventually
 
 
 def the_settings(url: str, *, port: int = 0) -> Settings:
@@ -53,6 +57,25 @@ async def test_serving_ends_with_an_error_when_the_dispatcher_does(
             await app.serve(the_settings(sqlite_url))
 
     assert "signoff.stopped" not in str(logs)
+
+
+async def test_a_stop_while_slack_cannot_be_reached_leaves_nothing_unheard(sqlite_url: str):
+    loop, unheard = asyncio.get_running_loop(), []
+    loop.set_exception_handler(lambda _loop, context: unheard.append(context["message"]))
+
+    async def stop_once_it_tried() -> None:
+        wanted = {"signoff.ready", "slack.not_connected"}
+        await eventually(lambda: wanted <= {each["event"] for each in logs})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    with capture_logs() as logs:
+        stopping = asyncio.create_task(stop_once_it_tried())
+        async with asyncio.timeout(30):
+            await app.serve(the_settings(sqlite_url))
+        await stopping
+    gc.collect()
+
+    assert unheard == []
 
 
 async def test_a_worker_that_is_asked_to_stop_ends_without_an_error(database_url: str):
