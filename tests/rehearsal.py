@@ -7,6 +7,7 @@ the product is yours to start. It delivers over Socket Mode, with ``--http`` ove
 import asyncio
 import dataclasses
 import shlex
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from bot.demo.world import square_config, workspace_config
 from handlers.manifest import http_manifest, socket_manifest
 
 FIRST_PORT = 8720
+BIN = Path(sys.executable).parent
+"""Where the command `signoff` stands."""
 FOLDER = click.Path(file_okay=False, path_type=Path)
 POST = {"id": "C", "account": "mosiru", "text": "Mini 2 ships to the US today."}
 
@@ -101,6 +104,7 @@ def main(over: Transport, port: int, data_dir: Path) -> None:
 async def _rehearse(folder: Path, port: int, over: Transport) -> None:
     async with rehearsing(folder, port, over) as place:
         click.echo("In a second terminal, before the commands of the README:\n")
+        click.echo(f'export PATH={shlex.quote(str(BIN))}:"$PATH"')
         for name, value in place.variables.items():
             click.echo(f"export {name}={shlex.quote(value)}")
         click.echo(f"\nThe workspace: {place.workspace.url}/ (Square is linked there)")
