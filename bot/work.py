@@ -129,12 +129,13 @@ async def _write(session: AsyncSession) -> None:
 
 def _without_twins(wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What one statement can insert: it must not meet a row of its own."""
-    first: dict[str, dict[str, Any]] = {}
-    for task in wanted:
-        twin = first.setdefault(task["dedupe"], task) if task["dedupe"] is not None else task
-        if twin is not task:
-            twin["args"], twin["run_at"] = task["args"], min(twin["run_at"], task["run_at"])
-    return [task for task in wanted if first.get(task["dedupe"], task) is task]
+    tasks: dict[str | int, dict[str, Any]] = {}
+    for place, task in enumerate(wanted):
+        name = place if task["dedupe"] is None else task["dedupe"]
+        twin = tasks.get(name, task)
+        # A copy: a savepoint that fails gives the first one back as it was.
+        tasks[name] = twin | {"args": task["args"], "run_at": min(twin["run_at"], task["run_at"])}
+    return list(tasks.values())
 
 
 @cache

@@ -81,6 +81,19 @@ async def test_a_savepoint_that_fails_takes_only_its_own_tasks_back(database, cl
     assert [task.dedupe for task in await list_tasks(database)] == ["kept"]
 
 
+async def test_a_twin_in_a_savepoint_that_fails_changes_nothing(database, clock):
+    given = {"now": clock(), "dedupe": "card:1"}
+    async with database.writes() as session:
+        enqueue(session, "triage", args={"n": 1}, run_at=clock() + HOUR, **given)
+        async with session.begin_nested() as savepoint:
+            enqueue(session, "triage", args={"n": 2}, run_at=clock(), **given)
+            await cancel(session, "another")  # writes them
+            await savepoint.rollback()
+
+    [task] = await list_tasks(database)
+    assert (task.args, task.run_at) == ({"n": 1}, clock() + HOUR)
+
+
 async def test_a_ready_twin_takes_over_the_new_arguments_and_the_earlier_time(database, clock):
     await add(database, clock, args={"n": 1}, run_at=clock() + HOUR, dedupe="card:1")
     await add(database, clock, args={"n": 2}, run_at=clock(), dedupe="card:1")
