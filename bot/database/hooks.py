@@ -35,8 +35,9 @@ class Turn(StrEnum):
 def before_commit(session: AsyncSession, hook: BeforeCommit, *, turn: Turn = Turn.LAST) -> None:
     """Have ``hook`` awaited once, after all work of the transaction and before its commit.
 
-    Registered twice, it runs once. A hook may register hooks of its own turn or of a later one,
-    never of an earlier one. A hook that raises rolls the transaction back.
+    Registered twice, it runs once. A hook may register hooks of its own turn or of a later one;
+    one of an earlier turn, and any in a read-only transaction, is an error at the end of the
+    transaction. A hook that raises rolls the transaction back.
     """
     hooks = session.info.setdefault(turn.value, [])
     if hook not in hooks:
@@ -57,7 +58,14 @@ async def run_before_commit(session: AsyncSession) -> None:
         while hooks := session.info.pop(turn.value, None):
             for hook in hooks:
                 await hook(session)
+    must_have_no_hooks(session)
     await session.flush()
+
+
+def must_have_no_hooks(session: AsyncSession) -> None:
+    """Raise where a hook would never run, and what it should have written be lost unnoticed."""
+    if late := [turn.name for turn in Turn if session.info.get(turn.value)]:
+        raise RuntimeError(f"nothing will run these hooks: {', '.join(late)}")
 
 
 def run_after_commit(session: AsyncSession) -> None:

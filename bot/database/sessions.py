@@ -12,7 +12,12 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from bot.database.hooks import HookedSession, run_after_commit, run_before_commit
+from bot.database.hooks import (
+    HookedSession,
+    must_have_no_hooks,
+    run_after_commit,
+    run_before_commit,
+)
 from bot.database.one_trip import connect
 from bot.database.trouble import DatabaseTrouble, WrongAddress, find_trouble
 from bot.database.unbroken import to_its_end
@@ -78,9 +83,13 @@ class Database:
 
     @asynccontextmanager
     async def reads(self) -> AsyncIterator[AsyncSession]:
-        """Open a read-only transaction that sees one moment; writing raises the driver's error."""
+        """Open a read-only transaction that sees one moment; writing raises the driver's error.
+
+        What would be written before a commit raises `RuntimeError` at the end of the block.
+        """
         async with self._open(self._reader) as session:
             yield session
+            must_have_no_hooks(session)
             await to_its_end(session.commit())
 
     @asynccontextmanager

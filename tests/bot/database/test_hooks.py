@@ -38,6 +38,25 @@ async def test_a_hook_that_asks_for_a_later_one_is_followed_by_it(sqlite):
     assert names == ["more cards", "tasks"]
 
 
+async def test_a_hook_whose_turn_is_over_takes_everything_back(sqlite, clock):
+    async def ask_too_late(session):
+        before_commit(session, note([], "tasks"), turn=Turn.TASKS)
+
+    with pytest.raises(RuntimeError, match="TASKS"):
+        async with sqlite.writes() as session:
+            await session.execute(insert(Tick).values(name="a", slot=clock()))
+            before_commit(session, ask_too_late, turn=Turn.LAST)
+
+    async with sqlite.reads() as session:
+        assert (await session.scalars(select(Tick.name))).all() == []
+
+
+async def test_what_only_reads_runs_no_hooks_and_says_so(database):
+    with pytest.raises(RuntimeError, match="LAST"):
+        async with database.reads() as session:
+            before_commit(session, note([], "lost"))
+
+
 async def test_a_hook_registered_twice_runs_once(sqlite):
     names: list[str] = []
     hook = note(names, "once")
