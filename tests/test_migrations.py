@@ -98,6 +98,15 @@ def test_tables_of_another_release_are_told_and_left(empty_url, engine):
     assert "comment" in inspect(engine).get_table_names()
 
 
+def test_a_revision_of_another_release_beside_ours_is_told(empty_url, engine):
+    upgrade(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO alembic_version VALUES ('of_tomorrow')"))
+
+    with pytest.raises(OfAnotherRelease):
+        upgrade(empty_url)
+
+
 def test_the_revisions_end_where_the_models_are(empty_url, engine):
     upgrade(empty_url)
 

@@ -87,19 +87,20 @@ async def is_migrated(database: Database) -> bool:
     """Whether the tables are those of this release."""
     async with database.reads() as session:
         connection = await session.connection()
-        return await connection.run_sync(_find_revision) == HEAD
+        return await connection.run_sync(_is_at_head)
 
 
 def _stands_at_head(url: URL) -> bool:
     engine = blocking_engine(url)
     try:
         with engine.connect() as connection:
-            return _find_revision(connection) == HEAD
+            return _is_at_head(connection)
     finally:
         engine.dispose()
 
 
-def _find_revision(connection: Connection) -> str | None:
+def _is_at_head(connection: Connection) -> bool:
     if not inspect(connection).has_table(_VERSIONS.name):
-        return None
-    return connection.scalar(select(_VERSIONS.c.version_num))
+        return False
+    # All of them: where two releases migrated there may be two rows.
+    return connection.scalars(select(_VERSIONS.c.version_num)).all() == [HEAD]
