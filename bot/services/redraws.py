@@ -5,7 +5,7 @@ A click changes several cards and a comment's end all of them; one statement tel
 
 from datetime import datetime
 
-from sqlalchemy import case, tuple_, update
+from sqlalchemy import case, literal, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
@@ -56,12 +56,13 @@ async def _bump(
     session: AsyncSession, cards: list[tuple[CardSubject, int]], *, at: datetime, now: datetime
 ) -> None:
     is_shown = SlackMessage.shown_version == SlackMessage.wanted_version
+    time = literal(at, SlackMessage.wanted_at.type)  # `case` would take it for a naive one
     bumped = await session.scalars(
         update(SlackMessage)
         .where(tuple_(SlackMessage.subject, SlackMessage.subject_id).in_(sorted(cards)))
         .values(
             wanted_version=SlackMessage.wanted_version + 1,
-            wanted_at=case((is_shown, at), else_=SlackMessage.wanted_at),
+            wanted_at=case((is_shown, time), else_=SlackMessage.wanted_at),
         )
         .returning(SlackMessage.id)
         .execution_options(synchronize_session=False)
