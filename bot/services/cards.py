@@ -7,6 +7,7 @@ Changes bump ``wanted_version`` and enqueue one `show` task a message: many are 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,9 @@ from bot.views import Card
 NOW = timedelta(0)
 DRAW_SENDING_AFTER = timedelta(seconds=3)
 """Most replies are out before anybody could read that they are being sent."""
+
+_AS_PARENT: Final[dict[str, Any]] = {"read": True, "key_share": True}
+"""How who adds to a thread holds its root: `posted` waits, and so wakes what was added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,8 @@ async def want_comment(
         )
         .order_by(SlackMessage.id)
         .limit(1)
+        .with_for_update(of=SlackMessage, **_AS_PARENT)
+        .execution_options(populate_existing=True)
     )
     await _want(
         session,
@@ -89,7 +95,9 @@ async def _want_in_thread(
     if comment_message is None:
         return
     root_id = comment_message.parent_id or comment_message.id
-    root = await session.get_one(SlackMessage, root_id)
+    root = await session.get_one(
+        SlackMessage, root_id, with_for_update=_AS_PARENT, populate_existing=True
+    )
     await _want(
         session,
         subject,

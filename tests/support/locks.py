@@ -11,11 +11,16 @@ _WAITERS = text(
 )
 
 
+async def count_waiting(database: Database) -> int:
+    """How many transactions of this database wait for another one's lock."""
+    async with database.reads() as session:
+        return await session.scalar(_WAITERS) or 0
+
+
 async def until_somebody_waits(database: Database) -> None:
     """Return when a transaction of this database waits for another one's lock."""
 
     async def does() -> bool:
-        async with database.reads() as session:
-            return bool(await session.scalar(_WAITERS))
+        return await count_waiting(database) > 0
 
     await until(does)
