@@ -121,7 +121,7 @@ async def _write(session: AsyncSession) -> None:
     wanted = session.info.pop(_WANTED, None)
     if not wanted:
         return
-    await session.flush()  # what just ended must not count as a ready twin
+    await session.flush()  # a task that was just put back is a ready twin
     written = await session.execute(_upsert(sort_of(session)), _without_twins(wanted))
     for task_id, key in written:
         announce(session, task_id, key=key)
@@ -192,7 +192,6 @@ async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:
 
 async def has_failed(session: AsyncSession, dedupe: str) -> bool:
     """Whether an attempt of the unfinished task of ``dedupe`` failed; one under way is not told."""
-    await _write(session)
     under_way = case((Task.state == TaskState.RUNNING, 1), else_=0)
     unfinished = Task.state.in_([TaskState.READY, TaskState.RUNNING])
     failed = select(Task.id).where(Task.dedupe == dedupe, unfinished, Task.attempts > under_way)
