@@ -8,10 +8,10 @@ from sqlalchemy import select, text
 
 from bot.database import Database
 from bot.dispatch.clock import tick
-from bot.dispatch.taking import take
+from bot.dispatch.taking import put_back, take
 from bot.ids import TaskId
 from bot.models.work import Task
-from bot.work import Job, StaleFence, cancel, enqueue, finish, hold, move
+from bot.work import Again, Job, StaleFence, cancel, enqueue, finish, hold, move
 from tests.support.clock import SettableClock
 from tests.support.dispatching import add_task
 
@@ -67,6 +67,25 @@ async def test_what_the_same_transaction_enqueued_can_be_cancelled(database, clo
         assert await cancel(session, "send:1")
 
     assert [task.state for task in await list_tasks(database)] == ["done"]
+
+
+async def test_what_the_same_transaction_enqueued_can_be_moved(database, clock):
+    async with database.writes() as session:
+        enqueue(session, "triage", args={}, run_at=clock(), now=clock(), dedupe="due:1")
+        assert await move(session, "due:1", run_at=clock() + HOUR)
+
+    assert [task.run_at for task in await list_tasks(database)] == [clock() + HOUR]
+
+
+async def test_what_the_same_transaction_put_back_is_a_ready_twin(database, clock):
+    job = await take_one(database, clock, await add(database, clock, dedupe="card:1"))
+    async with database.writes() as session:
+        await put_back(session, job, Again(clock() + HOUR, "later"), now=clock())
+        enqueue(session, "triage", args={"n": 2}, run_at=clock(), now=clock(), dedupe="card:1")
+        await cancel(session, "another")  # writes both
+
+    [task] = await list_tasks(database)
+    assert (task.state, task.args, task.run_at) == ("ready", {"n": 2}, clock())
 
 
 async def test_a_savepoint_that_fails_takes_only_its_own_tasks_back(database, clock):

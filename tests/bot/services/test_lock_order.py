@@ -1,10 +1,11 @@
-"""Who holds a scope and who holds a comment do not wait for each other."""
+"""Who waits for whom: those who decide about a comment, and who holds its scope."""
 
 import asyncio
 
 import pytest
 
 from bot.database import Database
+from bot.errors import CommentChanged
 from bot.models.drafts import Draft, DraftSource
 from bot.services import cards, freeze
 from bot.services.endings import lock_comment
@@ -42,3 +43,18 @@ async def test_a_new_draft_gets_its_card_while_its_account_is_lifted(postgresql:
         await cards.want_draft(session, draft, now=NOW)  # names the account, which the lift holds
 
     assert await lifting == 1
+
+
+@pytest.mark.postgresql
+async def test_who_signs_sees_what_changed_while_they_waited(postgresql: Database):
+    await add_member(postgresql)
+    drafted = await add_draft(postgresql)
+
+    async with postgresql.writes() as session:
+        comment = await lock_comment(session, drafted.comment_id)
+        signing = asyncio.create_task(sign(postgresql, drafted))
+        await until_somebody_waits(postgresql)
+        comment.version += 1
+
+    with pytest.raises(CommentChanged):
+        await signing

@@ -80,6 +80,15 @@ async def test_each_card_of_a_transaction_has_its_own_time(database, drafted):
         assert (await session.scalars(shows_at)).all() == [SOON, NOW]
 
 
+async def test_of_several_times_for_one_card_the_earliest_counts(database, drafted):
+    async with database.writes() as session:
+        for seconds in (3, 0, 6):
+            cards.refresh_draft(session, drafted.draft_id, now=NOW + timedelta(seconds=seconds))
+
+    async with database.reads() as session:
+        assert (await session.scalars(select(SlackMessage.wanted_at).where(BEHIND))).all() == [NOW]
+
+
 @pytest.mark.postgresql
 async def test_who_redraws_the_same_cards_takes_them_in_one_order(postgresql: Database):
     drafted = await add_draft(postgresql)

@@ -19,6 +19,7 @@ from bot.errors import (
     TextRefused,
     TooLateToUndo,
 )
+from bot.models.accounts import Account
 from bot.models.drafts import Draft, DraftState, RejectionReason, RetiredBecause
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyState, SignOff
@@ -191,6 +192,16 @@ async def test_a_text_over_the_platforms_limit_is_refused_with_both_numbers(data
             )
 
     assert (refusal.value.parameters["length"], refusal.value.parameters["limit"]) == (501, 500)
+
+
+async def test_a_draft_over_a_limit_that_shrank_is_not_signed(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    async with database.writes() as session:
+        await session.execute(update(Account).values(text_limit=3))
+
+    with pytest.raises(TextRefused):
+        await sign(database, drafted)
 
 
 async def test_undo_offers_the_draft_again(database: Database):
