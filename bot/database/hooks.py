@@ -23,7 +23,7 @@ _AFTER = "after_commit"
 class Turn(StrEnum):
     """When a hook runs before the commit, in this order.
 
-    What is collected in a transaction is written here, in one statement where it came one by one.
+    What a transaction collected one by one is written in its turn, in one statement.
     """
 
     REDRAWS = "before_commit_redraws"  # may ask for tasks
