@@ -28,6 +28,7 @@ class Click:
     action_id: str
     value: Json | None = None
     state: Json | None = None
+    window: str = ""
 
 
 class Interactions:
@@ -46,13 +47,14 @@ class Interactions:
             action, where = self._in_view(click)
         else:
             action, where = self._in_message(click)
-        view_id = where.get("view", {}).get("id")
-        trigger_id = self._workspace.tickets.issue_trigger(click.user, view_id)
+        trigger_id = self._trigger(click, where.get("view"))
         payload = self._workspace.payloads.block_actions(user, action, where, trigger_id)
         parcel = Parcel(kind=ParcelKind.INTERACTION, payload=payload)
         return await self._workspace.courier.deliver(parcel)
 
-    async def command(self, user: str, channel_id: str, command: str, text: str) -> Receipt:
+    async def command(
+        self, user: str, channel_id: str, command: str, text: str, *, window: str = ""
+    ) -> Receipt:
         """Run a slash command of the manifest and show its answer."""
         workspace = self._workspace
         person, channel = self.person(user), self.channel(channel_id, user)
@@ -64,7 +66,7 @@ class Interactions:
         key = workspace.tickets.issue_response(channel_id, user, None, ephemeral=True)
         form = workspace.payloads.command(person, channel, command, text)
         form["response_url"] = self._response_url(key)
-        form["trigger_id"] = workspace.tickets.issue_trigger(user)
+        form["trigger_id"] = workspace.tickets.issue_trigger(user, window=window)
         parcel = Parcel(kind=ParcelKind.COMMAND, payload=form)
         _, receipt = await workspace.courier.deliver(parcel)
         if receipt.outcome is Outcome.ACKED and receipt.answer:
@@ -72,7 +74,12 @@ class Interactions:
         return receipt
 
     async def shortcut(
-        self, user: str, callback_id: str, on: tuple[str, str] | None = None
+        self,
+        user: str,
+        callback_id: str,
+        on: tuple[str, str] | None = None,
+        *,
+        window: str = "",
     ) -> Receipt:
         """Run a shortcut of the manifest, from anywhere or `on` a channel's message."""
         workspace, person = self._workspace, self.person(user)
@@ -80,7 +87,7 @@ class Interactions:
         if not any(wanted.items() <= known.items() for known in workspace.shortcuts):
             raise Refused("unknown_shortcut")
         where = self._about(user, *on) if on else {}
-        where["trigger_id"] = workspace.tickets.issue_trigger(user)
+        where["trigger_id"] = workspace.tickets.issue_trigger(user, window=window)
         at = workspace.clock.new_ts()
         payload = workspace.payloads.shortcut(person, callback_id, where, at)
         parcel = Parcel(kind=ParcelKind.INTERACTION, payload=payload)
@@ -141,6 +148,14 @@ class Interactions:
         if found is None or user not in found["members"]:
             raise Refused("channel_not_found")
         return found
+
+    def _trigger(self, click: Click, view: Json | None) -> str:
+        tickets, views = self._workspace.tickets, self._workspace.views
+        if view is None:
+            return tickets.issue_trigger(click.user, window=click.window)
+        # A modal stays where it stands, whoever clicks in it; a Home is in every window.
+        window = views.window(view["id"]) if view["type"] == "modal" else click.window
+        return tickets.issue_trigger(click.user, view["id"], window)
 
     def _in_view(self, click: Click) -> tuple[Json, Json]:
         view = self._view(click)

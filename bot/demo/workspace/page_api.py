@@ -103,8 +103,10 @@ class PageApi:
         return JSONResponse({"view": self._workspace.views.home(self._user(request))})
 
     async def views(self, request: Request) -> Response:
-        """The user's open modals, top last."""
-        return JSONResponse({"stack": self._workspace.views.stack(self._user(request))})
+        """The modals open in one window of the user, top last; without any, those of none."""
+        user, views = self._user(request), self._workspace.views
+        window = request.query_params.get("window", "")
+        return JSONResponse({"stack": views.stack(user, window) or views.stack(user, "")})
 
     async def raw_message(self, request: Request) -> Response:
         """The stored JSON of a message."""
@@ -172,6 +174,7 @@ class PageApi:
             text_of(body, "channel"),
             text_of(body, "command"),
             str(body.get("text") or ""),
+            window=_window(body),
         )
         acked = receipt.outcome is Outcome.ACKED
         return JSONResponse({"ok": True} if acked else failure("no_ack"))
@@ -181,7 +184,7 @@ class PageApi:
         body = await read_body(request)
         on = (text_of(body, "channel"), text_of(body, "ts")) if "ts" in body else None
         receipt = await self._people.shortcut(
-            text_of(body, "user"), text_of(body, "callback_id"), on
+            text_of(body, "user"), text_of(body, "callback_id"), on, window=_window(body)
         )
         acked = receipt.outcome is Outcome.ACKED
         return JSONResponse({"ok": True} if acked else failure("no_ack"))
@@ -226,7 +229,12 @@ def _click(body: Json) -> Click:
         action_id=text_of(body, "action_id"),
         value=body.get("value"),
         state=body.get("state"),
+        window=_window(body),
     )
+
+
+def _window(body: Json) -> str:
+    return str(body.get("window") or "")
 
 
 def _ts(message: Json) -> float:

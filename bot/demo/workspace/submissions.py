@@ -41,7 +41,9 @@ class Submissions:
         if errors:
             return Submitted(errors=errors)
         view = self._workspace.views.remember_state(view_id, values)
-        trigger_id = self._workspace.tickets.issue_trigger(user["id"], view_id)
+        trigger_id = self._workspace.tickets.issue_trigger(
+            user["id"], view_id, self._workspace.views.window(view_id)
+        )
         payload = self._workspace.payloads.view_submission(user, view, trigger_id)
         _, receipt = await self._workspace.courier.deliver(
             Parcel(kind=ParcelKind.INTERACTION, payload=payload)
@@ -55,9 +57,10 @@ class Submissions:
         views = self._workspace.views
         view = self._open_view(user, view_id)
         is_cleared = is_cleared or view["clear_on_close"]
-        closing = views.stack(user["id"])[::-1] if is_cleared else [view]
+        window = views.window(view_id)
+        closing = views.stack(user["id"], window)[::-1] if is_cleared else [view]
         if is_cleared:
-            views.clear(user["id"])
+            views.clear(user["id"], window)
         else:
             views.close(user["id"], view_id)
         self._tell(user["id"])
@@ -85,7 +88,7 @@ class Submissions:
             case "update" | "push" as action:
                 return self._change(user, view, action, answer.get("view"))
             case "clear":
-                self._workspace.views.clear(user)
+                self._workspace.views.clear(user, self._workspace.views.window(view["id"]))
                 self._tell(user)
                 return Submitted(response_action="clear")
             case other:
@@ -113,7 +116,7 @@ class Submissions:
             if action == "update":
                 views.update(view["id"], filled)
             else:
-                views.push(user, filled)
+                views.push(user, filled, views.window(view["id"]))
         except Refused as refused:
             return self._misunderstood(f"response_action {action}: {refused.code}")
         self._tell(user)

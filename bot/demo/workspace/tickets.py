@@ -22,16 +22,20 @@ class Tickets:
         self._triggers = Documents(archive, "trigger")
         self._responses = Documents(archive, "response")
 
-    def issue_trigger(self, user: str, view_id: str | None = None) -> str:
-        """Return a trigger id for one ``views.open`` or ``views.push`` within 3 seconds."""
+    def issue_trigger(self, user: str, view_id: str | None = None, window: str = "") -> str:
+        """Return a trigger id for one ``views.open`` or ``views.push`` within 3 seconds.
+
+        What it opens is shown in the window that it was issued for.
+        """
         self._forget_old(self._triggers, KEPT_TRIGGER_SECONDS)
         trigger_id = f"{self._clock.new_id('X')}.{self._team_id}.{user.lower()}"
-        ticket = {"user": user, "view_id": view_id, "at": self._clock.seconds(), "used": False}
+        made = {"at": self._clock.seconds(), "used": False}
+        ticket = {"user": user, "view_id": view_id, "window": window, **made}
         self._triggers.put(trigger_id, ticket)
         return trigger_id
 
     def redeem_trigger(self, trigger_id: str) -> Json:
-        """Return ``{"user", "view_id"}``; refuses used, old and unknown ids."""
+        """Return ``{"user", "view_id", "window"}``; refuses used, old and unknown ids."""
         ticket = self._triggers.find(trigger_id)
         if ticket is None:
             raise Refused("invalid_trigger_id")

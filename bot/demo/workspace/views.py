@@ -1,4 +1,4 @@
-"""Modals in a stack per person, and App Homes."""
+"""Modals in a stack per person and window, and App Homes."""
 
 from bot.demo.workspace.blockkit.elements import state_values, walk
 from bot.demo.workspace.clock import Clock
@@ -49,29 +49,38 @@ class Views:
         held = (d["view"] for d in self._documents.all())
         return next((view for view in held if view["external_id"] == external_id), None)
 
-    def stack(self, user: str) -> list[Json]:
-        """Return a person's open modals, the top one last."""
-        ids = (self._stacks.find(user) or {"ids": []})["ids"]
-        return [self._documents.get(view_id)["view"] for view_id in ids]
+    def window(self, view_id: str) -> str:
+        """Return the window a modal stands in; empty when no page asked for it."""
+        held = self._documents.find(view_id) or {}
+        window: str = held.get("window", "")
+        return window
+
+    def stack(self, user: str, window: str | None = None) -> list[Json]:
+        """Return a person's open modals, of one window or of all, the top one last."""
+        ids = self._open_ids(user)
+        shown = [view_id for view_id in ids if window in (None, self.window(view_id))]
+        return [self._documents.get(view_id)["view"] for view_id in shown]
 
     def home(self, user: str) -> Json | None:
         """Return a person's App Home, or None before the first publish."""
         held = self._homes.find(user)
         return self.find(held["id"]) if held else None
 
-    def open(self, user: str, given: Json) -> Json:
-        """Open a modal in place of whatever the person had open."""
-        self._refuse_known_external_id(given)
-        self.clear(user)
-        return self._add(user, given, [])
+    def open(self, user: str, given: Json, window: str = "") -> Json:
+        """Open a modal in place of whatever the person had open in this window.
 
-    def push(self, user: str, given: Json) -> Json:
-        """Put a modal on top of the stack; refuses a fourth."""
-        ids = [view["id"] for view in self.stack(user)]
-        if len(ids) >= STACK_LIMIT:
+        As in Slack, it is shown where the person clicked and in no other window.
+        """
+        self._refuse_known_external_id(given)
+        self.clear(user, window)
+        return self._add(user, given, window)
+
+    def push(self, user: str, given: Json, window: str = "") -> Json:
+        """Put a modal on top of the window's stack; refuses a fourth."""
+        if len(self.stack(user, window)) >= STACK_LIMIT:
             raise Refused("push_limit_reached")
         self._refuse_known_external_id(given)
-        return self._add(user, given, ids)
+        return self._add(user, given, window)
 
     def update(self, view_id: str, given: Json, seen_hash: str | None = None) -> Json:
         """Replace a view's content; refuses when it changed since `seen_hash`."""
@@ -108,25 +117,31 @@ class Views:
 
     def close(self, user: str, view_id: str) -> None:
         """Close one modal and what lies above it."""
-        ids = [view["id"] for view in self.stack(user)]
-        position = ids.index(view_id)
-        for closed in ids[position:]:
-            self._documents.drop(closed)
-        self._stacks.put(user, {"ids": ids[:position]})
+        ids = [view["id"] for view in self.stack(user, self.window(view_id))]
+        self._drop(user, ids[ids.index(view_id) :])
 
-    def clear(self, user: str) -> None:
-        """Close all of a person's modals."""
-        for view in self.stack(user):
-            self._documents.drop(view["id"])
-        self._stacks.put(user, {"ids": []})
+    def clear(self, user: str, window: str) -> None:
+        """Close all of a person's modals in a window."""
+        self._drop(user, [view["id"] for view in self.stack(user, window)])
 
-    def _add(self, user: str, given: Json, below: list[str]) -> Json:
+    def _open_ids(self, user: str) -> list[str]:
+        ids: list[str] = (self._stacks.find(user) or {"ids": []})["ids"]
+        return ids
+
+    def _drop(self, user: str, closed: list[str]) -> None:
+        kept = [view_id for view_id in self._open_ids(user) if view_id not in closed]
+        for view_id in closed:
+            self._documents.drop(view_id)
+        self._stacks.put(user, {"ids": kept})
+
+    def _add(self, user: str, given: Json, window: str) -> Json:
+        below = [view["id"] for view in self.stack(user, window)]
         view_id = self._clock.new_id("V")
         view = {**self._dress(given), "id": view_id, "state": {"values": {}}}
         view["root_view_id"] = below[0] if below else view_id
         view["previous_view_id"] = below[-1] if below else None
-        self._documents.put(view_id, {"user": user, "view": view})
-        self._stacks.put(user, {"ids": [*below, view_id]})
+        self._documents.put(view_id, {"user": user, "window": window, "view": view})
+        self._stacks.put(user, {"ids": [*self._open_ids(user), view_id]})
         return view
 
     def _dress(self, given: Json) -> Json:

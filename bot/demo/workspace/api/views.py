@@ -12,8 +12,9 @@ from bot.demo.workspace.workspace import Workspace
 def open_view(call: Call) -> Json:
     """views.open."""
     given = _filled(call.workspace, read_view(call, Surface.MODAL))
-    user = call.workspace.tickets.redeem_trigger(_trigger(call))["user"]
-    view = call.workspace.views.open(user, given)
+    ticket = call.workspace.tickets.redeem_trigger(_trigger(call))
+    user = ticket["user"]
+    view = call.workspace.views.open(user, given, ticket["window"])
     call.workspace.hub.tell("view", {"user": user}, [user])
     return {"view": view}
 
@@ -22,10 +23,10 @@ def push_view(call: Call) -> Json:
     """views.push; its trigger must come from a modal that is still open."""
     given = _filled(call.workspace, read_view(call, Surface.MODAL))
     ticket = call.workspace.tickets.redeem_trigger(_trigger(call))
-    user = ticket["user"]
-    if not call.workspace.views.stack(user) or ticket["view_id"] is None:
+    user, window = ticket["user"], ticket["window"]
+    if not call.workspace.views.stack(user, window) or ticket["view_id"] is None:
         raise Refused("invalid_trigger_id")
-    view = call.workspace.views.push(user, given)
+    view = call.workspace.views.push(user, given, window)
     call.workspace.hub.tell("view", {"user": user}, [user])
     return {"view": view}
 

@@ -14,6 +14,8 @@ export class Server {
   /** @param {string} user */
   constructor(user) {
     this.user = user;
+    // Names this page among those of the same person: a modal opens where one clicked.
+    this.window = crypto.getRandomValues(new Uint32Array(2)).join("-");
   }
 
   /** @param {string} channel @param {{limit?: number, before?: string}} [page] */
@@ -28,7 +30,7 @@ export class Server {
 
   dms() { return this.#get("dms"); }
   home() { return this.#get("home"); }
-  views() { return this.#get("views"); }
+  views() { return this.#get("views", { window: this.window }); }
   pings() { return this.#get("pings"); }
   deliveries() { return this.#get("deliveries", { limit: 100 }); }
 
@@ -66,7 +68,7 @@ export class Server {
 
   /** @param {string} path @param {Json} body */
   #post(path, body) {
-    return ask(`/_local/${path}`, { user: this.user, ...body });
+    return ask(`/_local/${path}`, { user: this.user, window: this.window, ...body });
   }
 }
 

@@ -3,14 +3,13 @@ import { Modal } from "./modal.js";
 
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("../types.js").Json} Json */
 
-/** The open modals of the acting person; only the top one is to be seen. */
+/** The modals opened from this page; only the top one is to be seen. */
 export class ModalStack {
   /** @type {Map<string, Modal>} */
   #modals = new Map();
   /** @type {(HTMLElement|null)[]} what had the focus before, and what stands in for it when it is gone */
   #openers = [];
   #asked = 0;
-  #isSeenHere = false;
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -26,7 +25,6 @@ export class ModalStack {
   /** @param {Json[]} stack */
   #show(stack) {
     const wasOpen = this.#modals.size > 0;
-    if (!wasOpen) this.#isSeenHere = document.visibilityState === "visible";
     if (!wasOpen) this.#openers = [/** @type {HTMLElement|null} */ (document.activeElement), holderOf(document.activeElement)];
     const kept = new Map();
     stack.forEach((view, index) => {
@@ -41,10 +39,10 @@ export class ModalStack {
     if (wasOpen && !top) this.#giveFocusBack();
   }
 
-  /** The page goes, and as in Slack its dialogs go with it; another page may hold them open behind. */
+  /** The page goes, and as in Slack its dialogs go with it. */
   abandon() {
     const [root] = this.#modals.keys();
-    if (root && this.#isSeenHere) this.desk.server.leave(root);
+    if (root) this.desk.server.leave(root);
   }
 
   #giveFocusBack() {
