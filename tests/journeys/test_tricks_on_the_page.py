@@ -11,35 +11,24 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
+from bot.demo.square.config import NAME_LIMIT, TEXT_LIMIT
 from bot.rules.faq_file import parse
 from bot.services import faq
 from tests.support.chromium import chromium
 from tests.support.database import Templates
 from tests.support.town import CHANNEL, FAQ, Town, text_of, town
+from tests.support.tricks import TRICKS
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 STANDS_ALONE = """node => !node.closest(".blocks")
   || getComputedStyle(node).unicodeBidi === "isolate" """
-TRICKS = {
-    "everybody": "<!channel> <!here> <!everyone>",
-    "people": "<@U_MINA> <!subteam^S_ONCALL|@oncall> <#C_US|mosiru-us>",
-    "link": "<https://evil.example|https://bank.example>",
-    "date": "<!date^0^{date}^https://evil.example|today>",
-    "escaped": "&lt;!channel&gt; &amp;lt;!here&amp;gt; &#60;!here&#62;",
-    "marks": "*bold* _slanted_ ~gone~ `code` &gt; quote",
-    "codes": ":white_check_mark: :lock: :rotating_light:",
-    "markup": '<img src=x onerror="alert(1)"><script>alert(1)</script><b>b</b>',
-    "handler": '"><svg/onload=alert(1)> javascript:alert(1)',
-    "backwards": "\u202egnp.exe\u202c \u2066abc\u2069 \u200f",
-    "invisible": "pay\u200bpal\u2060.com\ufeff a\u00adb",
-    "long": "W" * 400,
-    "tall": "Z\u0300\u0301\u0302\u0303\u0304\u0305" * 20,
-    "division": "label|https://evil.example",
-}
 QUESTION = "이거 식세기 되나요??"
+OWN_NOTE = "em:has-text('나머지는 ‘검토하기’에서 볼 수 있어요')"
+"""What the product itself slants: the end of a comment too long for its card."""
 POWERFUL = (
-    ".mention, img:not(.avatar), script, iframe, time[datetime^='1970'], b:not(.author), em, code"
+    ".mention, img:not(.avatar), script, iframe, time[datetime^='1970'], b:not(.author), code, "
+    f"em:not({OWN_NOTE})"
 )
 
 
@@ -52,7 +41,9 @@ async def place(
         async with town(url) as opened:
             await teach(opened)
             for name, trick in TRICKS.items():
-                await opened.comment(name, f"{name}? {trick}", author=trick[:40])
+                await opened.comment(
+                    name, f"{name}? {trick}"[:TEXT_LIMIT], author=trick[:NAME_LIMIT]
+                )
             await opened.comment("asked", QUESTION)
             for name in TRICKS:
                 await opened.card(f"{name}?")
@@ -63,7 +54,7 @@ async def place(
 async def teach(place: Town) -> None:
     """Load the FAQ with every trick in the answer about dishwashers."""
     safe = "뚜껑, 바구니, 실리콘 링은"
-    tricks = " ".join(trick for name, trick in TRICKS.items() if name != "long")
+    tricks = " ".join(trick for name, trick in TRICKS.items() if not name.startswith("long"))
     text = FAQ.read_text(encoding="utf-8").replace(safe, f"{safe} XXX", 1)
     parsed = parse(text.replace("XXX", yaml_safe(tricks)).encode(), name="faq.yaml")
     async with place.database.writes() as session:
@@ -72,7 +63,7 @@ async def teach(place: Town) -> None:
 
 
 def yaml_safe(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
