@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.bot.demo.page.conftest import IN_BROWSER, Desk, actions, button, mrkdwn, plain, rich
@@ -182,6 +183,30 @@ async def test_another_person_reads_another_language(desk: Desk):
     await desk.page.get_by_role("option", name="Mina 민아").click()
 
     await expect(desk.page.locator(".local-badge")).to_have_text("로컬 워크스페이스 – Slack 아님")
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_the_delivery_log_names_its_columns_and_tells_the_time(desk: Desk, width: int):
+    await desk.open("/?view=log")
+    await desk.post(mrkdwn("x"))
+    await desk.page.set_viewport_size({"width": width, "height": 844})
+
+    row = desk.page.get_by_role("row").last
+    await expect(row.get_by_role("button", name="event message")).to_be_visible()
+    await expect(row.locator("time")).to_be_in_viewport()
+    for heading in ("Status", "Request", "Duration", "Time"):
+        await expect(desk.page.get_by_role("columnheader", name=heading)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_words_go_under_a_whole_line_of_the_day(desk: Desk, width: int):
+    for number in range(12):
+        await desk.post(mrkdwn(f"Message {number}"))
+    await desk.open()
+    await desk.page.set_viewport_size({"width": width, "height": 500})
+    await desk.page.locator(".main .message").last.scroll_into_view_if_needed()
+
+    assert await desk.page.locator(".day").evaluate(SHOWS_THROUGH) == []
+
+
     assert "user=U_MINA" in desk.page.url
 
 

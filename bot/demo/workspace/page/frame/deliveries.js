@@ -3,6 +3,7 @@ import { arrange, make } from "../dom.js";
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("../types.js").Json} Json */
 
 const STATUSES = ["acked", "late", "failed", "pending"];
+const COLUMNS = ["answered", "what", "way", "took", "at"];
 const TOGETHER_MS = 150;
 
 /** Everything that was sent to the app, newest first, and how it answered. */
@@ -14,9 +15,11 @@ export class Deliveries {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
-    this.rows = make("ul", { class: "delivery-rows" });
+    this.rows = make("tbody", { class: "delivery-rows" });
+    this.head = make("thead", {}, make("tr", {}, ...COLUMNS.map((column) => make("th", { scope: "col", class: `delivery-${column}` }, desk.say(`log_${column}`)))));
     this.empty = make("p", { class: "empty", hidden: true }, desk.say("noDeliveries"));
-    this.node = make("div", { class: "deliveries scroll", tabindex: "0", role: "region", "aria-label": desk.say("deliveries") }, this.rows, this.empty);
+    this.node = make("div", { class: "deliveries scroll", tabindex: "0", role: "region", "aria-label": desk.say("deliveries") },
+      make("table", {}, this.head, this.rows), this.empty);
   }
 
   async load() {
@@ -29,6 +32,7 @@ export class Deliveries {
     }
     this.#rows = rows;
     arrange(this.rows, [...rows.values()].map((each) => each.node));
+    this.head.hidden = rows.size === 0;
     this.empty.hidden = rows.size > 0;
   }
 
@@ -46,14 +50,18 @@ export class Deliveries {
     const { desk } = this;
     const status = STATUSES.includes(delivery.status) ? delivery.status : "failed";
     const at = new Date(delivery.at);
-    const again = delivery.retry ? make("span", { class: "hint" }, desk.say("retry", delivery.retry)) : null;
-    const button = make("button", { class: "delivery", type: "button", data: { delivery: delivery.id }, onclick: () => desk.showJson(desk.say("jsonOfDelivery"), delivery) },
-      make("span", { class: `status status-${status}` }, desk.say(`status_${status}`)),
-      make("span", { class: "delivery-words" }, delivery.summary),
-      again,
-      make("span", { class: "hint" }, delivery.transport),
-      make("span", { class: "hint" }, delivery.ms === null ? "…" : `${delivery.ms} ms`),
-      make("time", { class: "hint", datetime: delivery.at, title: at.toLocaleString(desk.locale) }, at.toLocaleTimeString(desk.locale)));
-    return make("li", {}, button);
+    const open = () => desk.showJson(desk.say("jsonOfDelivery"), delivery);
+    const cells = {
+      answered: make("span", { class: `status status-${status}` }, desk.say(`status_${status}`)),
+      what: make("div", { class: "delivery-words" },
+        make("button", { class: "delivery-open", type: "button", data: { delivery: delivery.id }, onclick: open }, delivery.summary),
+        delivery.retry ? make("span", { class: "hint" }, desk.say("retry", delivery.retry)) : null),
+      way: delivery.transport,
+      took: delivery.ms === null ? "…" : `${delivery.ms} ms`,
+      at: make("time", { datetime: delivery.at, title: at.toLocaleString(desk.locale) }, at.toLocaleTimeString(desk.locale)),
+    };
+    // A press anywhere in the row opens it; the keyboard has the button.
+    return make("tr", { class: "delivery", onclick: (/** @type {Event} */ event) => event.target instanceof HTMLButtonElement || open() },
+      ...Object.entries(cells).map(([column, held]) => make("td", { class: `delivery-${column}` }, held)));
   }
 }
