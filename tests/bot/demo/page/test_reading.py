@@ -15,6 +15,19 @@ SCROLL_AND_SETTLE = """async (node) => {
     for (let frame = 0; frame < 5; frame += 1) await new Promise(requestAnimationFrame);
 }"""
 
+SHOWS_THROUGH = """day => {
+    const list = day.closest(".messages").getBoundingClientRect();
+    const { top, bottom } = day.getBoundingClientRect();
+    const found = [];
+    if (top > list.top) found.push(`${top - list.top} above it`);
+    if (getComputedStyle(day).backgroundColor === "rgba(0, 0, 0, 0)") found.push("no ground");
+    for (let x = list.left + 1; x < list.left + day.offsetWidth; x += 10) {
+        const over = document.elementFromPoint(x, (top + bottom) / 2);
+        if (!day.contains(over)) found.push(`${over.className} at ${x}`);
+    }
+    return found;
+}"""
+
 
 def linked(ts: str, channel: str = "C_KR") -> str:
     return f"/archives/{channel}/p{ts.replace('.', '')}"
@@ -170,19 +183,6 @@ async def test_the_delivery_log_shows_what_was_sent(desk: Desk):
     await expect(desk.page.locator(".drawer .json")).to_contain_text("event_callback")
 
 
-async def test_the_page_says_that_it_is_not_slack(desk: Desk):
-    await desk.open()
-
-    await expect(desk.page.locator(".local-badge")).to_have_text("local workspace – not Slack")
-
-
-async def test_another_person_reads_another_language(desk: Desk):
-    await desk.open(user="U_THEO")
-
-    await desk.page.locator(".switcher").click()
-    await desk.page.get_by_role("option", name="Mina 민아").click()
-
-    await expect(desk.page.locator(".local-badge")).to_have_text("로컬 워크스페이스 – Slack 아님")
 @pytest.mark.parametrize("width", [1280, 390])
 async def test_the_delivery_log_names_its_columns_and_tells_the_time(desk: Desk, width: int):
     await desk.open("/?view=log")
@@ -207,6 +207,19 @@ async def test_words_go_under_a_whole_line_of_the_day(desk: Desk, width: int):
     assert await desk.page.locator(".day").evaluate(SHOWS_THROUGH) == []
 
 
+async def test_the_page_says_that_it_is_not_slack(desk: Desk):
+    await desk.open()
+
+    await expect(desk.page.locator(".local-badge")).to_have_text("local workspace – not Slack")
+
+
+async def test_another_person_reads_another_language(desk: Desk):
+    await desk.open(user="U_THEO")
+
+    await desk.page.locator(".switcher").click()
+    await desk.page.get_by_role("option", name="Mina 민아").click()
+
+    await expect(desk.page.locator(".local-badge")).to_have_text("로컬 워크스페이스 – Slack 아님")
     assert "user=U_MINA" in desk.page.url
 
 
