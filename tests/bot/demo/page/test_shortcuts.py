@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from bot.demo.workspace.journal import Complaint
 from tests.bot.demo.page.conftest import IN_BROWSER, Desk, mrkdwn
 from tests.bot.demo.workspace.bolt import bot_in_process
 from tests.support.mosiru import MANIFEST
@@ -16,6 +17,7 @@ pytestmark = IN_BROWSER
 SHORTCUTS = [
     {"name": "New post", "type": "global", "callback_id": "anywhere", "description": "Begin"},
     {"name": "Draft", "type": "message", "callback_id": "on_message", "description": "Answer"},
+    {"name": "Unheard", "type": "message", "callback_id": "no_listener", "description": ""},
 ]
 
 
@@ -56,6 +58,23 @@ async def test_a_shortcut_on_a_message_is_reached_by_keys(quick_desk: Desk):
     sent = await desk.seen("shortcut")
     assert (sent["callback_id"], sent["message"]["ts"]) == ("on_message", ts)
     await expect(desk.message(ts).locator(".tool-dots")).to_be_focused()
+
+
+async def test_a_shortcut_that_fails_is_explained_on_its_message_and_said_aloud(quick_desk: Desk):
+    desk = quick_desk
+    ts = await desk.post(mrkdwn("A comment"))
+    await desk.open()
+    await expect(desk.message(ts)).to_be_visible()
+    assert await desk.message(ts).locator("[role=alert]").count() == 0
+
+    await desk.message(ts).hover()
+    await desk.message(ts).locator(".tool-dots").click()
+    await desk.page.get_by_role("menuitem", name="Unheard").click()
+
+    words = "Signoff did not answer within 3 seconds."
+    await expect(desk.message(ts).locator(".message-trouble")).to_have_text(words)
+    await expect(desk.page.locator("[aria-live]")).to_have_text(words)
+    desk.ws.forgive(Complaint.FAILED_ACK)
 
 
 async def test_without_shortcuts_a_message_has_no_menu(desk: Desk):

@@ -2,7 +2,7 @@ import { runShortcut } from "../acting/shortcut.js";
 import { BlockList } from "../blocks/blocks.js";
 import { unknownBox } from "../blocks/unknown.js";
 import { Form } from "../acting/form.js";
-import { make, setText } from "../dom.js";
+import { make } from "../dom.js";
 import { openMenu } from "../elements/menu.js";
 import { icon } from "../icons.js";
 import { writePlace } from "../route.js";
@@ -33,8 +33,7 @@ export class MessageItem {
     this.head = make("div", { class: "message-head" });
     this.foot = make("div", { class: "message-foot" });
     this.gutter = make("div", { class: "message-gutter" });
-    this.trouble = make("p", { class: "message-trouble", role: "alert" });
-    this.body = make("div", { class: "message-body" }, this.head, this.blocks.node, this.foot, this.trouble);
+    this.body = make("div", { class: "message-body" }, this.head, this.blocks.node, this.foot);
     this.tools = this.#drawTools(message);
     this.node = make("li", { class: "message", tabindex: "-1", data: { messageTs: message.ts } },
       make("article", { "aria-label": desk.directory.authorName(message) }, this.gutter, this.body, this.tools));
@@ -115,13 +114,20 @@ export class MessageItem {
     if (!shortcuts.length) return null;
     const items = shortcuts.map((each) => ({ value: each.callback_id, label: each.name, hint: each.description }));
     const run = async (/** @type {number} */ index) => {
-      const trouble = await runShortcut(desk, { callback_id: items[index].value, channel, ts: message.ts });
-      setText(this.trouble, trouble ?? "");
+      this.#explain(await runShortcut(desk, { callback_id: items[index].value, channel, ts: message.ts }));
     };
     const trigger = tool("dots", desk.say("moreActions"), () => openMenu(trigger, desk.say("moreActions"), items, run));
     trigger.setAttribute("aria-haspopup", "menu");
     trigger.setAttribute("aria-expanded", "false");
     return trigger;
+  }
+
+  /** @param {string|null} trouble  shown here, and said by the page's one live region */
+  #explain(trouble) {
+    this.body.querySelector(":scope > .message-trouble")?.remove();
+    if (!trouble) return;
+    this.body.append(make("p", { class: "message-trouble" }, trouble));
+    this.desk.announce(trouble);
   }
 
   /** @param {Json} message */
