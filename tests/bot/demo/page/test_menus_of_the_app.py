@@ -51,6 +51,36 @@ async def test_what_the_app_offers_for_the_typed_words_is_chosen(asked_desk: Des
     assert [body["value"] for body in desk.bot.seen["options"]] == ["min"]
 
 
+async def test_keys_and_the_pointer_mark_one_row(asked_desk: Desk):
+    desk = asked_desk
+    desk.bot.answers["min"] = {"options": [an_option("Mina"), an_option("Minsu")]}
+    typed = await opened(desk)
+    await typed.fill("min")
+
+    await desk.page.get_by_role("option", name="Minsu").hover()
+
+    await expect(desk.page.locator(".option.active")).to_have_text("Minsu")
+    await desk.page.keyboard.press("Enter")
+    assert (await desk.seen("approve"))["actions"][0]["selected_option"] == an_option("Minsu")
+
+
+async def test_a_list_keeps_its_width_and_its_distance_to_the_edge(asked_desk: Desk):
+    desk = asked_desk
+    desk.bot.answers["min"] = {"options": [an_option("Mina of a very long title " * 2)]}
+    typed = await opened(desk)
+    await desk.page.set_viewport_size({"width": 390, "height": 844})
+    box = desk.page.locator(".listbox")
+    empty = await box.bounding_box()
+    await typed.fill("min")
+    await expect(desk.page.get_by_role("option")).to_be_visible()
+
+    full = await box.bounding_box()
+
+    assert full == empty
+    assert full
+    assert full["x"] + full["width"] <= 390 - 8
+
+
 async def test_several_are_gathered_in_a_modal(asked_desk: Desk):
     desk = asked_desk
     await desk.open()
@@ -70,4 +100,4 @@ async def test_an_app_without_an_address_to_ask_is_explained(desk: Desk):
 
     await typed.fill("mina")
 
-    await expect(desk.page.locator(".listbox")).to_contain_text("선택지를 물을 주소가 없어요")
+    await expect(desk.page.locator(".listbox")).to_contain_text("선택지를 요청할 주소가 없어요")

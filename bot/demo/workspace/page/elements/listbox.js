@@ -66,10 +66,15 @@ export function openListbox(anchor, list) {
   };
   const drawOffer = (/** @type {Offer} */ offer) => make(
     "div",
-    { class: "option", role: "option", id: freshId("offer"), "aria-selected": String(list.isChosen(offer)), data: { value: offer.value }, onclick: () => take(offer) },
+    { class: "option", role: "option", id: freshId("offer"), "aria-selected": String(list.isChosen(offer)), data: { value: offer.value }, onclick: () => take(offer), onpointermove: () => point(offer) },
     icon("check"),
     make("span", { class: "option-words" }, make("span", {}, offer.label), offer.hint && make("span", { class: "hint" }, offer.hint)),
   );
+  // One row is marked, whether keys or the pointer came last.
+  const point = (/** @type {Offer} */ offer) => {
+    const at = options().findIndex((row) => row.dataset.value === offer.value);
+    if (at !== active) mark(at);
+  };
   const take = (/** @type {Offer} */ offer) => {
     if (!list.several) close();
     list.choose(offer);

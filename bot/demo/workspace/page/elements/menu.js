@@ -19,10 +19,13 @@ export function openMenu(trigger, label, items, choose) {
     holderOf(trigger)?.focus({ preventScroll: true });
     trigger.focus({ preventScroll: true });
   });
-  rows.forEach((row, index) => row.addEventListener("click", () => {
-    close();
-    choose(index);
-  }));
+  rows.forEach((row, index) => {
+    row.addEventListener("pointermove", () => row.focus());
+    row.addEventListener("click", () => {
+      close();
+      choose(index);
+    });
+  });
   menu.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => byKey(event, rows, close));
   rows[0]?.focus();
 }

@@ -44,15 +44,15 @@ export class Composer {
     this.#offered = suggestions;
     this.#active = 0;
     this.list.hidden = !suggestions.length;
-    this.list.replaceChildren(...suggestions.map((each) => this.#drawSuggestion(each)));
+    this.list.replaceChildren(...suggestions.map((each, index) => this.#drawSuggestion(each, index)));
     this.#mark(0);
   }
 
-  /** @param {Suggestion} suggestion */
-  #drawSuggestion(suggestion) {
+  /** @param {Suggestion} suggestion @param {number} index */
+  #drawSuggestion(suggestion, index) {
     // The press must not take the focus, or the box would close before the click.
     const keep = (/** @type {Event} */ event) => event.preventDefault();
-    return make("div", { class: "option", role: "option", id: freshId("suggestion"), onpointerdown: keep, onmousedown: keep, onclick: () => this.#take(suggestion) },
+    return make("div", { class: "option", role: "option", id: freshId("suggestion"), onpointerdown: keep, onmousedown: keep, onpointermove: () => this.#mark(index), onclick: () => this.#take(suggestion) },
       make("span", {}, suggestion.label), make("span", { class: "hint" }, suggestion.hint));
   }
 
