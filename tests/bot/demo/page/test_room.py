@@ -12,7 +12,8 @@ COVERED = """() => {
   const tools = [...document.querySelectorAll(".tools")]
     .find((each) => getComputedStyle(each).visibility === "visible");
   const isUnder = (node) => box(node).left < box(tools).right && box(node).right > box(tools).left
-    && box(node).top < box(tools).bottom && box(node).bottom > box(tools).top;
+    && box(node).top < box(tools).bottom && box(node).bottom > box(tools).top
+    && node.checkVisibility({ visibilityProperty: true });
   return [...document.querySelectorAll(".messages .blocks :is(button, a)")].filter(isUnder).length;
 }"""
 ROWS = "nodes => new Set(nodes.map((node) => node.getBoundingClientRect().top)).size"
@@ -48,6 +49,18 @@ async def test_the_tools_of_a_message_cover_no_button(
     for message in await messages.all():
         await message.hover(position={"x": 4, "y": 8})
         assert await page.evaluate(COVERED) == 0
+
+
+async def test_a_thread_fills_the_page_of_a_tablet_beside_a_long_channel(desk: Desk, page: Page):
+    await page.set_viewport_size({"width": 900, "height": 700})
+    root = await desk.post(mrkdwn("A comment"))
+    for _ in range(20):
+        await desk.post(*CARD)
+    await page.goto(f"{desk.ws.url}/archives/C_KR/p{root.replace('.', '')}?user=U_THEO")
+    await expect(page.locator(".thread .message")).to_have_count(1)
+    await expect(page.locator(".main .message")).to_have_count(21)
+
+    assert await page.locator(".thread").evaluate("node => node.offsetHeight") == 700
 
 
 async def test_the_four_buttons_of_a_korean_card_stand_in_one_row_of_a_thread(desk: Desk):
