@@ -64,7 +64,7 @@ export const WORDS = {
     newMessage: (name, text) => `${name}: ${text}`,
     offline: "연결이 끊겼어요. 다시 연결하는 중 …", online: "다시 연결됐어요.",
     closeDialog: "닫기", cancel: "취소", optional: "(선택 사항)",
-    required: "필수 항목이에요. 입력해 주세요.", tooShort: (n) => `${n}자 이상 입력해 주세요.`, tooLong: (n) => `${n}자까지 입력할 수 있어요.`,
+    required: "필수 항목이에요.", tooShort: (n) => `${n}자 이상 입력해 주세요.`, tooLong: (n) => `${n}자까지 입력할 수 있어요.`,
     charactersLeft: (n) => `${n}자 남음`, charactersOver: (n) => `${n}자 초과`,
     modalNoAck: "연결에 문제가 있었어요. 다시 시도해 주세요.",
     noAck: (app) => `${app} 앱이 3초 안에 답하지 않았어요.`,
