@@ -41,9 +41,9 @@ async def test_a_modal_opens_only_in_the_window_one_clicked_in(desk: Desk, other
     await both_open(desk, other)
 
     await open_modal(desk, "first")
-    await desk.post(text="Everything before this has arrived")
+    later = await desk.post(text="The note of the modal came before this")
 
-    await expect(other.page.get_by_text("Everything before this has arrived")).to_be_visible()
+    await expect(other.message(later)).to_be_visible()
     await expect(other.modal).to_have_count(0)
     await expect(desk.modal).to_have_count(1)
 
