@@ -73,7 +73,7 @@ async def test_the_question_which_entry_fits_is_settled_once_there_is_a_draft(of
 
     await offer_candidates(office)
 
-    await office.workspace.wait_for(lambda: "FAQ 항목을 고르지 않아도 돼요" in str(office.draft))
+    await office.workspace.wait_for(lambda: "FAQ 항목 선택이 끝났어요" in str(office.draft))
 
 
 async def test_a_candidate_of_an_outdated_card_is_refused_in_words(office: Office):

@@ -79,7 +79,7 @@ async def test_a_draft_with_an_instruction_is_asked_for(office: Office):
     await office.show_draft()
     form = await office.open(await office.open(office.root, "더보기"), "more.again")
 
-    await office.workspace.submit(form, {"다시 초안을 받을 때의 지시": "더 짧게"}, as_=MINA)
+    await office.workspace.submit(form, {"새 초안에 반영할 내용": "더 짧게"}, as_=MINA)
 
     assert "다시 초안을 만들고 있어요" in str(office.workspace.modal(MINA))
 
