@@ -5,16 +5,14 @@ import os
 import random
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
 from starlette.applications import Starlette
-from typing_extensions import override
 
 from bot import web
 from bot.clock import AnchoredClock, read_system_clock
@@ -24,7 +22,6 @@ from bot.desk import DeskProblem
 from bot.dispatch.clock import TaskClock
 from bot.dispatch.local import LocalDispatcher
 from bot.dispatch.watched import WatchedDispatcher
-from bot.errors import BotError
 from bot.gates import SlackGates
 from bot.kinds import kinds_of, on_dead, regulars
 from bot.machines import find_embedder, find_writer
@@ -34,6 +31,7 @@ from bot.services.faq_shelf import FaqShelf
 from bot.services.sending import Sender
 from bot.services.settling import Settler
 from bot.settings import Settings, SlackTransport
+from bot.web_server import WebServer, listen, web_settings
 from handlers.desk_tasks import kinds_of as desk_kinds
 from handlers.slack_app import SlackAccess, SlackSide
 from integrations.errors import Unavailable
@@ -62,33 +60,6 @@ class Product:
     database: Database
 
 
-class CannotListen(BotError):
-    """The address of the web server is taken, or not ours."""
-
-
-class _WebServer(uvicorn.Server):
-    """Stops on a signal without raising it again: the rest of us has to end in order first."""
-
-    @contextmanager
-    @override
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, self.handle_exit, name, None)
-        try:
-            yield
-        finally:
-            for name in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(name)
-
-    @override
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        for listening in sockets or []:
-            host, port, *_ = listening.getsockname()
-            _log.info("signoff.ready", host=host, port=port)
-
-
 async def serve(settings: Settings) -> None:
     """Run web server, Slack, dispatcher and clock until a signal asks to stop.
 
@@ -97,8 +68,15 @@ async def serve(settings: Settings) -> None:
     """
     async with AsyncExitStack() as stack:
         product = await open_product(settings, stack)
-        listening = stack.enter_context(_listen(settings.host, settings.port))
-        server = _WebServer(_web_settings(product.site, settings))
+        listening = stack.enter_context(listen(settings.host, settings.port))
+        server = WebServer(
+            web_settings(
+                product.site,
+                host=settings.host,
+                port=settings.port,
+                ends_within=settings.shutdown_within,
+            )
+        )
         async with _working(product, settings) as dispatching:
             dispatching.add_done_callback(lambda _: server.handle_exit(signal.SIGTERM, None))
             connecting = asyncio.create_task(_connect_slack(product.slack), name="connect")
@@ -118,14 +96,6 @@ async def _end(*tasks: asyncio.Task[None]) -> None:
     for outcome in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(outcome, Exception):
             _log.warning("signoff.ended_early", error=type(outcome).__name__, reason=str(outcome))
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        raise CannotListen(f"Cannot listen on {host} port {port}: {error.strerror}.") from error
 
 
 @asynccontextmanager
@@ -289,17 +259,4 @@ def _slack_access(settings: Settings) -> SlackAccess:
 async def _say_problem(problem: DeskProblem) -> None:
     _log.error(
         "slack.problem", obstacle=problem.obstacle, channel=problem.channel, error=problem.error
-    )
-
-
-def _web_settings(site: Starlette, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
-        site,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=int(settings.shutdown_within.total_seconds()),
-        lifespan="off",
     )

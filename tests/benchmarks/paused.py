@@ -5,9 +5,10 @@ from contextlib import AsyncExitStack
 
 import uvicorn
 
-from bot.app import _web_settings, open_product
+from bot.app import open_product
 from bot.logs import set_up
 from bot.settings import read_settings
+from bot.web_server import web_settings
 
 
 async def main() -> None:
@@ -15,7 +16,13 @@ async def main() -> None:
     set_up(level=settings.log_level, as_json=True)
     async with AsyncExitStack() as stack:
         product = await open_product(settings, stack)
-        await uvicorn.Server(_web_settings(product.site, settings)).serve()
+        served = web_settings(
+            product.site,
+            host=settings.host,
+            port=settings.port,
+            ends_within=settings.shutdown_within,
+        )
+        await uvicorn.Server(served).serve()
 
 
 if __name__ == "__main__":

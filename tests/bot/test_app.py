@@ -13,10 +13,10 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot import app
-from bot.app import CannotListen
 from bot.database import Database
 from bot.dispatch.watched import DispatcherEnded
 from bot.settings import EmbedderChoice, Settings, SlackTransport
+from bot.web_server import CannotListen
 from tests.support.eventually import eventually
 
 
