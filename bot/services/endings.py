@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.ids import CommentId, DraftId, ReplyId, SignOffId
 from bot.models.comments import Comment
-from bot.models.drafts import Draft, DraftState, RetiredBecause
+from bot.models.drafts import Draft, DraftSource, DraftState, RetiredBecause
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.services import audit, cards
 from bot.services.audit import Audit
@@ -159,3 +159,13 @@ async def retire_drafts(
         if draft.id != sparing:
             draft.retire(because)
             cards.refresh_draft(session, draft.id, now=now)
+
+
+async def correct_note(
+    session: AsyncSession, rejected: Draft, comment: Comment, *, now: datetime
+) -> None:
+    """No longer say on the card of a draft from the FAQ that it stands."""
+    is_from_faq = rejected.source is DraftSource.FAQ
+    if is_from_faq and comment.draft_note == "note.model_failed_faq_stands":
+        comment.draft_note = "note.model_failed"
+        await cards.refresh_comment(session, comment.id, now=now)

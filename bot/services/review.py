@@ -27,7 +27,7 @@ from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.rules.permissions import Permission
 from bot.services import audit, cards, draft_views, members, signing
 from bot.services.audit import Audit
-from bot.services.endings import retire_drafts, withdraw
+from bot.services.endings import correct_note, retire_drafts, withdraw
 from bot.views import Actor
 from integrations.contract import measure
 
@@ -190,6 +190,7 @@ async def reject(
         reason=reason,
     )
     cards.refresh_draft(session, draft_id, now=now)
+    await correct_note(session, draft, comment, now=now)
     return comment.id
 
 

@@ -11,7 +11,7 @@ from bot import work
 from bot.errors import PeopleOnly
 from bot.ids import CommentId
 from bot.models.comments import Comment
-from bot.models.drafts import Draft, DraftSource
+from bot.models.drafts import Draft, DraftSource, DraftState
 from bot.models.replies import Reply, ReplyState
 from bot.rules import draft_check
 from bot.services import audit, cards, comment_views
@@ -213,13 +213,22 @@ async def _say_why(drafter: Drafter, job: Job, comment_id: CommentId, reason: st
         comment = await hold_for_draft(session, comment_id)
         if not _may_write(comment, job):
             return
-        has_draft = await session.scalar(
-            select(Draft.id).where(
-                Draft.comment_id == comment_id, Draft.comment_version == comment.version
-            )
-        )
-        comment.draft_note = (
-            "note.model_failed_faq_stands" if has_draft is not None else "note.model_failed"
-        )
+        if await _is_faq_draft_standing(session, comment):
+            comment.draft_note = "note.model_failed_faq_stands"
+        else:
+            comment.draft_note = "note.no_model" if reason == "no_model" else "note.model_failed"
         comment.note_facts = {"reason": reason}
         await cards.refresh_comment(session, comment_id, now=drafter.clock())
+
+
+async def _is_faq_draft_standing(session: AsyncSession, comment: Comment) -> bool:
+    found = await session.scalar(
+        select(Draft.id).where(
+            Draft.comment_id == comment.id,
+            Draft.comment_version == comment.version,
+            Draft.source == DraftSource.FAQ,
+            # a signed one is offered again after an undo
+            Draft.state.in_((DraftState.OFFERED, DraftState.SIGNED)),
+        )
+    )
+    return found is not None

@@ -15,13 +15,14 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.rules.faq_file import FaqEntryText, FaqFile
-from bot.services import draft_views, drafting, faq, faq_names, forms, writing
+from bot.services import draft_views, drafting, faq, faq_names, forms, review, writing
 from bot.services.drafting import Drafter, Offer, answer_of
 from bot.services.faq_shelf import FaqShelf
 from integrations.contract import CommentCreated
 from integrations.model_contract import WriterUnavailable
 from tests.support.builders import (
     NOW,
+    Drafted,
     a_comment,
     add_account,
     add_draft,
@@ -118,7 +119,49 @@ async def test_nobody_can_have_a_machine_draft_for_a_comment_kept_for_people(dat
             await drafting.pick_candidate(session, comment_id, slug="dishwasher", by=by, now=NOW)
 
 
-async def run_write(database: Database, comment_id: CommentId, writer: FakeWriter) -> None:
+async def reject(database: Database, drafted: Drafted) -> None:
+    async with database.writes() as session:
+        by = await identify(session)
+        await review.reject(session, drafted.draft_id, reason="tone", note=None, by=by, now=NOW)
+
+
+async def note_of(database: Database, comment_id: CommentId) -> str | None:
+    async with database.reads() as session:
+        return (await session.get_one(Comment, comment_id)).draft_note
+
+
+@pytest.mark.parametrize(
+    ("has_writer", "note"), [(False, "note.no_model"), (True, "note.model_failed")]
+)
+async def test_no_faq_draft_is_said_to_stand_once_it_was_rejected(
+    database: Database, has_writer, note: str
+):
+    fails = WriterUnavailable("timeout")
+    writer = FakeWriter(answers=deque([fails])) if has_writer else None
+    await add_member(database)
+    drafted = await add_draft(database)
+    await reject(database, drafted)
+
+    await run_write(database, drafted.comment_id, writer)
+
+    assert await note_of(database, drafted.comment_id) == note
+
+
+async def test_a_note_that_the_faq_draft_stands_goes_with_the_draft(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await run_write(database, drafted.comment_id, None)
+    noted = await note_of(database, drafted.comment_id)
+
+    await reject(database, drafted)
+
+    assert (noted, await note_of(database, drafted.comment_id)) == (
+        "note.model_failed_faq_stands",
+        "note.model_failed",
+    )
+
+
+async def run_write(database: Database, comment_id: CommentId, writer: FakeWriter | None) -> None:
     """Have the model asked for a draft of a comment's first version."""
     args = {"comment_id": comment_id, "version": 1, "slugs": []}
     task_id = await add_task(database, drafting.WRITE, args=args, run_at=NOW, now=NOW)
