@@ -31,6 +31,7 @@ class Front:
     readers: Readers
     after_ack: AfterAck
     new_reference: Callable[[], str]
+    has_writer: bool  # whether a language model is configured
 
     async def bot_user_id(self) -> str:
         """Who we are in Slack."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
-from bot.services import comment_views, review, settling
+from bot.services import comment_views, forms, review, settling
 from handlers.blocks.elements import Block
 from handlers.blocks.more_modal import more_modal
 from handlers.front import Front
@@ -38,7 +38,14 @@ class More:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, click.clicker)
             card = await comment_views.get_comment(session, button.comment_id)
-        return more_modal(card, member, Catalogue.of(member.locale))
+            has_drafts = await forms.has_choices(session, button.comment_id)
+        return more_modal(
+            card,
+            member,
+            Catalogue.of(member.locale),
+            has_writer=self.front.has_writer,
+            has_drafts=has_drafts,
+        )
 
     async def answered_by_hand(self, click: Interaction, value: str | None) -> None:
         """Record that somebody answered outside Signoff."""

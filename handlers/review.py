@@ -131,7 +131,8 @@ class Reviewing:
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, click.clicker)
         target = DraftState(comment_id=button.comment_id, draft_id=button.draft_id)
-        return reject_modal(target, Catalogue.of(reviewer.locale))
+        words = Catalogue.of(reviewer.locale)
+        return reject_modal(target, words, has_writer=self.front.has_writer)
 
     async def sign_text(self, sent: Interaction) -> Payload:
         """Sign the text of the Review modal as it was typed."""

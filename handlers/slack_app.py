@@ -66,6 +66,7 @@ class SlackSide:
         now: Clock,
         gates: Gates,
         on_problem: OnProblem,
+        has_writer: bool = True,
     ) -> None:
         self._access = access
         self._client = client = web_client(access)
@@ -90,6 +91,7 @@ class SlackSide:
             readers=readers,
             after_ack=self._after_ack,
             new_reference=new_reference,
+            has_writer=has_writer,
         )
         self.app = bolt_app(access)
         register(self.app, front, on_problem)

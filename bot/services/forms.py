@@ -39,6 +39,12 @@ async def get_review_form(
     )
 
 
+async def has_choices(session: AsyncSession, comment_id: CommentId) -> bool:
+    """Whether the form of a comment as it stands now offers any text."""
+    comment = await comment_views.load_comment(session, comment_id)
+    return bool(await _choices(session, comment, None))
+
+
 async def _choices(
     session: AsyncSession, comment: Comment, draft_id: DraftId | None
 ) -> tuple[DraftChoice, ...]:

@@ -21,19 +21,23 @@ from handlers.blocks.elements import (
 from handlers.blocks.texts import web_address
 from handlers.payloads import ActionId, CommentButton, SignOffButton
 
-_DRAFTS = (ActionId.MORE_DRAFTS, ActionId.MORE_AGAIN, ActionId.MORE_WRITE)
-_BY_HAND = (ActionId.MORE_WRITE,)
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
 
 
-def more_modal(card: CommentCard, actor: Actor, words: Words) -> Block:
-    """The comment in full, and the actions in groups."""
+def more_modal(
+    card: CommentCard, actor: Actor, words: Words, *, has_writer: bool, has_drafts: bool
+) -> Block:
+    """The comment in full, and the actions in groups.
+
+    *has_writer*: a language model can be asked; *has_drafts*: there is a text to start from.
+    """
+    drafts = _drafts(card, has_writer=has_writer, has_drafts=has_drafts)
     author = author_of(card.author_name, words)
     blocks = [
         rich(line(*run(words("review.author", name=author))), quoted(card.text, words)),
         *_links(card, words),
-        *(_decisions(card, words) if _may_sign(card, actor) else []),
+        *(_decisions(card, drafts, words) if _may_sign(card, actor) else []),
         *_emergency(card, actor, words),
     ]
     return modal(words("more.title"), blocks, words)
@@ -44,12 +48,21 @@ def _may_sign(card: CommentCard, actor: Actor) -> bool:
     return actor.may(needed, on=card.account.id)
 
 
-def _decisions(card: CommentCard, words: Words) -> list[Block]:
+def _drafts(card: CommentCard, *, has_writer: bool, has_drafts: bool) -> tuple[ActionId, ...]:
+    if card.is_for_people:
+        return (ActionId.MORE_WRITE,)
+    return (
+        *((ActionId.MORE_DRAFTS,) if has_drafts else ()),
+        *((ActionId.MORE_AGAIN,) if has_writer else ()),
+        ActionId.MORE_WRITE,
+    )
+
+
+def _decisions(card: CommentCard, drafts: tuple[ActionId, ...], words: Words) -> list[Block]:
     if card.status is CommentStatus.DOUBTFUL:
         return _group("doubt", _DOUBT, card, words)
     if card.status not in REVIEWABLE:
         return []
-    drafts = _BY_HAND if card.is_for_people else _DRAFTS
     return [*_group("drafts", drafts, card, words), *_group("handling", _HANDLING, card, words)]
 
 

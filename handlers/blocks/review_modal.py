@@ -30,7 +30,8 @@ REASONS = (
     "no_answer_wanted",
     "other",
 )
-NEXT_STEPS = ("write", "again", "no_reply", "keep")
+AGAIN = "again"
+NEXT_STEPS = ("write", AGAIN, "no_reply", "keep")
 
 
 def review_modal(
@@ -63,15 +64,17 @@ def review_modal(
     )
 
 
-def reject_modal(target: DraftState, words: Words) -> Block:
-    """Why not, and what next."""
+def reject_modal(target: DraftState, words: Words, *, has_writer: bool) -> Block:
+    """Why not, and what next; another draft only from a language model (*has_writer*)."""
     reasons = [Choice(reason, words(f"reject.{reason}")) for reason in REASONS]
-    steps = [Choice(step, words(f"next.{step}")) for step in NEXT_STEPS]
+    steps = [
+        Choice(step, words(f"next.{step}")) for step in NEXT_STEPS if has_writer or step != AGAIN
+    ]
     blocks = [
         choice_input("reason", ActionId.REASON, words("reject.why"), reasons, None),
         text_input("note", ActionId.NOTE, words("reject.note"), limit=500, is_optional=True),
         choice_input("next", ActionId.NEXT, words("reject.next"), steps, "write"),
-        _instruction(words),
+        *([_instruction(words)] if has_writer else []),
     ]
     return modal(
         words("reject.title"),

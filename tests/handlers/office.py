@@ -104,7 +104,12 @@ def a_team(**changes: Any) -> WorkspaceConfig:
 
 @asynccontextmanager
 async def an_office(
-    database: Database, *, socket: bool = False, works: bool = True, is_local: bool = False
+    database: Database,
+    *,
+    socket: bool = False,
+    works: bool = True,
+    is_local: bool = False,
+    has_writer: bool = True,
 ) -> AsyncIterator[Office]:
     """Open the office; without *works* nobody draws cards."""
     clock, gates, problems = SettableClock(), OpenGates(), list[DeskProblem]()
@@ -121,7 +126,14 @@ async def an_office(
             base_url=workspace.api_url,
             is_local=is_local,
         )
-        side = SlackSide(access, sessions=database, now=clock, gates=gates, on_problem=on_problem)
+        side = SlackSide(
+            access,
+            sessions=database,
+            now=clock,
+            gates=gates,
+            on_problem=on_problem,
+            has_writer=has_writer,
+        )
         if not socket:
             app = Starlette(routes=side.routes())
             await workspace.deliver_to("http://signoff/slack/events", app)

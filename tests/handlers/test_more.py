@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from bot.database import Database
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply, ReplyState
 from bot.rules.permissions import Role
 from bot.services import outcomes, review, settling
-from tests.handlers.office import MINA, Office
+from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import Drafted, add_draft, add_member, get_reply, identify, sign
 
 
@@ -82,6 +83,28 @@ async def test_a_draft_with_an_instruction_is_asked_for(office: Office):
     await office.workspace.submit(form, {"새 초안에 반영할 내용": "더 짧게"}, as_=MINA)
 
     assert "다시 초안을 만들고 있어요" in str(office.workspace.modal(MINA))
+
+
+async def test_without_a_model_nobody_is_offered_another_draft(sqlite: Database):
+    async with an_office(sqlite, has_writer=False) as office:
+        await office.show_draft()
+
+        more = await office.open(office.root, "더보기")
+        assert ("more.again" in str(more), "more.drafts" in str(more)) == (False, True)
+
+        rejecting = await office.open(office.draft, "반려")
+        assert "다시 초안" not in str(rejecting)
+
+
+async def test_more_offers_to_see_drafts_only_while_one_stands(office: Office):
+    drafted = await office.show_draft()
+    async with office.database.writes() as session:
+        by, now = await identify(session), office.clock()
+        await review.reject(session, drafted.draft_id, reason="tone", note=None, by=by, now=now)
+
+    more = await office.open(office.root, "더보기")
+
+    assert ("more.drafts" in str(more), "more.write" in str(more)) == (False, True)
 
 
 async def doubt(office: Office, drafted: Drafted) -> Reply:

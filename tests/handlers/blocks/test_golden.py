@@ -60,10 +60,15 @@ def views(words: Words) -> dict[str, Any]:
     return {
         "review": review_modal(a_review_form(), words),
         "review_changed": review_modal(edited, words, notice=words("review.changed")),
-        "reject": reject_modal(TARGET, words),
+        "reject": reject_modal(TARGET, words, has_writer=True),
+        "reject_no_model": reject_modal(TARGET, words, has_writer=False),
         "again": again_modal(CommentButton(comment_id=TARGET.comment_id).encode(), words),
-        "more": more_modal(a_comment_card(), an_actor(Role.LEAD), words),
-        "more_reviewer": more_modal(a_comment_card(url=None), an_actor(), words),
+        "more": more_modal(
+            a_comment_card(), an_actor(Role.LEAD), words, has_writer=True, has_drafts=True
+        ),
+        "more_reviewer": more_modal(
+            a_comment_card(url=None), an_actor(), words, has_writer=False, has_drafts=False
+        ),
         "freeze": freeze_modal((MOSIRU,), MOSIRU.id, words),
         "freeze_confirm": freeze_confirm_modal("mosiru_kr", holds, "은색 가루", state, words),
         "freeze_confirm_all": freeze_confirm_modal("", holds, "", FreezeState(), words),

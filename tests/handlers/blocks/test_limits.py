@@ -170,7 +170,9 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     assert check_view(members_modal((member,) * count, words), Surface.MODAL) == []
     for view in (
         roll_up_modal(a_roll_up_card(count=count), words),
-        more_modal(a_comment_card(text=outside), an_actor(*Role), words),
+        more_modal(
+            a_comment_card(text=outside), an_actor(*Role), words, has_writer=True, has_drafts=True
+        ),
     ):
         assert check_view(view, Surface.MODAL) == []
     assert check_blocks(draw(roll_up, words).blocks, Surface.MESSAGE) == []

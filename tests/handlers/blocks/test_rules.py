@@ -329,11 +329,17 @@ def test_abuse_is_not_shown_before_somebody_wants_to_see_it():
 
 
 def test_more_offers_only_what_is_possible_and_allowed():
-    def offered(*roles: Role, **changes: Any) -> str:
-        return json.dumps(more_modal(a_comment_card(**changes), an_actor(*roles), KO))
+    def offered(
+        *roles: Role, has_writer: bool = True, has_drafts: bool = True, **changes: Any
+    ) -> str:
+        card, actor = a_comment_card(**changes), an_actor(*roles)
+        return json.dumps(more_modal(card, actor, KO, has_writer=has_writer, has_drafts=has_drafts))
 
     assert ActionId.MORE_AGAIN in offered()
     assert ActionId.MORE_AGAIN not in offered(is_for_people=True)
+    assert ActionId.MORE_AGAIN not in offered(has_writer=False)
+    assert ActionId.MORE_DRAFTS in offered(has_writer=False)
+    assert ActionId.MORE_DRAFTS not in offered(has_drafts=False)
     assert ActionId.MORE_WRITE in offered(is_for_people=True)
     assert ActionId.MORE_NO_REPLY not in offered(Role.ON_CALL)
     assert ActionId.MORE_FREEZE in offered(Role.ON_CALL)
