@@ -2,7 +2,8 @@
 
     BotError
     ├── Refusal            a person asked for something that is not possible (any more)
-    │   ├── AlreadySignedOff · AlreadyRejected · DraftRetired · DraftChanged
+    │   ├── AlreadySignedOff (SignedByYourself) · AlreadyRejected
+    │   ├── DraftRetired · DraftChanged
     │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
     │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
@@ -35,6 +36,12 @@ class AlreadySignedOff(Refusal):
     """Somebody signed before. Parameters: ``name``, ``at`` (aware instant), if known."""
 
     message_id = "refusal.already_signed"
+
+
+class SignedByYourself(AlreadySignedOff):
+    """The one who clicks signed before: a second tap, or a card that was not redrawn yet."""
+
+    message_id = "refusal.signed_by_yourself"
 
 
 class AlreadyRejected(Refusal):

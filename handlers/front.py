@@ -14,11 +14,11 @@ from bot.services import members, slack_events
 from bot.services.members import Clicker
 from bot.views import Actor
 from handlers.after_ack import AfterAck
-from handlers.blocks.elements import Block
-from handlers.blocks.notes import note, note_modal
+from handlers.blocks.elements import Block, Message
+from handlers.blocks.notes import modal_of, note, note_with_time
 from handlers.interactions import Interaction
 from handlers.readers import Readers
-from handlers.refusals import sentence, trouble
+from handlers.refusals import marked_sentence, sentence, tells_time, trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,13 @@ class Front:
             return sentence(error, words, known.zone if known else None)
         return trouble(error, words, self.new_reference())
 
+    def note_of(self, error: Exception, user_id: str) -> Message:
+        """The same as a note, in which Slack shows times as the reader has set them."""
+        text = self.explain(error, user_id)
+        if isinstance(error, Refusal) and tells_time(error):
+            return note_with_time(text, marked_sentence(error, self.words_for(user_id)))
+        return note(text)
+
     async def show_in_modal(self, view_id: str, view: Block) -> None:
         """Put *view* where a modal stands open."""
         await self.slack.views_update(view_id=view_id, view=view)
@@ -81,23 +88,22 @@ class Front:
 
     async def _tell(self, click: Interaction, error: Exception) -> None:
         reader = await self.readers.get(click.user.id)
-        text = self.explain(error, click.user.id)
+        told = self.note_of(error, click.user.id)
         if click.view is not None and click.view.type == "modal":
-            await self.show_in_modal(click.view.id, note_modal(text, reader.words))
+            await self.show_in_modal(click.view.id, modal_of(told, reader.words))
         elif click.response_url is not None:
-            await self._respond(click.response_url, text, thread_ts=click.thread_ts)
+            await self._respond(click.response_url, told, thread_ts=click.thread_ts)
         elif click.trigger_id is not None:
-            view = note_modal(text, reader.words)
+            view = modal_of(told, reader.words)
             await self.slack.views_open(trigger_id=click.trigger_id, view=view)
 
-    async def _respond(self, response_url: str, text: str, *, thread_ts: str | None) -> None:
+    async def _respond(self, response_url: str, told: Message, *, thread_ts: str | None) -> None:
         """Use the address of the click: it works in any channel and needs no token."""
         hook = AsyncWebhookClient(response_url, timeout=10)
         hook.proxy = self.slack.proxy  # not what the environment says
-        words = note(text)
         answer: Block = {
-            "text": words.text,
-            "blocks": words.blocks,
+            "text": told.text,
+            "blocks": told.blocks,
             "response_type": "ephemeral",
             "replace_original": False,
         }

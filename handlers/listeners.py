@@ -16,7 +16,7 @@ from bot.database import time_limit
 from bot.errors import CardOutdated, Refusal
 from bot.locales import Words
 from handlers.blocks.elements import Block
-from handlers.blocks.notes import note_modal, waiting_modal
+from handlers.blocks.notes import modal_of, note_modal, waiting_modal
 from handlers.front import Front
 from handlers.interactions import Command, Envelope, Interaction
 from handlers.payloads import FIELDS, ActionId, ModalId
@@ -159,8 +159,8 @@ class Listeners:
         try:
             return await build(click, value)
         except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
-            text = self._front.explain(error, click.user.id)
-            return note_modal(text, self._front.words_for(click.user.id))
+            told = self._front.note_of(error, click.user.id)
+            return modal_of(told, self._front.words_for(click.user.id))
 
     def _beside(self, sent: Interaction, field: ActionId, error: Exception) -> Payload:
         text = self._front.explain(error, sent.user.id)

@@ -1,6 +1,6 @@
 """The one place that turns errors into words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -8,21 +8,36 @@ import structlog
 
 from bot.errors import Refusal
 from bot.locales import Words
+from handlers.blocks.texts import moment, safe
 
 _log = structlog.get_logger(__name__)
 
 
 def sentence(refusal: Refusal, words: Words, zone: tzinfo | None = None) -> str:
     """What *refusal* says to the person who clicked; times are told in their *zone*, if known."""
-    shown = {name: _shown(value, words, zone) for name, value in refusal.parameters.items()}
-    candidates = _candidates(refusal.message_id, refusal.parameters)
-    return words(next(each for each in candidates if words.knows(each)), **shown)
+    return _filled(refusal, words, lambda value: _shown(value, words, zone))
+
+
+def tells_time(refusal: Refusal) -> bool:
+    """Whether there is a time in what *refusal* says."""
+    return any(isinstance(value, datetime) for value in refusal.parameters.values())
+
+
+def marked_sentence(refusal: Refusal, words: Words) -> str:
+    """The same for mrkdwn, where Slack shows times as each reader has set them."""
+    return _filled(refusal, words, lambda value: _marked(value, words))
 
 
 def trouble(error: Exception, words: Words, reference: str) -> str:
     """Words for what nobody foresaw; the log has the rest under the same reference."""
     _log.error("slack_request_failed", reference=reference, exc_info=error)
     return words("trouble.plain", number=reference)
+
+
+def _filled(refusal: Refusal, words: Words, show: Callable[[Any], Any]) -> str:
+    shown = {name: show(value) for name, value in refusal.parameters.items()}
+    candidates = _candidates(refusal.message_id, refusal.parameters)
+    return words(next(each for each in candidates if words.knows(each)), **shown)
 
 
 def _candidates(message_id: str, parameters: Mapping[str, Any]) -> list[str]:
@@ -39,4 +54,10 @@ def _candidates(message_id: str, parameters: Mapping[str, Any]) -> list[str]:
 def _shown(value: Any, words: Words, zone: tzinfo | None) -> Any:
     if not isinstance(value, datetime):
         return value
-    return words.clock(value, zone) if zone else f"{words.clock(value)} UTC"
+    return words.time(value, zone) if zone else f"{words.time(value)} UTC"
+
+
+def _marked(value: Any, words: Words) -> Any:
+    if isinstance(value, datetime):
+        return moment(value, words)
+    return safe(value) if isinstance(value, str) else value

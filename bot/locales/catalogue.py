@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_skeleton, format_time, get_time_format
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -60,6 +60,13 @@ class Words:
         """The time of day of *instant* in *zone*: ``14:03``."""
         pattern = "HH:mm:ss" if seconds else "HH:mm"
         return format_time(instant, pattern, tzinfo=zone, locale=self._babel)
+
+    def time(self, instant: datetime, zone: tzinfo = UTC) -> str:
+        """The time of day of *instant* in *zone* as the language writes it: ``2:03 PM``."""
+        pattern = get_time_format("short", self._babel).pattern
+        # only the wide form is 오전 or 오후 in Korean, the short one is AM or PM
+        wide = pattern.replace("a", "aaaa")
+        return format_time(instant, wide, tzinfo=zone, locale=self._babel)
 
     def day(self, day: date) -> str:
         """Month and day: ``11월 2일``."""

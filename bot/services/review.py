@@ -45,8 +45,8 @@ async def sign_off(
     `NotAllowed`.
     """
     draft, comment = await signing.hold_draft(session, draft_id)
-    await signing.must_be_offered(session, draft)
-    await signing.must_await_reply(session, comment, seen_version=draft.comment_version)
+    await signing.must_be_offered(session, draft, by=by)
+    await signing.must_await_reply(session, comment, seen_version=draft.comment_version, by=by)
     signing.must_sign(by, comment)
     held = await draft_views.digest_of(session, draft, comment)
     if digest != held:
@@ -70,7 +70,7 @@ async def edit_and_sign(
     Raises as `sign_off` does, and `TextRefused` when the text is empty or too long.
     """
     comment = await signing.hold_comment(session, comment_id)
-    await signing.must_await_reply(session, comment, seen_version=seen_version)
+    await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
     signing.must_sign(by, comment)
     text = signing.checked_text(text, comment.account)
     base = await session.get_one(Draft, based_on, with_for_update=True) if based_on else None
@@ -167,7 +167,7 @@ async def reject(
         raise CardOutdated
     draft, comment = await signing.hold_draft(session, draft_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
-    await signing.must_be_offered(session, draft)
+    await signing.must_be_offered(session, draft, by=by)
     if note is not None and len(note) > MAX_NOTE:
         raise TextRefused(finding="finding.note_too_long", limit=MAX_NOTE)
     draft.reject()
@@ -252,7 +252,7 @@ async def _settle(
 ) -> None:
     comment = await signing.hold_comment(session, comment_id)
     seen_version = comment.version if seen_version is None else seen_version
-    await signing.must_await_reply(session, comment, seen_version=seen_version)
+    await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
     signing.must_sign(by, comment)
     comment.state = state
     audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)

@@ -15,6 +15,7 @@ from bot.errors import (
     CommentChanged,
     CommentGone,
     SendingFrozen,
+    SignedByYourself,
     TextRefused,
 )
 from bot.ids import AccountId, CommentId, DraftId
@@ -77,14 +78,16 @@ def must_sign(by: Actor, comment: Comment) -> None:
     members.must(by, needed, on=comment.account_id)
 
 
-async def must_be_offered(session: AsyncSession, draft: Draft) -> None:
+async def must_be_offered(session: AsyncSession, draft: Draft, *, by: Actor) -> None:
     """Raise the refusal that tells what became of the draft."""
     if draft.state is DraftState.SIGNED:
-        raise await _already_signed(session, draft.comment_id)
+        raise await _already_signed(session, draft.comment_id, by=by)
     draft.must_be_offered()
 
 
-async def must_await_reply(session: AsyncSession, comment: Comment, *, seen_version: int) -> None:
+async def must_await_reply(
+    session: AsyncSession, comment: Comment, *, seen_version: int, by: Actor
+) -> None:
     """Raise unless the comment still says what was seen and no reply of this round is in play."""
     if comment.state is CommentState.GONE:
         raise CommentGone
@@ -98,20 +101,24 @@ async def must_await_reply(session: AsyncSession, comment: Comment, *, seen_vers
         )
     )
     if in_play is not None:
-        raise await _already_signed(session, comment.id)
+        raise await _already_signed(session, comment.id, by=by)
     if comment.state is CommentState.ANSWERED:
         raise CommentAnswered
 
 
-async def _already_signed(session: AsyncSession, comment_id: CommentId) -> AlreadySignedOff:
+async def _already_signed(
+    session: AsyncSession, comment_id: CommentId, *, by: Actor
+) -> AlreadySignedOff:
     found = await session.execute(
-        select(Member.name, SignOff.signed_at)
+        select(Member.id, Member.name, SignOff.signed_at)
         .join(Member, Member.id == SignOff.member_id)
         .where(SignOff.comment_id == comment_id, SignOff.voided_at.is_(None))
         .order_by(SignOff.id.desc())
         .limit(1)
     )
-    name, signed_at = found.one()
+    member_id, name, signed_at = found.one()
+    if member_id == by.member_id:
+        return SignedByYourself()
     return AlreadySignedOff(name=name, at=signed_at)
 
 

@@ -50,6 +50,18 @@ async def test_the_second_to_sign_learns_who_was_first(office: Office):
     await office.workspace.click(office.draft, "승인", as_=THEO)
 
     assert (await office.note(THEO)).startswith("민아 signed it already")
+    shown = str(office.workspace.ephemerals(THEO)[-1]["blocks"])
+    assert "<!date^" in shown
+
+
+async def test_a_second_tap_on_approve_is_told_of_the_own_signature(office: Office):
+    drafted = await office.show_draft()
+    office.gates.later = office.clock() + timedelta(hours=1)  # the card still shows the button
+    await sign(office.database, drafted)
+
+    await office.workspace.click(office.draft, "승인", as_=MINA)
+
+    assert await office.note() == "이미 승인하셨어요."
 
 
 async def test_undo_offers_the_draft_again(office: Office):

@@ -16,6 +16,7 @@ from bot.errors import (
     NotAllowed,
     NothingToUndo,
     SendingFrozen,
+    SignedByYourself,
     TextRefused,
     TooLateToUndo,
 )
@@ -62,6 +63,15 @@ async def test_a_second_click_is_told_who_signed_and_when(database: Database):
         await sign(database, drafted, by="테오")
 
     assert refusal.value.parameters == {"name": "민아", "at": NOW}
+
+
+async def test_who_signed_is_not_told_the_own_name(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+
+    with pytest.raises(SignedByYourself):
+        await sign(database, drafted)
 
 
 async def test_a_button_with_another_digest_signs_nothing(database: Database):
