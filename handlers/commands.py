@@ -13,6 +13,7 @@ from handlers.blocks.freeze_modal import freeze_modal
 from handlers.blocks.home_page import freeze_note
 from handlers.blocks.notes import note
 from handlers.blocks.queue_note import queue_note
+from handlers.freezes import must_freeze_something
 from handlers.front import Front
 from handlers.interactions import Command
 from handlers.listeners import Listeners, Payload
@@ -56,6 +57,7 @@ class Commands:
         chosen = find_account(name, page.accounts) if name else None
         if name and chosen is None:
             return _note(_unknown(name, page.accounts, words))
+        must_freeze_something(page.actor, chosen, page.accounts)
         view = freeze_modal(page.accounts, chosen, words)
         await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
         return {}

@@ -7,8 +7,9 @@ from bot.desk import REDRAW_HOME, HomeOf
 from bot.errors import CardOutdated, TextRefused
 from bot.ids import AccountId
 from bot.locales import Catalogue, Words
-from bot.services import accounts, comment_views, freeze
-from bot.views import AccountLabel
+from bot.rules.permissions import Permission
+from bot.services import accounts, comment_views, freeze, members
+from bot.views import AccountLabel, Actor
 from handlers.blocks.elements import Block
 from handlers.blocks.freeze_modal import (
     EVERYTHING,
@@ -97,7 +98,20 @@ class Freezes:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, click.clicker)
             known = await accounts.list_labels(session)
+        must_freeze_something(member, chosen, known)
         return freeze_modal(known, chosen, Catalogue.of(member.locale))
+
+
+def must_freeze_something(
+    member: Actor, chosen: AccountId | None, known: tuple[AccountLabel, ...]
+) -> None:
+    """Raise `NotAllowed` for whom the modal leads nowhere: a reason typed in vain costs time.
+
+    Without a *chosen* account one of the *known* that the member may freeze is enough.
+    """
+    if chosen is None and any(member.may(Permission.FREEZE, on=each.id) for each in known):
+        return
+    members.must(member, Permission.FREEZE, on=chosen)
 
 
 def scope_name(account_id: AccountId | None, known: tuple[AccountLabel, ...], words: Words) -> str:

@@ -239,6 +239,18 @@ async def test_the_command_opens_the_freeze_modal_for_an_account(office: Office)
     assert office.workspace.modal(MINA)["callback_id"] == "modal.freeze"
 
 
+@pytest.mark.parametrize("asked", ["freeze", "freeze mosiru_kr"])
+async def test_the_command_refuses_who_may_not_freeze_before_a_reason_is_asked(
+    office: Office, asked: str
+):
+    await office.show_draft()
+
+    await office.workspace.command("/signoff", asked, as_=MINA, channel=CHANNEL)
+
+    assert await office.note() == "답글 게시를 중단할 권한이 없어요."
+    assert office.workspace.modals(MINA) == []
+
+
 async def test_the_command_names_the_accounts_it_knows(office: Office):
     await add_member(office.database, "민아", Role.LEAD)
     await add_draft(office.database)
