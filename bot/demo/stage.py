@@ -119,7 +119,7 @@ PEOPLE: Final = (
         name="Doyun 도윤",
         locale="ko",
         roles=frozenset({Role.REVIEWER}),
-        duty="검토자, 수습 · In training",
+        duty="검토자 · Reviewer",
         color="6b4a8c",
     ),
 )

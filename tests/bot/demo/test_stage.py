@@ -12,6 +12,7 @@ from bot.clock import read_system_clock
 from bot.demo.made_up_secrets import SecretsUnreadable
 from bot.demo.stage import ACCOUNTS, PEOPLE, PLATFORM, ROOMS, Ports, Stage, read_stage
 from bot.demo.stage import product_environment as environment_of
+from bot.locales import Catalogue
 from bot.rules.permissions import Permission, Role, permissions_of
 from bot.settings import Settings, read_settings, unknown_variables
 from integrations import registry
@@ -25,6 +26,14 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name, value in environment_of(PORTS, tmp_path).items():
         monkeypatch.setenv(name, value)
     return read_settings()
+
+
+def test_nobody_is_said_to_be_in_training_while_the_product_knows_no_such_thing():
+    ko, en = Catalogue.of("ko"), Catalogue.of("en")
+
+    for teammate in PEOPLE:
+        held = {f"{ko(f'role.{role}')} · {en(f'role.{role}')}" for role in teammate.roles}
+        assert teammate.duty.split(", ")[0] in held
 
 
 def test_the_product_understands_every_variable(settings: Settings):
