@@ -31,7 +31,7 @@ POST_TITLE = 40
 def comment_card(card: CommentCard, words: Words) -> Message:
     """The root of a thread, or a follow-up in it; finished ones shrink to two lines."""
     is_finished = card.status in FINISHED
-    came = [_shrunk(card, words)] if is_finished else [_body(card, words), _labels(card, words)]
+    came = [_shrunk(card, words)] if is_finished else [_body(card, words), *_labels(card, words)]
     return message(_headline(card, words), [*came, *comment_state(card, words)])
 
 
@@ -57,12 +57,13 @@ def flag_names(flags: tuple[Flag, ...], words: Words) -> list[str]:
 
 
 def _headline(card: CommentCard, words: Words) -> list[str | None]:
-    text = words("card.abuse_short") if card.is_folded else clip(one_line(card.text), 200)
+    text = clip(one_line(card.text), 200)
+    quotation = words("card.headline_quote", text=text) if text else None
     return [
         card.account.name,
-        *flag_names(card.flags, words)[:1],
-        _topic(card, words),
-        words("card.headline_quote", text=text) if text else None,
+        *flag_names(_flags_beside(card), words)[:1],
+        _topic_beside(card, words),
+        words("card.abuse_short") if card.is_folded else quotation,
     ]
 
 
@@ -112,11 +113,21 @@ def _before_edit(card: CommentCard, words: Words) -> list[Block]:
     return [line(*run(words("card.before_edit") + " "), *run(before, strike=True))]
 
 
-def _labels(card: CommentCard, words: Words) -> Block:
+def _labels(card: CommentCard, words: Words) -> list[Block]:
     language = card.language and _language(card.language, words)
-    topic = None if card.is_folded and card.topic == "abuse" else _topic(card, words)
-    named = [*flag_names(card.flags, words), topic, language]
-    return context(*named) if any(named) else context(words("card.untriaged"))
+    named = [*flag_names(_flags_beside(card), words), _topic_beside(card, words), language]
+    if any(named):
+        return [context(*named)]
+    return [] if card.is_folded else [context(words("card.untriaged"))]
+
+
+def _flags_beside(card: CommentCard) -> tuple[Flag, ...]:
+    """The flags, without what stands in place of a folded text already."""
+    return tuple(flag for flag in card.flags if not (card.is_folded and flag is Flag.ABUSE))
+
+
+def _topic_beside(card: CommentCard, words: Words) -> str | None:
+    return None if card.is_folded and card.topic == "abuse" else _topic(card, words)
 
 
 def _language(code: str, words: Words) -> str | None:

@@ -308,12 +308,6 @@ def test_the_topics_of_a_roll_up_add_up():
     assert message.blocks[0]["text"]["text"].endswith("댓글 3개 · 기타 2 · 칭찬 1")
 
 
-def test_abuse_is_named_once():
-    message = draw(a_comment_card(is_folded=True, topic="abuse", flags=(Flag.ABUSE,)), KO)
-
-    assert message.blocks[1]["elements"][0]["text"] == "욕설(접힘) · 한국어"
-
-
 def test_a_long_comment_is_folded():
     message = draw(CARDS["comment_long"], KO)
 
@@ -326,6 +320,17 @@ def test_abuse_is_not_shown_before_somebody_wants_to_see_it():
     message = draw(a_comment_card(text="무례한 말", is_folded=True), KO)
 
     assert "무례한 말" not in json.dumps([message.text, message.blocks], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("language", ["ko", None])
+def test_abuse_is_named_once_on_a_card_and_once_in_its_notification(language: str | None):
+    card = a_comment_card(is_folded=True, topic="abuse", flags=(Flag.ABUSE,), language=language)
+
+    message = draw(card, KO)
+
+    shown = json.dumps(message.blocks, ensure_ascii=False)
+    assert (message.text.count("욕설"), shown.count("욕설")) == (1, 1)
+    assert KO("card.untriaged") not in shown
 
 
 def test_more_offers_only_what_is_possible_and_allowed():
