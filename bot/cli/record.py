@@ -9,6 +9,7 @@ from typing import Any, TextIO
 import click
 
 from bot.app import open_database
+from bot.cli.counts import counted
 from bot.cli.opening import in_reading, run
 from bot.services import audit, verification
 from bot.settings import read_database_url
@@ -27,12 +28,20 @@ def verify(head: str | None) -> None:
     """Recompute the whole chain and compare the rows; exit code 1 names the first fault."""
     found = in_reading(lambda session: verification.verify(session, known_head=head))
     if found.fault is not None:
-        raise click.ClickException(f"{found.bad} does not hold: {found.fault}")
-    click.echo(f"{found.entry_count} entries hold; {found.erased_count} personal texts erased.")
+        raise click.ClickException(_told(found.bad, found.fault))
+    holding = counted(found.entry_count, "entry holds", "entries hold")
+    erased = counted(found.erased_count, "personal text", "personal texts")
+    click.echo(f"{holding}; {erased} erased.")
     click.echo("Every sign-off, reply, attempt and freeze stands as they tell it.")
     click.echo(f"Head: {found.head_seq} {found.head_hash}")
     if head is None:
         click.echo("Without a head kept elsewhere (--head), the tail cannot be proved.")
+
+
+def _told(bad: str | None, fault: str) -> str:
+    if bad is not None:
+        return f"{bad} does not hold: {fault}"
+    return f"{fault}: it was mistyped, or the record was rewritten since."
 
 
 @group.command()

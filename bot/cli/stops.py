@@ -4,6 +4,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cli.counts import counted
 from bot.cli.opening import in_writing
 from bot.cli.values import REASON
 from bot.clock import read_system_clock
@@ -31,11 +32,10 @@ def freeze_command(reason: str, account: str | None) -> None:
         )
 
     done = in_writing(do)
-    click.echo(f"Frozen. {done.held} signed replies held.")
+    click.echo(f"Frozen. {counted(done.held, 'signed reply', 'signed replies')} held.")
     if done.in_flight:
-        click.echo(
-            f"{done.in_flight} were leaving or perhaps out already, and could not be stopped."
-        )
+        leaving = counted(done.in_flight, "was", "were")
+        click.echo(f"{leaving} leaving or perhaps out already, and could not be stopped.")
 
 
 @click.command("lift")
@@ -48,7 +48,7 @@ def lift_command(account: str | None) -> None:
             session, account_id=await _id_of(session, account), by=None, now=read_system_clock()
         )
 
-    click.echo(f"Lifted. {in_writing(do)} replies are back in review.")
+    click.echo(f"Lifted. {counted(in_writing(do), 'reply is', 'replies are')} back in review.")
 
 
 async def _id_of(session: AsyncSession, name: str | None) -> AccountId | None:

@@ -22,10 +22,10 @@ class Verification:
     erased_count: int = 0
     head_seq: int = 0
     head_hash: str = GENESIS
-    bad: str | None = None  # "entry 12", "reply 7"
+    bad: str | None = None  # "entry 12", "reply 7"; None where no single one is to blame
     fault: str | None = None
 
-    def blame(self, bad: str, fault: str) -> "Verification":
+    def blame(self, bad: str | None, fault: str) -> "Verification":
         """Name the first that does not hold."""
         self.bad, self.fault = bad, fault
         return self
@@ -58,7 +58,7 @@ async def verify(session: AsyncSession, *, known_head: str | None = None) -> Ver
     if (head.seq, head.hash) != (found.head_seq, found.head_hash):
         return found.blame(f"entry {found.head_seq + 1}", "the chain does not end at its head")
     if not is_known:
-        return found.blame(f"entry {head.seq}", "no entry has the head kept elsewhere")
+        return found.blame(None, f"no entry has the head {known_head}")
     if await session.scalar(select(exists().where(AuditEntry.seq > head.seq))):
         return found.blame(f"entry {head.seq + 1}", "an entry stands beyond the head")
     disagreement = await agreement.find_first(session)

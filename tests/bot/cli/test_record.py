@@ -10,13 +10,19 @@ from sqlalchemy import update
 from bot.cli import record
 from bot.database import Database
 from bot.models.replies import SignOff
-from tests.support.builders import NOW, add_draft, add_member, sign
+from tests.support.builders import NOW, add_draft, add_member, record_entries, sign
 
 
 async def add_signature(url: str) -> None:
     database = Database(url)
     await add_member(database)
     await sign(database, await add_draft(database))
+    await database.close()
+
+
+async def add_entry(url: str) -> None:
+    database = Database(url)
+    await record_entries(database, 1)
     await database.close()
 
 
@@ -57,8 +63,18 @@ def test_verify_names_the_first_that_does_not_agree(verify: Verify, database_url
     )
 
 
-def test_verify_misses_a_head_that_was_kept_elsewhere(verify: Verify):
-    answer = verify("--head", "f" * 64)
+def test_verify_blames_no_entry_for_a_head_that_none_has(verify: Verify):
+    answer = verify("--head", "deadbeef")
 
     assert answer.exit_code == 1
-    assert "no entry has the head kept elsewhere" in answer.output
+    assert answer.output.startswith("Error: no entry has the head deadbeef:")
+    assert "does not hold" not in answer.output
+
+
+def test_verify_speaks_of_a_single_entry_as_of_one(sqlite_url: str, monkeypatch):
+    monkeypatch.setenv("SIGNOFF_DATABASE_URL", sqlite_url)
+    asyncio.run(add_entry(sqlite_url))
+
+    answer = CliRunner().invoke(record.group, ["verify"])
+
+    assert answer.output.splitlines()[0] == "1 entry holds; 0 personal texts erased."
