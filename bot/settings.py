@@ -154,6 +154,12 @@ class Settings(BaseSettings):
         return self.openai_api_key is not None or self.openai_base_url is not None
 
 
+class _OnlyPlatforms(BaseSettings):
+    model_config = Settings.model_config
+
+    platforms: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
+
+
 def read_settings() -> Settings:
     """Read the environment; raises `WrongSettings` that names every faulty variable."""
     try:
@@ -168,6 +174,11 @@ def read_database_url() -> str:
     return os.environ.get(f"{PREFIX}DATABASE_URL") or str(  # noqa: TID251 - this is the one place
         Settings.model_fields["database_url"].default
     )
+
+
+def read_platforms() -> dict[str, dict[str, SecretStr]]:
+    """Only the secrets of platforms, for commands that look whether an account has its own."""
+    return _OnlyPlatforms().platforms
 
 
 def variable_of(field: str) -> str:

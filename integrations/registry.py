@@ -82,13 +82,19 @@ def build(
     *secrets* are the platform's settings as text; ``<setting>_<account name>`` outweighs
     ``<setting>``, so that accounts may have tokens of their own. Raises `PlatformMisconfigured`.
     """
-    entry = _entry(platform_name)
-    values = _values(entry.config, account_name.lower(), secrets)
+    config = configured(platform_name, account_name=account_name, secrets=secrets)
+    return _entry(platform_name).adapter(config, external_id=external_id, http=http, now=now)
+
+
+def configured(
+    platform_name: str, *, account_name: str, secrets: Mapping[str, SecretStr | str]
+) -> BaseModel:
+    """The settings of one account, as `build` reads them; raises `PlatformMisconfigured`."""
+    config = _entry(platform_name).config
     try:
-        config = entry.config.model_validate(values)
+        return config.model_validate(_values(config, account_name.lower(), secrets))
     except ValidationError as error:
         raise PlatformMisconfigured(_advice(platform_name, error)) from None
-    return entry.adapter(config, external_id=external_id, http=http, now=now)
 
 
 def _entry(platform_name: str) -> _Entry:

@@ -8,6 +8,7 @@ from bot.cli.values import ACCOUNT_NAME, CHANNEL, EXTERNAL_ID
 from bot.clock import read_system_clock
 from bot.models.accounts import Account
 from bot.services import accounts
+from bot.settings import read_platforms
 from integrations import registry
 
 LOCALES = click.Choice(["ko", "en"])
@@ -31,8 +32,9 @@ def add(
 ) -> None:
     """Connect account NAME on PLATFORM, or change it."""
 
-    async def do(session: AsyncSession) -> None:
+    async def do(session: AsyncSession) -> str:
         now = read_system_clock()
+        done = "Changed" if await accounts.is_active(session, name) else "Added"
         account_id = await accounts.add(
             session,
             platform=platform,
@@ -45,10 +47,18 @@ def add(
         )
         if undo is not None:
             await accounts.set_undo_window(session, account_id, seconds=undo, now=now)
+        return done
 
-    in_writing(do)
-    click.echo(f"Added. Its webhook is /webhooks/{platform}/{name}")
-    click.echo("`signoff serve` needs its secrets: see Platforms in the README.")
+    click.echo(f"{in_writing(do)}. Its webhook is /webhooks/{platform}/{name}")
+    _say_what_is_missing(platform, name)
+
+
+def _say_what_is_missing(platform: str, name: str) -> None:
+    given = read_platforms().get(platform, {})
+    try:
+        registry.configured(platform, account_name=name, secrets=given)
+    except registry.PlatformMisconfigured as missing:
+        click.echo(f"`signoff serve` needs its secrets: {missing} See Platforms in the README.")
 
 
 @group.command()

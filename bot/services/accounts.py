@@ -107,6 +107,12 @@ async def get_address(session: AsyncSession, account_id: AccountId) -> Address:
     return (await session.get_one(Account, account_id)).address
 
 
+async def is_active(session: AsyncSession, name: str) -> bool:
+    """Whether a connected account has this name."""
+    named = exists().where(Account.name == name, Account.is_active)
+    return bool(await session.scalar(select(named)))
+
+
 async def list_active(session: AsyncSession) -> list[Account]:
     """Every connected account, by name; an installation has some dozens at most."""
     return list(

@@ -1,0 +1,52 @@
+"""`signoff accounts add` tells what it did, and only what is still to do."""
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.accounts import group
+
+ADD = ["add", "facebook", "mosiru_kr", "--id", "1", "--channel", "C0123ABCD", "--locale", "ko"]
+HOOK = "Its webhook is /webhooks/facebook/mosiru_kr"
+SECRETS = ("APP_SECRET", "VERIFY_TOKEN", "PAGE_TOKEN")
+
+
+@pytest.fixture(autouse=True)
+def database(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGNOFF_DATABASE_URL", sqlite_url)
+
+
+def signoff(*words: str) -> list[str]:
+    answer = CliRunner().invoke(group, words)
+    assert answer.exit_code == 0, answer.output
+    return answer.output.splitlines()
+
+
+def set_secrets(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    for name in names:
+        monkeypatch.setenv(f"SIGNOFF_PLATFORMS__FACEBOOK__{name}", "s3cret-of-mosiru")
+
+
+def test_a_missing_secret_is_named():
+    told = signoff(*ADD)[1]
+
+    assert told.startswith("`signoff serve` needs its secrets: SIGNOFF_PLATFORMS__FACEBOOK__")
+
+
+def test_nothing_is_asked_for_when_the_secrets_are_set(monkeypatch):
+    set_secrets(monkeypatch, *SECRETS)
+
+    assert signoff(*ADD) == [f"Added. {HOOK}"]
+
+
+def test_an_account_may_have_secrets_of_its_own(monkeypatch):
+    set_secrets(monkeypatch, *(f"{name}_MOSIRU_KR" for name in SECRETS))
+
+    assert signoff(*ADD) == [f"Added. {HOOK}"]
+
+
+def test_an_account_that_was_there_is_changed_and_one_that_left_is_added():
+    told = [signoff(*ADD)[0], signoff(*ADD)[0]]
+    signoff("remove", "mosiru_kr")
+    told.append(signoff(*ADD)[0])
+
+    assert told == [f"Added. {HOOK}", f"Changed. {HOOK}", f"Added. {HOOK}"]
