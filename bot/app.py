@@ -183,6 +183,7 @@ async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
         now=now,
         gates=SlackGates(database, now),
         on_problem=_say_problem,
+        has_writer=settings.has_writer,
     )
     drafter = Drafter(
         sessions=database,

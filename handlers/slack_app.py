@@ -66,7 +66,7 @@ class SlackSide:
         now: Clock,
         gates: Gates,
         on_problem: OnProblem,
-        has_writer: bool = True,
+        has_writer: bool,
     ) -> None:
         self._access = access
         self._client = client = web_client(access)
