@@ -35,7 +35,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     support.clean_up(config)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):  # a module has one Chromium: not one in each process
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))
     items.sort(key=lambda item: not any(item.path.is_relative_to(each) for each in LONGEST))
     if not config.getoption("--only-sqlite"):
         return
