@@ -74,7 +74,7 @@ async def test_a_model_that_is_down_leaves_the_faq_draft_and_says_so(
     await place.draft(QUESTION)
 
     card = await place.card(QUESTION)
-    await place.shows(card, "AI에 물어볼 수 없", within=60)
+    await place.shows(card, "AI 초안을 받지 못", within=60)
 
 
 async def test_a_model_that_is_down_leaves_the_question_to_a_person(
@@ -85,7 +85,7 @@ async def test_a_model_that_is_down_leaves_the_question_to_a_person(
 
     card = await place.card(UNKNOWN)
 
-    await place.shows(card, "AI에 물어볼 수 없", within=60)
+    await place.shows(card, "AI 초안을 받지 못", within=60)
     assert "검토하기" in labels_of(card)
 
 
