@@ -36,7 +36,7 @@ development: ## prepare what tests and checks need, too
 	$(PREPARE) requirements-dev.txt
 
 test: development ## every test, on SQLite and PostgreSQL, and in Chromium where one is found
-	@$(RUN) pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	@$(RUN) pytest -n $(JOBS) $(PYTEST_ARGS)
 
 check: development ## formatting, lint, types, imports, dependencies, spelling
 	@$(RUN) ruff format --check

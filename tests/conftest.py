@@ -9,10 +9,8 @@ import pytest
 from bot.database import Database
 from tests.support import database as support
 from tests.support.clock import SettableClock
+from tests.support.scheduling import ModuleScheduling, is_long
 
-ROOT = Path(__file__).parent
-LONGEST = tuple(ROOT / name for name in ("chaos", "state_machine", "test_packaging.py", "journeys"))
-"""Begun first: at the end of a run one process would work on them alone."""
 ON_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
@@ -35,12 +33,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     support.clean_up(config)
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ModuleScheduling:
+    return ModuleScheduling(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.get_closest_marker("browser"):  # a module has one Chromium: not one in each process
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))
-    items.sort(key=lambda item: not any(item.path.is_relative_to(each) for each in LONGEST))
+    items.sort(key=lambda item: not is_long(item.nodeid))
     if not config.getoption("--only-sqlite"):
         return
     left_out = [item for item in items if item.get_closest_marker("postgresql")]

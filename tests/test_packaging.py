@@ -19,7 +19,6 @@ import yaml
 from tests.support.serving import free_port
 from tests.support.workspace import LocalWorkspace, local_workspace
 
-pytestmark = pytest.mark.xdist_group("image")  # one process builds it, for all of these
 ROOT = Path(__file__).parents[1]
 NOBODY = 65534
 NO_NETWORK = 69  # what `.ci/prepare.py` ends with

