@@ -6,7 +6,9 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager, suppress
 from itertools import cycle
+from typing import Any
 
+import httpx
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import Response
@@ -49,6 +51,14 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
         finally:
             server.leave.set()
             await running
+
+
+_TRUST = httpx.create_ssl_context(trust_env=False)  # 20 ms each time, and nobody here needs it
+
+
+def loopback_client(**options: Any) -> httpx.AsyncClient:
+    """A client for what `serving` serves; *options* as for `httpx.AsyncClient`."""
+    return httpx.AsyncClient(verify=_TRUST, trust_env=False, **options)
 
 
 def free_port() -> int:

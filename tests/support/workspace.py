@@ -17,6 +17,7 @@ from bot.demo.workspace.config import WorkspaceConfig
 from bot.demo.workspace.journal import Complaint
 from bot.demo.workspace.server import RunningWorkspace, running
 from tests.support.mosiru import NOBODY, a_config
+from tests.support.serving import loopback_client
 
 Json = dict[str, Any]
 OK = 200
@@ -58,7 +59,7 @@ class LocalWorkspace:
     async def deliver_to(self, request_url: str, app: ASGIApp | None = None) -> None:
         """Send events and clicks to this address, or straight into an ASGI app."""
         transport = httpx.ASGITransport(app) if app is not None else None
-        client = httpx.AsyncClient(transport=transport, trust_env=False, timeout=30)
+        client = loopback_client(transport=transport, timeout=30)
         await self.workspace.http.connect(request_url, client)
 
     def messages(self, channel: str) -> list[Json]:
@@ -234,9 +235,7 @@ async def local_workspace(
     """
     async with running(config or a_config()) as served:
         headers = {"X-Local-Workspace": "1", "X-Control-Key": "control"}
-        async with httpx.AsyncClient(
-            base_url=served.url, headers=headers, trust_env=False, timeout=30
-        ) as page:
+        async with loopback_client(base_url=served.url, headers=headers, timeout=30) as page:
             workspace = LocalWorkspace(served, page)
             if served.workspace.config.request_url == NOBODY:
                 await workspace.deliver_to(NOBODY, _agree)
