@@ -39,12 +39,7 @@ async def _settle(session: AsyncSession) -> None:
     freed = sorted(set(session.info.pop(_FREED, ())))
     if sort_of(session) == "sqlite":
         if keyed:
-            await session.execute(
-                update(Task)
-                .where(Task.id.in_(keyed), Task.seq == 0)
-                .values(seq=Task.id)
-                .execution_options(synchronize_session=False)
-            )
+            await session.execute(_NUMBER_ALONE, {"ids": keyed})
         after_commit(session, session.info[TASKS_WAITING].set)
     else:
         if keyed or freed:
@@ -60,6 +55,13 @@ async def defer(session: AsyncSession, task_ids: list[TaskId]) -> None:
     if task_ids:
         await session.execute(_DEFER, {"name": ENGINE_TASK, "ids": task_ids})
 
+
+_NUMBER_ALONE = (
+    update(Task)
+    .where(Task.id.in_(bindparam("ids", expanding=True)), Task.seq == 0)
+    .values(seq=Task.id)
+    .execution_options(synchronize_session=False)
+)
 
 _ids = bindparam("ids", type_=ARRAY(BigInteger))
 _freed = bindparam("freed", type_=ARRAY(Text))

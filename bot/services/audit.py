@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import before_commit
@@ -18,6 +18,15 @@ from bot.views import Actor
 
 PENDING = "audit.pending"
 """Where a session keeps what it will record."""
+
+_HEAD = select(AuditHead).with_for_update()
+_NEW_HEAD = (
+    update(AuditHead)
+    .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+    .execution_options(synchronize_session=False)
+)
+_NEW_ENTRIES = insert(AuditEntry)
+_NEW_TEXTS = insert(PersonalText)
 
 SYSTEM = "system"
 COMMAND = "command"
@@ -121,7 +130,7 @@ async def seal(session: AsyncSession) -> None:
     if not pending:
         return
     await session.flush()
-    head = (await session.execute(select(AuditHead).with_for_update())).scalar_one()
+    head = (await session.execute(_HEAD)).scalar_one()
     seq, prev_hash = head.seq, head.hash
     entries: list[dict[str, Any]] = []
     personal: list[dict[str, Any]] = []
@@ -131,10 +140,10 @@ async def seal(session: AsyncSession) -> None:
         prev_hash = entry["hash"]
         entries.append(entry)
         personal.extend(texts)
-    await session.execute(insert(AuditEntry), entries)
+    await session.execute(_NEW_ENTRIES, entries)
     if personal:
-        await session.execute(insert(PersonalText), personal)
-    await session.execute(update(AuditHead).values(seq=seq, hash=prev_hash))
+        await session.execute(_NEW_TEXTS, personal)
+    await session.execute(_NEW_HEAD, {"new_seq": seq, "new_hash": prev_hash})
 
 
 def _link(item: _Pending, seq: int, prev_hash: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

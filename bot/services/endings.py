@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
@@ -17,6 +17,9 @@ from bot.views import Actor
 
 AT_ONCE = 1_000
 """Ids in one statement: far below what either database takes."""
+_OFFERED = select(Draft).where(
+    Draft.comment_id == bindparam("comment_id"), Draft.state == DraftState.OFFERED
+)
 
 
 async def lock_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
@@ -152,10 +155,7 @@ async def retire_drafts(
     sparing: DraftId | None = None,
 ) -> None:
     """Close every draft of a comment that could still be signed, except *sparing*."""
-    offered = await session.scalars(
-        select(Draft).where(Draft.comment_id == comment_id, Draft.state == DraftState.OFFERED)
-    )
-    for draft in offered:
+    for draft in await session.scalars(_OFFERED, {"comment_id": comment_id}):
         if draft.id != sparing:
             draft.retire(because)
             cards.refresh_draft(session, draft.id, now=now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import bindparam, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import LastAdmin, NotAllowed, NotAMember
@@ -24,6 +24,14 @@ class Clicker:
     name: str
 
 
+_CLICKER = (
+    select(Member)
+    .where(Member.team_id == bindparam("team_id"), Member.user_id == bindparam("user_id"))
+    .with_for_update(read=True)
+)
+_GRANTED = select(MemberRole.role, MemberRole.account_id).where(
+    MemberRole.member_id == bindparam("member_id")
+)
 _EVERYWHERE = (MemberRole.role == Role.ADMIN, MemberRole.account_id.is_(None))
 
 
@@ -39,11 +47,8 @@ async def identify(session: AsyncSession, clicker: Clicker) -> Actor:
     Raises `NotAMember` for a stranger, a guest, another workspace's user, somebody deactivated,
     and for a member without any role.
     """
-    member = await session.scalar(
-        select(Member)
-        .where(Member.team_id == clicker.team_id, Member.user_id == clicker.user_id)
-        .with_for_update(read=True)
-    )
+    by_slack = {"team_id": clicker.team_id, "user_id": clicker.user_id}
+    member = await session.scalar(_CLICKER, by_slack)
     if member is None or not member.is_active:
         raise NotAMember
     actor = await actor_of(session, member)
@@ -54,10 +59,7 @@ async def identify(session: AsyncSession, clicker: Clicker) -> Actor:
 
 async def actor_of(session: AsyncSession, member: Member) -> Actor:
     """The member with the roles that the database holds now."""
-    rows = await session.execute(
-        select(MemberRole.role, MemberRole.account_id).where(MemberRole.member_id == member.id)
-    )
-    granted = rows.all()
+    granted = (await session.execute(_GRANTED, {"member_id": member.id})).all()
     everywhere = frozenset(role for role, account_id in granted if account_id is None)
     on_accounts = frozenset(
         (account_id, role) for role, account_id in granted if account_id is not None

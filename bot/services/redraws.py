@@ -3,10 +3,10 @@
 A click changes several cards and a comment's end all of them; one statement tells the ledger.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, case, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Executable, bindparam, case, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
@@ -17,7 +17,6 @@ from bot.models.slack import CardSubject, SlackMessage
 
 _REDRAWS = "redraws"  # (subject, its id, when, now), in session.info
 _Card = tuple[CardSubject, int]
-_CARD = tuple_(SlackMessage.subject, SlackMessage.subject_id)
 
 
 def want_redraw(
@@ -48,37 +47,53 @@ async def _write(session: AsyncSession) -> None:
     for subject, subject_id, at, now in session.info.pop(_REDRAWS, ()):
         known = earliest.get((subject, subject_id), (at, now))
         earliest[subject, subject_id] = min(known, (at, now))
-    is_shown = SlackMessage.shown_version == SlackMessage.wanted_version
+    cards_at: dict[datetime, list[_Card]] = {}
+    for card, (at, _) in sorted(earliest.items()):
+        cards_at.setdefault(at, []).append(card)
+    times = sorted(cards_at)
     bumped = await session.execute(
-        update(SlackMessage)
-        .where(SlackMessage.id.in_(_hold(sorted(earliest))))
-        .values(
-            wanted_version=SlackMessage.wanted_version + 1,
-            wanted_at=case((is_shown, _time_of(earliest)), else_=SlackMessage.wanted_at),
-        )
-        .returning(SlackMessage.id, SlackMessage.subject, SlackMessage.subject_id)
-        .execution_options(synchronize_session=False)
+        _bump(len(times)),
+        {"cards": sorted(earliest)}
+        | {f"at_{place}": at for place, at in enumerate(times)}
+        | {f"cards_{place}": cards_at[at] for place, at in enumerate(times) if place},
     )
     for message_id, subject, subject_id in sorted(bumped):
         at, now = earliest[subject, subject_id]
         want_show(session, message_id, run_at=at, now=now)
 
 
-def _hold(cards: list[_Card]) -> Select[SlackMessageId]:
-    """Their messages, locked in one order: two that redraw the same must not block each other."""
-    held = select(SlackMessage.id).where(_CARD.in_(cards))
-    return held.order_by(SlackMessage.id).with_for_update()
+@cache
+def _bump(time_count: int) -> Executable:
+    """Has ``cards`` drawn anew: those of ``cards_1`` at ``at_1``, …, all others at ``at_0``.
+
+    Their messages are locked in one order: two that redraw the same must not block each other.
+    """
+    held = select(SlackMessage.id).where(_is_among("cards"))
+    is_shown = SlackMessage.shown_version == SlackMessage.wanted_version
+    return (
+        update(SlackMessage)
+        .where(SlackMessage.id.in_(held.order_by(SlackMessage.id).with_for_update()))
+        .values(
+            wanted_version=SlackMessage.wanted_version + 1,
+            wanted_at=case((is_shown, _time(time_count)), else_=SlackMessage.wanted_at),
+        )
+        .returning(SlackMessage.id, SlackMessage.subject, SlackMessage.subject_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
-def _time_of(earliest: Mapping[_Card, tuple[datetime, datetime]]) -> ColumnElement[datetime]:
-    """When each of the cards is to be drawn; nearly always that is one time for all."""
-    cards_at: dict[datetime, list[_Card]] = {}
-    for card, (at, _) in sorted(earliest.items()):
-        cards_at.setdefault(at, []).append(card)
+def _time(time_count: int) -> ColumnElement[datetime]:
     # Typed, for `case` would take them for naive ones.
-    times = {at: literal(at, SlackMessage.wanted_at.type) for at in sorted(cards_at)}
-    first, *others = times
-    time: ColumnElement[datetime] = times[first]
-    for at in others:
-        time = case((_CARD.in_(cards_at[at]), times[at]), else_=time)
+    at = [
+        bindparam(f"at_{place}", type_=SlackMessage.wanted_at.type) for place in range(time_count)
+    ]
+    time: ColumnElement[datetime] = at[0]
+    for place in range(1, time_count):
+        time = case((_is_among(f"cards_{place}"), at[place]), else_=time)
     return time
+
+
+def _is_among(cards: str) -> ColumnElement[bool]:
+    return tuple_(SlackMessage.subject, SlackMessage.subject_id).in_(
+        bindparam(cards, expanding=True)
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
@@ -10,6 +10,17 @@ from bot.models.accounts import THE_INSTALLATION, Account, Installation
 from bot.models.members import Member
 from bot.models.replies import PublishFreeze
 from bot.views import AccountLabel, FreezeBanner
+
+_HOLDS_ACCOUNT = (
+    PublishFreeze.account_id == bindparam("account_id")
+) | PublishFreeze.account_id.is_(None)
+_OVER = (
+    select(PublishFreeze)
+    .where(PublishFreeze.lifted_at.is_(None), _HOLDS_ACCOUNT)
+    .order_by(PublishFreeze.frozen_at)
+    .limit(1)
+)
+_SINCE = select(exists().where(PublishFreeze.frozen_at >= bindparam("moment"), _HOLDS_ACCOUNT))
 
 
 async def hold(session: AsyncSession, account_id: AccountId) -> None:
@@ -24,25 +35,12 @@ async def hold(session: AsyncSession, account_id: AccountId) -> None:
 
 async def find_over(session: AsyncSession, account_id: AccountId) -> PublishFreeze | None:
     """The freeze that holds this account now: its own, or that of everything."""
-    return await session.scalar(
-        select(PublishFreeze)
-        .where(
-            PublishFreeze.lifted_at.is_(None),
-            _holds(account_id),
-        )
-        .order_by(PublishFreeze.frozen_at)
-        .limit(1)
-    )
+    return await session.scalar(_OVER, {"account_id": account_id})
 
 
 async def was_frozen_since(session: AsyncSession, account_id: AccountId, moment: datetime) -> bool:
     """Whether any freeze held this account from *moment* on, lifted or not."""
-    held = exists().where(PublishFreeze.frozen_at >= moment, _holds(account_id))
-    return bool(await session.scalar(select(held)))
-
-
-def _holds(account_id: AccountId) -> ColumnElement[bool]:
-    return (PublishFreeze.account_id == account_id) | PublishFreeze.account_id.is_(None)
+    return bool(await session.scalar(_SINCE, {"moment": moment, "account_id": account_id}))
 
 
 async def list_banners(session: AsyncSession) -> tuple[FreezeBanner, ...]:

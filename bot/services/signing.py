@@ -4,7 +4,7 @@ import secrets
 import unicodedata
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
@@ -38,6 +38,12 @@ from integrations.contract import measure
 
 SEND = "send"
 EXPIRE = "expire"
+_COMMENT_OF = select(Draft.comment_id).where(Draft.id == bindparam("draft_id"))
+_STATE_IN_PLAY = select(Reply.state).where(
+    Reply.comment_id == bindparam("comment_id"),
+    Reply.round == bindparam("round"),
+    Reply.state.in_(IN_PLAY),
+)
 
 
 def checked_text(text: str, account: Account) -> str:
@@ -62,8 +68,8 @@ async def hold_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
 
 async def hold_draft(session: AsyncSession, draft_id: DraftId) -> tuple[Draft, Comment]:
     """Lock a draft and its comment, in the order everybody takes them."""
-    of_draft = select(Draft.comment_id).where(Draft.id == draft_id)
-    comment = await hold_comment(session, (await session.scalars(of_draft)).one())
+    comment_id = (await session.scalars(_COMMENT_OF, {"draft_id": draft_id})).one()
+    comment = await hold_comment(session, comment_id)
     draft = await session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
     return draft, comment
 
@@ -93,14 +99,8 @@ async def must_await_reply(
         raise CommentGone
     if comment.version != seen_version:
         raise CommentChanged
-    in_play = await session.scalar(
-        select(Reply.state).where(
-            Reply.comment_id == comment.id,
-            Reply.round == comment.round,
-            Reply.state.in_(IN_PLAY),
-        )
-    )
-    if in_play is not None:
+    this_round = {"comment_id": comment.id, "round": comment.round}
+    if await session.scalar(_STATE_IN_PLAY, this_round) is not None:
         raise await _already_signed(session, comment.id, by=by)
     if comment.state is CommentState.ANSWERED:
         raise CommentAnswered
