@@ -7,7 +7,7 @@ clicked gets words instead of Slack's warning triangle.
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -33,14 +33,27 @@ Submit = Callable[[Interaction], Awaitable[Payload]]
 Answer = Callable[[Command], Awaitable[Payload]]
 Take = Callable[[Envelope], Awaitable[None]]
 Failed = Callable[[Interaction, Exception], Awaitable[Payload]]
+OnAction = Callable[[AsyncAck, Payload, Payload], Awaitable[None]]
+OnView = Callable[[AsyncAck, Payload], Awaitable[None]]
+Listener = TypeVar("Listener")
+QUIET = (*FIELDS, ActionId.LINK)
+"""Of these a click asks for nothing but to be acknowledged."""
 
 
 class Listeners:
-    """Connects handlers to Slack, each with the answer its place allows."""
+    """Connects handlers to Slack, each with the answer its place allows.
+
+    Bolt asks its listeners one after the other, 60 µs each: it has one for all buttons and one for
+    all submissions, which look up whose it is.
+    """
 
     def __init__(self, slack: AsyncApp, front: Front) -> None:
         self._slack = slack
         self._front = front
+        self.on_action: dict[str, OnAction] = {each.value: _acknowledge for each in QUIET}
+        self.on_view: dict[str, OnView] = {}
+        slack.action(ANYTHING)(self._act)
+        slack.view(ANYTHING)(self._submit)
 
     def click(self, action: ActionId, handle: Click) -> None:
         """A button that changes something. Refusals are told after the acknowledgement."""
@@ -54,7 +67,7 @@ class Listeners:
                 self._front.tell_after_ack(click, error)
             await ack()
 
-        self._slack.action(action.value)(listener)
+        _add(self.on_action, action, listener)
 
     def opening(self, action: ActionId, build: Build) -> None:
         """A button that opens a modal, or fills the modal it stands in.
@@ -73,7 +86,7 @@ class Listeners:
                 self._front.tell_after_ack(click, error)
             await ack()
 
-        self._slack.action(action.value)(listener)
+        _add(self.on_action, action, listener)
 
     def done_in_modal(self, action: ActionId, handle: Click, done: str) -> None:
         """A button in a modal that changes something; the modal then says *done*."""
@@ -101,7 +114,7 @@ class Listeners:
                 answer = await _own_answer(failed, sent, error) or self._beside(sent, field, error)
             await ack(**answer)
 
-        self._slack.view(modal.value)(listener)
+        _add(self.on_view, modal, listener)
 
     def command(self, name: str, answer: Answer) -> None:
         """A slash command; its answer is seen by the one who typed it."""
@@ -126,25 +139,23 @@ class Listeners:
 
         self._slack.event(name)(listener)
 
-    def rest(self) -> None:
-        """Answer what no listener knows: fields quietly, buttons of other releases in words."""
+    async def _act(self, ack: AsyncAck, body: Payload, action: Payload) -> None:
+        handle = self.on_action.get(action.get("action_id", ""), self._outdated)
+        await handle(ack, body, action)
 
-        async def field(ack: AsyncAck) -> None:
-            await ack()
+    async def _submit(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
+        handle = self.on_view.get(view.get("callback_id", ""), self._outdated_view)
+        await handle(ack, body)
 
-        async def outdated(ack: AsyncAck, body: Payload) -> None:
-            self._front.tell_after_ack(Interaction.of(body), CardOutdated())
-            await ack()
+    async def _outdated(self, ack: AsyncAck, body: Payload, _: Payload) -> None:
+        """Answer a button of another release in words."""
+        self._front.tell_after_ack(Interaction.of(body), CardOutdated())
+        await ack()
 
-        async def outdated_view(ack: AsyncAck, body: Payload) -> None:
-            words = self._front.words_for(Interaction.of(body).user.id)
-            view = note_modal(words("refusal.card_outdated"), words)
-            await ack(response_action="update", view=view)
-
-        for action in [*FIELDS, ActionId.LINK]:
-            self._slack.action(action.value)(field)
-        self._slack.action(ANYTHING)(outdated)
-        self._slack.view(ANYTHING)(outdated_view)
+    async def _outdated_view(self, ack: AsyncAck, body: Payload) -> None:
+        words = self._front.words_for(Interaction.of(body).user.id)
+        view = note_modal(words("refusal.card_outdated"), words)
+        await ack(response_action="update", view=view)
 
     async def _open(self, click: Interaction) -> str:
         if click.view is not None and click.view.type == "modal":
@@ -169,6 +180,17 @@ class Listeners:
         except CardOutdated:
             words = self._front.words_for(sent.user.id)
             return {"response_action": "update", "view": note_modal(text, words)}
+
+
+def _add(listeners: dict[str, Listener], name: ActionId | ModalId, listener: Listener) -> None:
+    if name.value in listeners:
+        raise ValueError(f"{name.value} has a listener")
+    listeners[name.value] = listener
+
+
+async def _acknowledge(ack: AsyncAck, _: Payload, __: Payload) -> None:
+    """For fields and links."""
+    await ack()
 
 
 def value_of(action: Payload) -> str | None:

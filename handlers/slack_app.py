@@ -174,13 +174,13 @@ def bolt_app(access: SlackAccess) -> AsyncApp:
     return app
 
 
-def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> None:
-    """Connect every listener; what is left over is answered in words."""
+def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
+    """Connect every listener."""
     on = Listeners(app, front)
     for module in (review, more, groups, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)
-    on.rest()
+    return on
 
 
 async def _unforeseen(error: Exception) -> BoltResponse:
