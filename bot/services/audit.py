@@ -1,8 +1,8 @@
-"""The append-only record: written in the transaction of what it records, and read again."""
+"""The append-only record: written in the transaction of what it records."""
 
 import json
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -146,6 +146,11 @@ async def seal(session: AsyncSession) -> None:
     await session.execute(_NEW_HEAD, {"new_seq": seq, "new_hash": prev_hash})
 
 
+async def get_head(session: AsyncSession) -> AuditHead:
+    """The last link of the chain; seq 0 before the first entry."""
+    return (await session.execute(select(AuditHead))).scalar_one()
+
+
 def _link(item: _Pending, seq: int, prev_hash: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     keys = {name: secrets.token_bytes(32) for name in item.personal}
     body = Link(
@@ -172,21 +177,3 @@ def _link(item: _Pending, seq: int, prev_hash: str) -> tuple[dict[str, Any], lis
         for name, text in item.personal.items()
     ]
     return entry, texts
-
-
-async def export(session: AsyncSession) -> AsyncIterator[dict[str, Any]]:
-    """Every entry, oldest first, as plain values with the personal texts that still stand."""
-    rows = await session.stream(
-        select(AuditEntry.seq, AuditEntry.hash, AuditEntry.body).order_by(AuditEntry.seq)
-    )
-    async for seq, entry_hash, body in rows:
-        texts = await session.execute(
-            select(PersonalText.field, PersonalText.key, PersonalText.text).where(
-                PersonalText.entry_seq == seq
-            )
-        )
-        yield {
-            "hash": entry_hash,
-            "body": body.decode(),
-            "personal": {name: {"key": key.hex(), "text": text} for name, key, text in texts},
-        }

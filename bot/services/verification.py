@@ -2,16 +2,19 @@
 
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.models.audit import AuditEntry, AuditHead, PersonalText
-from bot.rules.chain import GENESIS, commitment, hash_of, written
-from bot.services import agreement
+from bot.models.audit import AuditEntry
+from bot.rules.chain import GENESIS, commitment, hash_of
+from bot.services import agreement, audit, entries
+from bot.services.entries import Entry, Page, Progress, Texts
 
-_HAS_TEXTS = exists().where(PersonalText.entry_seq == AuditEntry.seq)
+_NO_COMMITMENTS: Final[Mapping[str, str]] = {}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,7 +34,9 @@ class Verification:
         return self
 
 
-async def verify(session: AsyncSession, *, known_head: str | None = None) -> Verification:
+async def verify(
+    session: AsyncSession, *, known_head: str | None = None, on_page: Progress | None = None
+) -> Verification:
     """Recompute every link and commitment, then compare with the rows; stops at the first fault.
 
     *known_head* is a hash that was kept elsewhere: some entry must have it. The session reads: it
@@ -40,21 +45,14 @@ async def verify(session: AsyncSession, *, known_head: str | None = None) -> Ver
     Finds what was changed, removed, inserted or re-ordered. Whoever owns the database can rewrite
     all of it, head included: compare ``head_hash`` with one kept elsewhere.
     """
-    head = (await session.execute(select(AuditHead))).scalar_one()
+    head = await audit.get_head(session)
     found = Verification()
     is_known = known_head is None
-    rows = await session.stream(
-        select(AuditEntry, _HAS_TEXTS).where(AuditEntry.seq <= head.seq).order_by(AuditEntry.seq)
-    )
-    async for entry, has_texts in rows:
-        fault = _fault_of(entry, found) or await _broken_commitment(
-            session, entry, found, has_texts=has_texts
-        )
-        if fault is not None:
-            return found.blame(f"entry {entry.seq}", fault)
-        found.entry_count += 1
-        found.head_seq, found.head_hash = entry.seq, entry.hash
-        is_known = is_known or entry.hash == known_head
+    async for page in entries.pages(session, until=head.seq, on_page=on_page):
+        _read(page, found)
+        if found.fault is not None:
+            return found
+        is_known = is_known or any(entry.hash == known_head for entry in page.entries)
     if (head.seq, head.hash) != (found.head_seq, found.head_hash):
         return found.blame(f"entry {found.head_seq + 1}", "the chain does not end at its head")
     if not is_known:
@@ -65,38 +63,60 @@ async def verify(session: AsyncSession, *, known_head: str | None = None) -> Ver
     return found.blame(*disagreement) if disagreement else found
 
 
-def _fault_of(entry: AuditEntry, found: Verification) -> str | None:
+class _Broken(Exception):
+    """An entry does not hold; its words say how."""
+
+
+def _read(page: Page, found: Verification) -> None:
+    for entry in page.entries:
+        try:
+            _check(entry, page.texts.get(entry.seq, {}), found)
+        except _Broken as broken:
+            found.blame(f"entry {entry.seq}", str(broken))
+            return
+        found.entry_count, found.head_seq, found.head_hash = entry.seq, entry.seq, entry.hash
+
+
+def _check(entry: Entry, texts: Texts, found: Verification) -> None:
     if entry.seq != found.head_seq + 1:
-        return f"entry {found.head_seq + 1} is missing"
+        raise _Broken(f"entry {found.head_seq + 1} is missing")
     if hash_of(entry.body) != entry.hash:
-        return "the bytes do not have the recorded hash"
-    said = json.loads(entry.body)
-    if entry.prev_hash != found.head_hash or said["prev"] != found.head_hash:
-        return "it does not follow the entry before it"
-    shown = {
+        raise _Broken("the bytes do not have the recorded hash")
+    if entry.prev_hash != found.head_hash:
+        raise _Broken("it does not follow the entry before it")
+    commitments = _commitments_of(entry)
+    if not commitments:
+        if texts:
+            raise _Broken("a text stands beside it that it never held")
+        return
+    found.erased_count += len(commitments.keys() - texts.keys())
+    for name, (key, text) in texts.items():
+        if not hmac.compare_digest(commitment(key, text), commitments.get(name, "")):
+            raise _Broken(f"its text '{name}' was changed")
+
+
+def _commitments_of(entry: Entry) -> Mapping[str, str]:
+    """What its bytes commit to, once they say what its columns say."""
+    cut = entry.framed()
+    if cut is not None and cut.commitments == "{}":
+        return _NO_COMMITMENTS
+    try:
+        if cut is not None:
+            return dict(json.loads(cut.commitments))
+        return _commitments_in(json.loads(entry.text()), entry)
+    except (ValueError, TypeError, KeyError):
+        raise _Broken("its bytes are no entry") from None
+
+
+def _commitments_in(said: dict[str, Any], entry: Entry) -> Mapping[str, str]:
+    columns = {
         "seq": entry.seq,
+        "at": entry.at,
         "kind": entry.kind,
         "subject": entry.subject,
-        "at": written(entry.at),
+        "prev": entry.prev_hash,
     }
-    differing = [name for name, value in shown.items() if said[name] != value]
-    return f"its columns differ from its bytes: {', '.join(differing)}" if differing else None
-
-
-async def _broken_commitment(
-    session: AsyncSession, entry: AuditEntry, found: Verification, *, has_texts: bool
-) -> str | None:
-    commitments: dict[str, str] = json.loads(entry.body)["commitments"]
-    if not commitments:
-        return "a text stands beside it that it never held" if has_texts else None
-    texts = await session.execute(
-        select(PersonalText.field, PersonalText.key, PersonalText.text).where(
-            PersonalText.entry_seq == entry.seq
-        )
-    )
-    kept = {name: (key, text) for name, key, text in texts}
-    found.erased_count += len(commitments.keys() - kept.keys())
-    for name, (key, text) in kept.items():
-        if not hmac.compare_digest(commitment(key, text), commitments.get(name, "")):
-            return f"its text '{name}' was changed"
-    return None
+    differing = [name for name, value in columns.items() if said[name] != value]
+    if differing:
+        raise _Broken(f"its columns differ from its bytes: {', '.join(differing)}")
+    return dict(said["commitments"])

@@ -1,6 +1,10 @@
 """`signoff audit` on the live database."""
 
 import asyncio
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -78,3 +82,20 @@ def test_verify_speaks_of_a_single_entry_as_of_one(sqlite_url: str, monkeypatch)
     answer = CliRunner().invoke(record.group, ["verify"])
 
     assert answer.output.splitlines()[0] == "1 entry holds; 0 personal texts erased."
+
+
+def test_where_nobody_watches_no_bar_is_drawn(verify: Verify):
+    assert verify().stderr == ""
+
+
+def test_on_a_terminal_a_bar_shows_how_far_it_is(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SIGNOFF_DATABASE_URL", sqlite_url)
+    asyncio.run(add_entry(sqlite_url))
+    terminal, inside = pty.openpty()
+
+    command = [sys.executable, "-m", "bot", "audit", "verify"]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=inside, check=True)  # noqa: S603 - our own command
+
+    os.close(inside)
+    with os.fdopen(terminal, "rb", buffering=0) as drawn:
+        assert b"Reading the record" in drawn.read(4096)

@@ -1,0 +1,72 @@
+"""The record as text, page by page: lines of JSON that can be proved, and a table to look at."""
+
+import csv
+import io
+import json
+
+from bot.services.entries import Entry, Page, Texts
+
+COLUMNS = ("seq", "at", "kind", "actor", "subject", "facts", "personal", "hash", "prev")
+_LINE_ENDS = "\r\n"
+_FORMULA = frozenset("=+-@\t\r")
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def as_lines(page: Page) -> str:
+    """One JSON object an entry: its hash, the bytes that have it, and the texts that still stand.
+
+    ``body`` is a string, so that nobody has to write JSON as we do to get the same bytes.
+    """
+    return "".join(
+        f'{{"hash":"{entry.hash}","body":{_encode(entry.text())},'
+        f'"personal":{_personal(page.texts.get(entry.seq, {}))}}}\n'
+        for entry in page.entries
+    )
+
+
+def _personal(texts: Texts) -> str:
+    if not texts:
+        return "{}"
+    return _encode({name: {"key": key.hex(), "text": text} for name, (key, text) in texts.items()})
+
+
+def as_rows(page: Page) -> str:
+    """The entries as rows of CSV under `COLUMNS`; ``facts`` and ``personal`` are JSON."""
+    written = io.StringIO()
+    csv.writer(written).writerows(
+        [entry.seq, *_harmless(_cells(entry, page.texts.get(entry.seq, {})))]
+        for entry in page.entries
+    )
+    return written.getvalue()
+
+
+def heading() -> str:
+    """The first row of the table."""
+    return ",".join(COLUMNS) + _LINE_ENDS
+
+
+def _cells(entry: Entry, texts: Texts) -> list[str]:
+    actor, facts = _said(entry)
+    personal = _encode({name: text for name, (_, text) in texts.items()}) if texts else "{}"
+    prev = entry.prev_hash
+    return [entry.at, entry.kind, actor, entry.subject, facts, personal, entry.hash, prev]
+
+
+def _said(entry: Entry) -> tuple[str, str]:
+    """Actor and facts; of bytes that are no entry, all of them as the facts."""
+    cut = entry.framed()
+    if cut is not None:
+        return cut.actor, cut.facts
+    try:
+        said = json.loads(entry.text())
+        return str(said["actor"]), _encode(said["facts"])
+    except (ValueError, TypeError, KeyError):
+        return "", entry.text()
+
+
+def _harmless(cells: list[str]) -> list[str]:
+    """Outside text must not become a formula in a spreadsheet."""
+    if _FORMULA.isdisjoint([cell[:1] for cell in cells]):
+        return cells
+    return [f"'{cell}" if cell[:1] in _FORMULA else cell for cell in cells]

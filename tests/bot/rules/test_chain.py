@@ -1,0 +1,72 @@
+"""Cutting an entry's bytes at what its columns say."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.rules.chain import GENESIS, Framed, Link, framed, written
+from tests.support.builders import NOW
+
+LINK = Link(
+    seq=7,
+    at=NOW,
+    kind="refused",
+    actor="member:3",
+    subject="comment:12",
+    facts={"comment": 12, "because": {"word": '"},"facts":{'}},
+    commitments={"reason": "ab" * 32},
+    prev_hash=GENESIS,
+)
+
+
+def cut(link: Link, **columns) -> Framed | None:
+    """The bytes of *link*, cut at its own columns but for *columns*."""
+    own: dict[str, Any] = {
+        "seq": link.seq,
+        "at": written(link.at),
+        "kind": link.kind,
+        "subject": link.subject,
+        "prev_hash": link.prev_hash,
+    }
+    return framed(link.body().decode(), **own | columns)
+
+
+@pytest.mark.parametrize("commitments", [{}, {"reason": "ab" * 32, "text": "cd" * 32}])
+def test_bytes_are_cut_where_they_say_what_the_columns_say(commitments):
+    link = replace(LINK, commitments=commitments)
+
+    found = cut(link)
+
+    assert found is not None
+    assert found.actor == "member:3"
+    assert json.loads(found.commitments) == commitments
+    assert json.loads(found.facts) == LINK.facts
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        {"seq": 17},
+        {"seq": 77},
+        {"at": "2026-11-24T09:00:00.000001+00:00"},
+        {"kind": "lifted"},
+        {"subject": "comment:1"},
+        {"prev_hash": "f" * 64},
+    ],
+)
+def test_a_column_that_says_otherwise_does_not_frame_the_bytes(column):
+    assert cut(LINK, **column) is None
+
+
+@pytest.mark.parametrize("link", [replace(LINK, actor='"'), replace(LINK, subject='a "b"')])
+def test_words_that_json_escapes_must_be_parsed(link: Link):
+    assert cut(link) is None
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"actor":"', "no JSON", '{"actor":"x"}'])
+def test_bytes_that_are_no_entry_are_not_framed(body: str):
+    columns = {"at": "", "kind": "", "subject": "", "prev_hash": ""}
+
+    assert framed(body, seq=1, **columns) is None
