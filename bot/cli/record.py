@@ -6,10 +6,14 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.counts import counted
-from bot.cli.opening import in_reading
+from bot.cli.opening import in_reading, in_writing
 from bot.cli.progress import progress
-from bot.services import audit, entries, verification
+from bot.cli.values import ANCHOR
+from bot.clock import read_system_clock
+from bot.rules.chain import Anchor, written
+from bot.services import anchors, audit, entries, verification
 from bot.services import export as exporting
+from bot.services.verification import Verification
 
 
 @click.group("audit")
@@ -18,28 +22,57 @@ def group() -> None:
 
 
 @group.command()
-@click.option("--head", help="A hash kept elsewhere: the chain must hold it.")
-def verify(head: str | None) -> None:
+@click.option(
+    "--anchor",
+    "known",
+    type=ANCHOR,
+    multiple=True,
+    help="An anchor kept elsewhere: SEQ:HASH, or the head.json of an export.",
+)
+def verify(known: tuple[Anchor, ...]) -> None:
     """Recompute the whole chain and compare the rows; exit code 1 names the first fault."""
     with progress("Reading the record") as show:
-        found = in_reading(
-            lambda session: verification.verify(session, known_head=head, on_page=show)
-        )
+        found = in_reading(lambda session: verification.verify(session, known=known, on_page=show))
     if found.fault is not None:
         raise click.ClickException(_told(found.bad, found.fault))
     holding = counted(found.entry_count, "entry holds", "entries hold")
     erased = counted(found.erased_count, "personal text", "personal texts")
     click.echo(f"{holding}; {erased} erased.")
     click.echo("Every sign-off, reply, attempt and freeze stands as they tell it.")
-    click.echo(f"Head: {found.head_seq} {found.head_hash}")
-    if head is None:
-        click.echo("Without a head kept elsewhere (--head), the tail cannot be proved.")
+    click.echo(f"Head: {Anchor(found.head_seq, found.head_hash).written()}")
+    click.echo(_proved(found))
 
 
 def _told(bad: str | None, fault: str) -> str:
     if bad is not None:
         return f"{bad} does not hold: {fault}"
-    return f"{fault}: it was mistyped, or the record was rewritten since."
+    return f"{fault}: the anchor was mistyped, or the record was changed since."
+
+
+def _proved(found: Verification) -> str:
+    if found.proved_seq == 0:
+        return (
+            "Without an anchor kept elsewhere (--anchor), the tail cannot be proved: "
+            "who owns the database could have rewritten it."
+        )
+    after = found.entry_count - found.proved_seq
+    if after == 0:
+        return f"Proved up to entry {found.proved_seq}, the last one."
+    rest = f"the {counted(after, 'entry', 'entries')} after it cannot be proved yet"
+    return f"Proved up to entry {found.proved_seq}; {rest}."
+
+
+@group.command()
+def anchor() -> None:
+    """Print the head of the record, to be kept elsewhere, and note that it was told."""
+    kept = in_writing(lambda session: anchors.record(session, now=read_system_clock()))
+    told = Anchor(kept.seq, kept.hash).written()
+    click.echo(told)
+    click.echo(
+        f"Anchored at {written(kept.at)}. Keep the line above outside of this machine; it proves "
+        "all entries up to it: signoff audit verify --anchor SEQ:HASH",
+        err=True,
+    )
 
 
 @group.command()

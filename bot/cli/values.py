@@ -1,11 +1,14 @@
 """What arguments of commands must look like; each says so by itself."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any, Final
 
 import click
 from typing_extensions import override
 
+from bot.rules.chain import Anchor
 from handlers.blocks.freeze_modal import REASON_LIMIT
 
 
@@ -42,6 +45,31 @@ class Line(click.ParamType[str]):
         return text
 
 
+class AnchorKept(click.ParamType[Anchor]):
+    """An anchor as it is told, or the ``head.json`` of an export."""
+
+    name = "anchor"
+
+    @override
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Anchor:
+        """The anchor; a file is read for it."""
+        path = Path(str(value))
+        try:
+            if not path.is_file():
+                return Anchor.read(str(value))
+            head = json.loads(path.read_bytes())
+            return Anchor.read(f"{head['seq']}:{head['hash']}")
+        except (ValueError, TypeError, KeyError, OSError):
+            self.fail(
+                f"{str(value)[:80]!r} is neither an anchor (SEQ:HASH, the hash of 64 digits)"
+                " nor the head.json of an export.",
+                param,
+                ctx,
+            )
+
+
 ACCOUNT_NAME: Final = Matching(
     "name",
     "[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
@@ -56,3 +84,4 @@ PUBLIC_URL: Final = Matching(
 )
 REASON: Final = Line("reason", REASON_LIMIT)
 PERSON_NAME: Final = Line("name", 80)
+ANCHOR: Final = AnchorKept()

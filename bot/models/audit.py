@@ -37,6 +37,18 @@ class AuditEntry(Row):
     hash: Mapped[str]
 
 
+class AuditAnchor(Row):
+    """A head of the chain that was told outside: the entry it names can never change unseen."""
+
+    __tablename__ = "audit_anchor"
+
+    seq: Mapped[int] = mapped_column(
+        Identity, ForeignKey("audit_entry.seq"), primary_key=True, autoincrement=False
+    )
+    hash: Mapped[str]
+    at: Mapped[datetime]
+
+
 class PersonalText(Row):
     """Words of people that an entry commits to; may be erased, the entry stays valid."""
 

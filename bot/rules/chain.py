@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ import rfc8785
 GENESIS = "0" * 64
 """The hash before the first entry."""
 
+_ANCHOR = re.compile("(?P<seq>[0-9]{1,18}):(?P<hash>[0-9a-f]{64})")
 _OPENING = '{"actor":"'
 
 
@@ -47,6 +49,28 @@ class Link:
                 "prev": self.prev_hash,
             }
         )
+
+
+class Anchor(NamedTuple):
+    """A head of the chain as it is told outside."""
+
+    seq: int
+    hash: str
+
+    @classmethod
+    def read(cls, words: str) -> "Anchor":
+        """Read ``SEQ:HASH``, also with the marks and blanks it was copied with.
+
+        Raises ValueError for anything else.
+        """
+        found = _ANCHOR.fullmatch(words.strip("` \t\r\n").lower())
+        if found is None:
+            raise ValueError(words)
+        return cls(int(found["seq"]), found["hash"])
+
+    def written(self) -> str:
+        """``SEQ:HASH``."""
+        return f"{self.seq}:{self.hash}"
 
 
 class Framed(NamedTuple):

@@ -2,29 +2,40 @@
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.models.audit import AuditEntry
-from bot.rules.chain import GENESIS, commitment, hash_of
-from bot.services import agreement, audit, entries
+from bot.models.audit import AuditEntry, AuditHead
+from bot.rules.chain import GENESIS, Anchor, commitment, hash_of
+from bot.services import agreement, anchors, audit, entries
 from bot.services.entries import Entry, Page, Progress, Texts
 
 _NO_COMMITMENTS: Final[Mapping[str, str]] = {}
 
 
+class _Anchored(NamedTuple):
+    hash: str
+    is_known: bool  # kept elsewhere, not only by the database
+
+
 @dataclass(slots=True, kw_only=True)
 class Verification:
-    """What reading all of it found. ``fault`` None: every entry holds and every row agrees."""
+    """What reading all of it found. ``fault`` None: every entry holds and every row agrees.
+
+    ``proved_seq`` is the last entry with a known anchor, ``anchored_seq`` with any.
+    """
 
     entry_count: int = 0
     erased_count: int = 0
     head_seq: int = 0
     head_hash: str = GENESIS
+    anchored_seq: int = 0
+    proved_seq: int = 0
     bad: str | None = None  # "entry 12", "reply 7"; None where no single one is to blame
     fault: str | None = None
 
@@ -35,46 +46,90 @@ class Verification:
 
 
 async def verify(
-    session: AsyncSession, *, known_head: str | None = None, on_page: Progress | None = None
+    session: AsyncSession, *, known: Collection[Anchor] = (), on_page: Progress | None = None
 ) -> Verification:
     """Recompute every link and commitment, then compare with the rows; stops at the first fault.
 
-    *known_head* is a hash that was kept elsewhere: some entry must have it. The session reads: it
-    must see one moment, for others append meanwhile.
+    *known* are anchors that were kept elsewhere, beside those that the database keeps itself: the
+    entries they name must have their hashes. The session reads: it must see one moment, for
+    others append meanwhile.
 
     Finds what was changed, removed, inserted or re-ordered. Whoever owns the database can rewrite
-    all of it, head included: compare ``head_hash`` with one kept elsewhere.
+    all of it, head and anchors included: only a known anchor proves what stands up to it.
     """
     head = await audit.get_head(session)
     found = Verification()
-    is_known = known_head is None
     async for page in entries.pages(session, until=head.seq, on_page=on_page):
-        _read(page, found)
+        _read(page, await _anchored_in(session, page, known), found)
         if found.fault is not None:
             return found
-        is_known = is_known or any(entry.hash == known_head for entry in page.entries)
-    if (head.seq, head.hash) != (found.head_seq, found.head_hash):
-        return found.blame(f"entry {found.head_seq + 1}", "the chain does not end at its head")
-    if not is_known:
-        return found.blame(None, f"no entry has the head {known_head}")
-    if await session.scalar(select(exists().where(AuditEntry.seq > head.seq))):
-        return found.blame(f"entry {head.seq + 1}", "an entry stands beyond the head")
+    await _end_at(session, head, found)
+    beyond = [anchor for anchor in known if anchor.seq > head.seq]
+    if found.fault is None and beyond:
+        found.blame(None, f"there is no entry {beyond[0].seq}: the record ends at {head.seq}")
+    if found.fault is not None:
+        return found
     disagreement = await agreement.find_first(session)
     return found.blame(*disagreement) if disagreement else found
+
+
+async def _anchored_in(
+    session: AsyncSession, page: Page, known: Iterable[Anchor]
+) -> Mapping[int, list[_Anchored]]:
+    first, last = page.entries[0].seq, page.entries[-1].seq
+    anchored: dict[int, list[_Anchored]] = defaultdict(list)
+    for each in await anchors.list_between(session, first, last):
+        anchored[each.seq].append(_Anchored(each.hash, is_known=False))
+    for seq, its_hash in known:
+        anchored[seq].append(_Anchored(its_hash, is_known=True))
+    return anchored
+
+
+async def _end_at(session: AsyncSession, head: AuditHead, found: Verification) -> None:
+    if (head.seq, head.hash) != (found.head_seq, found.head_hash):
+        found.blame(f"entry {found.head_seq + 1}", "the chain does not end at its head")
+    elif await session.scalar(select(exists().where(AuditEntry.seq > head.seq))):
+        found.blame(f"entry {head.seq + 1}", "an entry stands beyond the head")
+    elif await anchors.find_last_seq(session) > head.seq:
+        found.blame(f"entry {head.seq + 1}", "it is missing: there is an anchor beyond it")
 
 
 class _Broken(Exception):
     """An entry does not hold; its words say how."""
 
 
-def _read(page: Page, found: Verification) -> None:
+class _Unlike(Exception):
+    """An entry does not have the hash of a known anchor; nobody knows which of the two is wrong."""
+
+
+def _read(page: Page, anchored: Mapping[int, list[_Anchored]], found: Verification) -> None:
     for entry in page.entries:
         try:
             _check(entry, page.texts.get(entry.seq, {}), found)
+            if entry.seq in anchored:
+                _check_anchors(entry, anchored[entry.seq], found)
         except _Broken as broken:
             found.blame(f"entry {entry.seq}", str(broken))
             return
+        except _Unlike as unlike:
+            found.blame(None, str(unlike))
+            return
         found.entry_count, found.head_seq, found.head_hash = entry.seq, entry.seq, entry.hash
+
+
+def _check_anchors(entry: Entry, anchored: list[_Anchored], found: Verification) -> None:
+    for anchor in anchored:
+        if anchor.hash == entry.hash:
+            found.anchored_seq = entry.seq
+            if anchor.is_known:
+                found.proved_seq = entry.seq
+        elif anchor.is_known:
+            raise _Unlike(f"entry {entry.seq} does not have the hash {anchor.hash}")
+        else:
+            raise _Broken(
+                "it is not the one that was anchored: "
+                f"an entry after entry {found.anchored_seq} was rewritten"
+            )
 
 
 def _check(entry: Entry, texts: Texts, found: Verification) -> None:

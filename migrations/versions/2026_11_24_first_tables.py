@@ -142,6 +142,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", "version", name=op.f("pk_faq_version")),
     )
     op.create_table(
+        "audit_anchor",
+        sa.Column("seq", Identity, autoincrement=False, nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(["seq"], ["audit_entry.seq"], name=op.f("fk_audit_anchor_seq")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_anchor")),
+    )
+    op.create_table(
         "personal_text",
         sa.Column("id", Identity, nullable=False),
         sa.Column("entry_seq", Identity, nullable=False),
@@ -843,6 +851,7 @@ def downgrade() -> None:
         "delivery",
         "author",
         "personal_text",
+        "audit_anchor",
         "faq_version",
         "account",
         "slack_event",

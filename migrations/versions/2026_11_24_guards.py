@@ -72,6 +72,15 @@ RULES = (
     ),
     Rule("audit_head_no_delete", "audit_head", "DELETE", "TRUE", "the record is append-only"),
     Rule(
+        "audit_anchor_of_an_entry",
+        "audit_anchor",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM audit_entry WHERE seq = NEW.seq AND hash = NEW.hash)",
+        "an anchor has the hash of its entry",
+    ),
+    Rule("audit_anchor_no_update", "audit_anchor", "UPDATE", "TRUE", "the record is append-only"),
+    Rule("audit_anchor_no_delete", "audit_anchor", "DELETE", "TRUE", "the record is append-only"),
+    Rule(
         "personal_text_no_update",
         "personal_text",
         "UPDATE",
@@ -214,6 +223,7 @@ RULES = (
 NEVER_EMPTIED = (
     "audit_entry",
     "audit_head",
+    "audit_anchor",
     "sign_off",
     "reply",
     "attempt",
@@ -225,6 +235,7 @@ NEVER_EMPTIED = (
 KEYS = {  # of each protected table; which row holds the key of the new one
     "audit_entry": ("seq = NEW.seq", "hash = NEW.hash"),
     "audit_head": ("id = NEW.id",),
+    "audit_anchor": ("seq = NEW.seq",),
     "personal_text": ("id = NEW.id", "entry_seq = NEW.entry_seq AND field = NEW.field"),
     "draft": ("id = NEW.id",),
     "sign_off": ("id = NEW.id", "draft_id = NEW.draft_id AND voided_at IS NULL"),

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
 from bot.models.replies import Reply
-from bot.services import freeze, outcomes
+from bot.services import anchors, freeze, outcomes
 from integrations.contract import CommentCreated, SentReply
 from tests.support.builders import (
     NOW,
@@ -64,6 +64,7 @@ REFUSED = {
 }
 PROTECTED = (
     "attempt",
+    "audit_anchor",
     "audit_entry",
     "audit_head",
     "comment_version",
@@ -97,8 +98,11 @@ async def add_history(database: Database) -> None:
     async with database.writes() as session:
         await freeze.freeze(session, account_id=other_id, reason="가루", by=None, now=NOW)
         await freeze.lift(session, account_id=other_id, by=None, now=NOW)
+        await anchors.record(session, now=NOW)
         for scope in (other_id, account_id, None):
             await freeze.freeze(session, account_id=scope, reason="가격", by=None, now=NOW)
+    async with database.writes() as session:
+        await anchors.record(session, now=NOW)
 
 
 @pytest.mark.parametrize("words", REFUSED)

@@ -1,11 +1,13 @@
 """`signoff audit` on the live database."""
 
 import asyncio
+import json
 import os
 import pty
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -53,7 +55,7 @@ def test_verify_tells_how_much_holds_and_the_head(verify: Verify):
 
     assert answer.exit_code == 0
     assert answer.output.splitlines()[0] == "4 entries hold; 0 personal texts erased."
-    assert "Head: 4 " in answer.output
+    assert "Head: 4:" in answer.output
 
 
 def test_verify_names_the_first_that_does_not_agree(verify: Verify, database_url: str):
@@ -67,12 +69,66 @@ def test_verify_names_the_first_that_does_not_agree(verify: Verify, database_url
     )
 
 
-def test_verify_blames_no_entry_for_a_head_that_none_has(verify: Verify):
-    answer = verify("--head", "deadbeef")
+def test_without_an_anchor_verify_says_that_the_tail_is_not_proved(verify: Verify):
+    assert "the tail cannot be proved" in verify().output
+
+
+def test_an_anchor_that_was_printed_proves_what_stands_up_to_it(verify: Verify, database_url: str):
+    printed = CliRunner().invoke(record.group, ["anchor"])
+    asyncio.run(add_entry(database_url))
+
+    answer = verify("--anchor", printed.stdout)
+
+    assert answer.output.splitlines()[-1] == (
+        "Proved up to entry 4; the 1 entry after it cannot be proved yet."
+    )
+
+
+def test_the_newest_anchor_proves_all(verify: Verify):
+    printed = CliRunner().invoke(record.group, ["anchor"])
+
+    assert "Proved up to entry 4, the last one." in verify("--anchor", printed.stdout).output
+
+
+def test_an_anchor_is_read_from_the_head_of_an_export(verify: Verify, tmp_path: Path):
+    seq, its_hash = CliRunner().invoke(record.group, ["anchor"]).stdout.strip().split(":")
+    head = tmp_path / "head.json"
+    head.write_text(json.dumps({"seq": int(seq), "hash": its_hash}), "utf-8")
+
+    assert "Proved up to entry 4" in verify("--anchor", str(head)).output
+
+
+def test_verify_blames_no_entry_for_an_anchor_that_none_has(verify: Verify):
+    answer = verify("--anchor", f"2:{'de' * 32}")
 
     assert answer.exit_code == 1
-    assert answer.output.startswith("Error: no entry has the head deadbeef:")
-    assert "does not hold" not in answer.output
+    assert answer.output.startswith("Error: entry 2 does not have the hash dede")
+    assert answer.output.endswith("the anchor was mistyped, or the record was changed since.\n")
+
+
+@pytest.mark.parametrize("words", ["deadbeef", "2", "nowhere/head.json", "2:xyz"])
+def test_words_that_are_no_anchor_are_refused_with_what_one_looks_like(verify: Verify, words: str):
+    answer = verify("--anchor", words)
+
+    assert answer.exit_code == 2
+    assert "neither an anchor (SEQ:HASH, the hash of 64 digits) nor the head.json" in answer.output
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", '{"seq": 1}', '{"seq": 1, "hash": "x"}'])
+def test_a_file_that_is_no_head_is_refused(verify: Verify, tmp_path: Path, content: str):
+    head = tmp_path / "head.json"
+    head.write_text(content, "utf-8")
+
+    assert verify("--anchor", str(head)).exit_code == 2
+
+
+def test_an_empty_record_has_nothing_to_anchor(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SIGNOFF_DATABASE_URL", sqlite_url)
+
+    answer = CliRunner().invoke(record.group, ["anchor"])
+
+    assert answer.exit_code == 1
+    assert answer.output == "Error: The record holds no entry yet: there is nothing to anchor.\n"
 
 
 def test_verify_speaks_of_a_single_entry_as_of_one(sqlite_url: str, monkeypatch):

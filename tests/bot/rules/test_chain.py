@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.chain import GENESIS, Framed, Link, framed, written
+from bot.rules.chain import GENESIS, Anchor, Framed, Link, framed, written
 from tests.support.builders import NOW
 
 LINK = Link(
@@ -70,3 +70,22 @@ def test_bytes_that_are_no_entry_are_not_framed(body: str):
     columns = {"at": "", "kind": "", "subject": "", "prev_hash": ""}
 
     assert framed(body, seq=1, **columns) is None
+
+
+@pytest.mark.parametrize("words", ["12:{}", " 12:{}\n", "`12:{}`", "12:{}\r\n"])
+def test_an_anchor_is_read_as_it_was_copied(words: str):
+    assert Anchor.read(words.format("AB" * 32)) == Anchor(12, "ab" * 32)
+
+
+@pytest.mark.parametrize(
+    "words", ["", "12", f":{'a' * 64}", f"12:{'a' * 63}", f"-1:{'a' * 64}", f"12:{'g' * 64}"]
+)
+def test_words_that_are_no_anchor_are_refused(words: str):
+    with pytest.raises(ValueError):  # noqa: PT011 - its words are the ones that were given
+        Anchor.read(words)
+
+
+def test_an_anchor_is_written_as_it_is_read():
+    kept = Anchor(12, "ab" * 32)
+
+    assert Anchor.read(kept.written()) == kept

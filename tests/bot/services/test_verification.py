@@ -129,12 +129,3 @@ async def test_erasing_a_personal_text_keeps_the_chain_valid(database: Database)
     found = await verify(database)
 
     assert (found.fault, found.erased_count) == (None, 1)
-
-
-async def test_a_head_kept_elsewhere_must_be_in_the_chain(database: Database):
-    await record_entries(database, 2)
-
-    async with database.reads() as session:
-        found = await verification.verify(session, known_head="f" * 64)
-
-    assert (found.bad, found.fault) == (None, f"no entry has the head {'f' * 64}")
