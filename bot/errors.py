@@ -10,6 +10,7 @@
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse    of ours or the set-up
+        CannotExport
 
 A refusal carries the id of a message in the catalogues and its parameters; the words are made in
 `handlers.refusals`, in the reader's language.
@@ -182,3 +183,7 @@ class IdInUse(BotError):
 
 class NothingSuch(BotError):
     """A row that was asked for by id does not exist."""
+
+
+class CannotExport(BotError):
+    """The record cannot be written where it was wanted."""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import NotMigrated, open_database
 from bot.database import (
+    Database,
     DatabaseGone,
     DatabaseTrouble,
     NotADatabase,
@@ -56,22 +57,28 @@ def tell(trouble: DatabaseTrouble) -> str:
 def in_writing(do: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
     """Run *do* in one write transaction on the database of the settings."""
 
-    async def opened() -> Result:
-        async with AsyncExitStack() as stack:
-            database = await open_database(read_database_url(), stack, alone=False)
-            async with database.writes() as session:
-                return await do(session)
+    async def written(database: Database) -> Result:
+        async with database.writes() as session:
+            return await do(session)
 
-    return run(opened())
+    return on_database(written)
 
 
 def in_reading(do: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
     """Run *do* in one read transaction on the database of the settings."""
 
+    async def read(database: Database) -> Result:
+        async with database.reads() as session:
+            return await do(session)
+
+    return on_database(read)
+
+
+def on_database(do: Callable[[Database], Awaitable[Result]]) -> Result:
+    """Run *do* with the database of the settings; it opens its own transactions."""
+
     async def opened() -> Result:
         async with AsyncExitStack() as stack:
-            database = await open_database(read_database_url(), stack, alone=False)
-            async with database.reads() as session:
-                return await do(session)
+            return await do(await open_database(read_database_url(), stack, alone=False))
 
     return run(opened())

@@ -1,18 +1,23 @@
 """`signoff audit`: prove the record and take it along."""
 
-from typing import TextIO
+import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import click
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.counts import counted
-from bot.cli.opening import in_reading, in_writing
+from bot.cli.opening import in_reading, in_writing, on_database
 from bot.cli.progress import progress
-from bot.cli.values import ANCHOR
+from bot.cli.values import ANCHOR, EXPORT
 from bot.clock import read_system_clock
+from bot.database import Database
+from bot.locales import LOCALES, Catalogue
 from bot.rules.chain import Anchor, written
-from bot.services import anchors, audit, entries, verification
-from bot.services import export as exporting
+from bot.services import anchors, entries, verification
+from bot.services.entries import Progress
+from bot.services.export import as_lines
+from bot.services.export_folder import Enclosed, Head, anchor_head, export_to
 from bot.services.verification import Verification
 
 
@@ -76,18 +81,30 @@ def anchor() -> None:
 
 
 @group.command()
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
-@click.option("--output", type=click.File("w", encoding="utf-8"), default="-")
-def export(form: str, output: TextIO) -> None:
-    """Write every entry, oldest first, with its hash and the texts that still stand."""
-    if form == "csv":
-        output.write(exporting.heading())
-    write = exporting.as_lines if form == "jsonl" else exporting.as_rows
-
-    async def exported(session: AsyncSession) -> None:
-        head = await audit.get_head(session)
-        async for page in entries.pages(session, until=head.seq, on_page=show):
-            output.write(write(page))
-
+@click.option("--output", type=EXPORT, help="A new folder, or a new zip: NAME.zip.")
+def export(output: Path | None) -> None:
+    """Take every entry along, with all that proves it; without --output as lines of JSON."""
     with progress("Exporting the record") as show:
-        in_reading(exported)
+        if output is None:
+            head = on_database(lambda database: _stream(database, show))
+        else:
+            enclosed = Enclosed(product=f"Signoff {version('signoff')}", readme=_readme())
+            head = on_database(
+                lambda database: export_to(
+                    database, output, enclosed=enclosed, now=read_system_clock(), on_page=show
+                )
+            )
+    click.echo(f"Head: {Anchor(head.seq, head.hash).written()}", err=True)
+
+
+async def _stream(database: Database, show: Progress) -> Head:
+    head = await anchor_head(database, now=read_system_clock())
+    output = sys.stdout.buffer
+    async with database.reads() as session:
+        async for page in entries.pages(session, until=head.seq, on_page=show):
+            output.write(as_lines(page).encode())
+    return head
+
+
+def _readme() -> str:
+    return "\n\n".join(Catalogue.of(locale)("export.readme") for locale in LOCALES) + "\n"

@@ -70,6 +70,25 @@ class AnchorKept(click.ParamType[Anchor]):
             )
 
 
+class ExportName(click.ParamType[Path]):
+    """Where an export goes: a folder or a zip, never one file of entries."""
+
+    name = "name"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path; a name that asks for another form is refused."""
+        path = Path(str(value))
+        if path.suffix.lower() in {".jsonl", ".json", ".csv"}:
+            self.fail(
+                "an export is a folder, or a zip with a name like record.zip: it holds the entries"
+                " as JSONL and as CSV. For the lines alone: signoff audit export > record.jsonl",
+                param,
+                ctx,
+            )
+        return path
+
+
 ACCOUNT_NAME: Final = Matching(
     "name",
     "[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
@@ -85,3 +104,4 @@ PUBLIC_URL: Final = Matching(
 REASON: Final = Line("reason", REASON_LIMIT)
 PERSON_NAME: Final = Line("name", 80)
 ANCHOR: Final = AnchorKept()
+EXPORT: Final = ExportName()

@@ -42,8 +42,8 @@ def as_rows(page: Page) -> str:
 
 
 def heading() -> str:
-    """The first row of the table."""
-    return ",".join(COLUMNS) + _LINE_ENDS
+    """The first row of the table, with the mark by which spreadsheets know UTF-8."""
+    return "\ufeff" + ",".join(COLUMNS) + _LINE_ENDS
 
 
 def _cells(entry: Entry, texts: Texts) -> list[str]:

@@ -140,6 +140,50 @@ def test_verify_speaks_of_a_single_entry_as_of_one(sqlite_url: str, monkeypatch)
     assert answer.output.splitlines()[0] == "1 entry holds; 0 personal texts erased."
 
 
+@pytest.fixture
+def export(verify: Verify) -> Verify:  # noqa: ARG001 - makes the database
+    """Runs the other command on the same database."""
+    return lambda *options: CliRunner().invoke(record.group, ["export", *options])
+
+
+def test_without_a_name_the_lines_go_to_standard_output(export: Verify):
+    answer = export()
+
+    seqs = [json.loads(json.loads(line)["body"])["seq"] for line in answer.stdout.splitlines()]
+    assert seqs == [1, 2, 3, 4]
+
+
+def test_every_export_tells_its_head_and_can_be_verified_by_it(export: Verify, verify: Verify):
+    head = export().stderr.strip().removeprefix("Head: ")
+
+    assert "Proved up to entry 4, the last one." in verify("--anchor", head).output
+
+
+def test_an_exported_folder_is_read_in_both_languages(export: Verify, tmp_path: Path):
+    answer = export("--output", str(tmp_path / "record"))
+
+    assert (answer.exit_code, answer.stdout) == (0, "")
+    readme = (tmp_path / "record" / "README.txt").read_text("utf-8")
+    assert "THE RECORD OF SIGNOFF" in readme
+    assert "SIGNOFF 기록" in readme
+
+
+def test_a_name_that_exists_is_refused_with_what_to_do(export: Verify, tmp_path: Path):
+    answer = export("--output", str(tmp_path))
+
+    assert answer.exit_code == 1
+    assert answer.output == f"Error: {tmp_path} is there already: choose another name.\n"
+
+
+@pytest.mark.parametrize("name", ["record.jsonl", "record.csv", "record.JSON"])
+def test_a_name_of_one_file_is_refused_with_what_to_do(export: Verify, name: str):
+    answer = export("--output", name)
+
+    assert answer.exit_code == 2
+    assert "a zip with a name like record.zip" in answer.output
+    assert "signoff audit export > record.jsonl" in answer.output
+
+
 def test_where_nobody_watches_no_bar_is_drawn(verify: Verify):
     assert verify().stderr == ""
 

@@ -1,0 +1,157 @@
+"""An export that proves itself: the record, its head and a verifier, as a folder or a zip."""
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, Final, Self
+
+from bot.errors import CannotExport, NothingSuch
+from bot.ports import Sessions
+from bot.rules.chain import GENESIS, written
+from bot.services import anchors, entries, export, export_verifier
+from bot.services.entries import Page, Progress
+
+ZIP: Final = ".zip"
+_PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600  # people's words are in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where an export ends, and when it was told; ``seq`` 0 is an empty record."""
+
+    seq: int
+    hash: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """What goes with the entries: who made the export, and how to read it."""
+
+    product: str  # name and version
+    readme: str
+
+
+async def anchor_head(sessions: Sessions, *, now: datetime) -> Head:
+    """Anchor the present head, for whoever takes the entries up to it along."""
+    async with sessions.writes() as session:
+        try:
+            kept = await anchors.record(session, now=now)
+        except NothingSuch:
+            return Head(seq=0, hash=GENESIS, at=now)
+        return Head(seq=kept.seq, hash=kept.hash, at=kept.at)
+
+
+async def export_to(
+    sessions: Sessions,
+    target: Path,
+    *,
+    enclosed: Enclosed,
+    now: datetime,
+    on_page: Progress | None = None,
+) -> Head:
+    """Anchor the head and write all entries up to it to *target*, a new folder or ``….zip``.
+
+    It is made under another name and renamed when it is complete. Raises `CannotExport`.
+    """
+    with _made_beside(target) as folder:
+        head = await anchor_head(sessions, now=now)
+        with _Files(folder) as files:
+            async with sessions.reads() as session:
+                async for page in entries.pages(session, until=head.seq, on_page=on_page):
+                    files.add(page)
+        _enclose(folder, head, enclosed, table=files.table_hash())
+    return head
+
+
+class _Files:
+    """The two forms of the entries, written side by side."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lines = (folder / "entries.jsonl").open("xb")
+        self._table = (folder / "entries.csv").open("xb")
+        self._hash = hashlib.sha256()
+        self._add_rows(export.heading())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in (self._lines, self._table):
+            _settle(file)
+
+    def add(self, page: Page) -> None:
+        """Write a page of entries."""
+        self._lines.write(export.as_lines(page).encode())
+        self._add_rows(export.as_rows(page))
+
+    def table_hash(self) -> str:
+        """SHA-256 of the table so far, lower hex."""
+        return self._hash.hexdigest()
+
+    def _add_rows(self, rows: str) -> None:
+        content = rows.encode()
+        self._hash.update(content)
+        self._table.write(content)
+
+
+def _enclose(folder: Path, head: Head, enclosed: Enclosed, *, table: str) -> None:
+    told = {
+        "seq": head.seq,
+        "hash": head.hash,
+        "at": written(head.at),
+        "product": enclosed.product,
+        "table": table,  # SHA-256 of entries.csv
+    }
+    contents = {
+        "head.json": f"{json.dumps(told, indent=1)}\n".encode(),
+        "README.txt": enclosed.readme.encode(),
+        "verify.py": Path(export_verifier.__file__).read_bytes(),
+    }
+    for name, content in contents.items():
+        with (folder / name).open("xb") as file:
+            file.write(content)
+            _settle(file)
+
+
+@contextmanager
+def _made_beside(target: Path) -> Iterator[Path]:
+    """A folder that becomes *target* at the end of the block, and nothing when it fails."""
+    if target.exists():
+        raise CannotExport(f"{target} is there already: choose another name.")
+    try:
+        with TemporaryDirectory(
+            dir=target.parent, prefix=f".{target.name}.", suffix=".unfinished"
+        ) as room:
+            folder = Path(room) / target.name.removesuffix(ZIP)
+            folder.mkdir(_PRIVATE_FOLDER)
+            yield folder
+            (_zipped(folder) if target.suffix == ZIP else folder).rename(target)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CannotExport(f"The export cannot be written to {target}: {reason}") from error
+
+
+def _zipped(folder: Path) -> Path:
+    archive = folder.with_name("archive")
+    with archive.open("xb") as file:
+        archive.chmod(_PRIVATE_FILE)
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+            for path in sorted(folder.iterdir()):
+                packed.write(path, f"{folder.name}/{path.name}")
+        _settle(file)
+    return archive
+
+
+def _settle(file: BinaryIO) -> None:
+    """Close *file* when it is on the disk: a rename must not come there before it."""
+    with file:
+        file.flush()
+        os.fsync(file.fileno())
