@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -101,6 +102,10 @@ class Settings(BaseSettings):
         default="text-embedding-3-small",
         description="Name of the embedding model, with SIGNOFF_EMBEDDER=openai.",
     )
+    audit_signing_key_file: Path | None = Field(
+        default=None,
+        description="Ed25519 private key (PEM) that signs the heads of exported records.",
+    )
     settle_after: timedelta = Field(
         ge=timedelta(0),
         default=timedelta(seconds=30),
@@ -160,6 +165,12 @@ class _OnlyPlatforms(BaseSettings):
     platforms: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
 
 
+class _OnlySigningKey(BaseSettings):
+    model_config = Settings.model_config
+
+    audit_signing_key_file: Path | None = None
+
+
 def read_settings() -> Settings:
     """Read the environment; raises `WrongSettings` that names every faulty variable."""
     try:
@@ -179,6 +190,11 @@ def read_database_url() -> str:
 def read_platforms() -> dict[str, dict[str, SecretStr]]:
     """Only the secrets of platforms, for commands that look whether an account has its own."""
     return _OnlyPlatforms().platforms
+
+
+def read_signing_key_file() -> Path | None:
+    """Only the file of the key that signs exported heads."""
+    return _OnlySigningKey().audit_signing_key_file
 
 
 def variable_of(field: str) -> str:

@@ -9,6 +9,7 @@ import click
 from bot.cli.counts import counted
 from bot.cli.opening import in_reading, in_writing, on_database
 from bot.cli.progress import progress
+from bot.cli.signing_key import find_signing_key
 from bot.cli.values import ANCHOR, EXPORT
 from bot.clock import read_system_clock
 from bot.database import Database
@@ -19,6 +20,8 @@ from bot.services.entries import Progress
 from bot.services.export import as_lines
 from bot.services.export_folder import Enclosed, Head, anchor_head, export_to
 from bot.services.verification import Verification
+
+_EXPORTING = "Exporting the record"
 
 
 @click.group("audit")
@@ -84,16 +87,11 @@ def anchor() -> None:
 @click.option("--output", type=EXPORT, help="A new folder, or a new zip: NAME.zip.")
 def export(output: Path | None) -> None:
     """Take every entry along, with all that proves it; without --output as lines of JSON."""
-    with progress("Exporting the record") as show:
-        if output is None:
+    if output is None:
+        with progress(_EXPORTING) as show:
             head = on_database(lambda database: _stream(database, show))
-        else:
-            enclosed = Enclosed(product=f"Signoff {version('signoff')}", readme=_readme())
-            head = on_database(
-                lambda database: export_to(
-                    database, output, enclosed=enclosed, now=read_system_clock(), on_page=show
-                )
-            )
+    else:
+        head = _export_to(output)
     click.echo(f"Head: {Anchor(head.seq, head.hash).written()}", err=True)
 
 
@@ -104,6 +102,18 @@ async def _stream(database: Database, show: Progress) -> Head:
         async for page in entries.pages(session, until=head.seq, on_page=show):
             output.write(as_lines(page).encode())
     return head
+
+
+def _export_to(output: Path) -> Head:
+    enclosed = Enclosed(
+        product=f"Signoff {version('signoff')}", readme=_readme(), key=find_signing_key()
+    )
+    with progress(_EXPORTING) as show:
+        return on_database(
+            lambda database: export_to(
+                database, output, enclosed=enclosed, now=read_system_clock(), on_page=show
+            )
+        )
 
 
 def _readme() -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, Protocol, Self
 
 from bot.errors import CannotExport, NothingSuch
 from bot.ports import Sessions
@@ -31,12 +31,23 @@ class Head:
     at: datetime
 
 
+class Signs(Protocol):
+    """A private key, as `bot.rules.head_signature.SigningKey`."""
+
+    def sign(self, content: bytes) -> bytes:
+        """The signature of *content*."""
+
+    def public_pem(self) -> bytes:
+        """The public key."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosed:
-    """What goes with the entries: who made the export, and how to read it."""
+    """What goes with the entries: who made the export, how to read it, who signs its head."""
 
     product: str  # name and version
     readme: str
+    key: Signs | None = None
 
 
 async def anchor_head(sessions: Sessions, *, now: datetime) -> Head:
@@ -110,11 +121,15 @@ def _enclose(folder: Path, head: Head, enclosed: Enclosed, *, table: str) -> Non
         "product": enclosed.product,
         "table": table,  # SHA-256 of entries.csv
     }
+    head_json = f"{json.dumps(told, indent=1)}\n".encode()
     contents = {
-        "head.json": f"{json.dumps(told, indent=1)}\n".encode(),
+        "head.json": head_json,
         "README.txt": enclosed.readme.encode(),
         "verify.py": Path(export_verifier.__file__).read_bytes(),
     }
+    if enclosed.key is not None:
+        contents["head.sig"] = enclosed.key.sign(head_json)
+        contents["public_key.pem"] = enclosed.key.public_pem()
     for name, content in contents.items():
         with (folder / name).open("xb") as file:
             file.write(content)

@@ -1,4 +1,4 @@
-"""Prove an export of Signoff's record: ``python verify.py [--anchor SEQ:HASH]``.
+"""Prove an export of Signoff's record: ``python verify.py [--anchor SEQ:HASH] [--key PEM]``.
 
 Python 3.9 and the files beside it are enough. Each entry holds the hash of the one before it: what
 was changed, removed, inserted or re-ordered before the head shows. Whoever made the export could
@@ -14,6 +14,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+BY_HAND = "openssl pkeyutl -verify -pubin -inkey {} -rawin -in head.json -sigfile head.sig"
 
 
 class Bad(Exception):
@@ -78,10 +80,28 @@ def prove(folder: Path, anchors: dict[int, str]) -> str:
     )
 
 
+def check_signature(folder: Path, key: Path) -> str:
+    """Tell whether head.json is signed by *key*; raises Bad."""
+    if not (folder / "head.sig").exists():
+        return "The head is not signed."
+    try:
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - where it is there
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+    except ImportError:
+        return f"The head is signed. To check that: {BY_HAND.format(key.name)}"
+    public: Any = serialization.load_pem_public_key(key.read_bytes())
+    try:
+        public.verify((folder / "head.sig").read_bytes(), (folder / "head.json").read_bytes())
+    except InvalidSignature:
+        raise Bad(f"head.sig is not the signature of head.json by {key.name}") from None
+    return f"The head is signed by the key of {key.name}."
+
+
 def main() -> None:
     """Say what holds; end with 1 when something does not."""
     parser = argparse.ArgumentParser(description="Prove an export of Signoff's record.")
     parser.add_argument("--anchor", action="append", default=[], metavar="SEQ:HASH")
+    parser.add_argument("--key", type=Path, help="public key that was kept elsewhere")
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).parent)
     given = parser.parse_args()
     anchors = [re.fullmatch("([0-9]+):([0-9a-f]{64})", each.strip()) for each in given.anchor]
@@ -89,9 +109,10 @@ def main() -> None:
         parser.error("an anchor is SEQ:HASH, the hash of 64 digits")
     try:
         proved = prove(given.folder, {int(each[1]): each[2] for each in anchors if each})
+        signed = check_signature(given.folder, given.key or given.folder / "public_key.pem")
     except (Bad, OSError, ValueError, TypeError, KeyError, AttributeError) as bad:
         sys.exit(f"BAD: {bad}")
-    sys.stdout.write(f"{proved}\n")
+    sys.stdout.write(f"{proved}\n{signed}\n")
 
 
 if __name__ == "__main__":

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import update
 
 from bot.cli import record
 from bot.database import Database
 from bot.models.replies import SignOff
+from bot.rules.head_signature import SigningKey
 from tests.support.builders import NOW, add_draft, add_member, record_entries, sign
 
 
@@ -39,6 +42,11 @@ async def void_by_hand(url: str) -> None:
     await database.close()
 
 
+PRIVATE = Ed25519PrivateKey.generate().private_bytes(
+    serialization.Encoding.PEM,
+    serialization.PrivateFormat.PKCS8,
+    serialization.NoEncryption(),
+)
 Verify = Callable[..., Result]
 
 
@@ -182,6 +190,43 @@ def test_a_name_of_one_file_is_refused_with_what_to_do(export: Verify, name: str
     assert answer.exit_code == 2
     assert "a zip with a name like record.zip" in answer.output
     assert "signoff audit export > record.jsonl" in answer.output
+
+
+def test_the_key_of_the_settings_signs_the_head(
+    export: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    key = tmp_path / "signing.pem"
+    key.write_bytes(PRIVATE)
+    monkeypatch.setenv("SIGNOFF_AUDIT_SIGNING_KEY_FILE", str(key))
+
+    export("--output", str(tmp_path / "record"))
+
+    signed = SigningKey.read(PRIVATE).sign((tmp_path / "record" / "head.json").read_bytes())
+    assert (tmp_path / "record" / "head.sig").read_bytes() == signed  # Ed25519 has one a text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "No such file or directory"), (b"no key", "is no Ed25519 private key")],
+)
+def test_a_key_that_is_none_is_told_before_anything_is_exported(
+    export: Verify,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes | None,
+    words: str,
+):
+    key = tmp_path / "signing.pem"
+    if content is not None:
+        key.write_bytes(content)
+    monkeypatch.setenv("SIGNOFF_AUDIT_SIGNING_KEY_FILE", str(key))
+
+    answer = export("--output", str(tmp_path / "record"))
+
+    assert answer.exit_code == 1
+    assert answer.output.startswith("Error: SIGNOFF_AUDIT_SIGNING_KEY_FILE: ")
+    assert words in answer.output
+    assert not (tmp_path / "record").exists()
 
 
 def test_where_nobody_watches_no_bar_is_drawn(verify: Verify):

@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete
 
 from bot.database import Database
 from bot.models.audit import PersonalText
 from bot.rules.chain import hash_of
+from bot.rules.head_signature import SigningKey
 from bot.services import audit, export_verifier
 from bot.services.audit import Audit
 from bot.services.export_folder import Enclosed, export_to
@@ -41,8 +45,8 @@ async def folder(sqlite: Database, tmp_path: Path) -> Path:
     return await export(sqlite, tmp_path / "record")
 
 
-async def export(database: Database, target: Path) -> Path:
-    enclosed = Enclosed(product="Signoff", readme="")
+async def export(database: Database, target: Path, key: SigningKey | None = None) -> Path:
+    enclosed = Enclosed(product="Signoff", readme="", key=key)
     await export_to(database, target, enclosed=enclosed, now=NOW)
     return target
 
@@ -152,6 +156,7 @@ async def test_a_good_export_holds(database: Database, tmp_path: Path):
         "Entries that hold: 3. Personal texts erased: 0.",
         f"Head: {head_of(folder)}",
         "Proved by anchors: up to entry 0. Not proved yet: 3 after it.",
+        "The head is not signed.",
     ]
 
 
@@ -238,6 +243,81 @@ def test_a_file_that_is_missing_is_named(folder: Path):
     assert "entries.jsonl" in run(folder).stderr
 
 
+OPENSSL = shutil.which("openssl")
+
+
+@pytest.fixture
+async def signed(sqlite: Database, tmp_path: Path) -> Path:
+    """An export with a signed head."""
+    await record_entries(sqlite, 2)
+    return await export(sqlite, tmp_path / "record", key=new_key())
+
+
+def new_key() -> SigningKey:
+    return SigningKey(Ed25519PrivateKey.generate())
+
+
+def run_beside_cryptography(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", str(folder / "verify.py"), *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own script
+
+
+def test_a_signed_head_is_checked_where_cryptography_is_there(signed: Path):
+    answer = run_beside_cryptography(signed)
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.splitlines()[-1] == "The head is signed by the key of public_key.pem."
+
+
+def test_a_head_that_was_changed_is_not_signed(signed: Path):
+    head = signed / "head.json"
+    head.write_bytes(head.read_bytes().replace(b"2026", b"2025"))
+
+    answer = run_beside_cryptography(signed)
+
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == ("BAD: head.sig is not the signature of head.json by public_key.pem\n")
+
+
+def test_a_head_that_somebody_else_signed_does_not_fit_the_key_that_was_kept(
+    signed: Path, tmp_path: Path
+):
+    kept = tmp_path / "kept.pem"
+    kept.write_bytes(new_key().public_pem())
+
+    answer = run_beside_cryptography(signed, "--key", str(kept))
+
+    assert answer.stderr == "BAD: head.sig is not the signature of head.json by kept.pem\n"
+
+
+@pytest.mark.parametrize("content", [None, b"no key"])
+def test_a_key_that_is_none_is_no_crash(signed: Path, content: bytes | None):
+    key = signed / "public_key.pem"
+    key.unlink()
+    if content is not None:
+        key.write_bytes(content)
+
+    answer = run_beside_cryptography(signed)
+
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("BAD: ")
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.skipif(OPENSSL is None, reason="openssl is not installed")
+def test_without_cryptography_the_script_says_what_to_type(signed: Path):
+    said = run(signed).stdout.splitlines()[-1]
+    command = shlex.split(said.removeprefix("The head is signed. To check that: "))
+
+    good = subprocess.run(command, cwd=signed, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    (signed / "head.json").write_bytes(b"{}")
+    bad = subprocess.run(command, cwd=signed, capture_output=True, text=True, check=False)  # noqa: S603 - as above
+
+    assert command[0] == "openssl"
+    assert (good.returncode, good.stdout) == (0, "Signature Verified Successfully\n")
+    assert bad.returncode != 0
+
+
 def test_the_script_is_short_and_reads_on_old_pythons():
     source = SOURCE.read_text("utf-8")
 
@@ -248,4 +328,4 @@ def test_the_script_is_short_and_reads_on_old_pythons():
 def test_the_script_needs_the_standard_library_alone():
     names = re.findall(r"(?m)^\s*(?:import|from) ([a-z_]+)", SOURCE.read_text("utf-8"))
 
-    assert set(names) <= sys.stdlib_module_names
+    assert set(names) - {"cryptography"} <= sys.stdlib_module_names
