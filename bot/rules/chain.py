@@ -14,7 +14,7 @@ GENESIS = "0" * 64
 """The hash before the first entry."""
 
 _ANCHOR = re.compile("(?P<seq>[0-9]{1,18}):(?P<hash>[0-9a-f]{64})")
-_OPENING = '{"actor":"'
+_OPENING, _FACTS = '{"actor":"', ',"facts":'
 
 
 def written(at: datetime) -> str:
@@ -95,8 +95,11 @@ def framed(
     if not (body.startswith(_OPENING) and body.startswith(head, actor_end) and body.endswith(tail)):
         return None
     begun = actor_end + len(head)
-    commitments, is_there, facts = body[begun : -len(tail)].partition(',"facts":')
-    return Framed(body[len(_OPENING) : actor_end], commitments, facts) if is_there else None
+    split = body.find(_FACTS, begun)
+    if split < 0:
+        return None
+    facts = body[split + len(_FACTS) : -len(tail)]
+    return Framed(body[len(_OPENING) : actor_end], body[begun:split], facts)
 
 
 def hash_of(body: bytes | str) -> str:

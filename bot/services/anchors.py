@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import insert_into, sort_of
@@ -29,14 +29,9 @@ async def record(session: AsyncSession, *, now: datetime) -> AuditAnchor:
     return await session.get_one(AuditAnchor, head.seq)
 
 
-async def list_between(session: AsyncSession, first: int, last: int) -> Sequence[Anchor]:
-    """The anchors of entries *first* to *last*."""
+async def list_all(session: AsyncSession) -> Sequence[Anchor]:
+    """Every anchor, oldest first: about as many as there were days and exports."""
     rows = await session.execute(
-        select(AuditAnchor.seq, AuditAnchor.hash).where(AuditAnchor.seq.between(first, last))
+        select(AuditAnchor.seq, AuditAnchor.hash).order_by(AuditAnchor.seq)
     )
     return [Anchor(*row) for row in rows]
-
-
-async def find_last_seq(session: AsyncSession) -> int:
-    """The newest entry with an anchor; 0 where none has one."""
-    return await session.scalar(select(func.max(AuditAnchor.seq))) or 0

@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -58,31 +58,27 @@ async def verify(
     all of it, head and anchors included: only a known anchor proves what stands up to it.
     """
     head = await audit.get_head(session)
-    found = Verification()
+    kept, found = await anchors.list_all(session), Verification()
+    anchored = _by_seq(kept, known)
     async for page in entries.pages(session, until=head.seq, on_page=on_page):
-        _read(page, await _anchored_in(session, page, known), found)
+        _read(page, anchored, found)
         if found.fault is not None:
             return found
     await _end_at(session, head, found)
-    beyond = [anchor for anchor in known if anchor.seq > head.seq]
-    if found.fault is None and beyond:
-        found.blame(None, f"there is no entry {beyond[0].seq}: the record ends at {head.seq}")
+    if found.fault is None and max(anchored, default=0) > head.seq:
+        _blame_end(head, kept, known, found)
     if found.fault is not None:
         return found
     disagreement = await agreement.find_first(session)
     return found.blame(*disagreement) if disagreement else found
 
 
-async def _anchored_in(
-    session: AsyncSession, page: Page, known: Iterable[Anchor]
-) -> Mapping[int, list[_Anchored]]:
-    first, last = page.entries[0].seq, page.entries[-1].seq
+def _by_seq(kept: Iterable[Anchor], known: Iterable[Anchor]) -> Mapping[int, list[_Anchored]]:
     anchored: dict[int, list[_Anchored]] = defaultdict(list)
-    for each in await anchors.list_between(session, first, last):
-        anchored[each.seq].append(_Anchored(each.hash, is_known=False))
-    for seq, its_hash in known:
-        anchored[seq].append(_Anchored(its_hash, is_known=True))
-    return anchored
+    for anchors_of, is_known in ((kept, False), (known, True)):
+        for seq, its_hash in anchors_of:
+            anchored[seq].append(_Anchored(its_hash, is_known))
+    return dict(anchored)
 
 
 async def _end_at(session: AsyncSession, head: AuditHead, found: Verification) -> None:
@@ -90,8 +86,16 @@ async def _end_at(session: AsyncSession, head: AuditHead, found: Verification) -
         found.blame(f"entry {found.head_seq + 1}", "the chain does not end at its head")
     elif await session.scalar(select(exists().where(AuditEntry.seq > head.seq))):
         found.blame(f"entry {head.seq + 1}", "an entry stands beyond the head")
-    elif await anchors.find_last_seq(session) > head.seq:
+
+
+def _blame_end(
+    head: AuditHead, kept: Sequence[Anchor], known: Iterable[Anchor], found: Verification
+) -> None:
+    if kept and kept[-1].seq > head.seq:
         found.blame(f"entry {head.seq + 1}", "it is missing: there is an anchor beyond it")
+    else:
+        last = max(anchor.seq for anchor in known)
+        found.blame(None, f"there is no entry {last}: the record ends at {head.seq}")
 
 
 class _Broken(Exception):

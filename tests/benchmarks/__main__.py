@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Protocol
 
-from tests.benchmarks import cards, clicks, footprint, intake, machine, page
+from tests.benchmarks import cards, clicks, footprint, intake, machine, page, record
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.report import say
 
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "calls": cards.run_calls,
     "click": clicks.run,
     "page": page.run,
+    "record": record.run,
     "footprint": footprint.run,
 }
 

@@ -24,7 +24,7 @@ async def read_page(database: Database) -> Page:
 
 
 async def read_rows(database: Database) -> list[dict[str, str]]:
-    table = export.heading() + export.as_rows(await read_page(database))
+    table = (export.heading() + export.as_rows(await read_page(database))).removeprefix("\ufeff")
     return list(csv.DictReader(io.StringIO(table, newline="")))
 
 
