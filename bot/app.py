@@ -174,6 +174,8 @@ async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
     """Put everything together; nothing runs yet, and *stack* closes it."""
     database = await open_database(settings.database_url, stack, alone=True)
     now = await _open_clock(database, stack)
+    if settings.operators_channel is None and not settings.is_local_workspace:
+        _log.warning("audit.anchored_nowhere", remedy="set SIGNOFF_OPERATORS_CHANNEL")
     http = await stack.enter_async_context(open_client())
     connections = Connections(database, settings.platforms, http=http, now=now)
     await connections.connect_all()
@@ -195,7 +197,7 @@ async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
     return Product(
         site=web.build(database, connections, slack, now, is_dispatching=dispatcher.is_running),
         dispatcher=dispatcher,
-        clock=TaskClock(database, regulars(), now=now),
+        clock=TaskClock(database, regulars(settings.operators_channel), now=now),
         slack=slack,
         shelf=drafter.shelf,
         database=database,

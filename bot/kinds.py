@@ -13,6 +13,7 @@ from bot.ids import CommentId
 from bot.models.work import Task
 from bot.rules.rhythms import Every
 from bot.services import (
+    anchoring,
     arrivals,
     drafting,
     freeze,
@@ -62,11 +63,19 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
         Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
-        Kind(name=freeze.REDRAW_HELD, handler=freeze.redraw, outward=False),
-        Kind(name=FORGET, handler=forget_old, outward=False),
+        *_inward(),
         *shown,
     ]
     return {kind.name: kind for kind in kinds}
+
+
+def _inward() -> list[Kind]:
+    """What works on the database alone, and hardly fails."""
+    return [
+        Kind(name=freeze.REDRAW_HELD, handler=freeze.redraw, outward=False),
+        Kind(name=FORGET, handler=forget_old, outward=False),
+        Kind(name=anchoring.ANCHOR, handler=anchoring.tell_head, outward=False),
+    ]
 
 
 async def forget_old(session: AsyncSession, _job: Job, now: datetime) -> Again | None:
@@ -85,10 +94,25 @@ async def on_dead(session: AsyncSession, task: Task) -> None:
         await drafting.give_up(session, comment_id, version=version, now=task.finished_at)
 
 
-def regulars() -> tuple[Regular, ...]:
-    """Work that comes back by itself."""
+def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
+    """Work that comes back by itself; without the channel no head is told in one."""
 
     async def enqueue_forget(session: AsyncSession, _slot: datetime, now: datetime) -> None:
         enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
 
-    return (Regular(name=FORGET, rhythm=Every(timedelta(hours=1)), enqueue=enqueue_forget),)
+    forgetting = Regular(name=FORGET, rhythm=Every(timedelta(hours=1)), enqueue=enqueue_forget)
+    if operators_channel is None:
+        return (forgetting,)
+
+    async def enqueue_anchor(session: AsyncSession, _slot: datetime, now: datetime) -> None:
+        anchoring.enqueue(session, operators_channel, now=now)
+
+    return (
+        forgetting,
+        Regular(
+            name=anchoring.ANCHOR,
+            rhythm=Every(timedelta(days=1)),
+            enqueue=enqueue_anchor,
+            catch_up=True,
+        ),
+    )

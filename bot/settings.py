@@ -1,6 +1,7 @@
 """All configuration; the only reader of the environment."""
 
 import os
+import re
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SIGNOFF_"
 SLACK_API = "https://slack.com/api/"
+_CHANNEL = re.compile("[CG][A-Z0-9]+")
 
 
 class WrongSettings(Exception):
@@ -102,6 +104,10 @@ class Settings(BaseSettings):
         default="text-embedding-3-small",
         description="Name of the embedding model, with SIGNOFF_EMBEDDER=openai.",
     )
+    operators_channel: str | None = Field(
+        default=None,
+        description="Id of the channel in which the head of the record is told each day.",
+    )
     audit_signing_key_file: Path | None = Field(
         default=None,
         description="Ed25519 private key (PEM) that signs the heads of exported records.",
@@ -127,6 +133,13 @@ class Settings(BaseSettings):
     @classmethod
     def _end_with_slash(cls, url: str) -> str:
         return url.rstrip("/") + "/"
+
+    @field_validator("operators_channel")
+    @classmethod
+    def _id_of_channel(cls, channel: str | None) -> str | None:
+        if channel is not None and not _CHANNEL.fullmatch(channel):
+            raise ValueError("use the id of a channel, like C0123ABCD")
+        return channel
 
     @field_validator("log_level")
     @classmethod

@@ -20,7 +20,7 @@ from bot.ports import Clock, Sessions
 from bot.services import cards, home, members, notices
 from bot.services.cards import Showing
 from bot.services.members import Clicker
-from bot.views import NoticeLine, Notices
+from bot.views import AnchorCard, NoticeLine, Notices
 from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page, stranger_home, with_local_badge
 from handlers.blocks.notices import notices_message
@@ -261,7 +261,9 @@ class SlackDesk(Desk):
 
 
 def _content(showing: Showing) -> dict[str, Any]:
-    message = draw(showing.card, Catalogue.of(showing.card.account.locale))
+    card = showing.card
+    locale = card.locale if isinstance(card, AnchorCard) else card.account.locale
+    message = draw(card, Catalogue.of(locale))
     return {
         "text": message.text,
         "blocks": message.blocks,

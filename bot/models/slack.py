@@ -17,6 +17,7 @@ class CardSubject(StrEnum):
     DRAFT = "draft"
     ROLL_UP = "roll_up"
     CANDIDATES = "candidates"  # of a comment
+    ANCHOR = "anchor"  # by its seq; it belongs to no account
 
 
 class MessageState(StrEnum):
@@ -40,6 +41,7 @@ class SlackMessage(Row):
         UniqueConstraint("marker"),
         CheckConstraint("(state = 'posted') = (ts IS NOT NULL)", name="ts"),
         CheckConstraint("shown_version <= wanted_version", name="shown_version"),
+        CheckConstraint("(account_id IS NULL) = (subject = 'anchor')", name="account_id"),
         Index(
             "ix_slack_message_behind",
             "wanted_at",
@@ -51,7 +53,7 @@ class SlackMessage(Row):
     )
 
     id: Mapped[SlackMessageId] = mapped_column(primary_key=True)
-    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))
     subject: Mapped[CardSubject]
     subject_id: Mapped[int] = mapped_column(Identity)
     parent_id: Mapped[SlackMessageId | None] = mapped_column(ForeignKey("slack_message.id"))

@@ -7,12 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, DraftId, RollUpId
+from bot.models.accounts import Account
+from bot.models.audit import AuditAnchor
 from bot.models.comments import Comment, CommentState, RollUp
 from bot.models.drafts import Draft
 from bot.models.slack import CardSubject
 from bot.services import comment_views, draft_views, faq_names
 from bot.views import (
     AccountLabel,
+    AnchorCard,
     CandidatesCard,
     Card,
     RollUpCard,
@@ -38,6 +41,8 @@ async def get_card(session: AsyncSession, subject: CardSubject, subject_id: int)
             return await get_roll_up(session, RollUpId(subject_id))
         case CardSubject.CANDIDATES:
             return await get_candidates(session, CommentId(subject_id))
+        case CardSubject.ANCHOR:
+            return await get_anchor(session, subject_id)
 
 
 async def get_roll_up(session: AsyncSession, roll_up_id: RollUpId) -> RollUpCard:
@@ -88,3 +93,12 @@ async def get_candidates(session: AsyncSession, comment_id: CommentId) -> Candid
         candidates=tuple((names[slug], answer) for slug, answer in comment.candidates),
         is_open=not has_draft and comment.is_open_to_reply() and bool(comment.candidates),
     )
+
+
+async def get_anchor(session: AsyncSession, seq: int) -> AnchorCard:
+    """The card of an anchor, in the language of the account that was connected first."""
+    anchor = await session.get_one(AuditAnchor, seq)
+    locale = await session.scalar(
+        select(Account.locale).where(Account.is_active).order_by(Account.id).limit(1)
+    )
+    return AnchorCard(seq=seq, hash=anchor.hash, locale=locale or "en")

@@ -129,6 +129,11 @@ async def want_roll_up(
     )
 
 
+async def want_anchor(session: AsyncSession, seq: int, *, channel: str, now: datetime) -> None:
+    """Tell the anchor of entry *seq* in a channel, once."""
+    await _want(session, CardSubject.ANCHOR, seq, account_id=None, channel=channel, now=now)
+
+
 async def refresh(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
     """Redraw a comment's card and those of its drafts, as far as anything changed on them."""
     await refresh_comment(session, comment_id, now=now)
@@ -239,7 +244,7 @@ async def _want(
     subject: CardSubject,
     subject_id: int,
     *,
-    account_id: AccountId,
+    account_id: AccountId | None,
     channel: str,
     now: datetime,
     parent: SlackMessage | None = None,

@@ -5,6 +5,7 @@ Texts of authors, posts and drafts are outside text: whoever draws them keeps th
 
 from bot.views.cards import (
     AccountLabel,
+    AnchorCard,
     CandidatesCard,
     Card,
     CommentCard,
@@ -34,6 +35,7 @@ from bot.views.people import Actor, MemberLine
 __all__ = [
     "AccountLabel",
     "Actor",
+    "AnchorCard",
     "CandidatesCard",
     "Card",
     "CommentCard",

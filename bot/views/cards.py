@@ -199,4 +199,13 @@ class CandidatesCard:
     is_open: bool  # False once a text was picked, signed or the comment moved on
 
 
-Card = CommentCard | DraftCard | RollUpCard | CandidatesCard
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnchorCard:
+    """A head of the record, told in the operators' channel."""
+
+    seq: int
+    hash: str
+    locale: str
+
+
+Card = CommentCard | DraftCard | RollUpCard | CandidatesCard | AnchorCard

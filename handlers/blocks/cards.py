@@ -1,7 +1,8 @@
 """Which card draws which view."""
 
 from bot.locales import Words
-from bot.views import CandidatesCard, Card, CommentCard, DraftCard, RollUpCard
+from bot.views import AnchorCard, CandidatesCard, Card, CommentCard, DraftCard, RollUpCard
+from handlers.blocks.anchor_card import anchor_card
 from handlers.blocks.candidates_card import candidates_card
 from handlers.blocks.comment_card import comment_card
 from handlers.blocks.draft_card import draft_card
@@ -20,3 +21,5 @@ def draw(card: Card, words: Words) -> Message:
             return roll_up_card(card, words)
         case CandidatesCard():
             return candidates_card(card, words)
+        case AnchorCard():
+            return anchor_card(card, words)

@@ -328,7 +328,7 @@ def upgrade() -> None:
     op.create_table(
         "slack_message",
         sa.Column("id", Identity, nullable=False),
-        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=True),
         sa.Column(
             "subject",
             sa.Enum(
@@ -336,6 +336,7 @@ def upgrade() -> None:
                 "draft",
                 "roll_up",
                 "candidates",
+                "anchor",
                 name="cardsubject",
                 native_enum=False,
                 create_constraint=True,
@@ -371,6 +372,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "shown_version <= wanted_version", name=op.f("ck_slack_message_shown_version")
+        ),
+        sa.CheckConstraint(
+            "(account_id IS NULL) = (subject = 'anchor')", name=op.f("ck_slack_message_account_id")
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_slack_message_account_id")

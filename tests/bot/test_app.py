@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import socket
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from structlog.testing import capture_logs
 from bot import app
 from bot.database import Database
 from bot.dispatch.watched import DispatcherEnded
-from bot.settings import EmbedderChoice, Settings, SlackTransport
+from bot.settings import SLACK_API, EmbedderChoice, Settings, SlackTransport
 from bot.web_server import CannotListen
 from tests.support.eventually import eventually
 
@@ -57,6 +58,20 @@ async def test_serving_ends_with_an_error_when_the_dispatcher_does(
             await app.serve(the_settings(sqlite_url))
 
     assert "signoff.stopped" not in str(logs)
+
+
+@pytest.mark.parametrize(("channel", "warned"), [(None, True), ("C0123ABCD", False)])
+async def test_a_start_warns_that_the_record_is_anchored_nowhere(
+    sqlite_url: str, channel: str | None, *, warned: bool
+):
+    changes = {"operators_channel": channel, "slack_base_url": SLACK_API}
+    settings = the_settings(sqlite_url).model_copy(update=changes)
+
+    with capture_logs() as logs:
+        async with AsyncExitStack() as stack:
+            await app.open_product(settings, stack)
+
+    assert ("audit.anchored_nowhere" in {each["event"] for each in logs}) is warned
 
 
 async def test_a_stop_while_slack_cannot_be_reached_leaves_nothing_unheard(sqlite_url: str):

@@ -52,6 +52,13 @@ def test_without_anything_the_missing_secret_is_named(holds: Holds):
     assert "SLACK_BOT_TOKEN is missing" in refusal()
 
 
+@pytest.mark.parametrize("channel", ["operators", "#operators", "c0123abcd", "U0123ABCD"])
+def test_a_channel_is_named_by_its_id(holds: Holds, channel: str):
+    holds({**SOCKET, "SIGNOFF_OPERATORS_CHANNEL": channel})
+
+    assert refusal() == "SIGNOFF_OPERATORS_CHANNEL: use the id of a channel, like C0123ABCD"
+
+
 def test_an_empty_secret_is_a_missing_one(holds: Holds):
     holds({**SOCKET, "SLACK_BOT_TOKEN": ""})
 

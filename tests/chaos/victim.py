@@ -145,12 +145,12 @@ async def find_nothing(_self: object, _reply: Any, **_named: Any) -> None:
     """The look-up that was left out."""
 
 
-def ticking_regulars() -> tuple[Regular, ...]:
+def ticking_regulars(_operators_channel: str | None) -> tuple[Regular, ...]:
     """The regular work, each second instead of each hour."""
     often = Every(timedelta(seconds=1))
     return tuple(
         Regular(name=each.name, rhythm=often, enqueue=each.enqueue)
-        for each in regulars()
+        for each in regulars(None)
         if each.name == FORGET
     )
 

@@ -16,6 +16,7 @@ from tests.handlers.sample_views import (
     a_draft_card,
     a_roll_up_card,
     a_signed_draft_card,
+    an_anchor_card,
 )
 
 
@@ -118,6 +119,7 @@ def other_cards() -> dict[str, Card]:
         "roll_up_long": a_roll_up_card(count=140),
         "candidates": a_candidates_card(),
         "candidates_closed": a_candidates_card(is_open=False),
+        "anchor": an_anchor_card(),
     }
 
 

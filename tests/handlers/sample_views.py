@@ -12,6 +12,7 @@ from bot.rules.permissions import Role, permissions_of
 from bot.views import (
     AccountLabel,
     Actor,
+    AnchorCard,
     CandidatesCard,
     CommentCard,
     CommentStatus,
@@ -158,6 +159,10 @@ def a_candidates_card(**changes: Any) -> CandidatesCard:
         is_open=True,
     )
     return replace(card, **changes)
+
+
+def an_anchor_card(**changes: Any) -> AnchorCard:
+    return replace(AnchorCard(seq=1234, hash="0123456789abcdef" * 4, locale="ko"), **changes)
 
 
 def a_review_form(**changes: Any) -> ReviewForm:

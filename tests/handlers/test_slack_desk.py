@@ -12,7 +12,8 @@ from bot.ids import AccountId, SlackMessageId
 from bot.models.drafts import Draft, RetiredBecause
 from bot.models.slack import MessageState, SlackMessage
 from bot.models.work import Task, TaskState
-from bot.services import cards
+from bot.rules.chain import Anchor
+from bot.services import anchors, cards
 from handlers.slack_desk import HALF_A_TURN
 from tests.handlers.office import CHANNEL, MINA, Office, an_office, tasks_of
 from tests.support.builders import a_comment, add_draft
@@ -64,6 +65,20 @@ async def test_a_draft_stands_in_the_thread_of_its_root(idle: Office):
     await idle.side.desk.show(DRAFT)
 
     assert idle.draft["thread_ts"] == idle.root["ts"]
+
+
+async def test_an_anchor_is_posted_once_though_the_process_dies_before_it_knows(idle: Office):
+    async with idle.database.writes() as session:
+        anchor = await anchors.record(session, now=idle.clock())
+        await cards.want_anchor(session, anchor.seq, channel=CHANNEL, now=idle.clock())
+    message_id = SlackMessageId(3)
+    await idle.side.desk.show(message_id)
+    await _forget(idle, message_id)
+
+    await idle.side.desk.show(message_id)
+
+    [posted] = posts(idle)
+    assert Anchor(anchor.seq, anchor.hash).written() in str(posted["arguments"]["blocks"])
 
 
 async def test_nothing_unfurls_and_nobody_is_linked(idle: Office):
