@@ -81,17 +81,38 @@ class Framed(NamedTuple):
     facts: str  # JSON
 
 
+def is_framed(
+    body: str,
+    *,
+    seq: int,
+    at: str,
+    kind: str,
+    subject: str,
+    prev_hash: str,
+    commitments: str = "{}",
+) -> bool:
+    """Whether an entry's canonical JSON says what its columns say and has these commitments.
+
+    False also for words that JSON escapes: then it must be parsed. Parsing each of a million
+    entries takes longer than all the rest of proving them.
+    """
+    head = f'","at":"{at}","commitments":{commitments}{_FACTS}{{'
+    return (
+        body.startswith(_OPENING)
+        and body.startswith(head, body.find('"', len(_OPENING)))
+        and body.endswith("}" + _tail(seq, kind, subject, prev_hash))
+    )
+
+
 def framed(
     body: str, *, seq: int, at: str, kind: str, subject: str, prev_hash: str
 ) -> Framed | None:
     """Cut an entry's canonical JSON at what its columns say; None where it says otherwise.
 
-    None also for words that JSON escapes: then it must be parsed. Parsing each of a million
-    entries takes longer than all the rest of proving them.
+    None also for words that JSON escapes: then it must be parsed.
     """
     actor_end = body.find('"', len(_OPENING))
-    head = f'","at":"{at}","commitments":'
-    tail = f',"kind":"{kind}","prev":"{prev_hash}","seq":{seq},"subject":"{subject}"}}'
+    head, tail = f'","at":"{at}","commitments":', _tail(seq, kind, subject, prev_hash)
     if not (body.startswith(_OPENING) and body.startswith(head, actor_end) and body.endswith(tail)):
         return None
     begun = actor_end + len(head)
@@ -100,6 +121,10 @@ def framed(
         return None
     facts = body[split + len(_FACTS) : -len(tail)]
     return Framed(body[len(_OPENING) : actor_end], body[begun:split], facts)
+
+
+def _tail(seq: int, kind: str, subject: str, prev_hash: str) -> str:
+    return f',"kind":"{kind}","prev":"{prev_hash}","seq":{seq},"subject":"{subject}"}}'
 
 
 def hash_of(body: bytes | str) -> str:

@@ -5,17 +5,15 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.audit import AuditEntry, AuditHead
-from bot.rules.chain import GENESIS, Anchor, commitment, hash_of
+from bot.rules.chain import GENESIS, Anchor, commitment, hash_of, is_framed
 from bot.services import agreement, anchors, audit, entries
 from bot.services.entries import Entry, Page, Progress, Texts
-
-_NO_COMMITMENTS: Final[Mapping[str, str]] = {}
 
 
 class _Anchored(NamedTuple):
@@ -137,31 +135,39 @@ def _check_anchors(entry: Entry, anchored: list[_Anchored], found: Verification)
 
 
 def _check(entry: Entry, texts: Texts, found: Verification) -> None:
-    if entry.seq != found.head_seq + 1:
+    seq, at, kind, subject, body, prev_hash, own = entry
+    if seq != found.head_seq + 1:
         raise _Broken(f"entry {found.head_seq + 1} is missing")
-    if hash_of(entry.body) != entry.hash:
+    if hash_of(body) != own:
         raise _Broken("the bytes do not have the recorded hash")
-    if entry.prev_hash != found.head_hash:
+    if prev_hash != found.head_hash:
         raise _Broken("it does not follow the entry before it")
-    commitments = _commitments_of(entry)
-    if not commitments:
-        if texts:
-            raise _Broken("a text stands beside it that it never held")
-        return
-    found.erased_count += len(commitments.keys() - texts.keys())
-    for name, (key, text) in texts.items():
-        if not hmac.compare_digest(commitment(key, text), commitments.get(name, "")):
+    made = {name: commitment(key, text) for name, (key, text) in texts.items()} if texts else {}
+    if not is_framed(
+        entry.text(),
+        seq=seq,
+        at=at,
+        kind=kind,
+        subject=subject,
+        prev_hash=prev_hash,
+        commitments=json.dumps(made, separators=(",", ":"), sort_keys=True) if made else "{}",
+    ):
+        _compare(_commitments_of(entry), made, found)
+
+
+def _compare(commitments: Mapping[str, str], made: Mapping[str, str], found: Verification) -> None:
+    """Compare what the bytes commit to with what the texts beside them make."""
+    if made and not commitments:
+        raise _Broken("a text stands beside it that it never held")
+    found.erased_count += len(commitments.keys() - made.keys())
+    for name, its_commitment in made.items():
+        if not hmac.compare_digest(its_commitment, commitments.get(name, "")):
             raise _Broken(f"its text '{name}' was changed")
 
 
 def _commitments_of(entry: Entry) -> Mapping[str, str]:
     """What its bytes commit to, once they say what its columns say."""
-    cut = entry.framed()
-    if cut is not None and cut.commitments == "{}":
-        return _NO_COMMITMENTS
     try:
-        if cut is not None:
-            return dict(json.loads(cut.commitments))
         return _commitments_in(json.loads(entry.text()), entry)
     except (ValueError, TypeError, KeyError):
         raise _Broken("its bytes are no entry") from None

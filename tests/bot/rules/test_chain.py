@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.rules.chain import GENESIS, Anchor, Framed, Link, framed, written
+from bot.rules.chain import GENESIS, Anchor, Framed, Link, framed, is_framed, written
 from tests.support.builders import NOW
 
 LINK = Link(
@@ -21,16 +21,19 @@ LINK = Link(
 )
 
 
-def cut(link: Link, **columns) -> Framed | None:
-    """The bytes of *link*, cut at its own columns but for *columns*."""
-    own: dict[str, Any] = {
+def columns_of(link: Link) -> dict[str, Any]:
+    return {
         "seq": link.seq,
         "at": written(link.at),
         "kind": link.kind,
         "subject": link.subject,
         "prev_hash": link.prev_hash,
     }
-    return framed(link.body().decode(), **own | columns)
+
+
+def cut(link: Link, **columns) -> Framed | None:
+    """The bytes of *link*, cut at its own columns but for *columns*."""
+    return framed(link.body().decode(), **columns_of(link) | columns)
 
 
 @pytest.mark.parametrize("commitments", [{}, {"reason": "ab" * 32, "text": "cd" * 32}])
@@ -58,6 +61,25 @@ def test_bytes_are_cut_where_they_say_what_the_columns_say(commitments):
 )
 def test_a_column_that_says_otherwise_does_not_frame_the_bytes(column):
     assert cut(LINK, **column) is None
+
+
+def test_bytes_are_framed_by_their_columns_and_commitments():
+    held = '{"reason":"' + "ab" * 32 + '"}'
+
+    body = LINK.body().decode()
+
+    assert is_framed(body, **columns_of(LINK), commitments=held)
+    assert not is_framed(body, **columns_of(LINK))
+    assert not is_framed(body, **columns_of(LINK), commitments=held.replace("ab", "ac"))
+
+
+@pytest.mark.parametrize("column", ["seq", "at", "kind", "subject", "prev_hash"])
+def test_a_column_that_says_otherwise_frames_nothing(column: str):
+    link = replace(LINK, commitments={})
+    columns = columns_of(link)
+
+    assert is_framed(link.body().decode(), **columns)
+    assert not is_framed(link.body().decode(), **columns | {column: 8 if column == "seq" else "x"})
 
 
 @pytest.mark.parametrize("link", [replace(LINK, actor='"'), replace(LINK, subject='a "b"')])
