@@ -5,15 +5,17 @@ found by shape (`bot.rules.draft_claims`): what passes here is still read and si
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
 
-from bot.rules.draft_claims import Claims, Promise, claims_of, holds_name
+from bot.rules.claims.promises import Promise
+from bot.rules.claims.requests import find_requests
+from bot.rules.draft_claims import Claims, claims_of, holds_name
 from bot.rules.hidden_text import holds_hidden
 from bot.rules.plain_text import plain
+from bot.rules.sentences import split
 
 
 class Fault(StrEnum):
@@ -35,37 +37,6 @@ class DraftCheck:
     faults: tuple[str, ...]
 
 
-_ABBREVIATIONS = r"(?<!\be\.g)(?<!\bi\.e)(?<!\b[ap]\.m)(?<!\b[A-Z]\.[A-Z])(?<!\bvs)(?<!\bNo)"
-_END = re.compile(
-    rf"{_ABBREVIATIONS}[.!?…。！？]{{1,20}}[\"'”’)\]]{{0,5}}(?=\s|$)"
-    r"|(?<=[가-힣])[.!?…]{1,20}(?=[가-힣])|\n+"
-)
-_LIST_NUMBER = re.compile(r"\W{0,9}\d{1,2}\W{0,9}")
-
-_DATA = (
-    r"(?:name|number|address|e-?mail|phone|contact|account|birthday|date of birth"
-    r"|order (?:id|no))"
-)
-_YOUR_DATA = rf"your (?:[\w\-]{{1,30}}[ ,]{{1,3}}){{0,6}}?{_DATA}"
-_ASKS_IN_ENGLISH = re.compile(
-    r"(?:\b(?:send|share|leave|post|drop|give|tell|provide|enter|write|comment|reply|include"
-    r"|let us know|know|confirm|need|have|dm|message|add)"
-    r"(?: (?:us|me|over|along|here|below|with|just|in|the|a|comments?|reply|know|both|also)){0,9}"
-    rf"|\bwhat(?:'|’)?s|\bwhat is|\bmay i ask) {_YOUR_DATA}"
-)
-_ASKS_IN_KOREAN = re.compile(
-    r"(?:(?:전화|폰|주문|계좌|고객|송장) ?번호|휴대폰|핸드폰|연락처|주소|이메일|계좌|성함"
-    r"|(?<!제품 )(?<!모델 )이름|실명|생년월일)"
-    r".{0,20}?(?:알려|남겨|보내|적어|말씀|입력|공유|올려|달아|써|부탁|가르쳐)"
-)
-_PRIVATELY = re.compile(
-    r"\bdms?\b|direct message|private(?:ly| message)|\binbox\b|다이렉트|디엠|쪽지|비공개|비밀 ?댓글"
-    r"|1 ?: ?1|\bmessage us\b"
-)
-_PUBLICLY = re.compile(
-    r"\b(?:reply|leave|post|comment|share|drop|write)\b.{0,40}\b(?:here|below)\b|\bpublicly\b"
-    r"|\bin (?:the|a) comments?\b|(?<!비밀 )(?<!비밀)댓글(?:로|에|창)|여기(?:에|다)|아래에|대댓글"
-)
 _INSTRUCTIONS = re.compile(
     r"system prompt|(?:previous|prior|my) (?:instructions?|rules)\b|\bas an ai\b|language model"
     r"|you draft the public reply|\[/?[a-z]{3,9}\b[^\]]{0,120} [0-9a-f]{16}|\"cites\""
@@ -83,7 +54,7 @@ def check(text: str, sources: Sequence[str]) -> DraftCheck:
     A sentence is supported when each of its numbers, moments, links and codes stands in some
     source, and all of its promises stand together in one.
     """
-    sentences = tuple(_sentences(text))
+    sentences = tuple(text[start:end] for start, end in split(text))
     grounds = tuple(claims_of(source) for source in sources)
     claims = [claims_of(sentence) for sentence in sentences]
     judged = [_is_supported(claim, grounds, sources) for claim in claims]
@@ -102,15 +73,6 @@ def check(text: str, sources: Sequence[str]) -> DraftCheck:
     }
     found = tuple(fault.value for fault, is_there in faults.items() if is_there)
     return DraftCheck(tuple(zip(sentences, judged, strict=True)), found)
-
-
-def _sentences(text: str) -> Iterator[str]:
-    start = 0
-    for end in (*(found.end() for found in _END.finditer(text)), len(text)):
-        sentence = text[start:end].strip()
-        if sentence and not (_LIST_NUMBER.fullmatch(sentence) and end < len(text)):
-            yield sentence
-            start = end
 
 
 def _is_supported(claim: Claims, grounds: Sequence[Claims], sources: Sequence[str]) -> bool:
@@ -147,18 +109,4 @@ def _holds(sources: Sequence[str], name: str) -> bool:
 
 def _asks_personal_data(sentences: Sequence[str]) -> bool:
     said = [plain(sentence) for sentence in sentences]
-    return any(
-        _asks(sentence) and not _is_private(before, sentence)
-        for before, sentence in pairwise(["", *said])
-    )
-
-
-def _asks(sentence: str) -> bool:
-    return bool(_ASKS_IN_ENGLISH.search(sentence) or _ASKS_IN_KOREAN.search(sentence))
-
-
-def _is_private(before: str, sentence: str) -> bool:
-    """Whether the data is wanted in a direct message: said here, or just before."""
-    if _PUBLICLY.search(sentence):
-        return False
-    return bool(_PRIVATELY.search(sentence) or _PRIVATELY.search(before))
+    return any(True for _ in find_requests(said))

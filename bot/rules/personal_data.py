@@ -1,8 +1,10 @@
 """Data by which a private person could be found: telephone, mail, account, order, identity."""
 
 import re
+from collections.abc import Iterator
 
 from bot.rules.plain_text import with_digits
+from bot.rules.reading import Span, found
 
 _GAP = r"[ .\-_)/]{0,3}"
 _DIGITS = "일이삼사오육칠팔구공영"
@@ -58,4 +60,10 @@ _LINK = re.compile(r"https?://\S+")
 def find_personal_data(text: str) -> dict[str, None]:
     """Personal data in *text* as it stands there; keys in order, no values."""
     readable = _LINK.sub(" ", with_digits(text))
-    return {match[0].strip(): None for shape in _SHAPES for match in shape.finditer(readable)}
+    return {readable[start:end].strip(): None for start, end in find_data(readable)}
+
+
+def find_data(readable: str) -> Iterator[Span]:
+    """Where personal data stands in *readable*, as `bot.rules.plain_text.with_digits` gave it."""
+    for shape in _SHAPES:
+        yield from found(shape, readable)

@@ -65,9 +65,14 @@ class Spelling:
         """Whether a word ends with this letter."""
         return self._marks[at].ends_word
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where letters *start* to *end* (exclusive) stand in *source*."""
+        return self._marks[start].first, self._marks[end - 1].last + 1
+
     def quote(self, start: int, end: int) -> str:
         """Letters *start* to *end* (exclusive) as they were written, spaces included."""
-        return self.source[self._marks[start].first : self._marks[end - 1].last + 1]
+        first, last = self.place(start, end)
+        return self.source[first:last]
 
     def without(self, spans: list[tuple[int, int]]) -> "Spelling":
         """The same with *spans* blotted out; nothing matches across a blot."""
@@ -79,9 +84,24 @@ class Spelling:
 
 def plain(text: str) -> str:
     """*text* in small letters of normal width, without invisible characters, spaces single."""
+    return _SPACE.sub(" ", unfolded(text)).strip()
+
+
+def unfolded(text: str) -> str:
+    """*text* as `plain`, with all of its spaces."""
     seen = unicodedata.normalize("NFC", "".join(_visible(text)))
     wide = _NOT_JAMO.sub(lambda run: unicodedata.normalize("NFKC", run[0]), seen)
-    return _SPACE.sub(" ", wide.translate(_CONJOINING).casefold()).strip()
+    return wide.translate(_CONJOINING).casefold()
+
+
+def bare(text: str) -> str:
+    """*text*, as `plain` gave it, without accents, and Latin where it looks like Latin."""
+    return _NOT_HANGUL.sub(lambda run: _without_marks(run[0]), text)
+
+
+def is_invisible(char: str) -> bool:
+    """Whether `plain` leaves *char* out, because nobody sees it."""
+    return char in FILLERS or unicodedata.category(char) == "Cf"
 
 
 def beginning(text: str) -> str:
@@ -95,11 +115,11 @@ def beginning(text: str) -> str:
 def spellings(text: str) -> tuple[Spelling, ...]:
     """Every way worth trying to read *text*; the plainest first, at most eight."""
     source = plain(text)
-    bare = _NOT_HANGUL.sub(lambda run: _without_marks(run[0]), source)
-    if len(bare) != len(source):
-        source = bare
+    latin = bare(source)
+    if len(latin) != len(source):
+        source = latin
     found: dict[tuple[str, tuple[bool, ...]], Spelling] = {}
-    for shape in (bare, *(bare.translate(table) for table in _LEET)):
+    for shape in (latin, *(latin.translate(table) for table in _LEET)):
         for reading in _readings(tuple(_letters(shape))):
             edges = tuple(mark.begins_word for mark in reading)
             letters = "".join(mark.char for mark in reading)
@@ -121,7 +141,7 @@ def _visible(text: str) -> Iterator[str]:
         if "\uffa1" <= char <= "\uffdc":
             # One step only: half-width jamo become jamo that stand alone, as people type them.
             yield chr(int(unicodedata.decomposition(char).split()[1], 16))
-        elif char not in FILLERS and unicodedata.category(char) != "Cf":
+        elif not is_invisible(char):
             yield char
 
 

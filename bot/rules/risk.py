@@ -96,7 +96,12 @@ _LEXICONS = (
     _Lexicon(
         risk=Risk.ABUSE,
         phrases=(*korean_conduct.ABUSE, *english_conduct.ABUSE),
-        harmless=(*korean_conduct.ABUSE_HARMLESS, *english_conduct.ABUSE_HARMLESS),
+        harmless=(
+            *korean_conduct.ABUSE_LOOK_ALIKES,
+            *korean_conduct.SWORN_PRAISE,
+            *english_conduct.ABUSE_LOOK_ALIKES,
+            *english_conduct.SWORN_PRAISE,
+        ),
     ),
     _Lexicon(
         risk=Risk.COMPLAINT,

@@ -110,7 +110,7 @@ ABUSE = words(r"""
         |fuck) (it|a|yourself|yourselves)~ | get cancer
 """)
 
-ABUSE_HARMLESS = words(r"""
+SWORN_PRAISE = words(r"""
     shut up (and )?take my money
     (so |this |that |it |is |are |it's |these |as |how ){0,9}(fuck(ing|in|n)?|fk(n|in|ing)|fckin(g)?
         |effing|freaking|damn|bitchin|shit|af|sf) (good|delicious|amazing|awesome|love|loved
@@ -120,11 +120,15 @@ ABUSE_HARMLESS = words(r"""
         | dumplings?)?( \w{1,10}){0,3} (good|love|need|delicious|amazing|cute|want|great
         |incredible|yum\w{0,3}|perfect|obsessed|tasty|gorgeous)~ | (the|this is the|this is
         |is the) shit | bad ass | (love|need|want|loving) (this |the |that |dat )shit| fuck (yes
-        |yeah|me up|yea|yess{1,9}|ya) | chink in | (chicken|duck) shit | shiitake~| class act| (dick
-        |moby) (van|tracy) | idiot proof~ | (even )?(an |a |this |for|such an |i'm an|im an
+        |yeah|me up|yea|yess{1,9}|ya) | (chicken|duck) shit
+    (even )?(an |a |this |for|such an |i'm an|im an
         |i am an |like an |feel like an |me an )(idiot|moron|clown|dummy)( like me| like myself
         | proof| could| can| friendly| here| for| i)?~ | i('m| am|m| feel| felt)( so| such a
         | such an| an| a){0,9} (stupid|dumb|idiot|moron|clown|loser|trash|pathetic)~
+""")
+
+ABUSE_LOOK_ALIKES = words(r"""
+    chink in | shiitake~| class act| (dick|moby) (van|tracy) | idiot proof~
 """)
 
 COMPLAINT = words(r"""

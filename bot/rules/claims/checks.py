@@ -1,0 +1,244 @@
+"""The check of every text that would leave, whoever wrote it.
+
+Rules find by shape and by list, so that each finding can name its words; what passes here is still
+read and signed by a person. A claim that stands in an approved text as a whole sentence is not
+found again: the sentence is what was approved, not its words.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.rules.claims import amounts, links, moments, names, requests, swearing
+from bot.rules.claims.findings import Context, Finding, Rule
+from bot.rules.claims.promises import Promise, find_promises
+from bot.rules.claims.repeats import count_alike
+from bot.rules.language import find_language
+from bot.rules.personal_data import find_data
+from bot.rules.plain_text import plain, with_digits
+from bot.rules.reading import Reading, Span, merged, read
+from bot.rules.sentences import split
+from integrations.contract import measure
+
+Found = Iterator[tuple[Span, dict[str, Any]]]
+"""Where in the text a rule is broken, and the parameters of its sentence."""
+
+_RULE_OF_PROMISE = {
+    Promise.CURE: Rule.HEALTH,
+    Promise.GUARANTEE: Rule.GUARANTEE,
+    Promise.WARRANTY: Rule.GUARANTEE,
+    Promise.CERTIFICATE: Rule.GUARANTEE,
+    Promise.SAFETY: Rule.GUARANTEE,
+    Promise.REFUND: Rule.REFUND,
+    Promise.REPLACEMENT: Rule.REFUND,
+    Promise.RETURN: Rule.REFUND,
+    Promise.COMPENSATION: Rule.REFUND,
+    Promise.FREE: Rule.PRICE,
+    Promise.DISCOUNT: Rule.PRICE,
+    Promise.GIFT: Rule.PRICE,
+}
+"""`Promise.EVERYONE` alone promises nothing."""
+OWN_LETTERS = frozenset({"ko", "ja", "zh", "th", "he", "el"})
+WORDS_THAT_TELL = 6
+"""One language from another that shares its letters."""
+MAY_BE_APPROVED = frozenset(
+    {
+        Rule.HEALTH,
+        Rule.GUARANTEE,
+        Rule.REFUND,
+        Rule.LINK,
+        Rule.COMPETITOR,
+        Rule.PRICE,
+        Rule.DATE,
+        Rule.REPEATED,
+    }
+)
+"""Rules that an approved sentence does not break; nobody can approve the others beforehand."""
+
+
+_REST_OF_WORD = re.compile(r"(?<=[a-z])[a-z]{1,20}")
+_ENDING = re.compile(r"(?<=[a-z0-9])[가-힣]{1,9}$")
+
+
+@dataclass(frozen=True)
+class _Outgoing:
+    """One text with the forms in which rules read it, each made once."""
+
+    text: str
+    context: Context
+
+    @cached_property
+    def reading(self) -> Reading:
+        return read(self.text)
+
+    @cached_property
+    def latin(self) -> Reading:
+        return read(self.text, as_latin=True)
+
+    @cached_property
+    def claims(self) -> str:
+        """The Latin reading without links and addresses, in which words mean nothing."""
+        return names.without_names(self.latin.source)
+
+    def at(self, spans: Iterator[Span]) -> Iterator[Span]:
+        """*spans* of the Latin reading as spans of the text: of whole words, none twice."""
+        return merged(self.latin.origin(self._to_end_of_word(span)) for span in spans)
+
+    def _to_end_of_word(self, span: Span) -> Span:
+        start, end = span
+        rest = _REST_OF_WORD.match(self.latin.source, end) if end > start else None
+        return (start, rest.end()) if rest else span
+
+
+def check(text: str, context: Context) -> tuple[Finding, ...]:
+    """Everything in *text* that breaks a rule; the worst rule first, then in order of the text."""
+    outgoing = _Outgoing(text, context)
+    approved = {plain(each[start:end]) for each in context.approved for start, end in split(each)}
+    unknown = [(start, end) for start, end in split(text) if plain(text[start:end]) not in approved]
+    return tuple(
+        Finding(rule, start, end, text[start:end], parameters)
+        for rule, find in _FINDERS.items()
+        for (start, end), parameters in find(outgoing)
+        if rule not in MAY_BE_APPROVED or any(start < to and since < end for since, to in unknown)
+    )
+
+
+def _asks_personal_data(outgoing: _Outgoing) -> Found:
+    sentences = list(split(outgoing.text))
+    readings = [read(outgoing.text[start:end], as_latin=True) for start, end in sentences]
+    for number, span in requests.find_requests([reading.source for reading in readings]):
+        start, end = readings[number].origin(span)
+        offset = sentences[number][0]
+        yield (offset + start, offset + end), {}
+
+
+def _personal_data(outgoing: _Outgoing) -> Found:
+    source = with_digits(outgoing.latin.source)
+    known = [plain(name) for name in outgoing.context.own_names]
+    in_links = [link.span for link in links.find_links(source) if link.address.count("/")]
+    found = (
+        (start, end)
+        for start, end in (_trimmed(source, span) for span in find_data(source))
+        if not _is_ours(source[start:end], known, outgoing.context)
+        and not any(since <= start and end <= to for since, to in in_links)
+    )
+    yield from ((span, {}) for span in outgoing.at(found))
+
+
+def _trimmed(source: str, span: Span) -> Span:
+    """*span* without blanks around it and without what Korean adds to an address."""
+    start, end = span
+    words = source[start:end]
+    kept = _ENDING.sub("", words.rstrip()) if "@" in words else words.rstrip()
+    return start + len(words) - len(words.lstrip()), start + len(kept)
+
+
+def _is_ours(words: str, known: list[str], context: Context) -> bool:
+    """Whether an address or number is the brand's own."""
+    if any(words == name or _digits(words) == _digits(name) != "" for name in known):
+        return True
+    host = words.rpartition("@")[2] if "@" in words else ""
+    hosts = (each.casefold() for each in context.link_hosts)
+    return any(host == each or host.endswith(f".{each}") for each in hosts)
+
+
+def _digits(words: str) -> str:
+    return "".join(char for char in words if char.isdigit())
+
+
+def _over_limit(outgoing: _Outgoing) -> Found:
+    text, limit, unit = outgoing.text, outgoing.context.limit, outgoing.context.unit
+    length = measure(text, unit)
+    if length > limit:
+        fits = bisect_right(range(len(text)), limit, key=lambda at: measure(text[:at], unit)) - 1
+        yield (fits, len(text)), {"length": length, "limit": limit}
+
+
+def _profanity(outgoing: _Outgoing) -> Found:
+    found = swearing.find_swearing(outgoing.latin)
+    yield from ((span, {}) for span in outgoing.at(found))
+
+
+def _promised(rule: Rule) -> Callable[[_Outgoing], Found]:
+    def find(outgoing: _Outgoing) -> Found:
+        found = find_promises(outgoing.claims)
+        meant = (span for promise, span in found if _RULE_OF_PROMISE.get(promise) is rule)
+        yield from ((span, {}) for span in outgoing.at(meant))
+
+    return find
+
+
+def _price(outgoing: _Outgoing) -> Found:
+    offered = (
+        span
+        for promise, span in find_promises(outgoing.claims)
+        if _RULE_OF_PROMISE.get(promise) is Rule.PRICE
+    )
+    found = [*amounts.find_prices(outgoing.claims), *offered]
+    yield from ((span, {}) for span in outgoing.at(iter(found)))
+
+
+def _date(outgoing: _Outgoing) -> Found:
+    yield from ((span, {}) for span in outgoing.at(moments.find_terms(outgoing.claims)))
+
+
+def _link(outgoing: _Outgoing) -> Found:
+    # not read as Latin: letters that look like others lead elsewhere
+    for link in links.find_links(outgoing.reading.source):
+        kind = links.kind_of(link, outgoing.context.link_hosts)
+        if kind is not None:
+            yield outgoing.reading.origin(link.span), {"kind": kind.value, "host": link.host}
+
+
+def _competitor(outgoing: _Outgoing) -> Found:
+    for name in outgoing.context.competitors:
+        for span in outgoing.at(swearing.find_named(outgoing.latin, name)):
+            yield span, {"name": name}
+
+
+def _mention(outgoing: _Outgoing) -> Found:
+    author = outgoing.context.author_name
+    known = [plain(name) for name in (*outgoing.context.own_names, *([author] if author else []))]
+    for span in names.find_strangers(outgoing.reading.source, known):
+        yield outgoing.reading.origin(span), {}
+
+
+def _language(outgoing: _Outgoing) -> Found:
+    expected = outgoing.context.language
+    written = find_language(outgoing.text).code
+    if expected and written and written != expected and _is_sure(expected, written, outgoing):
+        yield (0, len(outgoing.text)), {"expected": expected, "written": written}
+
+
+def _is_sure(expected: str, written: str, outgoing: _Outgoing) -> bool:
+    """Whether the letters tell them apart, or there are words enough to do so."""
+    words = [word for word in outgoing.claims.split() if word.isalpha()]
+    return bool({expected, written} & OWN_LETTERS) or len(words) >= WORDS_THAT_TELL
+
+
+def _repeated(outgoing: _Outgoing) -> Found:
+    count = count_alike(outgoing.text, outgoing.context.recent)
+    if count:
+        yield (0, len(outgoing.text)), {"count": count}
+
+
+_FINDERS: dict[Rule, Callable[[_Outgoing], Found]] = {
+    Rule.ASKS_PERSONAL_DATA: _asks_personal_data,
+    Rule.PERSONAL_DATA: _personal_data,
+    Rule.OVER_LIMIT: _over_limit,
+    Rule.PROFANITY: _profanity,
+    Rule.HEALTH: _promised(Rule.HEALTH),
+    Rule.GUARANTEE: _promised(Rule.GUARANTEE),
+    Rule.REFUND: _promised(Rule.REFUND),
+    Rule.LINK: _link,
+    Rule.COMPETITOR: _competitor,
+    Rule.MENTION: _mention,
+    Rule.PRICE: _price,
+    Rule.DATE: _date,
+    Rule.LANGUAGE: _language,
+    Rule.REPEATED: _repeated,
+}
+"""In the order of `Rule`."""
