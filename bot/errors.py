@@ -9,8 +9,8 @@
     │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   └── CardOutdated
-    └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse    of ours or the set-up
-        CannotExport
+    └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
+        · NotForThisRule · CannotExport    of ours or the set-up
 
 A refusal carries the id of a message in the catalogues and its parameters; the words are made in
 `handlers.refusals`, in the reader's language.
@@ -179,6 +179,10 @@ class HoldsComments(BotError):
 
 class IdInUse(BotError):
     """Another account points to this place on its platform."""
+
+
+class NotForThisRule(BotError):
+    """A measure that no account can choose for this rule."""
 
 
 class NothingSuch(BotError):

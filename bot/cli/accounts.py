@@ -3,6 +3,7 @@
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cli.claims import claim_policy, names
 from bot.cli.opening import in_reading, in_writing
 from bot.cli.values import ACCOUNT_NAME, CHANNEL, EXTERNAL_ID
 from bot.clock import read_system_clock
@@ -18,6 +19,10 @@ MAX_UNDO = 120
 @click.group("accounts")
 def group() -> None:
     """Connect the brand's accounts on platforms."""
+
+
+group.add_command(claim_policy)
+group.add_command(names)
 
 
 @group.command()

@@ -3,6 +3,7 @@
 from bot.models import (
     accounts,
     audit,
+    claims,
     comments,
     drafts,
     faq,
@@ -16,6 +17,7 @@ from bot.models import (
 __all__ = [
     "accounts",
     "audit",
+    "claims",
     "comments",
     "drafts",
     "faq",

@@ -128,6 +128,77 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "claim_policy",
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "asks_personal_data",
+                "personal_data",
+                "over_limit",
+                "profanity",
+                "health",
+                "guarantee",
+                "refund",
+                "link",
+                "competitor",
+                "mention",
+                "price",
+                "date",
+                "language",
+                "repeated",
+                name="rule",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "measure",
+            sa.Enum(
+                "warn",
+                "second_signature",
+                "block",
+                name="measure",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "rule <> 'over_limit' OR measure = 'block'", name=op.f("ck_claim_policy_over_limit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_claim_policy_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "rule", name=op.f("pk_claim_policy")),
+    )
+    op.create_table(
+        "listed_name",
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column(
+            "list",
+            sa.Enum(
+                "link_host",
+                "competitor",
+                "own_name",
+                name="namelist",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 200", name=op.f("ck_listed_name_name")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_listed_name_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "list", "name", name=op.f("pk_listed_name")),
+    )
+    op.create_table(
         "faq_version",
         sa.Column("entry_id", Identity, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -832,10 +903,71 @@ def upgrade() -> None:
         sqlite_where=sa.text("told_at IS NULL"),
         postgresql_where=sa.text("told_at IS NULL"),
     )
+    op.create_table(
+        "claim_override",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("sign_off_id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column(
+            "rule",
+            sa.Enum(
+                "asks_personal_data",
+                "personal_data",
+                "over_limit",
+                "profanity",
+                "health",
+                "guarantee",
+                "refund",
+                "link",
+                "competitor",
+                "mention",
+                "price",
+                "date",
+                "language",
+                "repeated",
+                name="rule",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "measure",
+            sa.Enum(
+                "warn",
+                "second_signature",
+                "block",
+                name="measure",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("overridden_at", Instant, nullable=False),
+        sa.CheckConstraint("measure <> 'block'", name=op.f("ck_claim_override_never_past_a_block")),
+        sa.CheckConstraint(
+            "length(reason) BETWEEN 1 AND 500", name=op.f("ck_claim_override_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_claim_override_member_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sign_off_id"], ["sign_off.id"], name=op.f("fk_claim_override_sign_off_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_override")),
+    )
+    op.create_index(
+        "ix_claim_override_sign_off_id", "claim_override", ["sign_off_id"], unique=False
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "claim_override",
         "notice",
         "attempt",
         "reply",
@@ -857,6 +989,8 @@ def downgrade() -> None:
         "personal_text",
         "audit_anchor",
         "faq_version",
+        "listed_name",
+        "claim_policy",
         "account",
         "slack_event",
         "model_usage",

@@ -174,6 +174,20 @@ RULES = (
         NOT_CLEARED,
         "a reply leaves only signed, current and not frozen",
     ),
+    Rule(
+        "claim_override_no_update",
+        "claim_override",
+        "UPDATE",
+        "TRUE",
+        "why somebody signed stands",
+    ),
+    Rule(
+        "claim_override_no_delete",
+        "claim_override",
+        "DELETE",
+        "TRUE",
+        "why somebody signed stands",
+    ),
     Rule("reply_no_delete", "reply", "DELETE", "TRUE", "a reply is never deleted"),
     Rule(
         "attempt_is_cleared",
@@ -225,6 +239,7 @@ NEVER_EMPTIED = (
     "audit_head",
     "audit_anchor",
     "sign_off",
+    "claim_override",
     "reply",
     "attempt",
     "draft",
@@ -239,6 +254,7 @@ KEYS = {  # of each protected table; which row holds the key of the new one
     "personal_text": ("id = NEW.id", "entry_seq = NEW.entry_seq AND field = NEW.field"),
     "draft": ("id = NEW.id",),
     "sign_off": ("id = NEW.id", "draft_id = NEW.draft_id AND voided_at IS NULL"),
+    "claim_override": ("id = NEW.id",),
     "reply": (
         "id = NEW.id",
         "key = NEW.key",
