@@ -6,8 +6,9 @@
     │   ├── DraftRetired · DraftChanged
     │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
-    │   ├── TooLateToUndo · NothingToUndo · TextRefused · LastAdmin
+    │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
+    │   ├── ReasonNeeded
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
         · NotForThisRule · CannotExport    of ours or the set-up
@@ -139,6 +140,18 @@ class TextRefused(Refusal):
     """A text breaks a limit. Parameters: ``finding`` (message id) and what it needs."""
 
     message_id = "refusal.text_refused"
+
+
+class ClaimBlocked(TextRefused):
+    """A text says what nobody may sign. Parameters: ``findings`` (`bot.views.ClaimFinding`)."""
+
+    message_id = "refusal.claim_blocked"
+
+
+class ReasonNeeded(Refusal):
+    """A text can be signed with a reason, for what is found in it now. Parameters: ``findings``."""
+
+    message_id = "refusal.reason_needed"
 
 
 class CardOutdated(Refusal):

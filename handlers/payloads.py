@@ -50,6 +50,7 @@ class ActionId(StrEnum):
     LINK = "link"  # link buttons send a click, too
     DRAFT_CHOICE = "review.draft"
     TEXT = "review.text"
+    WHY_ANYWAY = "review.why_anyway"
     REASON = "reject.reason"
     NOTE = "reject.note"
     NEXT = "reject.next"
@@ -63,6 +64,7 @@ class ActionId(StrEnum):
 FIELDS = frozenset(
     {
         ActionId.TEXT,
+        ActionId.WHY_ANYWAY,
         ActionId.REASON,
         ActionId.NOTE,
         ActionId.NEXT,
@@ -169,6 +171,7 @@ class ReviewState(_Carried):
     comment_id: CommentId
     seen_version: int
     draft_id: DraftId | None = None
+    seen: str | None = None  # which findings were shown, by `bot.views.seen_of`
 
 
 class DraftState(_Carried):

@@ -8,6 +8,7 @@ import structlog
 
 from bot.errors import Refusal
 from bot.locales import Words
+from handlers.blocks.claims import claim_lines
 from handlers.blocks.texts import moment, safe
 
 _log = structlog.get_logger(__name__)
@@ -35,6 +36,10 @@ def trouble(error: Exception, words: Words, reference: str) -> str:
 
 
 def _filled(refusal: Refusal, words: Words, show: Callable[[Any], Any]) -> str:
+    findings = refusal.parameters.get("findings")
+    if findings:
+        lines = claim_lines(findings, words)
+        return words(refusal.message_id, claims=" ".join(lines))
     shown = {name: show(value) for name, value in refusal.parameters.items()}
     candidates = _candidates(refusal.message_id, refusal.parameters)
     return words(next(each for each in candidates if words.knows(each)), **shown)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from bot.database import time_limit
-from bot.errors import CommentChanged, TextRefused
+from bot.errors import CommentChanged, ReasonNeeded, TextRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
 from bot.services import forms, review, settling, writing
-from bot.views import Actor, ReviewForm
+from bot.views import Actor, Override, ReviewForm
 from handlers.blocks.elements import Block
 from handlers.blocks.review_modal import BLANK, again_modal, reject_modal, review_modal
 from handlers.emoji_codes import UnknownEmoji, with_characters
@@ -115,7 +115,7 @@ class Reviewing:
     async def blank_form(self, click: Interaction, value: str | None) -> Block:
         """The Review modal with an empty field."""
         form, reviewer = await self._form(click, CommentButton.decode(value), None)
-        return review_modal(replace(form, chosen=None), Catalogue.of(reviewer.locale))
+        return review_modal(_blank(form), Catalogue.of(reviewer.locale))
 
     async def another_choice(self, click: Interaction, value: str | None) -> Block:
         """The Review modal again, filled with what was picked in its menu."""
@@ -123,7 +123,8 @@ class Reviewing:
         target = CommentButton(comment_id=state.comment_id)
         picked = None if value in (None, BLANK) else DraftId(int(str(value)))
         form, reviewer = await self._form(click, target, picked)
-        return review_modal(replace(form, chosen=picked), Catalogue.of(reviewer.locale))
+        filled = form if picked is not None else _blank(form)
+        return review_modal(filled, Catalogue.of(reviewer.locale))
 
     async def rejection(self, click: Interaction, value: str | None) -> Block:
         """The Reject modal."""
@@ -149,6 +150,7 @@ class Reviewing:
                 based_on=state.draft_id,
                 by=reviewer,
                 now=self.front.now(),
+                override=_override(sent, state),
             )
         return {}
 
@@ -156,6 +158,8 @@ class Reviewing:
         """Keep what was typed, and show what changed or say why not; raises if it cannot."""
         if isinstance(error, TextRefused):
             return {}
+        if isinstance(error, ReasonNeeded):
+            return await self._ask_why(sent)
         await self._keep(sent)
         if isinstance(error, CommentChanged):
             return await self._show_change(sent)
@@ -187,10 +191,9 @@ class Reviewing:
                     await review.close(session, comment_id, by=reviewer, now=now)
                 case "write":
                     form = await forms.get_review_form(
-                        session, comment_id, draft_id=None, by=reviewer
+                        session, comment_id, draft_id=None, by=reviewer, now=now
                     )
-                    blank = replace(form, chosen=None)
-                    return replaced_by(review_modal(blank, Catalogue.of(reviewer.locale)))
+                    return replaced_by(review_modal(_blank(form), Catalogue.of(reviewer.locale)))
                 case _:
                     pass  # it stays in the queue
         return {}
@@ -218,21 +221,42 @@ class Reviewing:
         return again_modal(target.encode(), Catalogue.of(reviewer.locale))
 
     async def _form(
-        self, click: Interaction, target: CommentButton, draft_id: DraftId | None
+        self,
+        click: Interaction,
+        target: CommentButton,
+        draft_id: DraftId | None,
+        *,
+        typed: str | None = None,
     ) -> tuple[ReviewForm, Actor]:
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, click.clicker)
             form = await forms.get_review_form(
-                session, target.comment_id, draft_id=draft_id, by=reviewer
+                session,
+                target.comment_id,
+                draft_id=draft_id,
+                by=reviewer,
+                now=self.front.now(),
+                typed=typed,
             )
         return form, reviewer
+
+    async def _ask_why(self, sent: Interaction) -> Payload:
+        """The modal again, with what was found in what was typed."""
+        state = ReviewState.decode(sent.modal.private_metadata)
+        target = CommentButton(comment_id=state.comment_id)
+        text = typed_text(sent)
+        form, reviewer = await self._form(sent, target, state.draft_id, typed=text)
+        if state.draft_id is None:
+            form = replace(form, chosen=None)
+        words = Catalogue.of(reviewer.locale)
+        return replaced_by(review_modal(form, words, typed=text))
 
     async def _show_change(self, sent: Interaction) -> Payload:
         state = ReviewState.decode(sent.modal.private_metadata)
         target = CommentButton(comment_id=state.comment_id)
-        form, reviewer = await self._form(sent, target, None)
-        words = Catalogue.of(reviewer.locale)
         typed = sent.typed_parts(ActionId.TEXT)
+        form, reviewer = await self._form(sent, target, None, typed=typed)
+        words = Catalogue.of(reviewer.locale)
         return replaced_by(review_modal(form, words, notice=words("review.changed"), typed=typed))
 
     async def _keep(self, sent: Interaction) -> None:
@@ -247,6 +271,15 @@ class Reviewing:
                 by=reviewer,
                 now=self.front.now(),
             )
+
+
+def _blank(form: ReviewForm) -> ReviewForm:
+    return replace(form, chosen=None, findings=())
+
+
+def _override(sent: Interaction, state: ReviewState) -> Override | None:
+    reason = (sent.typed(ActionId.WHY_ANYWAY) or "").strip()
+    return Override(reason=reason, seen=state.seen) if reason and state.seen else None
 
 
 def typed_text(sent: Interaction) -> str:

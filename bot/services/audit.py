@@ -48,6 +48,7 @@ class Audit(StrEnum):
     DRAFT_REJECTED = "draft_rejected"
     DRAFT_WANTED = "draft_wanted"
     SIGNED_OFF = "signed_off"
+    CLAIMS_OVERRIDDEN = "claims_overridden"
     SIGN_OFF_UNDONE = "sign_off_undone"
     REPLY_ATTEMPTED = "reply_attempted"
     REPLY_SENT = "reply_sent"

@@ -14,10 +14,11 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.rules.digests import Target, reply_digest
 from bot.rules.word_diff import Run, word_diff
-from bot.services import faq_names
+from bot.services import claim_checks, faq_names
 from bot.services.comment_views import load_comment
 from bot.views import (
     AccountLabel,
+    ClaimFinding,
     DraftCard,
     DraftStatus,
     FaqCitation,
@@ -43,6 +44,7 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         text=draft.text,
         length=measure(draft.text, comment.account.text_unit),
         limit=comment.account.text_limit,
+        findings=await _findings(session, draft, comment),
         diff=await _diff(session, draft),
         status=_draft_status(draft, reply),
         retired_because=draft.retired_because,
@@ -50,6 +52,17 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         **_rests_on(draft),
         **_what_became_of(reply),
         **await _rejected(session, draft_id),
+    )
+
+
+async def _findings(
+    session: AsyncSession, draft: Draft, comment: Comment
+) -> tuple[ClaimFinding, ...]:
+    """What keeps a draft on offer from being signed with one click."""
+    if draft.state is not DraftState.OFFERED:
+        return ()
+    return await claim_checks.find_claims(
+        session, comment, draft.text, resting_on=draft.id, now=draft.created_at
     )
 
 

@@ -1,5 +1,8 @@
 """What the Review / Edit modal starts from."""
 
+import unicodedata
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -7,24 +10,37 @@ from bot.ids import CommentId, DraftId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState
 from bot.models.members import Member
-from bot.services import comment_views, faq_names, signing
+from bot.services import claim_checks, comment_views, faq_names, signing
 from bot.views import AccountLabel, Actor, DraftChoice, FaqName, ReviewForm
 
 MAX_CHOICES = 20
 
 
 async def get_review_form(
-    session: AsyncSession, comment_id: CommentId, *, draft_id: DraftId | None, by: Actor
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    draft_id: DraftId | None,
+    by: Actor,
+    now: datetime,
+    typed: str | None = None,
 ) -> ReviewForm:
     """The form for a comment as it stands now; raises `NotAllowed`.
 
     Texts on offer come first, then others written for this version; rejected ones are left out.
+    The findings are those of *typed*, where somebody typed, else of the chosen text.
     """
     comment = await comment_views.load_comment(session, comment_id)
     signing.must_sign(by, comment)
     choices = await _choices(session, comment, draft_id)
     known = {choice.draft_id for choice in choices}
     first = choices[0].draft_id if choices else None
+    chosen = draft_id if draft_id in known else first
+    text = (
+        unicodedata.normalize("NFC", typed)
+        if typed
+        else next((each.text for each in choices if each.draft_id == chosen), "")
+    )
     return ReviewForm(
         comment_id=comment_id,
         comment_version=comment.version,
@@ -34,8 +50,11 @@ async def get_review_form(
         previous_text=await comment_views.find_previous_text(session, comment),
         flags=comment_views.flags_of(comment),
         choices=choices,
-        chosen=draft_id if draft_id in known else first,
+        chosen=chosen,
         limit=comment.account.text_limit,
+        findings=await claim_checks.find_claims(
+            session, comment, text.strip(), resting_on=chosen, now=now
+        ),
     )
 
 

@@ -28,7 +28,7 @@ from bot.rules.permissions import Permission
 from bot.services import audit, cards, draft_views, members, signing
 from bot.services.audit import Audit
 from bot.services.endings import correct_note, retire_drafts, withdraw
-from bot.views import Actor
+from bot.views import Actor, Override
 from integrations.contract import measure
 
 DOUBLE_TAP = timedelta(seconds=1)
@@ -42,7 +42,7 @@ async def sign_off(
 
     *digest* is what the card was drawn with. Raises the refusal that tells why not: among them
     `AlreadySignedOff`, `DraftRetired`, `CommentChanged`, `DraftChanged`, `SendingFrozen`,
-    `NotAllowed`.
+    `NotAllowed`, `ClaimBlocked`, `ReasonNeeded`.
     """
     draft, comment = await signing.hold_draft(session, draft_id)
     await signing.must_be_offered(session, draft, by=by)
@@ -63,11 +63,13 @@ async def edit_and_sign(
     based_on: DraftId | None,
     by: Actor,
     now: datetime,
+    override: Override | None = None,
 ) -> None:
     """Sign *text* for the comment as the reviewer saw it (*seen_version*), and queue it.
 
     An unchanged text signs the draft it is based on; any other text is a draft of its own.
-    Raises as `sign_off` does, and `TextRefused` when the text is empty or too long.
+    Raises as `sign_off` does, and `TextRefused` when the text is empty or too long. *override*
+    says why the text is signed with what was found in it.
     """
     comment = await signing.hold_comment(session, comment_id)
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
@@ -80,7 +82,7 @@ async def edit_and_sign(
         draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
         await cards.want_draft(session, draft, now=now)
     digest = await draft_views.digest_of(session, draft, comment)
-    await signing.queue(session, draft, comment, digest=digest, by=by, now=now)
+    await signing.queue(session, draft, comment, digest=digest, by=by, now=now, override=override)
 
 
 def _is_same(base: Draft, comment: Comment, text: str) -> bool:

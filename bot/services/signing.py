@@ -30,10 +30,11 @@ from bot.models.members import Member
 from bot.models.replies import IN_PLAY, Reply, SignOff
 from bot.rules.hidden_text import holds_hidden, is_empty
 from bot.rules.permissions import Permission
-from bot.services import audit, cards, comment_views, members, scopes
+from bot.services import audit, cards, claim_checks, comment_views, members, scopes
 from bot.services.audit import Audit
+from bot.services.claim_checks import Cleared
 from bot.services.endings import lock_comment, retire_drafts, send_key
-from bot.views import Actor
+from bot.views import Actor, Override
 from integrations.contract import measure
 
 SEND = "send"
@@ -136,16 +137,21 @@ async def queue(
     digest: str,
     by: Actor,
     now: datetime,
+    override: Override | None = None,
 ) -> None:
     """Write sign-off, reply and timers for a draft that passed every check of its caller.
 
     *digest* is `bot.services.draft_views.digest_of` the two as this transaction holds them.
-    Raises `SendingFrozen`, and `TextRefused` when the draft is over the platform's limit.
+    Raises `SendingFrozen`, `TextRefused` when the draft is over the platform's limit, and
+    `ClaimBlocked` or `ReasonNeeded` for what it says (`bot.services.claim_checks.must_pass`).
     """
     await _must_not_be_frozen(session, comment.account_id)
     checked_text(draft.text, comment.account)
+    cleared = await claim_checks.must_pass(session, draft, comment, override=override, now=now)
     draft.sign()
-    signed = await _write_sign_off(session, draft, comment, digest=digest, by=by, now=now)
+    signed = await _write_sign_off(
+        session, draft, comment, cleared=cleared, digest=digest, by=by, now=now
+    )
     reply = await _write_reply(session, signed, comment, now=now)
     comment.state = CommentState.OPEN
     audit.record(
@@ -169,6 +175,7 @@ async def _write_sign_off(
     draft: Draft,
     comment: Comment,
     *,
+    cleared: Cleared,
     digest: str,
     by: Actor,
     now: datetime,
@@ -185,6 +192,7 @@ async def _write_sign_off(
     )
     session.add(signed)
     await session.flush()
+    claim_checks.record_overrides(session, signed, cleared, by=by, now=now)
     return signed
 
 

@@ -19,6 +19,7 @@ from bot.views.cards import (
     RollUpLine,
     Sentence,
 )
+from bot.views.claims import ClaimFinding, Override, seen_of
 from bot.views.pages import (
     Counts,
     DraftChoice,
@@ -38,6 +39,7 @@ __all__ = [
     "AnchorCard",
     "CandidatesCard",
     "Card",
+    "ClaimFinding",
     "CommentCard",
     "CommentStatus",
     "Counts",
@@ -53,9 +55,11 @@ __all__ = [
     "MemberLine",
     "NoticeLine",
     "Notices",
+    "Override",
     "QueueLine",
     "ReviewForm",
     "RollUpCard",
     "RollUpLine",
     "Sentence",
+    "seen_of",
 ]

@@ -10,6 +10,7 @@ from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.rules.word_diff import Run
+from bot.views.claims import ClaimFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,7 @@ class DraftCard:
     text: str
     length: int  # in the platform's unit
     limit: int
+    findings: tuple[ClaimFinding, ...]  # while it is on offer
     diff: tuple[Run, ...]  # from the draft it is based on; empty when it is the first
     status: DraftStatus
     signed_by: str | None

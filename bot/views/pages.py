@@ -7,6 +7,7 @@ from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
 from bot.views.cards import AccountLabel, FaqName, Flag
+from bot.views.claims import ClaimFinding
 from bot.views.people import Actor
 
 
@@ -35,6 +36,7 @@ class ReviewForm:
     choices: tuple[DraftChoice, ...]
     chosen: DraftId | None
     limit: int
+    findings: tuple[ClaimFinding, ...]  # in the chosen text, or in what was typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.locales import Words
 from bot.rules.word_diff import Change, Run
 from bot.views import DraftCard, DraftStatus
+from handlers.blocks.claims import claims_told
 from handlers.blocks.draft_state import draft_state
 from handlers.blocks.elements import (
     Block,
@@ -17,6 +18,7 @@ from handlers.blocks.elements import (
     button,
     context,
     line,
+    literal,
     message,
     quote,
     rich,
@@ -41,6 +43,7 @@ def draft_card(card: DraftCard, words: Words) -> Message:
         [
             _body(card, words, quotation, is_whole=whole),
             _basis(card, words),
+            *_found(card, words),
             *state,
             *_buttons(card, words, is_whole=whole),
         ]
@@ -130,15 +133,21 @@ def _entries(card: DraftCard, words: Words) -> list[str]:
     ]
 
 
+def _found(card: DraftCard, words: Words) -> list[Block]:
+    return [literal(claims_told(card.findings, words))] if card.findings else []
+
+
 def _basis(card: DraftCard, words: Words) -> Block:
     length = words("draft.length", length=card.length, limit=card.limit)
+    is_clean = card.status is DraftStatus.OFFERED and not card.findings
+    found = words("draft.nothing_found") if is_clean else None
     match card.source.value:
         case "person":
-            return context(length)
+            return context(length, found)
         case "faq":
-            return context(words("draft.basis_verbatim"), length)
+            return context(words("draft.basis_verbatim"), length, found)
         case _:
-            return context(_sources(card, words), length)
+            return context(_sources(card, words), length, found)
 
 
 def _sources(card: DraftCard, words: Words) -> str:
@@ -155,7 +164,7 @@ def _buttons(card: DraftCard, words: Words, *, is_whole: bool) -> list[Block]:
         comment_id=card.comment_id, draft_id=card.draft_id, digest=card.digest
     ).encode()
     sign = button(words("button.approve"), ActionId.SIGN_OFF, value, primary=True)
-    can_sign_here = is_whole and card.length <= card.limit
+    can_sign_here = is_whole and card.length <= card.limit and not card.findings
     return actions(
         f"draft-{card.draft_id}",
         [

@@ -1,7 +1,8 @@
 """The modals of one comment: review and edit, reject, ask for another draft."""
 
 from bot.locales import Words
-from bot.views import DraftChoice, ReviewForm
+from bot.views import DraftChoice, ReviewForm, seen_of
+from handlers.blocks.claims import claims_told, has_block
 from handlers.blocks.comment_card import author_of, flag_names, quoted
 from handlers.blocks.elements import (
     ELEMENT,
@@ -10,6 +11,7 @@ from handlers.blocks.elements import (
     choice_input,
     context,
     line,
+    literal,
     modal,
     rich,
     run,
@@ -30,6 +32,7 @@ REASONS = (
     "no_answer_wanted",
     "other",
 )
+LONGEST_REASON = 500
 AGAIN = "again"
 NEXT_STEPS = ("write", AGAIN, "no_reply", "keep")
 
@@ -47,12 +50,15 @@ def review_modal(
         *([rich(line(*run(notice, bold=True)))] if notice else []),
         *_comment(form, words),
         *_choices(form, words),
+        *_found(form, words),
         *_fields(form, text, words),
+        *_why_anyway(form, words),
     ]
     state = ReviewState(
         comment_id=form.comment_id,
         seen_version=form.comment_version,
         draft_id=chosen.draft_id if chosen else None,
+        seen=seen_of(form.findings) if form.findings else None,
     )
     return modal(
         words("review.title"),
@@ -140,6 +146,27 @@ def _label(choice: DraftChoice, words: Words) -> str:
     if choice.entry is not None:
         return f"{source} · {entry_name(choice.entry, words)}"
     return f"{source} · {one_line(choice.written_by)}" if choice.written_by else source
+
+
+def _found(form: ReviewForm, words: Words) -> list[Block]:
+    """What the check found in the text as it was chosen or sent."""
+    return [literal(claims_told(form.findings, words))] if form.findings else []
+
+
+def _why_anyway(form: ReviewForm, words: Words) -> list[Block]:
+    """A field for the reason; empty is right for a text that was put right."""
+    if not form.findings or has_block(form.findings):
+        return []
+    return [
+        text_input(
+            f"why-{seen_of(form.findings)[:8]}",
+            ActionId.WHY_ANYWAY,
+            words("review.why_anyway"),
+            hint=words("review.why_anyway_hint"),
+            limit=LONGEST_REASON,
+            is_optional=True,
+        )
+    ]
 
 
 def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:

@@ -109,6 +109,7 @@ def a_draft_card(**changes: Any) -> DraftCard:
         text=f"{LID} {BASE}",
         length=58,
         limit=300,
+        findings=(),
         diff=(),
         status=DraftStatus.OFFERED,
         signed_by=None,
@@ -189,6 +190,7 @@ def a_review_form(**changes: Any) -> ReviewForm:
         choices=choices,
         chosen=DraftId(11),
         limit=300,
+        findings=(),
     )
     return replace(form, **changes)
 

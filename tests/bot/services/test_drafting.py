@@ -241,7 +241,9 @@ async def test_a_draft_and_its_choice_name_the_entry_they_cite(database: Databas
     async with database.writes() as session:
         card = await draft_views.get_draft(session, drafted.draft_id)
         reviewer = await identify(session)
-        form = await forms.get_review_form(session, drafted.comment_id, draft_id=None, by=reviewer)
+        form = await forms.get_review_form(
+            session, drafted.comment_id, draft_id=None, by=reviewer, now=NOW
+        )
 
     assert card.citations[0].entry.in_locale("en") == "Dishes"
     assert form.choices[0].entry == card.citations[0].entry

@@ -1,0 +1,177 @@
+"""The check of outgoing texts, with what an account and its comments make of it.
+
+`must_pass` is called where a sign-off is written, in its transaction; the other check here shows
+people beforehand what it will find.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import ClaimBlocked, ReasonNeeded
+from bot.ids import DraftId
+from bot.models.claims import ClaimOverride, NameList
+from bot.models.comments import Comment
+from bot.models.drafts import Draft
+from bot.models.faq import FaqEntry, FaqVersion
+from bot.models.replies import Reply, SignOff
+from bot.rules.claims.checks import check
+from bot.rules.claims.findings import Context, SentText
+from bot.rules.claims.measures import Measure, measure_of
+from bot.services import audit, claim_policies
+from bot.services.audit import Audit
+from bot.views import Actor, ClaimFinding, Override, seen_of
+
+RECENT = timedelta(days=1)
+"""Texts sent since then count as repeated."""
+MOST_RECENT = 200
+"""Different texts; those that most authors got."""
+LONGEST_LINE = 5
+"""Drafts that rest on each other: an edit of an edit of an answer of the FAQ."""
+LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """That a text may be signed: nothing in it is blocked, and for the rest there is a reason.
+
+    Only `must_pass` makes one, and no sign-off is written without one.
+    """
+
+    findings: tuple[ClaimFinding, ...]
+    reason: str
+
+
+async def find_claims(
+    session: AsyncSession,
+    comment: Comment,
+    text: str,
+    *,
+    resting_on: DraftId | None,
+    now: datetime,
+) -> tuple[ClaimFinding, ...]:
+    """What *text* as a reply to *comment* (account and author loaded) breaks, worst first.
+
+    *resting_on* is the draft that it is, or was made from: what the FAQ answers in its own words
+    there is approved.
+    """
+    names = await claim_policies.get_names(session, comment.account_id)
+    chosen = await claim_policies.get_choices(session, comment.account_id)
+    context = Context(
+        limit=comment.account.text_limit,
+        unit=comment.account.text_unit,
+        language=comment.language,
+        author_name=comment.author.name if comment.author else None,
+        own_names=names[NameList.OWN_NAME],
+        link_hosts=names[NameList.LINK_HOST],
+        competitors=names[NameList.COMPETITOR],
+        approved=await _approved(session, resting_on),
+        recent=await _sent_since(session, comment, now - RECENT),
+    )
+    return tuple(
+        ClaimFinding(
+            rule=finding.rule,
+            measure=measure_of(finding.rule, chosen),
+            words=finding.words,
+            parameters=finding.parameters,
+        )
+        for finding in check(text, context)
+    )
+
+
+async def must_pass(
+    session: AsyncSession,
+    draft: Draft,
+    comment: Comment,
+    *,
+    override: Override | None,
+    now: datetime,
+) -> Cleared:
+    """Raise `ClaimBlocked`, or `ReasonNeeded` where *override* gives none for what is found now.
+
+    A finding that asks for a second signature is held to be one that asks for a reason: the
+    second signature itself is asked for by whoever counts signatures, from `Cleared.findings`.
+    """
+    findings = await find_claims(session, comment, draft.text, resting_on=draft.id, now=now)
+    blocked = tuple(each for each in findings if each.measure is Measure.BLOCK)
+    if blocked:
+        raise ClaimBlocked(findings=blocked)
+    reason = override.reason.strip()[:LONGEST_REASON] if override else ""
+    if findings and (override is None or not reason or override.seen != seen_of(findings)):
+        raise ReasonNeeded(findings=findings)
+    return Cleared(findings, reason)
+
+
+def record_overrides(
+    session: AsyncSession, signed: SignOff, cleared: Cleared, *, by: Actor, now: datetime
+) -> None:
+    """Write down what was signed although it was found, and why."""
+    if not cleared.findings:
+        return
+    session.add_all(
+        ClaimOverride(
+            sign_off_id=signed.id,
+            member_id=by.member_id,
+            rule=finding.rule,
+            measure=finding.measure,
+            words=finding.words,
+            reason=cleared.reason,
+            overridden_at=now,
+        )
+        for finding in cleared.findings
+    )
+    audit.record(
+        session,
+        Audit.CLAIMS_OVERRIDDEN,
+        f"sign_off:{signed.id}",
+        by=by,
+        at=now,
+        personal={
+            "reason": cleared.reason,
+            "words": "\n".join(finding.words for finding in cleared.findings),
+        },
+        draft=signed.draft_id,
+        rules=[finding.rule.value for finding in cleared.findings],
+        measures=[finding.measure.value for finding in cleared.findings],
+    )
+
+
+async def _approved(session: AsyncSession, draft_id: DraftId | None) -> tuple[str, ...]:
+    """The answers of the FAQ that a draft cites, or one that it was made from."""
+    cited: set[tuple[str, int]] = set()
+    for _ in range(LONGEST_LINE):
+        draft = await session.get(Draft, draft_id) if draft_id is not None else None
+        if draft is None:
+            break
+        cited |= {(entry["slug"], entry["version"]) for entry in draft.origin.get("faq", [])}
+        draft_id = draft.based_on
+    return await _answers(session, sorted(cited)) if cited else ()
+
+
+async def _answers(session: AsyncSession, cited: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    answers: Iterable[dict[str, str]] = await session.scalars(
+        select(FaqVersion.answers)
+        .join(FaqEntry, FaqEntry.id == FaqVersion.entry_id)
+        .where(tuple_(FaqEntry.slug, FaqVersion.version).in_(cited))
+    )
+    return tuple(text for each in answers for text in each.values())
+
+
+async def _sent_since(
+    session: AsyncSession, comment: Comment, since: datetime
+) -> tuple[SentText, ...]:
+    authors = func.count(func.distinct(Comment.author_id))
+    rows = await session.execute(
+        select(Draft.text, authors)
+        .select_from(Reply)
+        .join(Draft, Draft.id == Reply.draft_id)
+        .join(Comment, Comment.id == Reply.comment_id)
+        .where(Reply.sent_at >= since, Reply.account_id == comment.account_id)
+        .group_by(Draft.text)
+        .order_by(authors.desc())
+        .limit(MOST_RECENT)
+    )
+    return tuple(SentText(text, count) for text, count in rows)
