@@ -8,9 +8,12 @@ from bot.models.replies import ReplyEnd
 from bot.rules.word_diff import word_diff
 from bot.views import Card, CommentStatus, DraftCard, DraftStatus, FaqName, Flag, Sentence
 from tests.handlers.sample_views import (
+    ASKED,
     BASE,
     LID,
     NOW,
+    SAFE,
+    TOMORROW,
     a_candidates_card,
     a_comment_card,
     a_draft_card,
@@ -67,6 +70,8 @@ def _offered() -> dict[str, Card]:
         ),
         "draft_uncovered": a_draft_card(uncovered=("인덕션 위에 올려도 되나요",)),
         "draft_over_the_limit": a_draft_card(length=312),
+        "draft_found": a_draft_card(findings=(SAFE, TOMORROW)),
+        "draft_blocked": a_draft_card(findings=(ASKED, SAFE)),
         "draft_long": a_draft_card(
             text="가나다라 " * 3000, sentences=(), length=15000, limit=20000
         ),

@@ -8,12 +8,15 @@ from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
+from bot.rules.claims.findings import Rule
+from bot.rules.claims.measures import Measure
 from bot.rules.permissions import Role, permissions_of
 from bot.views import (
     AccountLabel,
     Actor,
     AnchorCard,
     CandidatesCard,
+    ClaimFinding,
     CommentCard,
     CommentStatus,
     Counts,
@@ -164,6 +167,13 @@ def a_candidates_card(**changes: Any) -> CandidatesCard:
 
 def an_anchor_card(**changes: Any) -> AnchorCard:
     return replace(AnchorCard(seq=1234, hash="0123456789abcdef" * 4, locale="ko"), **changes)
+
+
+SAFE = ClaimFinding(rule=Rule.GUARANTEE, measure=Measure.SECOND_SIGNATURE, words="100% 안전")
+TOMORROW = ClaimFinding(rule=Rule.DATE, measure=Measure.WARN, words="내일")
+ASKED = ClaimFinding(
+    rule=Rule.ASKS_PERSONAL_DATA, measure=Measure.BLOCK, words="전화번호 남겨 주세요"
+)
 
 
 def a_review_form(**changes: Any) -> ReviewForm:

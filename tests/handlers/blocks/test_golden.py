@@ -28,7 +28,10 @@ from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.payloads import CommentButton, DraftState, FreezeState
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_views import (
+    ASKED,
     MOSIRU,
+    SAFE,
+    TOMORROW,
     a_banner,
     a_comment_card,
     a_home_page,
@@ -60,6 +63,8 @@ def views(words: Words) -> dict[str, Any]:
     return {
         "review": review_modal(a_review_form(), words),
         "review_changed": review_modal(edited, words, notice=words("review.changed")),
+        "review_found": review_modal(a_review_form(findings=(SAFE, TOMORROW)), words),
+        "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words),
         "reject": reject_modal(TARGET, words, has_writer=True),
         "reject_no_model": reject_modal(TARGET, words, has_writer=False),
         "again": again_modal(CommentButton(comment_id=TARGET.comment_id).encode(), words),
