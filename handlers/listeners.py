@@ -176,7 +176,7 @@ class Listeners:
     def _beside(self, sent: Interaction, field: ActionId, error: Exception) -> Payload:
         text = self._front.explain(error, sent.user.id)
         try:
-            return {"response_action": "errors", "errors": {sent.block_of(field): text}}
+            return told_beside(sent, field, text)
         except CardOutdated:
             words = self._front.words_for(sent.user.id)
             return {"response_action": "update", "view": note_modal(text, words)}
@@ -215,6 +215,11 @@ async def no_view_of_its_own(_: Interaction, __: Exception) -> Payload:
 def is_refusal(error: Exception) -> bool:
     """Whether the core said no, rather than something broke."""
     return isinstance(error, Refusal)
+
+
+def told_beside(sent: Interaction, field: ActionId, text: str) -> Payload:
+    """The answer to a submission that says *text* beside *field*; raises `CardOutdated`."""
+    return {"response_action": "errors", "errors": {sent.block_of(field): text}}
 
 
 def replaced_by(view: Block) -> Payload:

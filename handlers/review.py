@@ -7,13 +7,19 @@ from bot.errors import CommentChanged, ReasonNeeded, TextRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
 from bot.services import forms, review, settling, writing
-from bot.views import Actor, Override, ReviewForm
+from bot.views import Actor, ReviewForm, seen_of
 from handlers.blocks.elements import Block
 from handlers.blocks.review_modal import BLANK, again_modal, reject_modal, review_modal
-from handlers.emoji_codes import UnknownEmoji, with_characters
 from handlers.front import Front
 from handlers.interactions import Interaction
-from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by, said
+from handlers.listeners import (
+    Listeners,
+    Payload,
+    no_view_of_its_own,
+    replaced_by,
+    said,
+    told_beside,
+)
 from handlers.payloads import (
     ActionId,
     CommentButton,
@@ -23,6 +29,7 @@ from handlers.payloads import (
     ReviewState,
     SignOffButton,
 )
+from handlers.review_fields import blank, override_of, typed_text
 
 KEEP_WITHIN = 0.4
 """Seconds for keeping a text that was refused: what is left before Slack gives up."""
@@ -115,7 +122,7 @@ class Reviewing:
     async def blank_form(self, click: Interaction, value: str | None) -> Block:
         """The Review modal with an empty field."""
         form, reviewer = await self._form(click, CommentButton.decode(value), None)
-        return review_modal(_blank(form), Catalogue.of(reviewer.locale))
+        return review_modal(blank(form), Catalogue.of(reviewer.locale))
 
     async def another_choice(self, click: Interaction, value: str | None) -> Block:
         """The Review modal again, filled with what was picked in its menu."""
@@ -123,7 +130,7 @@ class Reviewing:
         target = CommentButton(comment_id=state.comment_id)
         picked = None if value in (None, BLANK) else DraftId(int(str(value)))
         form, reviewer = await self._form(click, target, picked)
-        filled = form if picked is not None else _blank(form)
+        filled = form if picked is not None else blank(form)
         return review_modal(filled, Catalogue.of(reviewer.locale))
 
     async def rejection(self, click: Interaction, value: str | None) -> Block:
@@ -150,7 +157,7 @@ class Reviewing:
                 based_on=state.draft_id,
                 by=reviewer,
                 now=self.front.now(),
-                override=_override(sent, state),
+                override=override_of(sent, state),
             )
         return {}
 
@@ -159,13 +166,13 @@ class Reviewing:
         if isinstance(error, TextRefused):
             return {}
         if isinstance(error, ReasonNeeded):
-            return await self._ask_why(sent)
+            return await self._ask_why(sent, seen_of(error.parameters["findings"]))
         await self._keep(sent)
         if isinstance(error, CommentChanged):
             return await self._show_change(sent)
         words = self.front.words_for(sent.user.id)
         text = words("trouble.kept_too", sentence=self.front.explain(error, sent.user.id))
-        return {"response_action": "errors", "errors": {sent.block_of(ActionId.TEXT): text}}
+        return told_beside(sent, ActionId.TEXT, text)
 
     async def reject(self, sent: Interaction) -> Payload:
         """Say why a draft is not used, and go on with what was chosen."""
@@ -193,7 +200,7 @@ class Reviewing:
                     form = await forms.get_review_form(
                         session, comment_id, draft_id=None, by=reviewer, now=now
                     )
-                    return replaced_by(review_modal(_blank(form), Catalogue.of(reviewer.locale)))
+                    return replaced_by(review_modal(blank(form), Catalogue.of(reviewer.locale)))
                 case _:
                     pass  # it stays in the queue
         return {}
@@ -240,9 +247,12 @@ class Reviewing:
             )
         return form, reviewer
 
-    async def _ask_why(self, sent: Interaction) -> Payload:
-        """The modal again, with what was found in what was typed."""
+    async def _ask_why(self, sent: Interaction, found: str) -> Payload:
+        """The modal again, with what was found in what was typed; or a word beside its field."""
         state = ReviewState.decode(sent.modal.private_metadata)
+        if state.seen == found:
+            text = self.front.words_for(sent.user.id)("review.why_missing")
+            return told_beside(sent, ActionId.WHY_ANYWAY, text)
         target = CommentButton(comment_id=state.comment_id)
         text = typed_text(sent)
         form, reviewer = await self._form(sent, target, state.draft_id, typed=text)
@@ -271,24 +281,3 @@ class Reviewing:
                 by=reviewer,
                 now=self.front.now(),
             )
-
-
-def _blank(form: ReviewForm) -> ReviewForm:
-    return replace(form, chosen=None, findings=())
-
-
-def _override(sent: Interaction, state: ReviewState) -> Override | None:
-    reason = (sent.typed(ActionId.WHY_ANYWAY) or "").strip()
-    return Override(reason=reason, seen=state.seen) if reason and state.seen else None
-
-
-def typed_text(sent: Interaction) -> str:
-    """What stands in the fields of a Review modal, with characters for emoji codes.
-
-    Raises `TextRefused` that names the codes nobody knows.
-    """
-    try:
-        return with_characters(sent.typed_parts(ActionId.TEXT))
-    except UnknownEmoji as error:
-        codes = ", ".join(error.codes)
-        raise TextRefused(finding="review.unknown_emoji", codes=codes) from error

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.running import bring_up_to_date
 from bot.clock import read_system_clock
@@ -12,8 +14,9 @@ from bot.database import Database
 from bot.demo import data_folder, stage, story, supervisor, world
 from bot.demo.refused import DemoRefused
 from bot.demo.supervisor import Options, Surroundings
+from bot.models.claims import NameList
 from bot.rules.faq_file import parse
-from bot.services import accounts, faq, members
+from bot.services import accounts, claim_policies, faq, members
 from handlers.manifest import http_manifest
 from integrations.registry import capabilities_of
 
@@ -77,21 +80,30 @@ def prepare(database_url: str) -> None:
     asyncio.run(_settle(database_url))
 
 
+async def _connect(session: AsyncSession, account: stage.BrandAccount, now: datetime) -> None:
+    await accounts.add(
+        session,
+        platform=stage.PLATFORM,
+        name=account.name,
+        external_id=account.name,
+        locale=account.locale,
+        channel=account.channel_id,
+        capabilities=capabilities_of(stage.PLATFORM),
+        now=now,
+    )
+    for kind, names in stage.KNOWN_NAMES.items():
+        for name in names:
+            await claim_policies.list_name(
+                session, account.name, names=NameList(kind), name=name, now=now
+            )
+
+
 async def _settle(database_url: str) -> None:
     database, now = Database(database_url), read_system_clock()
     async with database.writes() as session:
         if not await accounts.list_active(session):
             for account in stage.ACCOUNTS:
-                await accounts.add(
-                    session,
-                    platform=stage.PLATFORM,
-                    name=account.name,
-                    external_id=account.name,
-                    locale=account.locale,
-                    channel=account.channel_id,
-                    capabilities=capabilities_of(stage.PLATFORM),
-                    now=now,
-                )
+                await _connect(session, account, now)
             for person in stage.PEOPLE:
                 member_id = await members.learn_profile(
                     session,

@@ -147,6 +147,12 @@ ACCOUNTS: Final = (
         channel_id=KR.channel_id,
     ),
 )
+KNOWN_NAMES: Final = {
+    "link_host": ("mosiru.example",),
+    "own_name": tuple(f"@{account.name}" for account in ACCOUNTS),
+    "competitor": ("찜나라", "Steamland"),
+}
+"""What replies may link to and name, by the names of the product's lists; invented."""
 
 
 class Ports(BaseModel):

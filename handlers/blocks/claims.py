@@ -23,9 +23,11 @@ def claim_lines(findings: Sequence[ClaimFinding], words: Words) -> list[str]:
     return [*lines, *([words("claim.more", count=more)] if more > 0 else [])]
 
 
-def claims_told(findings: Sequence[ClaimFinding], words: Words) -> str:
-    """All of it as a text of several lines, with what the reader can do."""
-    remedy = "claim.must_change" if has_block(findings) else "claim.change_or_say_why"
+def claims_told(
+    findings: Sequence[ClaimFinding], words: Words, remedy: str = "claim.change_or_say_why"
+) -> str:
+    """All of it as a text of several lines; *remedy* is said where the text may stay."""
+    remedy = "claim.must_change" if has_block(findings) else remedy
     lines = [f"⚠ {line}" for line in claim_lines(findings, words)]
     return "\n".join([*lines, words(remedy)])
 

@@ -139,7 +139,8 @@ def _found(card: DraftCard, words: Words) -> list[Block]:
 
 def _basis(card: DraftCard, words: Words) -> Block:
     length = words("draft.length", length=card.length, limit=card.limit)
-    is_clean = card.status is DraftStatus.OFFERED and not card.findings
+    is_long = card.length > card.limit
+    is_clean = card.status is DraftStatus.OFFERED and not card.findings and not is_long
     found = words("draft.nothing_found") if is_clean else None
     match card.source.value:
         case "person":

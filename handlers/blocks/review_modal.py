@@ -150,7 +150,9 @@ def _label(choice: DraftChoice, words: Words) -> str:
 
 def _found(form: ReviewForm, words: Words) -> list[Block]:
     """What the check found in the text as it was chosen or sent."""
-    return [literal(claims_told(form.findings, words))] if form.findings else []
+    if not form.findings:
+        return []
+    return [literal(claims_told(form.findings, words, "claim.change_or_say_why_here"))]
 
 
 def _why_anyway(form: ReviewForm, words: Words) -> list[Block]:

@@ -77,6 +77,16 @@ async def test_a_reason_for_other_words_is_asked_for_again(office: Office):
     assert await overrides(office) == []
 
 
+async def test_a_missing_reason_is_asked_for_beside_its_field(office: Office):
+    await office.show_draft(WARNED)
+    modal = await office.open(office.draft, "수정")
+
+    answer = await office.workspace.submit(modal, {}, as_=MINA)
+
+    assert list(answer["errors"].values()) == ["사유를 적거나 글을 고쳐 주세요."]
+    assert next(iter(answer["errors"])).startswith("why-")
+
+
 async def test_a_blocked_text_is_refused_beside_the_field(office: Office):
     await office.show_draft()
     modal = await office.open(office.draft, "수정")

@@ -8,7 +8,7 @@ from bot.rules.reading import Span
 
 _DATA = (
     r"(?:name|number|address|e-?mail|phone|contact|account|birthday|date of birth"
-    r"|order (?:id|no))"
+    r"|order (?:id|no))(?: (?:number|address|details|info))?"
 )
 _YOUR_DATA = rf"your (?:[\w\-]{{1,30}}[ ,]{{1,3}}){{0,6}}?{_DATA}"
 _ASKS_IN_ENGLISH = re.compile(
