@@ -44,19 +44,10 @@ _RULE_OF_PROMISE = {
 OWN_LETTERS = frozenset({"ko", "ja", "zh", "th", "he", "el"})
 WORDS_THAT_TELL = 6
 """One language from another that shares its letters."""
-MAY_BE_APPROVED = frozenset(
-    {
-        Rule.HEALTH,
-        Rule.GUARANTEE,
-        Rule.REFUND,
-        Rule.LINK,
-        Rule.COMPETITOR,
-        Rule.PRICE,
-        Rule.DATE,
-        Rule.REPEATED,
-    }
+NEVER_APPROVED = frozenset(
+    {Rule.ASKS_PERSONAL_DATA, Rule.OVER_LIMIT, Rule.PROFANITY, Rule.LANGUAGE}
 )
-"""Rules that an approved sentence does not break; nobody can approve the others beforehand."""
+"""Rules that an approved sentence breaks, too; the rest (the hotline of the brand) it may."""
 
 
 _REST_OF_WORD = re.compile(r"(?<=[a-z])[a-z]{1,20}")
@@ -102,7 +93,7 @@ def check(text: str, context: Context) -> tuple[Finding, ...]:
         Finding(rule, start, end, text[start:end], parameters)
         for rule, find in _FINDERS.items()
         for (start, end), parameters in find(outgoing)
-        if rule not in MAY_BE_APPROVED or any(start < to and since < end for since, to in unknown)
+        if rule in NEVER_APPROVED or any(start < to and since < end for since, to in unknown)
     )
 
 

@@ -156,6 +156,13 @@ def test_an_approved_sentence_approves_none_of_its_words():
     ]
 
 
+def test_the_hotline_in_an_approved_text_is_no_personal_data():
+    answer = "고객센터 02-555-0142로 전화 주세요."
+
+    assert found(answer, a_place(approved=(answer,))) == []
+    assert found(answer, a_place()) == [(Rule.PERSONAL_DATA, "02-555-0142")]
+
+
 def test_nobody_can_approve_asking_for_personal_data():
     asks = "전화번호 남겨 주세요."
 
