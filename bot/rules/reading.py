@@ -1,7 +1,6 @@
 """A text as it reads (`bot.rules.plain_text`), which knows where each character stood before."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -26,15 +25,6 @@ class Reading:
         """Where in *text* stands what is at *span* of *source*, which is not empty."""
         start, end = span
         return self.starts[start], self.ends[end - 1]
-
-    def within(self, span: Span) -> Span:
-        """The part of *source* that stands at *span* of *text*."""
-        start, end = span
-        return bisect_left(self.starts, start), bisect_left(self.starts, end)
-
-    def blotted(self, spans: Iterator[Span]) -> "Reading":
-        """The same with blanks at *spans* of *source*."""
-        return Reading(self.text, blotted(self.source, spans), self.starts, self.ends)
 
 
 def read(text: str, *, as_latin: bool = False) -> Reading:

@@ -1,13 +1,13 @@
 """What follows from a finding: an account may choose for each rule, with sensible defaults."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.rules.claims.findings import Finding, Rule
+from bot.rules.claims.findings import Rule
 
 
 class Measure(StrEnum):
-    """What a finding of a rule asks for; order is mildest first."""
+    """What a finding of a rule asks for."""
 
     WARN = "warn"  # whoever signs says why
     SECOND_SIGNATURE = "second_signature"
@@ -32,15 +32,8 @@ DEFAULTS: Mapping[Rule, Measure] = {
 }
 ALWAYS_BLOCKED = frozenset({Rule.OVER_LIMIT})
 """The platform would refuse it: no account can choose otherwise."""
-_ORDER = {measure: place for place, measure in enumerate(Measure)}
 
 
 def measure_of(rule: Rule, chosen: Mapping[Rule, Measure]) -> Measure:
     """What *rule* asks for, where *chosen* is what the account decided."""
     return DEFAULTS[rule] if rule in ALWAYS_BLOCKED else chosen.get(rule, DEFAULTS[rule])
-
-
-def strictest(findings: Iterable[Finding], chosen: Mapping[Rule, Measure]) -> Measure | None:
-    """The strictest measure that *findings* ask for; None where there are none."""
-    asked = [measure_of(finding.rule, chosen) for finding in findings]
-    return max(asked, key=lambda measure: _ORDER[measure], default=None)

@@ -1,7 +1,7 @@
 """A reading says where each of its characters stood."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rules.plain_text import plain
@@ -14,6 +14,7 @@ TRICKY = st.text(
 
 
 @given(st.one_of(TRICKY, st.text(max_size=20)))
+@example("e\u200b\u0301")
 def test_a_text_reads_as_plain(text):
     assert read(text).source.strip() == plain(text)
 

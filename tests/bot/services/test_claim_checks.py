@@ -198,6 +198,18 @@ async def test_an_answer_of_the_faq_in_its_own_words_is_approved(database: Datab
     await sign(database, drafted)
 
 
+async def test_an_edit_around_an_answer_of_the_faq_needs_no_reason(database: Database):
+    await add_member(database)
+    entry = FaqEntryText(slug="dishwasher", answers={"ko": ANSWER}, phrasings={"ko": ("a",)})
+    drafted = await add_draft(database, text=ANSWER)
+    async with database.writes() as session:
+        await faq.load(session, FaqFile(entries=(entry,)), now=NOW)
+
+    await submit(database, drafted, f"안녕하세요! {ANSWER}")
+
+    assert await count_signed(database) == 1
+
+
 async def test_the_lists_of_the_account_and_the_author_are_known(database: Database):
     drafted, _ = await add_warned(database)
     async with database.writes() as session:

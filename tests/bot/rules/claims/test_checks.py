@@ -125,6 +125,10 @@ def test_a_missing_space_makes_no_link(text):
     assert found(text) == []
 
 
+def test_a_name_of_one_letter_stands_in_no_text():
+    assert found("a b c", a_place(competitors=("a", "!"))) == []
+
+
 @pytest.mark.parametrize(
     ("unit", "fits", "over"),
     [
