@@ -29,7 +29,8 @@ _ASKS_IN_KOREAN = re.compile(
 )
 _PRIVATELY = re.compile(
     r"\bdms?\b|direct message|private(?:ly| message)|\binbox\b|다이렉트|디엠|쪽지|비공개|비밀 ?댓글"
-    r"|1 ?: ?1|\bmessage us\b"
+    r"|1 ?: ?1|\b(?:e-?)?(?:message|mail) us\b|\b(?:by|via|in an?) e-?mail\b|메일로|고객 ?센터"
+    r"|[\w.+\-]{1,64}@[\w\-]{1,63}\.[a-z]{2,20}"
 )
 _PUBLICLY = re.compile(
     r"\b(?:reply|leave|post|comment|share|drop|write)\b.{0,40}\b(?:here|below)\b|\bpublicly\b"

@@ -9,7 +9,11 @@ from bot.rules.plain_text import plain, spellings
 from bot.rules.reading import Reading, Span
 
 _COARSE = (*korean_conduct.ABUSE, *english_conduct.ABUSE, *coarse.KOREAN, *coarse.ENGLISH)
-_LOOK_ALIKES = (*korean_conduct.ABUSE_LOOK_ALIKES, *english_conduct.ABUSE_LOOK_ALIKES)
+_LOOK_ALIKES = (
+    *korean_conduct.ABUSE_LOOK_ALIKES,
+    *english_conduct.ABUSE_LOOK_ALIKES,
+    *coarse.LOOK_ALIKES,
+)
 _HANGUL = re.compile("[가-힣]")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"(?<![a-z\d])\d{1,9}(?:(?:[.,]\d{1,9})?%|[.,]\d{1,9}|\d{1,9}(?![a-z\d]))")
@@ -25,7 +29,13 @@ def find_swearing(reading: Reading) -> Iterator[Span]:
         (start, end)
         for start, end in _find(reading, _COARSE, _LOOK_ALIKES)
         if not any(start < to and since < end for since, to in numbers)
+        and not _runs_on(reading.source, start, end)
     )
+
+
+def _runs_on(source: str, start: int, end: int) -> bool:
+    """Whether it is the end of one word with the beginning of the next: "다시 바로"."""
+    return start > 0 and source[start - 1].isalnum() and " " in source[start:end]
 
 
 def find_named(reading: Reading, name: str) -> Iterator[Span]:

@@ -10,3 +10,18 @@ ENGLISH = words(r"""
         | god damn(it)? | crap(py)? | bull shit | holy shit | hell no | badass | arse | piss(ed)?
         | screw you | sucks
 """)
+LOOK_ALIKES = (
+    *stems(r"""
+        꺼져 (요|서|도|있|야|버|가|도록)|꺼지 (면|고|는|니|거|며|기|나|자|도|지)|꺼집|꺼졌
+        닥쳐 (올|온|오|왔|옵)
+        [0-9]시[0-9]|시 바(로|꿔|꾸|꿀)
+        (한|두|세|네|몇|여러|다섯|여섯|열|[0-9]) 개
+        (영향|피해|효과|결과|불편)[가-힣]{0,2} 미친
+        홍어|등신대|졸라매
+    """),
+    *words(r"""
+        go back to your (order|page|account|settings?|normal|cart|profile|app|home|last)~
+        pricks? (the|it|them|a|your|some|each|holes?|potato|sweet|with|all)~
+    """),
+)
+"""Everyday words of answers: the light goes out, "prick the potato"."""

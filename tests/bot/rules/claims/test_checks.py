@@ -167,6 +167,19 @@ def test_the_hotline_in_an_approved_text_is_no_personal_data():
     assert found(answer, a_place()) == [(Rule.PERSONAL_DATA, "02-555-0142")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "주문번호는 help@brand.example로 보내 주세요.",
+        "고객센터에 주문번호를 알려 주세요.",
+        "Email us your order number at help@brand.example.",
+        "Tell us your order number by email.",
+    ],
+)
+def test_data_that_is_wanted_by_mail_is_not_asked_for_in_public(text):
+    assert found(text) == []
+
+
 def test_nobody_can_approve_asking_for_personal_data():
     asks = "전화번호 남겨 주세요."
 
