@@ -74,6 +74,12 @@ class _Outgoing:
         """The Latin reading without links and addresses, in which words mean nothing."""
         return names.without_names(self.latin.source)
 
+    @cached_property
+    def promises(self) -> tuple[tuple[Rule | None, Span], ...]:
+        """What is promised, by the rule that it breaks."""
+        found = find_promises(self.claims)
+        return tuple((_RULE_OF_PROMISE.get(promise), span) for promise, span in found)
+
     def at(self, spans: Iterator[Span]) -> Iterator[Span]:
         """*spans* of the Latin reading as spans of the text: of whole words, none twice."""
         return merged(self.latin.origin(self._to_end_of_word(span)) for span in spans)
@@ -155,19 +161,14 @@ def _profanity(outgoing: _Outgoing) -> Found:
 
 def _promised(rule: Rule) -> Callable[[_Outgoing], Found]:
     def find(outgoing: _Outgoing) -> Found:
-        found = find_promises(outgoing.claims)
-        meant = (span for promise, span in found if _RULE_OF_PROMISE.get(promise) is rule)
+        meant = (span for broken, span in outgoing.promises if broken is rule)
         yield from ((span, {}) for span in outgoing.at(meant))
 
     return find
 
 
 def _price(outgoing: _Outgoing) -> Found:
-    offered = (
-        span
-        for promise, span in find_promises(outgoing.claims)
-        if _RULE_OF_PROMISE.get(promise) is Rule.PRICE
-    )
+    offered = (span for broken, span in outgoing.promises if broken is Rule.PRICE)
     found = [*amounts.find_prices(outgoing.claims), *offered]
     yield from ((span, {}) for span in outgoing.at(iter(found)))
 

@@ -25,6 +25,8 @@ SHAPES = (
     r"\b(?:therapeutic|medicinal)\b|\banti-?(?:bacterial|viral|inflammatory|aging|microbial)\b",
     r"\bkills? (?:[\w.%]{1,8} ){0,4}?(?:bacteria|germs|viruses)\b|\bhealth benefits?\b",
     rf"\b{_AILMENTS} (?:will be |is |are )?gone\b|\b(?:get|gets|be) (?:sick less|healthier)\b",
+    r"\b(?:natural |home )?remed(?:y|ies) for\b",
+    r"\byour (?:skin|hair|face) (?:will|is going to) \w{3,9}",
     r"\bdoctors? recommend|\bgood for diabetics\b|\bimmune system\b",
     r"효능|효험|약효|해독|디톡스|독소|노폐물|치료|항균|항암|살균|면역|항산화|의학적|임상(?! ?실)",
     r"살 ?(?:이|도)? ?(?:쏙 ?|쭉 ?|쪽 ?)?빠(?:져|지|집)|다이어트 ?효과|체중 ?감(?:량|소)",
@@ -34,7 +36,8 @@ SHAPES = (
         r"|효과|예방|개선|낫|나아|완화"
         r"|가라앉|없애|사라|회복)"
     ),
-    r"호전된|의사[^.!?]{0,6}추천|세균[^.!?]{0,8}?(?:죽|없애|제거|박멸)",
+    r"특효|명약|보약|암 ?환자|당뇨 ?환자|호전된",
+    r"의사[^.!?]{0,6}추천|세균[^.!?]{0,8}?(?:죽|없애|제거|박멸)",
 )
 NOT_MEANT = (
     r"치료(?= ?비)|치료(?:를|도)? ?(?:받|잘)|피부(?:가|는)? ?좋으시|건강하세요"

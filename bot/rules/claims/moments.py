@@ -49,7 +49,7 @@ _TERMS = (
     rf"(?:오늘|금일)(?:은|도)? ?(?:중|안에|내로|까지|{_DONE})",
     rf"[월화수목금토일]요일(?:까지|부터|(?:에|에는|날)? ?[^.!?]{{0,14}}?{_DONE})",
     rf"\b(?:before|by|until) (?:christmas|new year'?s?|thanksgiving)\b|\bfirst thing {_DAY}\b",
-    rf"\b(?:mid|early|late)[ -](?:{_MONTHS})\b|\bgive us {_TERM}",
+    rf"\b(?:mid|early|late)[ -](?:{_MONTHS})\b|\bgive (?:us|it) {_TERM}",
     r"\btomorrow\b|\bthe day after tomorrow\b",
     rf"\b(?:this|next) (?:week(?:end)?|month|{_DAY})\b(?! (?:was|were))",
     rf"\b(?:by|on|before|until|till|from) (?:the end of )?(?:{_DAY}|tonight|today|the weekend)\b",

@@ -32,14 +32,17 @@ _GUARANTEES = (
     r"\b100 ?% (?:sure|certain|safe|satisf|effective|natural|guarant|reliable)\w{0,12}",
     r"\b(?:will|'ll|can|would) never (?:break|crack|fail|leak|rust|wear|burn|stop|let)\b",
     r"\b(?:cannot|can'?t|won'?t|will not) (?:possibly )?(?:break|crack|fail|leak|rust|wear out)\b",
+    r"\bimpossible to (?:break|burn|crack|fail|go wrong|lose)\b|\bno questions asked\b",
+    r"\b(?:it|that|this) always (?:works|arrives|fits|comes)\b|\byou can trust us\b",
     r"\bzero (?:defects?|risk)\b|\bnothing to worry about\b|\b(?:we|i) vouch\b",
     r"\b(?:will|'ll) (?:definitely|certainly|always)\b|\bwon'?t happen again\b|\blifetime\b",
     r"보장|장담|확약|약속(?:드|합|해|할|하겠)",
     r"100 ?(?:%|퍼센트|프로) ?(?:확|안전|만족|효과|천연|보)",
     r"절대(?:로)? [^.!?]{0,14}?(?:없어|없습|없을|않아|않습|않을|안 (?:나|깨|벗|새|휘|녹|터))",
-    r"무조건 [^.!?]{0,12}?(?:만족|드려|드릴|드립|해결|좋아|도착|됩니다|돼요)",
+    r"무조건 [^.!?]{0,12}?(?:새 ?제품|만족|드려|드릴|드립|해결|좋아|도착|됩니다|돼요)",
     r"(?:반드시|틀림없이) [^.!?]{0,16}?(?:드릴|드리|하겠|할게)|책임 ?지(?:고|겠|ㅂ|고서)|책임질게",
     r"이름을 걸고|마음 ?놓고|거뜬히|불량률 ?0|[가-힣]{1,4} 일(?:이|은)? (?:절대 )?없으니",
+    r"(?:확실히|절대) 안 (?:깨|새|벗|휘|녹|터|나|고장)",
     r"평생 [^.!?]{0,8}?(?:쓰|쓸|사용|무상|무료)|다시는 [^.!?]{0,16}?(?:없도록|없을|않)",
 )
 _REPLACEMENTS = (
@@ -52,6 +55,7 @@ _REPLACEMENTS = (
 _DISCOUNTS = (
     r"\bdiscount|% ?off\b|\b(?:half|percent|money) (?:price|off)\b|\bcoupon|\bvoucher|\bpromo\b",
     r"\bpromo(?:tion|s|code)|\bon sale\b|\bbuy (?:one|two|1|2),? get\b",
+    r"\b\d{1,2} ?(?:%|percent) (?:cheaper|less|lower)\b|\d ?(?:%|퍼센트|프로) ?(?:싸|저렴|빼|낮)",
     r"할인|쿠폰|적립금|반값|세일|특가|1 ?\+ ?1",
 )
 _SHAPES: dict[Promise, tuple[str, ...]] = {
@@ -61,11 +65,13 @@ _SHAPES: dict[Promise, tuple[str, ...]] = {
         (
             r"\brefund|\bpay(?:ing)? you back\b"
             r"|\bcover(?:ing)? (?:the|your|all) (?:cost|fee|charge)"
-            r"|money[ -]back|\byour money back|\breimburs|\bcredit (?:was|is|has been) issued"
+            r"|money[ -]back"
+            r"|\byour (?:money|payment) (?:back|(?:will be|is) (?:returned|refunded))"
+            r"|\breimburs|\bcredit (?:was|is|has been) issued"
         ),
         (
             r"환불|환급|(?:돌려|입금해) ?드(?:려|리|릴|립|린)|(?:비용|배송비)[^.!?]{0,8}저희가 부담"
-            r"|결제 ?취소|취소 ?처리"
+            r"|결제 ?취소|취소 ?(?:처리|해 ?드)"
         ),
     ),
     Promise.REPLACEMENT: _REPLACEMENTS,
