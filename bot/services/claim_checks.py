@@ -140,7 +140,10 @@ def record_overrides(
 
 
 async def _approved(session: AsyncSession, draft_id: DraftId | None) -> tuple[str, ...]:
-    """The answers of the FAQ that a draft cites, or one that it was made from."""
+    """The answers of the FAQ that a draft cites, or one that it was made from.
+
+    Only those that stand: who changed an answer took back what it said before.
+    """
     cited: set[tuple[str, int]] = set()
     for _ in range(LONGEST_LINE):
         draft = await session.get(Draft, draft_id) if draft_id is not None else None
@@ -155,7 +158,11 @@ async def _answers(session: AsyncSession, cited: Sequence[tuple[str, int]]) -> t
     answers: Iterable[dict[str, str]] = await session.scalars(
         select(FaqVersion.answers)
         .join(FaqEntry, FaqEntry.id == FaqVersion.entry_id)
-        .where(tuple_(FaqEntry.slug, FaqVersion.version).in_(cited))
+        .where(
+            tuple_(FaqEntry.slug, FaqVersion.version).in_(cited),
+            FaqVersion.version == FaqEntry.version,
+            FaqEntry.is_active,
+        )
     )
     return tuple(text for each in answers for text in each.values())
 

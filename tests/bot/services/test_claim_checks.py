@@ -198,6 +198,19 @@ async def test_an_answer_of_the_faq_in_its_own_words_is_approved(database: Datab
     await sign(database, drafted)
 
 
+async def test_an_answer_that_the_faq_has_changed_is_approved_no_more(database: Database):
+    drafted = await add_draft(database, text=ANSWER)
+    for answer in (ANSWER, "무상 보증은 구입일부터 2년이에요."):
+        entry = FaqEntryText(slug="dishwasher", answers={"ko": answer}, phrasings={"ko": ("a",)})
+        async with database.writes() as session:
+            await faq.load(session, FaqFile(entries=(entry,)), now=NOW)
+
+    assert {each.rule for each in await find(database, drafted, ANSWER)} == {
+        Rule.GUARANTEE,
+        Rule.PRICE,
+    }
+
+
 async def test_an_edit_around_an_answer_of_the_faq_needs_no_reason(database: Database):
     await add_member(database)
     entry = FaqEntryText(slug="dishwasher", answers={"ko": ANSWER}, phrasings={"ko": ("a",)})
