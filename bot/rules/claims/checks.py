@@ -7,9 +7,9 @@ found again: the sentence is what was approved, not its words.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.rules.claims import amounts, links, moments, names, requests, swearing
@@ -42,6 +42,8 @@ _RULE_OF_PROMISE = {
 }
 """`Promise.EVERYONE` alone promises nothing."""
 OWN_LETTERS = frozenset({"ko", "ja", "zh", "th", "he", "el"})
+KEPT = 512
+"""Texts whose findings are kept: those on the cards of a busy hour."""
 WORDS_THAT_TELL = 6
 """One language from another that shares its letters."""
 NEVER_APPROVED = frozenset(
@@ -80,6 +82,17 @@ class _Outgoing:
         found = find_promises(self.claims)
         return tuple((_RULE_OF_PROMISE.get(promise), span) for promise, span in found)
 
+    @cached_property
+    def _new(self) -> list[Span]:
+        texts = self.context.approved
+        approved = {plain(each[start:end]) for each in texts for start, end in split(each)}
+        parts = split(self.text)
+        return [(start, end) for start, end in parts if plain(self.text[start:end]) not in approved]
+
+    def is_new(self, start: int, end: int) -> bool:
+        """Whether some of these words stand in a sentence that no approved text holds."""
+        return any(start < to and since < end for since, to in self._new)
+
     def at(self, spans: Iterator[Span]) -> Iterator[Span]:
         """*spans* of the Latin reading as spans of the text: of whole words, none twice."""
         return merged(self.latin.origin(self._to_end_of_word(span)) for span in spans)
@@ -92,15 +105,21 @@ class _Outgoing:
 
 def check(text: str, context: Context) -> tuple[Finding, ...]:
     """Everything in *text* that breaks a rule; the worst rule first, then in order of the text."""
-    outgoing = _Outgoing(text, context)
-    approved = {plain(each[start:end]) for each in context.approved for start, end in split(each)}
-    unknown = [(start, end) for start, end in split(text) if plain(text[start:end]) not in approved]
-    return tuple(
-        Finding(rule, start, end, text[start:end], parameters)
-        for rule, find in _FINDERS.items()
-        for (start, end), parameters in find(outgoing)
-        if rule in NEVER_APPROVED or any(start < to and since < end for since, to in unknown)
-    )
+    said = _check_words(text, replace(context, recent=()))
+    return (*said, *_broken(_Outgoing(text, context), [Rule.REPEATED]))
+
+
+@lru_cache(maxsize=KEPT)
+def _check_words(text: str, context: Context) -> tuple[Finding, ...]:
+    """All but repeats, which change with each reply: a click asks again for what its card saw."""
+    return tuple(_broken(_Outgoing(text, context), _OF_WORDS))
+
+
+def _broken(outgoing: _Outgoing, rules: Iterable[Rule]) -> Iterator[Finding]:
+    for rule in rules:
+        for (start, end), parameters in _FINDERS[rule](outgoing):
+            if rule in NEVER_APPROVED or outgoing.is_new(start, end):
+                yield Finding(rule, start, end, outgoing.text[start:end], parameters)
 
 
 def _asks_personal_data(outgoing: _Outgoing) -> Found:
@@ -234,3 +253,4 @@ _FINDERS: dict[Rule, Callable[[_Outgoing], Found]] = {
     Rule.REPEATED: _repeated,
 }
 """In the order of `Rule`."""
+_OF_WORDS = [rule for rule in _FINDERS if rule is not Rule.REPEATED]
