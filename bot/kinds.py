@@ -17,8 +17,10 @@ from bot.services import (
     drafting,
     freeze,
     intake,
+    members,
     sending,
     settling,
+    signatures,
     signing,
     triage,
     writing,
@@ -61,12 +63,22 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
             concurrency=8,
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
-        Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
-        Kind(name=freeze.REDRAW_HELD, handler=freeze.redraw, outward=False),
-        Kind(name=FORGET, handler=forget_old, outward=False),
+        *_of_the_database(),
         *shown,
     ]
     return {kind.name: kind for kind in kinds}
+
+
+def _of_the_database() -> tuple[Kind, ...]:
+    """Kinds that talk to nobody."""
+    return (
+        Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
+        Kind(
+            name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
+        ),
+        Kind(name=freeze.REDRAW_HELD, handler=freeze.redraw, outward=False),
+        Kind(name=FORGET, handler=forget_old, outward=False),
+    )
 
 
 async def forget_old(session: AsyncSession, _job: Job, now: datetime) -> Again | None:

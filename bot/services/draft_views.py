@@ -12,9 +12,11 @@ from bot.models.comments import Comment, CommentVersion
 from bot.models.drafts import Draft, DraftState, Rejection
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.signatures import Signature
 from bot.rules.digests import Target, reply_digest
+from bot.rules.permissions import Permission
 from bot.rules.word_diff import Run, word_diff
-from bot.services import faq_names
+from bot.services import faq_names, members, policies
 from bot.services.comment_views import load_comment
 from bot.views import (
     AccountLabel,
@@ -22,6 +24,7 @@ from bot.views import (
     DraftStatus,
     FaqCitation,
     FaqName,
+    FirstSignature,
     Sentence,
 )
 from integrations.contract import measure
@@ -46,6 +49,8 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         diff=await _diff(session, draft),
         status=_draft_status(draft, reply),
         retired_because=draft.retired_because,
+        needs=await policies.get_requirement(session, comment),
+        first=await _first(session, draft),
         citations=await _citations(session, draft),
         **_rests_on(draft),
         **_what_became_of(reply),
@@ -72,6 +77,27 @@ def _what_became_of(reply: Reply | None) -> dict[str, Any]:
         "signed_at": reply.sign_off.signed_at if reply else None,
         "end": reply.ended_because if reply else None,
     }
+
+
+async def _first(session: AsyncSession, draft: Draft) -> FirstSignature | None:
+    newest = await session.scalar(
+        select(Signature)
+        .where(Signature.draft_id == draft.id)
+        .options(joinedload(Signature.member))
+        .order_by(Signature.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    if newest is None:
+        return None
+    rights = await members.get_rights(session, newest.member_id, on=newest.account_id)
+    return FirstSignature(
+        signature_id=newest.id,
+        name=newest.member.name,
+        signed_at=newest.signed_at,
+        is_leads=Permission.SIGN_OFF_RISK in rights,
+        voided=newest.voided_because,
+    )
 
 
 async def _rejected(session: AsyncSession, draft_id: DraftId) -> dict[str, Any]:

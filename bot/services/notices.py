@@ -30,6 +30,7 @@ BY_THE_TEAM = frozenset(
         ReplyEnd.FROZEN,
         ReplyEnd.ANSWERED_ELSEWHERE,
         ReplyEnd.SIGNER_LOST_RIGHT,
+        ReplyEnd.POLICY_CHANGED,
     }
 )
 """Ends that somebody of the team brought about: nobody is told what a colleague decided."""
@@ -101,18 +102,19 @@ async def _list_lines(session: AsyncSession, ids: Sequence[NoticeId]) -> tuple[N
             joinedload(Reply.comment).joinedload(Comment.author),
         )
     )
-    return tuple(_line(reply, ts, channel) for reply, ts, channel in rows)
+    found = rows.all()
+    comments = await comment_views.list_lines(session, [reply.comment for reply, _, _ in found])
+    return tuple(
+        NoticeLine(
+            comment=comment,
+            end=reply.ended_because,
+            channel=channel or reply.comment.account.channel,
+            ts=ts,
+        )
+        for comment, (reply, ts, channel) in zip(comments, found, strict=True)
+    )
 
 
 async def told(session: AsyncSession, notices: Notices, *, now: datetime) -> None:
     """Note that the member was told."""
     await session.execute(update(Notice).where(Notice.id.in_(notices.ids)).values(told_at=now))
-
-
-def _line(reply: Reply, ts: str | None, channel: str | None) -> NoticeLine:
-    return NoticeLine(
-        comment=comment_views.line_of(reply.comment),
-        end=reply.ended_because,
-        channel=channel or reply.comment.account.channel,
-        ts=ts,
-    )

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.ids import AccountId, CommentId, DraftId, RollUpId, SignOffId
+from bot.ids import AccountId, CommentId, DraftId, RollUpId, SignatureId, SignOffId
 from bot.models.accounts import Account
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
+from bot.models.signatures import VoidedBecause
+from bot.rules.policy import Requirement
 from bot.rules.word_diff import Run
 
 
@@ -94,7 +96,7 @@ class CommentCard:
     topic: str | None
     language: str | None
     flags: tuple[Flag, ...]
-    has_risk: bool  # for a lead only
+    needs: Requirement  # the signatures of a reply
     is_for_people: bool  # no machine drafts
     status: CommentStatus
     state: CommentState
@@ -139,6 +141,17 @@ class FaqCitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSignature:
+    """The newest first signature on a draft. ``voided`` None: it stands, for a second one."""
+
+    signature_id: SignatureId
+    name: str
+    signed_at: datetime
+    is_leads: bool  # so that the second one need not be
+    voided: VoidedBecause | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftCard:
     """A proposed text in the thread."""
 
@@ -158,6 +171,8 @@ class DraftCard:
     limit: int
     diff: tuple[Run, ...]  # from the draft it is based on; empty when it is the first
     status: DraftStatus
+    needs: Requirement  # at this moment
+    first: FirstSignature | None
     signed_by: str | None
     signed_at: datetime | None
     end: ReplyEnd | None

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
+from bot.rules.policy import Requirement
 from bot.views.cards import AccountLabel, FaqName, Flag
 from bot.views.people import Actor
 
@@ -46,7 +47,7 @@ class QueueLine:
     author_name: str | None
     text: str
     flags: tuple[Flag, ...]
-    has_risk: bool  # for a lead only
+    needs: Requirement  # the signatures of a reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ _LOOK_AGAIN = frozenset(
         "expired",
         "frozen",
         "signer_lost_right",
+        "policy_changed",
         "refused",
         "connection_expired",
         "not_permitted",

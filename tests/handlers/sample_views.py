@@ -9,6 +9,7 @@ from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
 from bot.rules.permissions import Role, permissions_of
+from bot.rules.policy import Requirement
 from bot.views import (
     AccountLabel,
     Actor,
@@ -71,7 +72,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         topic="question",
         language="ko",
         flags=(),
-        has_risk=False,
+        needs=Requirement(),
         is_for_people=False,
         status=CommentStatus.WAITING,
         state=CommentState.OPEN,
@@ -110,6 +111,8 @@ def a_draft_card(**changes: Any) -> DraftCard:
         limit=300,
         diff=(),
         status=DraftStatus.OFFERED,
+        needs=Requirement(),
+        first=None,
         signed_by=None,
         signed_at=None,
         end=None,
@@ -195,7 +198,7 @@ def a_queue_line(number: int = 0, **changes: Any) -> QueueLine:
         author_name="콩나물국밥러",
         text="이거 식세기 되나요??",
         flags=(),
-        has_risk=False,
+        needs=Requirement(),
     )
     return replace(queue_line, **changes)
 

@@ -14,7 +14,7 @@ from bot.models.drafts import DraftSource, RejectionReason
 from bot.models.members import Member
 from bot.models.replies import Reply, SignOff
 from bot.rules.permissions import Role
-from bot.services import drafting, freeze, members, review, settling
+from bot.services import approving, drafting, freeze, members, policies, review, settling
 from bot.services.drafting import Offer
 from bot.views import Actor
 from tests.state_machine.ledger import Signature
@@ -94,7 +94,7 @@ class Team:
         async def act(session: AsyncSession, by: Actor) -> None:
             await review.undo(session, SignOffId(signed.sign_off_id), by=by, now=self.world.clock())
 
-        is_double_tap = name == signed.by and self.world.clock() - signed.at < review.DOUBLE_TAP
+        is_double_tap = name == signed.by and self.world.clock() - signed.at < approving.DOUBLE_TAP
         if await self.world.click(name, act) is None and not is_double_tap:
             self.world.ledger.undone.add(signed.sign_off_id)
 
@@ -270,6 +270,7 @@ class Team:
                 .limit(1)
             )
             reply, signed, comment = (await session.execute(newest)).one()
+            needs = await policies.get_requirement(session, comment)
         self.world.ledger.sign(
             Signature(
                 sign_off_id=signed.id,
@@ -280,7 +281,7 @@ class Team:
                 text=text,
                 target=comment.external_id,
                 comment_text=comment_text,
-                needs_lead=comment.has_risk,
+                needs_lead=needs.lead,
                 at=signed.signed_at,
             )
         )
