@@ -42,6 +42,8 @@ class Signature(Row):
         CheckConstraint("length(digest) = 64", name="digest"),
         CheckConstraint("expires_at > signed_at", name="shelf_life"),
         CheckConstraint("(voided_at IS NULL) = (voided_because IS NULL)", name="voided"),
+        CheckConstraint("voided_by IS NULL OR voided_at IS NOT NULL", name="voided_by"),
+        CheckConstraint("note IS NULL OR voided_because = 'sent_back'", name="note"),
         Index(
             "uq_signature_draft_id_valid",
             "draft_id",
@@ -69,8 +71,11 @@ class Signature(Row):
     expires_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
     voided_because: Mapped[VoidedBecause | None]
+    voided_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # None: no person
+    note: Mapped[str | None]  # of who sent it back
 
-    member: Mapped[Member] = relationship(lazy="raise")
+    member: Mapped[Member] = relationship(lazy="raise", foreign_keys="Signature.member_id")
+    voider: Mapped[Member | None] = relationship(lazy="raise", foreign_keys="Signature.voided_by")
 
     def facts(self) -> dict[str, Any]:
         """What the record says of it; with member and time that is all of it."""

@@ -239,16 +239,18 @@ async def _find_signature(session: AsyncSession) -> Disagreement | None:
 
 def _signature(row: Signature) -> list[Any]:
     given = [f"member:{row.member_id}", written(row.signed_at), row.facts()]
-    return [given, _written(row.voided_at), row.voided_because]
+    by = f"member:{row.voided_by}" if row.voided_by else audit.SYSTEM
+    return [given, [_written(row.voided_at), row.voided_because, by] if row.voided_at else None]
 
 
 def _told_of_first(said: list[dict[str, Any]]) -> list[Any] | None:
     """The same as the record tells it; None where it tells no such story."""
     match [entry["kind"] for entry in said], said:
         case [Audit.FIRST_SIGNED], [given]:
-            return [_given(given), None, None]
+            return [_given(given), None]
         case [Audit.FIRST_SIGNED, Audit.FIRST_VOIDED], [given, voided]:
-            return [_given(given), voided["at"], voided["facts"]["because"]]
+            because = voided["facts"]["because"]
+            return [_given(given), [voided["at"], because, voided["actor"]]]
         case _:
             return None
 

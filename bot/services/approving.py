@@ -17,9 +17,10 @@ from bot.ids import SignatureId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.signatures import Signature, VoidedBecause
+from bot.rules.hidden_text import is_empty
 from bot.rules.permissions import Permission
 from bot.rules.policy import Lack, Signer, find_lack
-from bot.services import audit, cards, members, policies, scopes, signatures, signing
+from bot.services import audit, cards, members, notices, policies, scopes, signatures, signing
 from bot.services.audit import Audit
 from bot.services.signers import get_signer
 from bot.views import Actor
@@ -175,13 +176,18 @@ async def send_back(
 ) -> None:
     """Void a first signature and tell its signer why, in *note*; the draft stays on offer.
 
-    Raises `NothingToUndo`, `NotAllowed`, and `TextRefused` for a note over `MAX_NOTE` characters.
+    Raises `NothingToUndo`, `NotAllowed`, and `TextRefused` for an empty note or one over `MAX_NOTE`
+    characters.
     """
     signature = await _hold_standing(session, signature_id, by=by)
+    note = note.strip()
+    if is_empty(note):
+        raise TextRefused(finding="finding.empty")
     if len(note) > MAX_NOTE:
         raise TextRefused(finding="finding.note_too_long", limit=MAX_NOTE)
     sent_back = VoidedBecause.SENT_BACK
     await signatures.restart(session, signature, because=sent_back, by=by, now=now, note=note)
+    notices.add_sent_back(session, signature, by=by, now=now)
 
 
 async def _hold_standing(

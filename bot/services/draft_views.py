@@ -14,9 +14,8 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.rules.digests import Target, reply_digest
-from bot.rules.permissions import Permission
 from bot.rules.word_diff import Run, word_diff
-from bot.services import faq_names, members, policies
+from bot.services import faq_names, policies
 from bot.services.comment_views import load_comment
 from bot.views import (
     AccountLabel,
@@ -83,20 +82,20 @@ async def _first(session: AsyncSession, draft: Draft) -> FirstSignature | None:
     newest = await session.scalar(
         select(Signature)
         .where(Signature.draft_id == draft.id)
-        .options(joinedload(Signature.member))
+        .options(joinedload(Signature.member), joinedload(Signature.voider))
         .order_by(Signature.id.desc())
         .limit(1)
         .execution_options(populate_existing=True)
     )
     if newest is None:
         return None
-    rights = await members.get_rights(session, newest.member_id, on=newest.account_id)
     return FirstSignature(
         signature_id=newest.id,
         name=newest.member.name,
         signed_at=newest.signed_at,
-        is_leads=Permission.SIGN_OFF_RISK in rights,
         voided=newest.voided_because,
+        voided_by=newest.voider.name if newest.voider else None,
+        note=newest.note,
     )
 
 

@@ -44,6 +44,8 @@ async def void(
     *note* are words of a person, for the record. A draft that stays on offer is one to `restart`.
     """
     signature.voided_at, signature.voided_because = now, because
+    signature.voided_by = None if isinstance(by, str) else by.member_id
+    signature.note = note
     audit.record(
         session,
         Audit.FIRST_VOIDED,

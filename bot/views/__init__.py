@@ -29,6 +29,7 @@ from bot.views.pages import (
     Notices,
     QueueLine,
     ReviewForm,
+    SentBack,
 )
 from bot.views.people import Actor, MemberLine
 
@@ -57,5 +58,6 @@ __all__ = [
     "ReviewForm",
     "RollUpCard",
     "RollUpLine",
+    "SentBack",
     "Sentence",
 ]

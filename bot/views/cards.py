@@ -147,8 +147,9 @@ class FirstSignature:
     signature_id: SignatureId
     name: str
     signed_at: datetime
-    is_leads: bool  # so that the second one need not be
     voided: VoidedBecause | None
+    voided_by: str | None
+    note: str | None  # of who sent it back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,11 +51,23 @@ class QueueLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentBack:
+    """A draft that somebody did not want to sign second."""
+
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeLine:
-    """What became of one reply. ``end`` None: nobody knows yet whether it went out."""
+    """What became of one reply, or why a draft was sent back.
+
+    ``end`` None: nobody knows yet whether the reply went out.
+    """
 
     comment: QueueLine
     end: ReplyEnd | None
+    sent_back: SentBack | None
     channel: str
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
@@ -66,6 +78,7 @@ class Notices:
 
     user_id: str
     ids: tuple[NoticeId, ...]
+    sent_back_count: int  # of all; the others are of replies
     lines: tuple[NoticeLine, ...]
     not_before: datetime | None  # the member was told something not long ago
 

@@ -739,8 +739,16 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("voided_by", Identity, nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "(voided_at IS NULL) = (voided_because IS NULL)", name=op.f("ck_signature_voided")
+        ),
+        sa.CheckConstraint(
+            "voided_by IS NULL OR voided_at IS NOT NULL", name=op.f("ck_signature_voided_by")
+        ),
+        sa.CheckConstraint(
+            "note IS NULL OR voided_because = 'sent_back'", name=op.f("ck_signature_note")
         ),
         sa.CheckConstraint("expires_at > signed_at", name=op.f("ck_signature_shelf_life")),
         sa.CheckConstraint("length(digest) = 64", name=op.f("ck_signature_digest")),
@@ -753,6 +761,7 @@ def upgrade() -> None:
             name=op.f("fk_signature_draft_id_comment_id_comment_version"),
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_signature_member_id")),
+        sa.ForeignKeyConstraint(["voided_by"], ["member.id"], name=op.f("fk_signature_voided_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
         sa.UniqueConstraint(
             "id",
@@ -969,12 +978,20 @@ def upgrade() -> None:
         "notice",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
-        sa.Column("reply_id", Identity, nullable=False),
+        sa.Column("reply_id", Identity, nullable=True),
+        sa.Column("signature_id", Identity, nullable=True),
         sa.Column("noticed_at", Instant, nullable=False),
         sa.Column("told_at", Instant, nullable=True),
+        sa.CheckConstraint(
+            "(reply_id IS NULL) <> (signature_id IS NULL)", name=op.f("ck_notice_subject")
+        ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_notice_member_id")),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_notice_reply_id")),
+        sa.ForeignKeyConstraint(
+            ["signature_id"], ["signature.id"], name=op.f("fk_notice_signature_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("signature_id", name=op.f("uq_notice_signature_id")),
     )
     op.create_index("ix_notice_member_id_told_at", "notice", ["member_id", "told_at"], unique=False)
     op.create_index(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId
+from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId, SignatureId
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
@@ -22,6 +22,7 @@ from bot.views import (
     DraftStatus,
     FaqCitation,
     FaqName,
+    FirstSignature,
     FreezeBanner,
     HomePage,
     MemberLine,
@@ -31,6 +32,7 @@ from bot.views import (
     ReviewForm,
     RollUpCard,
     RollUpLine,
+    SentBack,
     Sentence,
 )
 
@@ -207,12 +209,36 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
     """What waits for one member: a failure and a doubt, and perhaps more than fits."""
     lines = tuple(
         NoticeLine(
-            comment=a_queue_line(number, **changes), end=end, channel="C0KR", ts="1700000000.000100"
+            comment=a_queue_line(number, **changes),
+            end=end,
+            sent_back=None,
+            channel="C0KR",
+            ts="1700000000.000100",
         )
         for number, end in ((1, ReplyEnd.REPLIES_CLOSED), (2, None))
     )
     ids = tuple(NoticeId(number) for number in range(count))
-    return Notices(user_id="U0MINA", ids=ids, lines=lines, not_before=None)
+    return Notices(user_id="U0MINA", ids=ids, sent_back_count=0, lines=lines, not_before=None)
+
+
+def sent_back_notices() -> Notices:
+    """A draft that was sent back beside replies that did not go out."""
+    some = some_notices(count=3)
+    back = SentBack(by="지우", note="'내일 도착'을 빼 주세요. *<!channel>*")
+    line = replace(some.lines[0], end=None, sent_back=back)
+    return replace(some, sent_back_count=1, lines=(line, *some.lines))
+
+
+def a_first_signature(**changes: Any) -> FirstSignature:
+    first = FirstSignature(
+        signature_id=SignatureId(3),
+        name="민아",
+        signed_at=NOW,
+        voided=None,
+        voided_by=None,
+        note=None,
+    )
+    return replace(first, **changes)
 
 
 def a_banner(**changes: Any) -> FreezeBanner:
