@@ -138,7 +138,7 @@ async def set_measure(
         cards.refresh_draft(session, draft_id, now=now)
 
 
-async def get_named(session: AsyncSession, name: str) -> AccountId:
+async def get_id(session: AsyncSession, name: str) -> AccountId:
     """The connected account of this name; raises `NothingSuch`."""
     found = await session.scalar(select(Account.id).where(Account.name == name, Account.is_active))
     if found is None:

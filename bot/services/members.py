@@ -7,7 +7,7 @@ from sqlalchemy import case, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.errors import LastAdmin, NotAllowed, NotAMember
+from bot.errors import LastAdmin, NotAllowed, NotAMember, NothingSuch
 from bot.ids import AccountId, MemberId, SignatureId
 from bot.models.members import Member, MemberRole
 from bot.models.signatures import Signature
@@ -163,6 +163,14 @@ async def update_profile(
     if member is not None:
         name = clicker.name
         await _learn(session, member, name=name, locale=locale, is_active=is_active, now=now)
+
+
+async def get_id(session: AsyncSession, *, team_id: str, user_id: str) -> MemberId:
+    """The member who is this user of Slack; raises `NothingSuch`."""
+    member = await _find(session, team_id, user_id)
+    if member is None:
+        raise NothingSuch(f"There is no member {user_id} of {team_id}. See: signoff members list")
+    return member.id
 
 
 async def _find(session: AsyncSession, team_id: str, user_id: str) -> Member | None:
