@@ -66,9 +66,18 @@ def _voided(card: DraftCard, words: Words) -> list[Block]:
     if first is None or first.voided is None or first.voided.value not in _SAID:
         return []
     because = words(f"voided.{first.voided.value}", name=one_line(first.name))
-    by = first.voided_by and words("two.by", name=one_line(first.voided_by))
-    note = first.note and clip(one_line(first.note), LONGEST_NOTE)
-    return [literal(" · ".join(part for part in (because, by, note) if part))]
+    return [literal(" · ".join([because, *_by(first, words)]))]
+
+
+def _by(first: FirstSignature, words: Words) -> list[str]:
+    """Who voided it, and what they wrote to its signer."""
+    if first.voided_by is None:
+        return []
+    name = one_line(first.voided_by)
+    if first.note is None:
+        return [words("two.by", name=name)]
+    note = clip(one_line(first.note), LONGEST_NOTE)
+    return [words("notice.sent_back_line", name=name, note=note)]
 
 
 def _target(card: DraftCard, first: FirstSignature) -> SignatureButton:

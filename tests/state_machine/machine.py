@@ -22,8 +22,8 @@ Result = TypeVar("Result")
 
 names = st.sampled_from([name for name, weight in WEIGHTS.items() for _ in range(weight)])
 choices = st.integers(0, 5)
-people = st.sampled_from([0, 0, 0, 1, 1, LEAD, LEAD, LEAD, 3, 4])
-variants = st.integers(0, 10)
+people = st.sampled_from([0, 0, 0, 1, 1, LEAD, LEAD, LEAD, 3, 4, 4, 5])
+variants = st.integers(0, 12)
 
 
 class SignoffMachine(RuleBasedStateMachine):
