@@ -204,7 +204,7 @@ def test_an_edit_of_the_comment_that_keeps_the_first_signature(
 ):
     monkeypatch.setattr(signatures, "void_ended", nothing)
 
-    assert "signed first and retired" in hunt("edit", "deliver", "sign", "change_policy", "write")
+    assert "signed first and retired" in hunt("edit", "deliver", "sign", "train", "write")
 
 
 def test_an_author_who_counter_signs(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
@@ -215,7 +215,7 @@ def test_an_author_who_counter_signs(hunt: Hunt, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(approving, "_counts", lambda *_given: True)
 
     with pytest.raises(IntegrityError, match="not by the author of the text"):
-        hunt("keep", "sign_by_two", "sign", "change_policy", "write")
+        hunt("keep", "sign_by_two", "train", "write")
 
 
 def test_a_trainee_who_signs_alone(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):

@@ -126,20 +126,22 @@ async def test_a_reply_comes_back_when_its_signer_is_in_training_meanwhile(
     assert (await clear(database, drafted)).ended_because is ReplyEnd.POLICY_CHANGED
 
 
-async def test_a_freeze_between_the_signatures_holds_the_reply(
+async def test_a_first_signature_that_was_under_way_during_a_freeze_does_not_count(
     database: Database, drafted: Drafted
 ):
-    """Where the lift was not seen at the second click, it is seen here."""
+    """It was committed after the lift, which therefore did not see it."""
     await set_measure(database, drafted.account_id, Risk.REFUND, Measure.TWO)
-    await sign_first(database, drafted)
     async with database.writes() as session:
         await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
         await freeze.lift(session, account_id=None, by=None, now=NOW)
+    first_id = await sign_first(database, drafted, now=NOW - timedelta(seconds=1))
 
     await sign_first(database, drafted, by="지우", now=LATER)
 
     async with database.reads() as session:
         assert (await session.scalars(select(Reply))).all() == []
+        first = await session.get_one(Signature, first_id)
+    assert first.voided_because is VoidedBecause.FROZEN
 
 
 async def test_each_reply_of_a_trainee_that_goes_out_shortens_the_training(
