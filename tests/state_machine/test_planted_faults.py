@@ -24,6 +24,7 @@ from bot.services import (
     scopes,
     sending,
     signatures,
+    signers,
     signing,
     trainees,
 )
@@ -153,7 +154,7 @@ def test_rights_that_were_read_before_the_transaction(hunt: Hunt, monkeypatch: p
 
 
 def test_a_signer_whose_loss_of_right_nobody_notices(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
-    read = clearance.get_signer
+    read = signers.get_signer
 
     async def trusting(*given, **named):
         return replace(await read(*given, **named), may=frozenset(Permission))
