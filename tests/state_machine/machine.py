@@ -36,7 +36,8 @@ class SignoffMachine(RuleBasedStateMachine):
         super().__init__()
         self._loop = asyncio.Runner()
         self._stack = ExitStack()
-        self.world = self._run(self._build())
+        url = self._stack.enter_context(type(self).open_database())  # it may run a loop of its own
+        self.world = self._run(self._build(url))
         self.moves, self.promises = Moves(self.world), Promises(self.world)
 
     @initialize(choice=choices, what=variants)
@@ -68,8 +69,8 @@ class SignoffMachine(RuleBasedStateMachine):
             self._loop.close()
             self._stack.close()
 
-    async def _build(self) -> World:
-        world = World(self._stack.enter_context(type(self).open_database()))
+    async def _build(self, url: str) -> World:
+        world = World(url)
         await world.open()
         return world
 
