@@ -3,6 +3,7 @@
     BotError
     ├── Refusal            a person asked for something that is not possible (any more)
     │   ├── AlreadySignedOff (SignedByYourself) · AlreadyRejected
+    │   ├── FirstSignedByYourself · WroteItYourself · TraineeSignsFirst
     │   ├── DraftRetired · DraftChanged
     │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
@@ -44,6 +45,24 @@ class SignedByYourself(AlreadySignedOff):
     """The one who clicks signed before: a second tap, or a card that was not redrawn yet."""
 
     message_id = "refusal.signed_by_yourself"
+
+
+class FirstSignedByYourself(Refusal):
+    """The one who clicks gave the first of two signatures: the second is another member's."""
+
+    message_id = "refusal.first_signed_by_yourself"
+
+
+class WroteItYourself(Refusal):
+    """The one who clicks wrote the text that somebody else signed first."""
+
+    message_id = "refusal.wrote_it_yourself"
+
+
+class TraineeSignsFirst(Refusal):
+    """A member in training signs first, never second."""
+
+    message_id = "refusal.trainee_signs_first"
 
 
 class AlreadyRejected(Refusal):

@@ -18,8 +18,10 @@ from bot.services import (
     drafting,
     freeze,
     intake,
+    members,
     sending,
     settling,
+    signatures,
     signing,
     triage,
     writing,
@@ -62,20 +64,23 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
             concurrency=8,
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
-        Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
         *_inward(),
         *shown,
     ]
     return {kind.name: kind for kind in kinds}
 
 
-def _inward() -> list[Kind]:
-    """What works on the database alone, and hardly fails."""
-    return [
+def _inward() -> tuple[Kind, ...]:
+    """What works on the database alone."""
+    return (
+        Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
+        Kind(
+            name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
+        ),
         Kind(name=freeze.REDRAW_HELD, handler=freeze.redraw, outward=False),
         Kind(name=FORGET, handler=forget_old, outward=False),
         Kind(name=anchoring.ANCHOR, handler=anchoring.tell_head, outward=False),
-    ]
+    )
 
 
 async def forget_old(session: AsyncSession, _job: Job, now: datetime) -> Again | None:

@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import CardOutdated
-from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignOffId
+from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignatureId, SignOffId
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,6 +31,8 @@ class ActionId(StrEnum):
     REJECT = "draft.reject"
     UNDO = "sign_off.undo"
     CHECK = "sign_off.check"
+    UNDO_FIRST = "signature.undo"
+    SEND_BACK = "signature.send_back"
     ROLL_UP_DONE = "roll_up.done"
     ROLL_UP_LINES = "roll_up.lines"
     ROLL_UP_THREAD = "roll_up.thread"
@@ -53,6 +55,7 @@ class ActionId(StrEnum):
     WHY_ANYWAY = "review.why_anyway"
     REASON = "reject.reason"
     NOTE = "reject.note"
+    SEND_BACK_NOTE = "send_back.note"
     NEXT = "reject.next"
     INSTRUCTION = "again.instruction"
     SCOPE = "freeze.scope"
@@ -67,6 +70,7 @@ FIELDS = frozenset(
         ActionId.WHY_ANYWAY,
         ActionId.REASON,
         ActionId.NOTE,
+        ActionId.SEND_BACK_NOTE,
         ActionId.NEXT,
         ActionId.INSTRUCTION,
         ActionId.SCOPE,
@@ -84,6 +88,7 @@ class ModalId(StrEnum):
     READ = "modal.read"
     REVIEW = "modal.review"
     REJECT = "modal.reject"
+    SEND_BACK = "modal.send_back"
     AGAIN = "modal.again"
     FREEZE = "modal.freeze"
     FREEZE_CONFIRM = "modal.freeze_confirm"
@@ -138,6 +143,13 @@ class SignOffButton(_Carried):
 
     comment_id: CommentId
     sign_off_id: SignOffId
+
+
+class SignatureButton(_Carried):
+    """Acts on the first of two signatures."""
+
+    comment_id: CommentId
+    signature_id: SignatureId
 
 
 class RollUpButton(_Carried):

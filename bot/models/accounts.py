@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.ids import AccountId, InstallationId
 from bot.models.base import Row
 from bot.ports import Address
+from bot.rules.policy import Measure
+from bot.rules.risk import Risk
 from integrations.contract import TextUnit
 
 THE_INSTALLATION = InstallationId(1)
@@ -56,3 +58,14 @@ class Account(Row):
             name=self.name,
             external_id=self.external_id,
         )
+
+
+class RiskPolicy(Row):
+    """How an account has replies to comments of one risk signed; without a row, as by default."""
+
+    __tablename__ = "risk_policy"
+
+    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    risk: Mapped[Risk] = mapped_column(primary_key=True)
+    measure: Mapped[Measure]
+    set_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.ids import AccountId, MemberId, SignOffId
+from bot.ids import AccountId, MemberId, SignatureId, SignOffId
 from bot.models.base import Identity, Row
 from bot.rules.claims.findings import Rule
 from bot.rules.claims.measures import Measure
@@ -51,11 +51,13 @@ class ClaimOverride(Row):
     __table_args__ = (
         CheckConstraint("measure <> 'block'", name="never_past_a_block"),
         CheckConstraint("length(reason) BETWEEN 1 AND 500", name="reason"),
+        CheckConstraint("(sign_off_id IS NULL) <> (signature_id IS NULL)", name="of_one_signature"),
         Index("ix_claim_override_sign_off_id", "sign_off_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
-    sign_off_id: Mapped[SignOffId] = mapped_column(ForeignKey("sign_off.id"))
+    sign_off_id: Mapped[SignOffId | None] = mapped_column(ForeignKey("sign_off.id"))
+    signature_id: Mapped[SignatureId | None] = mapped_column(ForeignKey("signature.id"))  # first
     member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
     rule: Mapped[Rule]
     measure: Mapped[Measure]

@@ -172,9 +172,9 @@ class Comment(Row):
     round: Mapped[int] = mapped_column(default=1)  # grows when a further reply is begun
     roll_up_id: Mapped[RollUpId | None] = mapped_column(ForeignKey("roll_up.id"))
     language: Mapped[str | None]
-    flags: Mapped[list[Any]] = mapped_column(default=list)  # of triage, worst first
+    flags: Mapped[list[Any]] = mapped_column(default=list)  # risks, worst first
     topic: Mapped[str | None]  # question, complaint, praise, spam, abuse
-    has_risk: Mapped[bool] = mapped_column(default=False)  # leads only
+    is_judged: Mapped[bool] = mapped_column(default=False)  # its words, by triage
     is_people_only: Mapped[bool] = mapped_column(default=True)  # until triage lets machines draft
     candidates: Mapped[list[Any]] = mapped_column(default=list)  # FAQ slugs when it is not sure
     uncovered: Mapped[list[Any]] = mapped_column(default=list)  # its questions without a source

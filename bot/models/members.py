@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ids import AccountId, MemberId
@@ -55,3 +55,38 @@ class MemberRole(Row):
     role: Mapped[Role]
     account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))
     granted_at: Mapped[datetime]
+
+
+class Trainee(Row):
+    """A member whose replies need a second signature, for one account or (no account) for all.
+
+    Until a moment, or for a number of replies that go out.
+    """
+
+    __tablename__ = "trainee"
+    __table_args__ = (
+        CheckConstraint("(until IS NULL) <> (remaining IS NULL)", name="until_or_remaining"),
+        CheckConstraint("remaining >= 0", name="remaining"),
+        Index(
+            "uq_trainee_everywhere",
+            "member_id",
+            unique=True,
+            sqlite_where=text("account_id IS NULL"),
+            postgresql_where=text("account_id IS NULL"),
+        ),
+        Index(
+            "uq_trainee_account",
+            "member_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("account_id IS NOT NULL"),
+            postgresql_where=text("account_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
+    account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))
+    until: Mapped[datetime | None]
+    remaining: Mapped[int | None]
+    set_at: Mapped[datetime]

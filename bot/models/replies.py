@@ -1,4 +1,4 @@
-"""What leaves: sign-offs, replies, attempts, and the freeze that holds them."""
+"""What leaves: sign-offs, replies and attempts."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,16 +13,16 @@ from bot.ids import (
     AccountId,
     CommentId,
     DraftId,
-    FreezeId,
-    InstallationId,
     MemberId,
     ReplyId,
+    SignatureId,
     SignOffId,
 )
 from bot.models.base import Identity, Row
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.members import Member
+from bot.models.signatures import Signature
 from bot.rules.chain import written
 
 
@@ -35,7 +35,18 @@ class SignOff(Row):
             ["draft_id", "comment_id", "comment_version"],
             ["draft.id", "draft.comment_id", "draft.comment_version"],
         ),
+        # the database itself refuses a first signature on another text, or of another member
+        ForeignKeyConstraint(
+            ["first_signature_id", "draft_id", "digest", "first_member_id"],
+            ["signature.id", "signature.draft_id", "signature.digest", "signature.member_id"],
+        ),
         UniqueConstraint("id", "draft_id", "comment_id", "account_id", "digest"),
+        UniqueConstraint("first_signature_id"),
+        CheckConstraint("first_member_id <> member_id", name="two_members"),
+        CheckConstraint(
+            "(first_signature_id IS NULL) = (first_member_id IS NULL)", name="first_signature"
+        ),
+        CheckConstraint("NOT needs_two OR first_signature_id IS NOT NULL", name="needs_two"),
         CheckConstraint("length(digest) = 64", name="digest"),
         CheckConstraint("expires_at > signed_at", name="shelf_life"),
         Index(
@@ -55,11 +66,20 @@ class SignOff(Row):
     account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
     digest: Mapped[str]  # SHA-256, lower hex, by bot.rules.digests
     member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
+    needs_two: Mapped[bool] = mapped_column(default=False)  # as the policy said then
+    first_signature_id: Mapped[SignatureId | None]
+    first_member_id: Mapped[MemberId | None]
     signed_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship(lazy="raise")
+    first: Mapped[Signature | None] = relationship(
+        lazy="raise",
+        foreign_keys="SignOff.first_signature_id",
+        primaryjoin="SignOff.first_signature_id == Signature.id",
+        viewonly=True,
+    )
 
     def facts(self) -> dict[str, Any]:
         """What the record says of it; with member and time that is all of it."""
@@ -70,6 +90,9 @@ class SignOff(Row):
             "comment_version": self.comment_version,
             "account": self.account_id,
             "digest": self.digest,
+            "needs_two": self.needs_two,
+            "first_signature": self.first_signature_id,
+            "first_member": self.first_member_id,
             "expires_at": written(self.expires_at),
         }
 
@@ -96,6 +119,7 @@ class ReplyEnd(StrEnum):
     FROZEN = "frozen"
     EXPIRED = "expired"
     SIGNER_LOST_RIGHT = "signer_lost_right"
+    POLICY_CHANGED = "policy_changed"  # it needs another signature now
     REFUSED = "refused"
     CONNECTION_EXPIRED = "connection_expired"
     NOT_PERMITTED = "not_permitted"
@@ -246,35 +270,3 @@ class Attempt(Row):
     finished_at: Mapped[datetime | None]
     outcome: Mapped[AttemptOutcome | None]
     error: Mapped[str | None]
-
-
-class PublishFreeze(Row):
-    """While one stands, nothing of its scope may move to ``sending``."""
-
-    __tablename__ = "publish_freeze"
-    __table_args__ = (
-        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted"),
-        Index(
-            "uq_publish_freeze_everything",
-            "installation_id",
-            unique=True,
-            sqlite_where=sql("lifted_at IS NULL AND account_id IS NULL"),
-            postgresql_where=sql("lifted_at IS NULL AND account_id IS NULL"),
-        ),
-        Index(
-            "uq_publish_freeze_account",
-            "account_id",
-            unique=True,
-            sqlite_where=sql("lifted_at IS NULL AND account_id IS NOT NULL"),
-            postgresql_where=sql("lifted_at IS NULL AND account_id IS NOT NULL"),
-        ),
-    )
-
-    id: Mapped[FreezeId] = mapped_column(primary_key=True)
-    installation_id: Mapped[InstallationId] = mapped_column(ForeignKey("installation.id"))
-    account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))  # None: all
-    reason: Mapped[str]
-    frozen_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # None: command
-    frozen_at: Mapped[datetime]
-    lifted_by: Mapped[str | None]  # "member:7" or "command"
-    lifted_at: Mapped[datetime | None]

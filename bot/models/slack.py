@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.ids import AccountId, MemberId, NoticeId, ReplyId, SlackMessageId
+from bot.ids import AccountId, MemberId, NoticeId, ReplyId, SignatureId, SlackMessageId
 from bot.models.base import Identity, Row
 
 
@@ -77,10 +77,15 @@ BEHIND = SlackMessage.shown_version < SlackMessage.wanted_version
 
 
 class Notice(Row):
-    """That a member must hear what became of a reply; one message tells all that wait."""
+    """That a member must hear what became of a reply, or that a draft they signed was sent back.
+
+    One message tells all that wait.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
+        CheckConstraint("(reply_id IS NULL) <> (signature_id IS NULL)", name="subject"),
+        UniqueConstraint("signature_id"),
         Index("ix_notice_member_id_told_at", "member_id", "told_at"),
         Index(
             "uq_notice_reply_id_untold",
@@ -93,7 +98,8 @@ class Notice(Row):
 
     id: Mapped[NoticeId] = mapped_column(primary_key=True)
     member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
-    reply_id: Mapped[ReplyId] = mapped_column(ForeignKey("reply.id"))
+    reply_id: Mapped[ReplyId | None] = mapped_column(ForeignKey("reply.id"))
+    signature_id: Mapped[SignatureId | None] = mapped_column(ForeignKey("signature.id"))
     noticed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 

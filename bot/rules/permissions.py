@@ -16,7 +16,8 @@ class Permission(StrEnum):
     """One thing a person may be allowed to do."""
 
     SIGN_OFF = "sign_off"
-    SIGN_OFF_RISK = "sign_off_risk"  # comments of a risk class
+    SIGN_OFF_RISK = "sign_off_risk"  # comments that are a lead's
+    COUNTER_SIGN = "counter_sign"  # the second of two signatures
     FREEZE = "freeze"
     LIFT_FREEZE = "lift_freeze"
     MANAGE_MEMBERS = "manage_members"
@@ -28,6 +29,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.SIGN_OFF,
             Permission.SIGN_OFF_RISK,
+            Permission.COUNTER_SIGN,
             Permission.FREEZE,
             Permission.LIFT_FREEZE,
         }

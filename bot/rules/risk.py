@@ -121,10 +121,6 @@ _MARKUP = re.compile(
     r"^(?:system|assistant|developer|시스템) ?:|<\|[^|<>]{0,40}\|>|\[/?inst\]|<</?sys>>"
     r"|\[(?:system|시스템)[^\]]{0,20}\]"
 )
-_LEAD = {
-    Risk.SELF_HARM, Risk.HEALTH_SAFETY, Risk.THREAT, Risk.LEGAL, Risk.PRESS, Risk.INJECTION,
-    Risk.TOO_LONG,
-}  # fmt: skip
 _ORDER = {risk: place for place, risk in enumerate(Risk)}
 
 
@@ -152,14 +148,6 @@ def find_risks(text: str) -> tuple[Finding, ...]:
 def forbids_machine_draft(findings: Iterable[Finding]) -> bool:
     """Whether a person must write: anything found but a bare wish for a refund."""
     return any(finding.risk is not Risk.REFUND for finding in findings)
-
-
-def needs_lead(findings: Iterable[Finding]) -> bool:
-    """Whether a lead must see it.
-
-    A life, health, the law, the press or our machine is at stake, or may be: nobody read it all.
-    """
-    return any(finding.risk in _LEAD for finding in findings)
 
 
 def _quotes(readings: tuple[Spelling, ...], lexicon: _Lexicon) -> dict[str, None]:

@@ -15,14 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import FreezeId, ReplyId
 from bot.models.audit import AuditEntry
+from bot.models.freezes import PublishFreeze
 from bot.models.replies import (
     Attempt,
     AttemptOutcome,
-    PublishFreeze,
     Reply,
     ReplyState,
     SignOff,
 )
+from bot.models.signatures import Signature
 from bot.rules.chain import written
 from bot.services import audit
 from bot.services.audit import Audit
@@ -50,7 +51,8 @@ _OUTCOMES = {
 }
 """How each entry ends the attempt that is under way, if one is."""
 
-_SUBJECT = re.compile("reply:([0-9]{1,18})")
+_OF_SIGNATURES = (Audit.FIRST_SIGNED, Audit.FIRST_VOIDED)
+_SUBJECT = re.compile("(reply|signature):([0-9]{1,18})")
 
 
 class Disagreement(NamedTuple):
@@ -66,7 +68,9 @@ async def find_first(session: AsyncSession) -> Disagreement | None:
         await _find_reply(session)
         or await _find_alone(session, SignOff, "sign-off", Reply.sign_off_id == SignOff.id)
         or await _find_alone(session, Attempt, "attempt", Reply.id == Attempt.reply_id)
-        or await _find_entry(session)
+        or await _find_entry(session, Reply, "reply", _MOVES)
+        or await _find_signature(session)
+        or await _find_entry(session, Signature, "signature", _OF_SIGNATURES)
         or await _find_freeze(session)
     )
 
@@ -85,7 +89,8 @@ async def _find_reply(session: AsyncSession) -> Disagreement | None:
         if not rows:
             return None
         ids = [reply.id for reply, _ in rows]
-        said, attempts = await _said_of(session, ids), await _attempts_of(session, ids)
+        said = await _said_of(session, [f"reply:{each}" for each in ids], _MOVES)
+        attempts = await _attempts_of(session, ids)
         for reply, signed in rows:
             fault = _fault_of(reply, signed, attempts[reply.id], said[f"reply:{reply.id}"])
             if fault is not None:
@@ -94,13 +99,13 @@ async def _find_reply(session: AsyncSession) -> Disagreement | None:
 
 
 async def _said_of(
-    session: AsyncSession, ids: Sequence[ReplyId]
+    session: AsyncSession, subjects: Sequence[str], kinds: Iterable[Audit]
 ) -> Mapping[str, list[dict[str, Any]]]:
-    """The bodies of all entries that move these replies, by subject, in order."""
+    """The bodies of all entries of these kinds, by subject, in order."""
     rows = await session.execute(
         select(AuditEntry.subject, AuditEntry.body)
-        .where(AuditEntry.subject.in_([f"reply:{each}" for each in ids]))
-        .where(AuditEntry.kind.in_(_MOVES))
+        .where(AuditEntry.subject.in_(subjects))
+        .where(AuditEntry.kind.in_(kinds))
         .order_by(AuditEntry.seq)
     )
     said = defaultdict(list)
@@ -196,21 +201,62 @@ async def _find_alone(
     return Disagreement(f"{name} {found}", "it belongs to no reply") if found else None
 
 
-async def _find_entry(session: AsyncSession) -> Disagreement | None:
-    """An entry that tells of a reply which is not there."""
+async def _find_entry(
+    session: AsyncSession, row: type[Reply | Signature], name: str, kinds: Iterable[Audit]
+) -> Disagreement | None:
+    """An entry that tells of a reply or a first signature which is not there."""
     rows = await session.stream(
         select(AuditEntry.seq, AuditEntry.subject)
-        .where(AuditEntry.kind.in_(_MOVES))
+        .where(AuditEntry.kind.in_(kinds))
         .order_by(AuditEntry.seq)
     )
     async for page in rows.partitions(AT_ONCE):
         named = {seq: _SUBJECT.fullmatch(subject) for seq, subject in page}
-        ids = {seq: int(match[1]) for seq, match in named.items() if match}
-        standing = set(await session.scalars(select(Reply.id).where(Reply.id.in_(ids.values()))))
+        ids = {seq: int(match[2]) for seq, match in named.items() if match and match[1] == name}
+        standing = set(await session.scalars(select(row.id).where(row.id.in_(ids.values()))))
         for seq in named:
             if ids.get(seq) not in standing:
-                return Disagreement(f"entry {seq}", "the reply it tells of is not there")
+                return Disagreement(f"entry {seq}", f"the {name} it tells of is not there")
     return None
+
+
+async def _find_signature(session: AsyncSession) -> Disagreement | None:
+    """A first signature that was given, changed or voided behind the back of the record."""
+    last = 0
+    while True:
+        page = await session.scalars(
+            select(Signature).where(Signature.id > last).order_by(Signature.id).limit(AT_ONCE)
+        )
+        rows = page.all()
+        if not rows:
+            return None
+        said = await _said_of(session, [f"signature:{row.id}" for row in rows], _OF_SIGNATURES)
+        for row in rows:
+            if _signature(row) != _told_of_first(said[f"signature:{row.id}"]):
+                return Disagreement(f"signature {row.id}", "it differs from the record")
+        last = rows[-1].id
+
+
+def _signature(row: Signature) -> list[Any]:
+    given = [f"member:{row.member_id}", written(row.signed_at), row.facts()]
+    by = f"member:{row.voided_by}" if row.voided_by else audit.SYSTEM
+    return [given, [_written(row.voided_at), row.voided_because, by] if row.voided_at else None]
+
+
+def _told_of_first(said: list[dict[str, Any]]) -> list[Any] | None:
+    """The same as the record tells it; None where it tells no such story."""
+    match [entry["kind"] for entry in said], said:
+        case [Audit.FIRST_SIGNED], [given]:
+            return [_given(given), None]
+        case [Audit.FIRST_SIGNED, Audit.FIRST_VOIDED], [given, voided]:
+            because = voided["facts"]["because"]
+            return [_given(given), [voided["at"], because, voided["actor"]]]
+        case _:
+            return None
+
+
+def _given(entry: dict[str, Any]) -> list[Any]:
+    return [entry["actor"], entry["at"], entry["facts"]]
 
 
 async def _find_freeze(session: AsyncSession) -> Disagreement | None:

@@ -47,6 +47,8 @@ class Audit(StrEnum):
     DRAFT_OFFERED = "draft_offered"
     DRAFT_REJECTED = "draft_rejected"
     DRAFT_WANTED = "draft_wanted"
+    FIRST_SIGNED = "first_signed"
+    FIRST_VOIDED = "first_voided"
     SIGNED_OFF = "signed_off"
     CLAIMS_OVERRIDDEN = "claims_overridden"
     SIGN_OFF_UNDONE = "sign_off_undone"
@@ -60,8 +62,10 @@ class Audit(StrEnum):
     FROZEN = "frozen"
     LIFTED = "lifted"
     MEMBER_CHANGED = "member_changed"
+    TRAINING_CHANGED = "training_changed"
     REFUSED = "refused"
     ACCOUNT_CHANGED = "account_changed"
+    POLICY_CHANGED = "policy_changed"
     FAQ_LOADED = "faq_loaded"
 
 

@@ -5,7 +5,7 @@ people beforehand what it will find.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, tuple_
@@ -18,9 +18,11 @@ from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.faq import FaqEntry, FaqVersion
 from bot.models.replies import Reply, SignOff
+from bot.models.signatures import Signature
 from bot.rules.claims.checks import check
 from bot.rules.claims.findings import Context, SentText
 from bot.rules.claims.measures import Measure, measure_of
+from bot.rules.policy import Requirement
 from bot.services import audit, claim_policies
 from bot.services.audit import Audit
 from bot.views import Actor, ClaimFinding, Override, seen_of
@@ -43,6 +45,12 @@ class Cleared:
 
     findings: tuple[ClaimFinding, ...]
     reason: str
+
+
+def needs_with(findings: Iterable[ClaimFinding], needs: Requirement) -> Requirement:
+    """What a text needs that has these findings, for a comment with these *needs*."""
+    asks = any(each.measure is Measure.SECOND_SIGNATURE for each in findings)
+    return replace(needs, signatures=2) if asks else needs
 
 
 async def find_claims(
@@ -92,8 +100,7 @@ async def must_pass(
 ) -> Cleared:
     """Raise `ClaimBlocked`, or `ReasonNeeded` where *override* gives none for what is found now.
 
-    A finding that asks for a second signature is held to be one that asks for a reason: the
-    second signature itself is asked for by whoever counts signatures, from `Cleared.findings`.
+    Both signers of a text give their own reason.
     """
     findings = await find_claims(session, comment, draft.text, resting_on=draft.id, now=now)
     blocked = tuple(each for each in findings if each.measure is Measure.BLOCK)
@@ -106,14 +113,21 @@ async def must_pass(
 
 
 def record_overrides(
-    session: AsyncSession, signed: SignOff, cleared: Cleared, *, by: Actor, now: datetime
+    session: AsyncSession,
+    signed: SignOff | Signature,
+    cleared: Cleared,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Write down what was signed although it was found, and why."""
     if not cleared.findings:
         return
+    is_first = isinstance(signed, Signature)
     session.add_all(
         ClaimOverride(
-            sign_off_id=signed.id,
+            sign_off_id=None if is_first else signed.id,
+            signature_id=signed.id if is_first else None,
             member_id=by.member_id,
             rule=finding.rule,
             measure=finding.measure,
@@ -126,7 +140,7 @@ def record_overrides(
     audit.record(
         session,
         Audit.CLAIMS_OVERRIDDEN,
-        f"sign_off:{signed.id}",
+        f"{signed.__tablename__}:{signed.id}",
         by=by,
         at=now,
         personal={

@@ -1,14 +1,16 @@
 """The last check before a reply leaves, in one transaction with its move to ``sending``."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import ReplyId
+from bot.ids import MemberId, ReplyId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
-from bot.rules.permissions import Permission
+from bot.models.signatures import Signature
+from bot.rules.policy import Lack, find_lack
 from bot.services import (
     accounts,
     audit,
@@ -20,10 +22,12 @@ from bot.services import (
     members,
     notices,
     outcomes,
+    policies,
     scopes,
 )
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, withdraw
+from bot.services.signers import get_signer
 from integrations.contract import CommentEdited, CommentSnapshot, ReplyToSend
 from integrations.errors import Unavailable
 
@@ -41,7 +45,7 @@ async def clear(
     """
     reply = await session.get_one(Reply, reply_id)
     signed = await session.get_one(SignOff, reply.sign_off_id)
-    may_sign = await _may_still_sign(session, reply, signed)
+    await members.hold(session, *_signers(signed))
     await scopes.hold(session, reply.account_id)
     await lock_comment(session, reply.comment_id)
     await session.refresh(reply, with_for_update=True)
@@ -53,10 +57,10 @@ async def clear(
     if await scopes.find_over(session, reply.account_id) is not None:
         await cards.refresh(session, reply.comment_id, now=now)
         return None
-    because = _expired(signed, now) if may_sign else ReplyEnd.SIGNER_LOST_RIGHT
+    because = await _why_unsigned(session, signed, now=now) or _expired(signed, now)
     if not await accounts.is_connected(session, reply.account_id):
         because = ReplyEnd.CONNECTION_EXPIRED  # removed since the second reading began
-    if await scopes.was_frozen_since(session, reply.account_id, signed.signed_at):
+    if await _was_frozen_since(session, signed):
         because = ReplyEnd.FROZEN  # it was leaving or in doubt, where neither freeze nor lift reach
     if not await _is_on_record(session, reply, signed):
         because = ReplyEnd.NOT_ON_RECORD
@@ -66,11 +70,41 @@ async def clear(
     return await _release(session, reply, signed, now=now)
 
 
-async def _may_still_sign(session: AsyncSession, reply: Reply, signed: SignOff) -> bool:
-    """Whether the signer could sign this today; holds the member, first of all locks."""
-    comment = await session.get_one(Comment, reply.comment_id)
-    needed = Permission.SIGN_OFF_RISK if comment.has_risk else Permission.SIGN_OFF
-    return await members.may_still(session, signed.member_id, needed, on=reply.account_id)
+def _signers(signed: SignOff) -> tuple[MemberId, ...]:
+    """The members whose signatures a reply rests on, the last one first."""
+    first = () if signed.first_member_id is None else (signed.first_member_id,)
+    return (signed.member_id, *first)
+
+
+async def _why_unsigned(
+    session: AsyncSession, signed: SignOff, *, now: datetime
+) -> ReplyEnd | None:
+    """Why the signers could not sign this today: their rights, or what the policy asks for now."""
+    comment = await session.get_one(Comment, signed.comment_id)
+    draft = await session.get_one(Draft, signed.draft_id)
+    needs = await policies.get_requirement(session, comment)
+    if signed.needs_two:  # by what was found in its text, perhaps
+        needs = replace(needs, signatures=2)
+    last, *before = [
+        await get_signer(session, each, draft, on=signed.account_id, now=now)
+        for each in _signers(signed)
+    ]
+    match find_lack(needs, last, before[0] if before else None):
+        case None:
+            return None
+        case Lack.SECOND | Lack.TRAINEE:
+            return ReplyEnd.POLICY_CHANGED
+        case _:
+            return ReplyEnd.SIGNER_LOST_RIGHT
+
+
+async def _was_frozen_since(session: AsyncSession, signed: SignOff) -> bool:
+    """Whether a freeze came after the signature, or after the first of the two."""
+    since = signed.signed_at
+    if signed.first_signature_id is not None:
+        first = await session.get_one(Signature, signed.first_signature_id)
+        since = min(since, first.signed_at)
+    return await scopes.was_frozen_since(session, signed.account_id, since)
 
 
 async def give_back(

@@ -1,5 +1,6 @@
 """Reading a comment and its newest reply into the card that handlers draw."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
-from bot.services import faq_names, scopes
+from bot.rules.policy import requirement
+from bot.services import faq_names, policies, scopes
 from bot.views import (
     AccountLabel,
     CommentCard,
@@ -40,6 +42,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         previous_text=await find_previous_text(session, comment),
         url=comment.url,
         **_judged(comment),
+        needs=await policies.get_requirement(session, comment),
         status=_comment_status(comment, reply, is_frozen=frozen is not None),
         state=comment.state,
         draft_note=comment.draft_note,
@@ -61,20 +64,24 @@ def _judged(comment: Comment) -> dict[str, Any]:
         "topic": comment.topic,
         "language": comment.language,
         "flags": flags_of(comment),
-        "has_risk": comment.has_risk,
         "is_for_people": comment.is_people_only,
     }
 
 
-def line_of(comment: Comment) -> QueueLine:
-    """A comment as one line of a list; *comment* has its account and author loaded."""
-    return QueueLine(
-        comment_id=comment.id,
-        account=AccountLabel.of(comment.account),
-        author_name=comment.author.name if comment.author else None,
-        text=comment.text,
-        flags=flags_of(comment),
-        has_risk=comment.has_risk,
+async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tuple[QueueLine, ...]:
+    """Comments as lines of a list; each has its account and author loaded."""
+    ids = {comment.account_id for comment in comments}
+    measures = {each: await policies.get_measures(session, each) for each in sorted(ids)}
+    return tuple(
+        QueueLine(
+            comment_id=comment.id,
+            account=AccountLabel.of(comment.account),
+            author_name=comment.author.name if comment.author else None,
+            text=comment.text,
+            flags=flags_of(comment),
+            needs=requirement(policies.risks_of(comment), measures[comment.account_id]),
+        )
+        for comment in comments
     )
 
 
@@ -92,9 +99,12 @@ async def load_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
     )
 
 
+_FLAGS = frozenset(flag.value for flag in Flag)
+
+
 def flags_of(comment: Comment) -> tuple[Flag, ...]:
     """Triage's flags, worst first, and whether the author edited the comment."""
-    found = {Flag(flag) for flag in comment.flags}
+    found = {Flag(flag) for flag in comment.flags if flag in _FLAGS}
     if comment.version > 1:
         found.add(Flag.EDITED)
     return tuple(flag for flag in Flag if flag in found)

@@ -12,9 +12,10 @@ from bot.models.comments import Comment, CommentVersion
 from bot.models.drafts import Draft, DraftState, Rejection
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.signatures import Signature
 from bot.rules.digests import Target, reply_digest
 from bot.rules.word_diff import Run, word_diff
-from bot.services import claim_checks, faq_names
+from bot.services import claim_checks, faq_names, policies
 from bot.services.comment_views import load_comment
 from bot.views import (
     AccountLabel,
@@ -23,6 +24,7 @@ from bot.views import (
     DraftStatus,
     FaqCitation,
     FaqName,
+    FirstSignature,
     Sentence,
 )
 from integrations.contract import measure
@@ -34,6 +36,8 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
     comment = await load_comment(session, draft.comment_id)
     reply = await _reply_of(session, draft_id)
     writer = await session.get_one(Member, draft.written_by) if draft.written_by else None
+    findings = await _findings(session, draft, comment)
+    needs = await policies.get_requirement(session, comment)
     return DraftCard(
         draft_id=draft.id,
         comment_id=comment.id,
@@ -44,10 +48,12 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         text=draft.text,
         length=measure(draft.text, comment.account.text_unit),
         limit=comment.account.text_limit,
-        findings=await _findings(session, draft, comment),
+        findings=findings,
         diff=await _diff(session, draft),
         status=_draft_status(draft, reply),
         retired_because=draft.retired_because,
+        needs=claim_checks.needs_with(findings, needs),
+        first=await _first(session, draft),
         citations=await _citations(session, draft),
         **_rests_on(draft),
         **_what_became_of(reply),
@@ -85,6 +91,27 @@ def _what_became_of(reply: Reply | None) -> dict[str, Any]:
         "signed_at": reply.sign_off.signed_at if reply else None,
         "end": reply.ended_because if reply else None,
     }
+
+
+async def _first(session: AsyncSession, draft: Draft) -> FirstSignature | None:
+    newest = await session.scalar(
+        select(Signature)
+        .where(Signature.draft_id == draft.id)
+        .options(joinedload(Signature.member), joinedload(Signature.voider))
+        .order_by(Signature.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    if newest is None:
+        return None
+    return FirstSignature(
+        signature_id=newest.id,
+        name=newest.member.name,
+        signed_at=newest.signed_at,
+        voided=newest.voided_because,
+        voided_by=newest.voider.name if newest.voider else None,
+        note=newest.note,
+    )
 
 
 async def _rejected(session: AsyncSession, draft_id: DraftId) -> dict[str, Any]:

@@ -259,7 +259,7 @@ async def pick_candidate(
 ) -> None:
     """A person says which entry fits; its answer is proposed like a sure match."""
     comment = await signing.hold_comment(session, comment_id)
-    signing.must_sign(by, comment)
+    await signing.must_sign(session, by, comment)
     await signing.must_await_reply(session, comment, seen_version=comment.version, by=by)
     if comment.is_people_only:
         raise PeopleOnly

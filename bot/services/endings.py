@@ -11,7 +11,8 @@ from bot.ids import CommentId, DraftId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource, DraftState, RetiredBecause
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
-from bot.services import audit, cards
+from bot.models.signatures import VoidedBecause
+from bot.services import audit, cards, signatures
 from bot.services.audit import Audit
 from bot.views import Actor
 
@@ -47,6 +48,9 @@ async def withdraw(
     await work.cancel(session, send_key(reply))
     sign_off = await session.get_one(SignOff, reply.sign_off_id)
     sign_off.voided_at = now
+    if sign_off.first_signature_id is not None:
+        ended = VoidedBecause.REPLY_ENDED
+        await signatures.void_by_id(session, sign_off.first_signature_id, because=ended, now=now)
     draft = await session.get_one(Draft, reply.draft_id)
     if because is ReplyEnd.UNDONE:
         draft.offer_again()
@@ -124,6 +128,7 @@ async def _use_up(session: AsyncSession, replies: list[_Withdrawn], *, now: date
         .values(voided_at=now)
         .execution_options(synchronize_session=False)
     )
+    await signatures.void_used(session, [each.sign_off_id for each in replies], now=now)
     await session.execute(
         update(Draft)
         .where(
@@ -155,10 +160,12 @@ async def retire_drafts(
     sparing: DraftId | None = None,
 ) -> None:
     """Close every draft of a comment that could still be signed, except *sparing*."""
-    for draft in await session.scalars(_OFFERED, {"comment_id": comment_id}):
-        if draft.id != sparing:
-            draft.retire(because)
-            cards.refresh_draft(session, draft.id, now=now)
+    offered = await session.scalars(_OFFERED, {"comment_id": comment_id})
+    retired = [draft for draft in offered if draft.id != sparing]
+    for draft in retired:
+        draft.retire(because)
+        cards.refresh_draft(session, draft.id, now=now)
+    await signatures.void_ended(session, [draft.id for draft in retired], now=now)
 
 
 async def correct_note(

@@ -31,7 +31,7 @@ async def get_review_form(
     The findings are those of *typed*, where somebody typed, else of the chosen text.
     """
     comment = await comment_views.load_comment(session, comment_id)
-    signing.must_sign(by, comment)
+    await signing.must_sign(session, by, comment)
     choices = await _choices(session, comment, draft_id)
     known = {choice.draft_id for choice in choices}
     first = choices[0].draft_id if choices else None

@@ -13,9 +13,10 @@ from bot import work
 from bot.errors import AlreadyFrozen, NotFrozen
 from bot.ids import AccountId, CommentId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
-from bot.models.replies import LEAVING, PublishFreeze, Reply, ReplyState
+from bot.models.freezes import PublishFreeze
+from bot.models.replies import LEAVING, Reply, ReplyState
 from bot.rules.permissions import Permission
-from bot.services import audit, cards, members
+from bot.services import audit, cards, members, signatures
 from bot.services.audit import Audit
 from bot.services.endings import withdraw_held
 from bot.views import Actor, FreezeOutcome
@@ -95,7 +96,8 @@ async def lift(
     standing.lifted_at = now
     standing.lifted_by = f"member:{by.member_id}" if by else audit.COMMAND
     returned = await withdraw_held(session, of=_within(account_id), now=now)
-    await _redraw_later(session, returned, now=now)
+    restarted = await signatures.void_frozen(session, account_id, now=now)
+    await _redraw_later(session, [*returned, *restarted], now=now)
     audit.record(
         session,
         Audit.LIFTED,

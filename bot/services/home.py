@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, case, exists, func, select, true
+from sqlalchemy import Select, Text, case, cast, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -10,6 +10,7 @@ from bot.ids import SlackMessageId
 from bot.models.comments import Arrival, Comment, CommentState, Placement
 from bot.models.replies import IN_PLAY, Reply, ReplyState
 from bot.models.slack import BEHIND, SlackMessage
+from bot.rules.policy import CARE_FIRST
 from bot.services import accounts, comment_views, scopes
 from bot.views import Actor, Counts, HomePage, QueueLine
 
@@ -91,6 +92,9 @@ async def count_ahead(session: AsyncSession, message_id: SlackMessageId) -> int:
     return ahead or 0
 
 
+_IS_RISKY = or_(*[cast(Comment.flags, Text).contains(f'"{risk}"') for risk in CARE_FIRST])
+
+
 def _waiting() -> Select[Comment]:
     in_play = (
         select(Reply.id).where(Reply.comment_id == Comment.id, Reply.state.in_(IN_PLAY)).exists()
@@ -100,7 +104,7 @@ def _waiting() -> Select[Comment]:
         .where(
             Comment.placement == Placement.THREADED, Comment.state == CommentState.OPEN, ~in_play
         )
-        .order_by(case((Comment.has_risk, 0), else_=1), Comment.received_at)
+        .order_by(case((~Comment.is_judged | _IS_RISKY, 0), else_=1), Comment.received_at)
     )
 
 
@@ -122,7 +126,7 @@ async def _lines(session: AsyncSession, wanted: Select[Comment]) -> tuple[QueueL
     comments = await session.scalars(
         wanted.options(joinedload(Comment.account), joinedload(Comment.author)).limit(LINES)
     )
-    return tuple(comment_views.line_of(comment) for comment in comments)
+    return await comment_views.list_lines(session, comments.all())
 
 
 async def _sent_since(session: AsyncSession, since: datetime) -> int:

@@ -78,7 +78,7 @@ async def take_edit(
     comment.version += 1
     comment.text, comment.edited_at = event.comment.text, event.edited_at
     # Until triage has judged the new words, a little later.
-    comment.has_risk = comment.is_people_only = True
+    comment.is_judged, comment.is_people_only = False, True
     _add_version(session, comment, delivery_id, now=now)
     comment.missed_at = None
     if comment.state in (CommentState.CLOSED, CommentState.GONE):
@@ -209,7 +209,7 @@ def _first_words(snapshot: CommentSnapshot, *, now: datetime) -> dict[str, objec
         "candidates": [],
         "uncovered": [],
         "note_facts": {},
-        "has_risk": False,
+        "is_judged": False,
         "is_people_only": True,
     }
 

@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, func, select
+from sqlalchemy import bindparam, case, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import LastAdmin, NotAllowed, NotAMember
-from bot.ids import AccountId, MemberId
+from bot import work
+from bot.errors import LastAdmin, NotAllowed, NotAMember, NothingSuch
+from bot.ids import AccountId, MemberId, SignatureId
 from bot.models.members import Member, MemberRole
+from bot.models.signatures import Signature
 from bot.rules.permissions import Permission, Role, permissions_of
 from bot.services import audit
 from bot.services.audit import Audit
 from bot.views import Actor, MemberLine
+
+RECHECK = "recheck_signatures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +83,40 @@ async def actor_of(session: AsyncSession, member: Member) -> Actor:
     )
 
 
-async def may_still(
-    session: AsyncSession, member_id: MemberId, permission: Permission, *, on: AccountId
-) -> bool:
-    """Whether a member has *permission* at this moment; holds the member until commit."""
-    member = await session.get_one(Member, member_id, with_for_update={"read": True})
-    return member.is_active and (await actor_of(session, member)).may(permission, on=on)
+async def hold(session: AsyncSession, *member_ids: MemberId) -> None:
+    """Keep what these members may do as it is until commit; before all other locks."""
+    for member_id in sorted(member_ids):
+        await session.get_one(Member, member_id, with_for_update={"read": True})
+
+
+async def get_rights(
+    session: AsyncSession, member_id: MemberId, *, on: AccountId
+) -> frozenset[Permission]:
+    """What a member may do for an account at this moment."""
+    member = await session.get_one(Member, member_id, populate_existing=True)
+    if not member.is_active:
+        return frozenset()
+    actor = await actor_of(session, member)
+    return frozenset(permission for permission in Permission if actor.may(permission, on=on))
+
+
+def want_recheck(
+    session: AsyncSession,
+    member_id: MemberId,
+    *,
+    at: datetime,
+    now: datetime,
+    of: SignatureId | None = None,
+) -> None:
+    """Have the first signatures of a member looked at again: all at once, or as *of* runs out."""
+    work.enqueue(
+        session,
+        RECHECK,
+        args={"member_id": member_id},
+        run_at=at,
+        now=now,
+        dedupe=f"{RECHECK}:{member_id}:{of or 'rights'}",
+    )
 
 
 async def record_refusal(
@@ -135,6 +167,14 @@ async def update_profile(
         await _learn(session, member, name=name, locale=locale, is_active=is_active, now=now)
 
 
+async def get_id(session: AsyncSession, *, team_id: str, user_id: str) -> MemberId:
+    """The member who is this user of Slack; raises `NothingSuch`."""
+    member = await _find(session, team_id, user_id)
+    if member is None:
+        raise NothingSuch(f"There is no member {user_id} of {team_id}. See: signoff members list")
+    return member.id
+
+
 async def _find(session: AsyncSession, team_id: str, user_id: str) -> Member | None:
     return await session.scalar(
         select(Member).where(Member.team_id == team_id, Member.user_id == user_id).with_for_update()
@@ -163,6 +203,13 @@ async def _learn(
             at=now,
             is_active=is_active,
         )
+        await _rights_changed(session, member.id, now=now)
+
+
+async def _rights_changed(session: AsyncSession, member_id: MemberId, *, now: datetime) -> None:
+    valid = exists().where(Signature.member_id == member_id, Signature.voided_at.is_(None))
+    if await session.scalar(select(valid)):
+        want_recheck(session, member_id, at=now, now=now)
 
 
 async def set_roles(
@@ -199,6 +246,7 @@ async def set_roles(
         at=now,
         roles=sorted(role.value for role in roles),
     )
+    await _rights_changed(session, member_id, now=now)
 
 
 async def _hold_admins(session: AsyncSession) -> None:

@@ -13,9 +13,10 @@ from bot.ids import MemberId, NoticeId
 from bot.models.comments import Comment
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.signatures import Signature
 from bot.models.slack import CardSubject, Notice, SlackMessage
 from bot.services import comment_views
-from bot.views import NoticeLine, Notices
+from bot.views import Actor, NoticeLine, Notices, SentBack
 
 LINES = 10
 AT_ONCE = timedelta(0)
@@ -30,6 +31,7 @@ BY_THE_TEAM = frozenset(
         ReplyEnd.FROZEN,
         ReplyEnd.ANSWERED_ELSEWHERE,
         ReplyEnd.SIGNER_LOST_RIGHT,
+        ReplyEnd.POLICY_CHANGED,
     }
 )
 """Ends that somebody of the team brought about: nobody is told what a colleague decided."""
@@ -48,11 +50,26 @@ async def add(
     waiting = select(Notice.id).where(Notice.reply_id == reply.id, Notice.told_at.is_(None))
     if await session.scalar(waiting) is None:
         session.add(Notice(member_id=signer_id, reply_id=reply.id, noticed_at=now))
-    name = f"{NOTIFY}:{signer_id}"
+    _want_told(session, signer_id, delay=delay, now=now)
+
+
+def add_sent_back(session: AsyncSession, signature: Signature, *, by: Actor, now: datetime) -> None:
+    """Have the first signer told that *by* sent their draft back, unless it was they themselves."""
+    if by.member_id == signature.member_id:
+        return
+    notice = Notice(member_id=signature.member_id, signature_id=signature.id, noticed_at=now)
+    session.add(notice)
+    _want_told(session, signature.member_id, delay=AT_ONCE, now=now)
+
+
+def _want_told(
+    session: AsyncSession, member_id: MemberId, *, delay: timedelta, now: datetime
+) -> None:
+    name = f"{NOTIFY}:{member_id}"
     work.enqueue(
         session,
         NOTIFY,
-        args={"member_id": signer_id},
+        args={"member_id": member_id},
         run_at=now + delay,
         now=now,
         key=name,
@@ -76,10 +93,12 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
     last = await session.scalar(
         select(func.max(Notice.told_at)).where(Notice.member_id == member_id)
     )
+    sent_back = select(func.count()).where(untold, Notice.signature_id.is_not(None))
     lines = await _list_lines(session, ids[:LINES])
     return Notices(
         user_id=member.user_id,
         ids=tuple(ids),
+        sent_back_count=await session.scalar(sent_back) or 0,
         lines=lines,
         not_before=last + PAUSE if last else None,
     )
@@ -87,32 +106,46 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
 
 async def _list_lines(session: AsyncSession, ids: Sequence[NoticeId]) -> tuple[NoticeLine, ...]:
     rows = await session.execute(
-        select(Reply, SlackMessage.ts, SlackMessage.channel)
-        .join(Notice, Notice.reply_id == Reply.id)
+        select(Comment, Reply, Signature, SlackMessage.ts, SlackMessage.channel)
+        .select_from(Notice)
+        .outerjoin(Reply, Reply.id == Notice.reply_id)
+        .outerjoin(Signature, Signature.id == Notice.signature_id)
+        .join(Comment, Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id))
         .outerjoin(
             SlackMessage,
-            (SlackMessage.subject == CardSubject.COMMENT)
-            & (SlackMessage.subject_id == Reply.comment_id),
+            (SlackMessage.subject == CardSubject.COMMENT) & (SlackMessage.subject_id == Comment.id),
         )
         .where(Notice.id.in_(ids))
         .order_by(Notice.id)
         .options(
-            joinedload(Reply.comment).joinedload(Comment.account),
-            joinedload(Reply.comment).joinedload(Comment.author),
+            joinedload(Comment.account), joinedload(Comment.author), joinedload(Signature.voider)
         )
     )
-    return tuple(_line(reply, ts, channel) for reply, ts, channel in rows)
+    found = rows.all()
+    lines = await comment_views.list_lines(session, [row[0] for row in found])
+    return tuple(
+        NoticeLine(
+            comment=line,
+            end=_end(reply),
+            sent_back=_sent_back(signature),
+            channel=channel or comment.account.channel,
+            ts=ts,
+        )
+        for line, (comment, reply, signature, ts, channel) in zip(lines, found, strict=True)
+    )
+
+
+def _end(reply: Reply | None) -> ReplyEnd | None:
+    return reply.ended_because if reply else None
+
+
+def _sent_back(signature: Signature | None) -> SentBack | None:
+    if signature is None:
+        return None
+    by = signature.voider.name if signature.voider else ""
+    return SentBack(by=by, note=signature.note or "")
 
 
 async def told(session: AsyncSession, notices: Notices, *, now: datetime) -> None:
     """Note that the member was told."""
     await session.execute(update(Notice).where(Notice.id.in_(notices.ids)).values(told_at=now))
-
-
-def _line(reply: Reply, ts: str | None, channel: str | None) -> NoticeLine:
-    return NoticeLine(
-        comment=comment_views.line_of(reply.comment),
-        end=reply.ended_because,
-        channel=channel or reply.comment.account.channel,
-        ts=ts,
-    )

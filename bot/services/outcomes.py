@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
-from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
-from bot.services import audit, cards, notices
+from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState, SignOff
+from bot.services import audit, cards, notices, trainees
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts
 from integrations.contract import SentReply
@@ -58,6 +58,9 @@ async def arrived(
     draft = await session.get_one(Draft, reply.draft_id)
     draft.retire(RetiredBecause.REPLY_ENDED)
     await retire_drafts(session, reply.comment_id, because=RetiredBecause.REPLACED, now=now)
+    signed = await session.get_one(SignOff, reply.sign_off_id)
+    if signed.first_member_id is not None:
+        await trainees.count_sent(session, signed.first_member_id, on=reply.account_id)
     audit.record(
         session,
         Audit.REPLY_SENT,

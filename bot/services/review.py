@@ -25,20 +25,18 @@ from bot.models.drafts import (
 )
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.rules.permissions import Permission
-from bot.services import audit, cards, draft_views, members, signing
+from bot.services import approving, audit, cards, draft_views, members, signatures, signing
+from bot.services.approving import DOUBLE_TAP, MAX_NOTE
 from bot.services.audit import Audit
 from bot.services.endings import correct_note, retire_drafts, withdraw
 from bot.views import Actor, Override
 from integrations.contract import measure
 
-DOUBLE_TAP = timedelta(seconds=1)
-MAX_NOTE = 1000
-
 
 async def sign_off(
     session: AsyncSession, draft_id: DraftId, *, digest: str, by: Actor, now: datetime
 ) -> None:
-    """Approve the exact text the reviewer saw, and queue it.
+    """Approve the exact text the reviewer saw: queue it, or sign it as the first of two.
 
     *digest* is what the card was drawn with. Raises the refusal that tells why not: among them
     `AlreadySignedOff`, `DraftRetired`, `CommentChanged`, `DraftChanged`, `SendingFrozen`,
@@ -47,11 +45,11 @@ async def sign_off(
     draft, comment = await signing.hold_draft(session, draft_id)
     await signing.must_be_offered(session, draft, by=by)
     await signing.must_await_reply(session, comment, seen_version=draft.comment_version, by=by)
-    signing.must_sign(by, comment)
+    await signing.must_sign(session, by, comment)
     held = await draft_views.digest_of(session, draft, comment)
     if digest != held:
         raise DraftChanged
-    await signing.queue(session, draft, comment, digest=held, by=by, now=now)
+    await approving.approve(session, draft, comment, digest=held, by=by, now=now)
 
 
 async def edit_and_sign(
@@ -65,7 +63,7 @@ async def edit_and_sign(
     now: datetime,
     override: Override | None = None,
 ) -> None:
-    """Sign *text* for the comment as the reviewer saw it (*seen_version*), and queue it.
+    """Sign *text* for the comment as the reviewer saw it (*seen_version*), as `sign_off` does.
 
     An unchanged text signs the draft it is based on; any other text is a draft of its own.
     Raises as `sign_off` does, and `TextRefused` when the text is empty or too long. *override*
@@ -73,7 +71,7 @@ async def edit_and_sign(
     """
     comment = await signing.hold_comment(session, comment_id)
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
-    signing.must_sign(by, comment)
+    await signing.must_sign(session, by, comment)
     text = signing.checked_text(text, comment.account)
     base = await session.get_one(Draft, based_on, with_for_update=True) if based_on else None
     if base is not None and _is_same(base, comment, text):
@@ -82,7 +80,9 @@ async def edit_and_sign(
         draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
         await cards.want_draft(session, draft, now=now)
     digest = await draft_views.digest_of(session, draft, comment)
-    await signing.queue(session, draft, comment, digest=digest, by=by, now=now, override=override)
+    await approving.approve(
+        session, draft, comment, digest=digest, by=by, now=now, override=override
+    )
 
 
 def _is_same(base: Draft, comment: Comment, text: str) -> bool:
@@ -173,6 +173,7 @@ async def reject(
     if note is not None and len(note) > MAX_NOTE:
         raise TextRefused(finding="finding.note_too_long", limit=MAX_NOTE)
     draft.reject()
+    await signatures.void_ended(session, [draft_id], by=by, now=now)
     session.add(
         Rejection(
             draft_id=draft_id,
@@ -255,7 +256,7 @@ async def _settle(
     comment = await signing.hold_comment(session, comment_id)
     seen_version = comment.version if seen_version is None else seen_version
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
-    signing.must_sign(by, comment)
+    await signing.must_decide(session, by, comment)
     comment.state = state
     audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)
     await retire_drafts(session, comment_id, because=RetiredBecause.NO_REPLY, now=now)

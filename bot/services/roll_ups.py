@@ -29,7 +29,9 @@ async def close(
     is_open = (Comment.roll_up_id == roll_up_id) & (Comment.state == CommentState.OPEN)
     comments = await session.scalars(
         select(Comment)
-        .where(is_open, Comment.id <= last_seen, ~Comment.has_risk)  # new words are one until read
+        .where(
+            is_open, Comment.id <= last_seen, Comment.is_judged
+        )  # new words are not, for a moment
         .order_by(Comment.id)
         .with_for_update()
     )

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
+from bot.models.freezes import PublishFreeze
 from bot.models.members import Member
-from bot.models.replies import PublishFreeze
 from bot.views import AccountLabel, FreezeBanner
 
 _HOLDS_ACCOUNT = (

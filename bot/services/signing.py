@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
@@ -28,9 +29,9 @@ from bot.models.drafts import (
 )
 from bot.models.members import Member
 from bot.models.replies import IN_PLAY, Reply, SignOff
+from bot.models.signatures import Signature
 from bot.rules.hidden_text import holds_hidden, is_empty
-from bot.rules.permissions import Permission
-from bot.services import audit, cards, claim_checks, comment_views, members, scopes
+from bot.services import audit, cards, claim_checks, comment_views, members, policies, scopes
 from bot.services.audit import Audit
 from bot.services.claim_checks import Cleared
 from bot.services.endings import lock_comment, retire_drafts, send_key
@@ -75,14 +76,20 @@ async def hold_draft(session: AsyncSession, draft_id: DraftId) -> tuple[Draft, C
     return draft, comment
 
 
-def must_sign(by: Actor, comment: Comment) -> None:
-    """Raise `NotAllowed` unless the member may sign for a comment of this risk.
+async def must_sign(session: AsyncSession, by: Actor, comment: Comment) -> None:
+    """Raise `NotAllowed` unless the member may give the first signature for this comment.
 
     Asked after what became of the comment: new words are a lead's until they are judged, and who
     saw the old ones must hear that they changed.
     """
-    needed = Permission.SIGN_OFF_RISK if comment.has_risk else Permission.SIGN_OFF
-    members.must(by, needed, on=comment.account_id)
+    needs = await policies.get_requirement(session, comment)
+    members.must(by, needs.first, on=comment.account_id)
+
+
+async def must_decide(session: AsyncSession, by: Actor, comment: Comment) -> None:
+    """Raise `NotAllowed` unless the member may say, alone, that this comment needs no reply."""
+    needs = await policies.get_requirement(session, comment)
+    members.must(by, needs.alone, on=comment.account_id)
 
 
 async def must_be_offered(session: AsyncSession, draft: Draft, *, by: Actor) -> None:
@@ -129,6 +136,33 @@ async def _must_not_be_frozen(session: AsyncSession, account_id: AccountId) -> N
         raise SendingFrozen(reason=standing.reason)
 
 
+async def must_be_sendable(
+    session: AsyncSession,
+    draft: Draft,
+    comment: Comment,
+    *,
+    override: Override | None,
+    now: datetime,
+) -> Cleared:
+    """The proof that a draft may leave, once it is signed.
+
+    Raises `SendingFrozen`, `TextRefused` when it is over the platform's limit, and `ClaimBlocked`
+    or `ReasonNeeded` for what it says (`bot.services.claim_checks.must_pass`).
+    """
+    await _must_not_be_frozen(session, comment.account_id)
+    checked_text(draft.text, comment.account)
+    return await claim_checks.must_pass(session, draft, comment, override=override, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a sign-off rests on. ``cleared`` is of `must_be_sendable`, ``first`` of two."""
+
+    cleared: Cleared
+    needs_two: bool
+    first: Signature | None
+
+
 async def queue(
     session: AsyncSession,
     draft: Draft,
@@ -137,21 +171,20 @@ async def queue(
     digest: str,
     by: Actor,
     now: datetime,
-    override: Override | None = None,
+    grounds: Grounds,
 ) -> None:
     """Write sign-off, reply and timers for a draft that passed every check of its caller.
 
     *digest* is `bot.services.draft_views.digest_of` the two as this transaction holds them.
-    Raises `SendingFrozen`, `TextRefused` when the draft is over the platform's limit, and
-    `ClaimBlocked` or `ReasonNeeded` for what it says (`bot.services.claim_checks.must_pass`).
     """
-    await _must_not_be_frozen(session, comment.account_id)
-    checked_text(draft.text, comment.account)
-    cleared = await claim_checks.must_pass(session, draft, comment, override=override, now=now)
     draft.sign()
-    signed = await _write_sign_off(
-        session, draft, comment, cleared=cleared, digest=digest, by=by, now=now
-    )
+    signed = _sign_off(draft, comment, digest=digest, by=by, now=now)
+    signed.needs_two, first = grounds.needs_two, grounds.first
+    if first is not None:
+        signed.first_signature_id, signed.first_member_id = first.id, first.member_id
+    session.add(signed)
+    await session.flush()
+    claim_checks.record_overrides(session, signed, grounds.cleared, by=by, now=now)
     reply = await _write_reply(session, signed, comment, now=now)
     comment.state = CommentState.OPEN
     audit.record(
@@ -170,17 +203,8 @@ async def queue(
     await cards.refresh_comment(session, comment.id, now=now)
 
 
-async def _write_sign_off(
-    session: AsyncSession,
-    draft: Draft,
-    comment: Comment,
-    *,
-    cleared: Cleared,
-    digest: str,
-    by: Actor,
-    now: datetime,
-) -> SignOff:
-    signed = SignOff(
+def _sign_off(draft: Draft, comment: Comment, *, digest: str, by: Actor, now: datetime) -> SignOff:
+    return SignOff(
         draft_id=draft.id,
         comment_id=comment.id,
         comment_version=comment.version,
@@ -190,10 +214,6 @@ async def _write_sign_off(
         signed_at=now,
         expires_at=now + timedelta(seconds=comment.account.shelf_life_seconds),
     )
-    session.add(signed)
-    await session.flush()
-    claim_checks.record_overrides(session, signed, cleared, by=by, now=now)
-    return signed
 
 
 async def _write_reply(

@@ -12,12 +12,11 @@ from bot.models.comments import Comment, CommentState, Placement, RollUp
 from bot.models.slack import CardSubject, SlackMessage
 from bot.ports import Clock, Sessions
 from bot.rules.judgement import Judgement, judge
-from bot.rules.risk import forbids_machine_draft, needs_lead
+from bot.rules.risk import forbids_machine_draft
 from bot.services import audit, cards, surroundings
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
 from bot.services.endings import lock_comment
-from bot.views import Flag
 from bot.work import Job
 
 DRAFT = "draft"
@@ -25,7 +24,6 @@ ROOT_WAITS = timedelta(seconds=2)
 """The root is posted with the verdict of the FAQ, or after this long without it."""
 ROLL_UP_WAITS = timedelta(seconds=30)
 """Comments of a roll-up come in bursts; its one card is redrawn for all of them."""
-FLAGS = frozenset(flag.value for flag in Flag)
 
 
 async def triage(sessions: Sessions, clock: Clock, job: Job) -> None:
@@ -108,8 +106,8 @@ async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime
 def _note(comment: Comment, judged: Judgement) -> None:
     findings = judged.findings
     comment.language, comment.topic = judged.language, judged.topic.value
-    comment.flags = [finding.risk.value for finding in findings if finding.risk.value in FLAGS]
-    comment.has_risk = needs_lead(findings)
+    comment.flags = [finding.risk.value for finding in findings]
+    comment.is_judged = True
     comment.is_people_only = forbids_machine_draft(findings)
     comment.draft_note = "note.people_only" if comment.is_people_only else None
     comment.note_facts, comment.candidates, comment.uncovered = {}, [], []

@@ -71,7 +71,7 @@ async def draft_again(
 ) -> None:
     """Ask the model for another draft, with a reviewer's instruction."""
     comment = await hold_comment(session, comment_id)
-    must_sign(by, comment)
+    await must_sign(session, by, comment)
     await must_await_reply(session, comment, seen_version=comment.version, by=by)
     if comment.is_people_only:
         raise PeopleOnly

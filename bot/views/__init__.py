@@ -14,6 +14,7 @@ from bot.views.cards import (
     DraftStatus,
     FaqCitation,
     FaqName,
+    FirstSignature,
     Flag,
     RollUpCard,
     RollUpLine,
@@ -30,6 +31,7 @@ from bot.views.pages import (
     Notices,
     QueueLine,
     ReviewForm,
+    SentBack,
 )
 from bot.views.people import Actor, MemberLine
 
@@ -48,6 +50,7 @@ __all__ = [
     "DraftStatus",
     "FaqCitation",
     "FaqName",
+    "FirstSignature",
     "Flag",
     "FreezeBanner",
     "FreezeOutcome",
@@ -60,6 +63,7 @@ __all__ = [
     "ReviewForm",
     "RollUpCard",
     "RollUpLine",
+    "SentBack",
     "Sentence",
     "seen_of",
 ]

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.ids import AccountId, CommentId, DraftId, RollUpId, SignOffId
+from bot.ids import AccountId, CommentId, DraftId, RollUpId, SignatureId, SignOffId
 from bot.models.accounts import Account
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
+from bot.models.signatures import VoidedBecause
+from bot.rules.policy import Requirement
 from bot.rules.word_diff import Run
 from bot.views.claims import ClaimFinding
 
@@ -95,7 +97,7 @@ class CommentCard:
     topic: str | None
     language: str | None
     flags: tuple[Flag, ...]
-    has_risk: bool  # for a lead only
+    needs: Requirement  # the signatures of a reply
     is_for_people: bool  # no machine drafts
     status: CommentStatus
     state: CommentState
@@ -140,6 +142,18 @@ class FaqCitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSignature:
+    """The newest first signature on a draft. ``voided`` None: it stands, for a second one."""
+
+    signature_id: SignatureId
+    name: str
+    signed_at: datetime
+    voided: VoidedBecause | None
+    voided_by: str | None
+    note: str | None  # of who sent it back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftCard:
     """A proposed text in the thread."""
 
@@ -160,6 +174,8 @@ class DraftCard:
     findings: tuple[ClaimFinding, ...]  # while it is on offer
     diff: tuple[Run, ...]  # from the draft it is based on; empty when it is the first
     status: DraftStatus
+    needs: Requirement  # at this moment
+    first: FirstSignature | None
     signed_by: str | None
     signed_at: datetime | None
     end: ReplyEnd | None

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
+from bot.rules.policy import Requirement
 from bot.views.cards import AccountLabel, FaqName, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.people import Actor
@@ -48,15 +49,27 @@ class QueueLine:
     author_name: str | None
     text: str
     flags: tuple[Flag, ...]
-    has_risk: bool  # for a lead only
+    needs: Requirement  # the signatures of a reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentBack:
+    """A draft that somebody did not want to sign second."""
+
+    by: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeLine:
-    """What became of one reply. ``end`` None: nobody knows yet whether it went out."""
+    """What became of one reply, or why a draft was sent back.
+
+    ``end`` None: nobody knows yet whether the reply went out.
+    """
 
     comment: QueueLine
     end: ReplyEnd | None
+    sent_back: SentBack | None
     channel: str
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
@@ -67,6 +80,7 @@ class Notices:
 
     user_id: str
     ids: tuple[NoticeId, ...]
+    sent_back_count: int  # of all; the others are of replies
     lines: tuple[NoticeLine, ...]
     not_before: datetime | None  # the member was told something not long ago
 

@@ -25,6 +25,7 @@ from handlers.blocks.elements import (
     run,
 )
 from handlers.blocks.texts import clip, entry_name, json_size, one_line
+from handlers.blocks.two_signatures import counter_buttons, standing
 from handlers.payloads import ActionId, DraftButton
 
 BUDGET = 12_000  # units of JSON a message; Slack refuses somewhere above 13,000
@@ -164,14 +165,20 @@ def _buttons(card: DraftCard, words: Words, *, is_whole: bool) -> list[Block]:
     value = DraftButton(
         comment_id=card.comment_id, draft_id=card.draft_id, digest=card.digest
     ).encode()
-    sign = button(words("button.approve"), ActionId.SIGN_OFF, value, primary=True)
+    first = standing(card)
+    label = words("button.approve" if first is None else "button.counter_sign")
     can_sign_here = is_whole and card.length <= card.limit and not card.findings
+    edit = button(words("button.edit"), ActionId.EDIT, value)
+    others = (
+        [edit, button(words("button.reject"), ActionId.REJECT, value)]
+        if first is None
+        else [*([] if can_sign_here else [edit]), *counter_buttons(card, first, words)]
+    )
     return actions(
         f"draft-{card.draft_id}",
         [
-            *([sign] if can_sign_here else []),
-            button(words("button.edit"), ActionId.EDIT, value),
-            button(words("button.reject"), ActionId.REJECT, value),
+            *([button(label, ActionId.SIGN_OFF, value, primary=True)] if can_sign_here else []),
+            *others,
             button(words("button.more"), ActionId.MORE, value),
         ],
     )

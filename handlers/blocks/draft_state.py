@@ -10,6 +10,7 @@ from bot.locales import Words
 from bot.views import DraftCard, DraftStatus
 from handlers.blocks.elements import Block, button, literal, marked
 from handlers.blocks.texts import clip, moment, one_line, safe
+from handlers.blocks.two_signatures import offered_state, standing
 from handlers.payloads import ActionId, CommentButton
 
 _LOOK_AGAIN = frozenset(
@@ -18,6 +19,7 @@ _LOOK_AGAIN = frozenset(
         "expired",
         "frozen",
         "signer_lost_right",
+        "policy_changed",
         "refused",
         "connection_expired",
         "not_permitted",
@@ -31,7 +33,9 @@ _LOOK_AGAIN = frozenset(
 
 
 def draft_state(card: DraftCard, words: Words) -> list[Block]:
-    """The state line, or nothing while the draft is on offer."""
+    """The state line, or nothing while the draft is on offer and one signature is enough."""
+    if card.status is DraftStatus.OFFERED:
+        return offered_state(card, words)
     drawing = _LINES.get(card.status)
     return [drawing(card, words)] if drawing else []
 
@@ -39,7 +43,11 @@ def draft_state(card: DraftCard, words: Words) -> list[Block]:
 def _signed(card: DraftCard, words: Words) -> Block:
     name = safe(card.signed_by or words("card.unknown"))
     at = moment(card.signed_at, words) if card.signed_at else words("card.unknown")
-    return marked(words("state.signed_text", name=name, at=at), _more(card, words))
+    if (first := standing(card)) is not None:
+        state = words("state.signed_by_two", first=safe(first.name), name=name, at=at)
+    else:
+        state = words("state.signed_text", name=name, at=at)
+    return marked(state, _more(card, words))
 
 
 def _ended(card: DraftCard, words: Words) -> Block:

@@ -119,10 +119,9 @@ def _line(each: QueueLine, actor: Actor, words: Words) -> Block:
     is_abuse = any(flag.value == "abuse" for flag in each.flags)
     text = words("card.abuse_short") if is_abuse else clip(one_line(each.text), 150)
     value = CommentButton(comment_id=each.comment_id).encode()
-    sign = Permission.SIGN_OFF_RISK if each.has_risk else Permission.SIGN_OFF
     opening = (
         button(words("button.review"), ActionId.REVIEW, value)
-        if actor.may(sign, on=each.account.id)
+        if actor.may(each.needs.first, on=each.account.id)
         else button(words("button.open_comment"), ActionId.MORE, value)
     )
     return literal(f"{' · '.join(named)}\n{text or words('card.no_text')}", opening)

@@ -37,15 +37,10 @@ def more_modal(
     blocks = [
         rich(line(*run(words("review.author", name=author))), quoted(card.text, words)),
         *_links(card, words),
-        *(_decisions(card, drafts, words) if _may_sign(card, actor) else []),
+        *_decisions(card, actor, drafts, words),
         *_emergency(card, actor, words),
     ]
     return modal(words("more.title"), blocks, words)
-
-
-def _may_sign(card: CommentCard, actor: Actor) -> bool:
-    needed = Permission.SIGN_OFF_RISK if card.has_risk else Permission.SIGN_OFF
-    return actor.may(needed, on=card.account.id)
 
 
 def _drafts(card: CommentCard, *, has_writer: bool, has_drafts: bool) -> tuple[ActionId, ...]:
@@ -58,12 +53,19 @@ def _drafts(card: CommentCard, *, has_writer: bool, has_drafts: bool) -> tuple[A
     )
 
 
-def _decisions(card: CommentCard, drafts: tuple[ActionId, ...], words: Words) -> list[Block]:
-    if card.status is CommentStatus.DOUBTFUL:
+def _decisions(
+    card: CommentCard, actor: Actor, drafts: tuple[ActionId, ...], words: Words
+) -> list[Block]:
+    may_sign = actor.may(card.needs.first, on=card.account.id)
+    if card.status is CommentStatus.DOUBTFUL and may_sign:
         return _group("doubt", _DOUBT, card, words)
     if card.status not in REVIEWABLE:
         return []
-    return [*_group("drafts", drafts, card, words), *_group("handling", _HANDLING, card, words)]
+    may_decide = actor.may(card.needs.alone, on=card.account.id)
+    return [
+        *(_group("drafts", drafts, card, words) if may_sign else []),
+        *(_group("handling", _HANDLING, card, words) if may_decide else []),
+    ]
 
 
 def _group(

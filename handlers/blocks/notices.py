@@ -19,23 +19,39 @@ from handlers.blocks.elements import (
 from handlers.blocks.texts import clip, one_line
 
 LONGEST_TEXT = 80
+LONGEST_NOTE = 500
 
 
 def notices_message(notices: Notices, links: Sequence[str | None], words: Words) -> Message:
     """One message for all of them; *links* lead to the cards of its lines, where they stand."""
     count = len(notices.ids)
-    heading = words("notice.replies", count=count)
+    heading = _heading(notices, words)
     lines = [_line(notice, link, words) for notice, link in zip(notices.lines, links, strict=True)]
     unnamed = count - len(lines)
     more = [context(words("notice.more", count=unnamed))] if unnamed else []
     return message([heading], [literal(heading), rich(*lines), *more])
 
 
+def _heading(notices: Notices, words: Words) -> str:
+    counts = {
+        "notice.sent_back": notices.sent_back_count,
+        "notice.replies": len(notices.ids) - notices.sent_back_count,
+    }
+    return " · ".join(words(name, count=count) for name, count in counts.items() if count)
+
+
 def _line(notice: NoticeLine, link: str | None, words: Words) -> Block:
-    state = words(f"end.{notice.end.value}" if notice.end else "comment_state.doubtful")
+    state = _state(notice, words)
     comment = notice.comment
     is_abuse = Flag.ABUSE in comment.flags
     text = words("card.abuse_short") if is_abuse else clip(one_line(comment.text), LONGEST_TEXT)
     named = [comment.account.name, author_of(comment.author_name, words), text]
     about = " · ".join(part for part in named if part)
     return line(*([web_link(link, about)] if link else run(about)), *run(f"\n{state}\n"))
+
+
+def _state(notice: NoticeLine, words: Words) -> str:
+    if notice.sent_back is not None:
+        name, note = notice.sent_back.by, clip(one_line(notice.sent_back.note), LONGEST_NOTE)
+        return words("notice.sent_back_line", name=one_line(name), note=note)
+    return words(f"end.{notice.end.value}" if notice.end else "comment_state.doubtful")

@@ -387,6 +387,50 @@ def upgrade() -> None:
         postgresql_where=sa.text("lifted_at IS NULL AND account_id IS NULL"),
     )
     op.create_table(
+        "risk_policy",
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column(
+            "risk",
+            sa.Enum(
+                "self_harm",
+                "health_safety",
+                "threat",
+                "personal_data",
+                "legal",
+                "press",
+                "refund",
+                "injection",
+                "too_long",
+                "sarcasm",
+                "abuse",
+                "complaint",
+                name="risk",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "measure",
+            sa.Enum(
+                "one",
+                "two",
+                "lead",
+                name="measure",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("set_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_risk_policy_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "risk", name=op.f("pk_risk_policy")),
+    )
+    op.create_table(
         "roll_up",
         sa.Column("id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=False),
@@ -480,6 +524,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "external_id", name=op.f("pk_tombstone")),
     )
     op.create_table(
+        "trainee",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=True),
+        sa.Column("until", Instant, nullable=True),
+        sa.Column("remaining", sa.Integer(), nullable=True),
+        sa.Column("set_at", Instant, nullable=False),
+        sa.CheckConstraint(
+            "(until IS NULL) <> (remaining IS NULL)", name=op.f("ck_trainee_until_or_remaining")
+        ),
+        sa.CheckConstraint("remaining >= 0", name=op.f("ck_trainee_remaining")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_trainee_account_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_trainee_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trainee")),
+    )
+    op.create_index(
+        "uq_trainee_account",
+        "trainee",
+        ["member_id", "account_id"],
+        unique=True,
+        sqlite_where=sa.text("account_id IS NOT NULL"),
+        postgresql_where=sa.text("account_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_trainee_everywhere",
+        "trainee",
+        ["member_id"],
+        unique=True,
+        sqlite_where=sa.text("account_id IS NULL"),
+        postgresql_where=sa.text("account_id IS NULL"),
+    )
+    op.create_table(
         "conversation",
         sa.Column("id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=False),
@@ -556,7 +632,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("flags", Json, nullable=False),
         sa.Column("topic", sa.Text(), nullable=True),
-        sa.Column("has_risk", sa.Boolean(), nullable=False),
+        sa.Column("is_judged", sa.Boolean(), nullable=False),
         sa.Column("is_people_only", sa.Boolean(), nullable=False),
         sa.Column("candidates", Json, nullable=False),
         sa.Column("uncovered", Json, nullable=False),
@@ -716,7 +792,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("draft_id", name=op.f("uq_rejection_draft_id")),
     )
     op.create_table(
-        "sign_off",
+        "signature",
         sa.Column("id", Identity, nullable=False),
         sa.Column("draft_id", Identity, nullable=False),
         sa.Column("comment_id", Identity, nullable=False),
@@ -727,7 +803,98 @@ def upgrade() -> None:
         sa.Column("signed_at", Instant, nullable=False),
         sa.Column("expires_at", Instant, nullable=False),
         sa.Column("voided_at", Instant, nullable=True),
+        sa.Column(
+            "voided_because",
+            sa.Enum(
+                "undone",
+                "sent_back",
+                "text_changed",
+                "draft_ended",
+                "reply_ended",
+                "frozen",
+                "expired",
+                "signer_lost_right",
+                "not_needed",
+                name="voidedbecause",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("voided_by", Identity, nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(voided_at IS NULL) = (voided_because IS NULL)", name=op.f("ck_signature_voided")
+        ),
+        sa.CheckConstraint(
+            "voided_by IS NULL OR voided_at IS NOT NULL", name=op.f("ck_signature_voided_by")
+        ),
+        sa.CheckConstraint(
+            "note IS NULL OR voided_because = 'sent_back'", name=op.f("ck_signature_note")
+        ),
+        sa.CheckConstraint("expires_at > signed_at", name=op.f("ck_signature_shelf_life")),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("ck_signature_digest")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_signature_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id", "comment_id", "comment_version"],
+            ["draft.id", "draft.comment_id", "draft.comment_version"],
+            name=op.f("fk_signature_draft_id_comment_id_comment_version"),
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_signature_member_id")),
+        sa.ForeignKeyConstraint(["voided_by"], ["member.id"], name=op.f("fk_signature_voided_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sa.UniqueConstraint(
+            "id",
+            "draft_id",
+            "digest",
+            "member_id",
+            name=op.f("uq_signature_id_draft_id_digest_member_id"),
+        ),
+    )
+    op.create_index("ix_signature_comment_id", "signature", ["comment_id"], unique=False)
+    op.create_index(
+        "ix_signature_member_id_valid",
+        "signature",
+        ["member_id"],
+        unique=False,
+        sqlite_where=sa.text("voided_at IS NULL"),
+        postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.create_index(
+        "uq_signature_draft_id_valid",
+        "signature",
+        ["draft_id"],
+        unique=True,
+        sqlite_where=sa.text("voided_at IS NULL"),
+        postgresql_where=sa.text("voided_at IS NULL"),
+    )
+    op.create_table(
+        "sign_off",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("draft_id", Identity, nullable=False),
+        sa.Column("comment_id", Identity, nullable=False),
+        sa.Column("comment_version", sa.Integer(), nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("needs_two", sa.Boolean(), nullable=False),
+        sa.Column("first_signature_id", Identity, nullable=True),
+        sa.Column("first_member_id", Identity, nullable=True),
+        sa.Column("signed_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("voided_at", Instant, nullable=True),
         sa.CheckConstraint("expires_at > signed_at", name=op.f("ck_sign_off_shelf_life")),
+        sa.CheckConstraint("first_member_id <> member_id", name=op.f("ck_sign_off_two_members")),
+        sa.CheckConstraint(
+            "(first_signature_id IS NULL) = (first_member_id IS NULL)",
+            name=op.f("ck_sign_off_first_signature"),
+        ),
+        sa.CheckConstraint(
+            "NOT needs_two OR first_signature_id IS NOT NULL", name=op.f("ck_sign_off_needs_two")
+        ),
         sa.CheckConstraint("length(digest) = 64", name=op.f("ck_sign_off_digest")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_sign_off_account_id")
@@ -736,6 +903,11 @@ def upgrade() -> None:
             ["draft_id", "comment_id", "comment_version"],
             ["draft.id", "draft.comment_id", "draft.comment_version"],
             name=op.f("fk_sign_off_draft_id_comment_id_comment_version"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_signature_id", "draft_id", "digest", "first_member_id"],
+            ["signature.id", "signature.draft_id", "signature.digest", "signature.member_id"],
+            name=op.f("fk_sign_off_first_signature_id_draft_id_digest_first_member_id"),
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_sign_off_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_off")),
@@ -747,6 +919,7 @@ def upgrade() -> None:
             "digest",
             name=op.f("uq_sign_off_id_draft_id_comment_id_account_id_digest"),
         ),
+        sa.UniqueConstraint("first_signature_id", name=op.f("uq_sign_off_first_signature_id")),
     )
     op.create_index("ix_sign_off_comment_id", "sign_off", ["comment_id"], unique=False)
     op.create_index(
@@ -795,6 +968,7 @@ def upgrade() -> None:
                 "frozen",
                 "expired",
                 "signer_lost_right",
+                "policy_changed",
                 "refused",
                 "connection_expired",
                 "not_permitted",
@@ -887,12 +1061,20 @@ def upgrade() -> None:
         "notice",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
-        sa.Column("reply_id", Identity, nullable=False),
+        sa.Column("reply_id", Identity, nullable=True),
+        sa.Column("signature_id", Identity, nullable=True),
         sa.Column("noticed_at", Instant, nullable=False),
         sa.Column("told_at", Instant, nullable=True),
+        sa.CheckConstraint(
+            "(reply_id IS NULL) <> (signature_id IS NULL)", name=op.f("ck_notice_subject")
+        ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_notice_member_id")),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_notice_reply_id")),
+        sa.ForeignKeyConstraint(
+            ["signature_id"], ["signature.id"], name=op.f("fk_notice_signature_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("signature_id", name=op.f("uq_notice_signature_id")),
     )
     op.create_index("ix_notice_member_id_told_at", "notice", ["member_id", "told_at"], unique=False)
     op.create_index(
@@ -906,7 +1088,8 @@ def upgrade() -> None:
     op.create_table(
         "claim_override",
         sa.Column("id", Identity, nullable=False),
-        sa.Column("sign_off_id", Identity, nullable=False),
+        sa.Column("sign_off_id", Identity, nullable=True),
+        sa.Column("signature_id", Identity, nullable=True),
         sa.Column("member_id", Identity, nullable=False),
         sa.Column(
             "rule",
@@ -958,6 +1141,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["sign_off_id"], ["sign_off.id"], name=op.f("fk_claim_override_sign_off_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["signature_id"], ["signature.id"], name=op.f("fk_claim_override_signature_id")
+        ),
+        sa.CheckConstraint(
+            "(sign_off_id IS NULL) <> (signature_id IS NULL)",
+            name=op.f("ck_claim_override_of_one_signature"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_override")),
     )
     op.create_index(
@@ -972,14 +1162,17 @@ def downgrade() -> None:
         "attempt",
         "reply",
         "sign_off",
+        "signature",
         "rejection",
         "draft",
         "comment_version",
         "comment",
         "conversation",
+        "trainee",
         "tombstone",
         "slack_message",
         "roll_up",
+        "risk_policy",
         "publish_freeze",
         "post",
         "member_role",

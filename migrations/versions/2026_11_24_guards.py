@@ -49,7 +49,15 @@ NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
         SELECT 1 FROM sign_off JOIN comment ON comment.id = sign_off.comment_id
         WHERE sign_off.id = NEW.sign_off_id AND sign_off.voided_at IS NULL
         AND sign_off.digest = NEW.digest
+        AND (sign_off.first_signature_id IS NULL OR EXISTS (
+            SELECT 1 FROM signature
+            WHERE id = sign_off.first_signature_id AND voided_at IS NULL))
         AND comment.version = sign_off.comment_version AND comment.state <> 'gone'))"""
+
+NOT_COUNTER_SIGNED = """NEW.first_signature_id IS NOT NULL AND (
+    NOT EXISTS (SELECT 1 FROM signature WHERE id = NEW.first_signature_id
+                AND voided_at IS NULL AND expires_at > NEW.signed_at)
+    OR EXISTS (SELECT 1 FROM draft WHERE id = NEW.draft_id AND written_by = NEW.member_id))"""
 
 RULES = (
     Rule(
@@ -107,6 +115,46 @@ RULES = (
     ),
     Rule("draft_no_delete", "draft", "DELETE", "TRUE", "a draft is retired, never deleted"),
     Rule(
+        "signature_begins_valid",
+        "signature",
+        "INSERT",
+        "NEW.voided_at IS NOT NULL OR NOT EXISTS"
+        " (SELECT 1 FROM draft WHERE id = NEW.draft_id AND state = 'offered')",
+        "a first signature is given on a draft on offer",
+    ),
+    Rule(
+        "signature_stands",
+        "signature",
+        "UPDATE",
+        changed(
+            "id",
+            "draft_id",
+            "comment_id",
+            "comment_version",
+            "account_id",
+            "digest",
+            "member_id",
+            "signed_at",
+            "expires_at",
+        )
+        + " OR OLD.voided_at IS NOT NULL",
+        "a first signature can only be voided, once",
+    ),
+    Rule(
+        "signature_no_delete",
+        "signature",
+        "DELETE",
+        "TRUE",
+        "a first signature is voided, never deleted",
+    ),
+    Rule(
+        "sign_off_is_counter_signed",
+        "sign_off",
+        "INSERT",
+        NOT_COUNTER_SIGNED,
+        "a second signature follows a valid first one, and not by the author of the text",
+    ),
+    Rule(
         "sign_off_stands",
         "sign_off",
         "UPDATE",
@@ -118,6 +166,9 @@ RULES = (
             "account_id",
             "digest",
             "member_id",
+            "needs_two",
+            "first_signature_id",
+            "first_member_id",
             "signed_at",
             "expires_at",
         )
@@ -238,6 +289,7 @@ NEVER_EMPTIED = (
     "audit_entry",
     "audit_head",
     "audit_anchor",
+    "signature",
     "sign_off",
     "claim_override",
     "reply",
@@ -253,7 +305,12 @@ KEYS = {  # of each protected table; which row holds the key of the new one
     "audit_anchor": ("seq = NEW.seq",),
     "personal_text": ("id = NEW.id", "entry_seq = NEW.entry_seq AND field = NEW.field"),
     "draft": ("id = NEW.id",),
-    "sign_off": ("id = NEW.id", "draft_id = NEW.draft_id AND voided_at IS NULL"),
+    "signature": ("id = NEW.id", "draft_id = NEW.draft_id AND voided_at IS NULL"),
+    "sign_off": (
+        "id = NEW.id",
+        "draft_id = NEW.draft_id AND voided_at IS NULL",
+        "first_signature_id = NEW.first_signature_id",
+    ),
     "claim_override": ("id = NEW.id",),
     "reply": (
         "id = NEW.id",

@@ -2,6 +2,8 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +11,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
-from bot.models.replies import Reply
-from bot.services import anchors, freeze, outcomes
+from bot.ids import AccountId, ReplyId
+from bot.models.drafts import Draft, DraftSource
+from bot.models.replies import Reply, SignOff
+from bot.models.signatures import Signature
+from bot.rules.permissions import Role
+from bot.rules.policy import Measure
+from bot.rules.risk import Risk
+from bot.services import anchors, approving, freeze, outcomes
 from integrations.contract import CommentCreated, SentReply
 from tests.support.builders import (
     NOW,
@@ -19,7 +27,10 @@ from tests.support.builders import (
     add_draft,
     add_member,
     deliver,
+    identify,
+    set_measure,
     sign,
+    sign_first,
 )
 
 REFUSED = {
@@ -36,7 +47,18 @@ REFUSED = {
         """UPDATE reply SET state = 'sent', sent_at = queued_at, external_id = 'r1'
            WHERE state = 'sending'""",
     ),
-    "a sign-off can only be voided": ("UPDATE sign_off SET id = id + 100",),
+    "a sign-off can only be voided": (
+        "UPDATE sign_off SET id = id + 100",
+        "UPDATE sign_off SET needs_two = NOT needs_two",
+        "UPDATE sign_off SET first_signature_id = NULL, first_member_id = NULL",
+    ),
+    "a first signature can only be voided, once": (
+        "UPDATE signature SET id = id + 100",
+        "UPDATE signature SET member_id = member_id + 1",
+        "UPDATE signature SET expires_at = '2099-01-01 00:00:00+00:00'",
+        "UPDATE signature SET voided_at = NULL, voided_because = NULL WHERE voided_at IS NOT NULL",
+    ),
+    "a first signature is voided, never deleted": ("DELETE FROM signature",),
     "an attempt ends once": (
         "UPDATE attempt SET outcome = 'not_sent' WHERE outcome = 'sent'",
         "UPDATE attempt SET error = 'refused' WHERE outcome = 'sent'",
@@ -73,18 +95,37 @@ PROTECTED = (
     "publish_freeze",
     "reply",
     "sign_off",
+    "signature",
 )
 
 
 async def add_history(database: Database) -> None:
-    """A reply that is sent, one that is leaving, one that waits; a freeze lifted, others not."""
+    """A reply that is sent, one that is leaving, one that waits; a freeze lifted, others not.
+
+    Each is signed by two; of the last, a first signature was undone.
+    """
     await add_member(database)
+    await add_member(database, "지우", Role.LEAD)
     replies = []
     account_id = await add_account(database)
+    await set_measure(database, account_id, Risk.REFUND, Measure.TWO)
     for name in ("sent", "leaving", "waiting"):
         snapshot = a_comment(name)
-        drafted = await add_draft(database, account_id=account_id, snapshot=snapshot)
-        replies.append(await sign(database, drafted))
+        drafted = await add_draft(
+            database, account_id=account_id, snapshot=snapshot, flags=[Risk.REFUND]
+        )
+        if name == "waiting":
+            first_id = await sign_first(database, drafted)
+            async with database.writes() as session:
+                by = await identify(session, "지우")
+                await approving.undo_first(session, first_id, by=by, now=NOW)
+        await sign_first(database, drafted)
+        replies.append(await sign(database, drafted, by="지우"))
+    await add_ends(database, replies, account_id)
+
+
+async def add_ends(database: Database, replies: list[ReplyId], account_id: AccountId) -> None:
+    """What became of the first two replies, then freezes and anchors."""
     other_id = await add_account(database, "other")
     unanswered = a_comment("without a draft")
     await deliver(database, account_id, CommentCreated(comment=unanswered))
@@ -212,3 +253,87 @@ def another(value: Any) -> Any:
     if value is None:
         return None
     return value + 1_000 if isinstance(value, int) else f"{value} or another"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "digest"),
+    [
+        pytest.param(None, "지우", "signed", id="with none"),
+        pytest.param("민아", "민아", "signed", id="by one member twice"),
+        pytest.param("지우", "서준", "signed", id="in the name of another"),
+        pytest.param("민아", "지우", "0" * 64, id="over another text"),
+    ],
+)
+async def test_no_statement_writes_a_sign_off_of_two_with_the_signature_of_one(
+    database: Database, first: str | None, second: str, digest: str
+):
+    for name in ("지우", "서준"):
+        await add_member(database, name, Role.LEAD)
+    await add_member(database)
+    drafted = await add_draft(database, flags=[Risk.REFUND])
+    await set_measure(database, drafted.account_id, Risk.REFUND, Measure.TWO)
+    signature_id = await sign_first(database, drafted)
+
+    with pytest.raises(DBAPIError):
+        async with database.writes() as session:
+            given = await session.get_one(Signature, signature_id)
+            forged = SignOff(
+                draft_id=given.draft_id,
+                comment_id=given.comment_id,
+                comment_version=given.comment_version,
+                account_id=given.account_id,
+                digest=given.digest if digest == "signed" else digest,
+                member_id=(await identify(session, second)).member_id,
+                needs_two=True,
+                first_signature_id=first and given.id,
+                first_member_id=first and (await identify(session, first)).member_id,
+                signed_at=NOW,
+                expires_at=NOW + timedelta(hours=4),
+            )
+            session.add(forged)
+
+
+@pytest.mark.parametrize("trouble", ["voided", "too old", "the second wrote it"])
+async def test_no_statement_counter_signs_what_must_not_be(database: Database, trouble: str):
+    await add_member(database)
+    writer = await add_member(database, "지우", Role.LEAD)
+    drafted = await add_draft(database, flags=[Risk.REFUND])
+    await set_measure(database, drafted.account_id, Risk.REFUND, Measure.TWO)
+    if trouble == "the second wrote it":
+        async with database.writes() as session:
+            text_of_lead = Draft(
+                comment_id=drafted.comment_id,
+                comment_version=1,
+                source=DraftSource.PERSON,
+                text="제가 썼어요.",
+                written_by=writer,
+                origin={},
+                created_at=NOW,
+            )
+            session.add(text_of_lead)
+            await session.flush()
+            drafted = replace(drafted, draft_id=text_of_lead.id)
+    signature_id = await sign_first(database, drafted)
+    if trouble == "voided":
+        async with database.writes() as session:
+            by = await identify(session, "지우")
+            await approving.undo_first(session, signature_id, by=by, now=NOW)
+    now = NOW + timedelta(hours=4) if trouble == "too old" else NOW
+
+    with pytest.raises(DBAPIError, match="a second signature follows a valid first one"):
+        async with database.writes() as session:
+            given = await session.get_one(Signature, signature_id)
+            forged = SignOff(
+                draft_id=given.draft_id,
+                comment_id=given.comment_id,
+                comment_version=given.comment_version,
+                account_id=given.account_id,
+                digest=given.digest,
+                member_id=writer,
+                needs_two=True,
+                first_signature_id=given.id,
+                first_member_id=given.member_id,
+                signed_at=now,
+                expires_at=now + timedelta(hours=4),
+            )
+            session.add(forged)

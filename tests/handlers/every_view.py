@@ -5,6 +5,8 @@ from datetime import date
 from bot.ids import SignOffId
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
+from bot.models.signatures import VoidedBecause
+from bot.rules.policy import Requirement
 from bot.rules.word_diff import word_diff
 from bot.views import Card, CommentStatus, DraftCard, DraftStatus, FaqName, Flag, Sentence
 from tests.handlers.sample_views import (
@@ -17,6 +19,7 @@ from tests.handlers.sample_views import (
     a_candidates_card,
     a_comment_card,
     a_draft_card,
+    a_first_signature,
     a_roll_up_card,
     a_signed_draft_card,
     an_anchor_card,
@@ -56,7 +59,38 @@ def comment_cards() -> dict[str, Card]:
 
 
 def draft_cards() -> dict[str, Card]:
-    return _offered() | _decided() | _ended()
+    return _offered() | _signed_first() | _decided() | _ended()
+
+
+def _signed_first() -> dict[str, Card]:
+    two, first = Requirement(signatures=2), a_first_signature()
+    voided: dict[str, Card] = {
+        f"draft_voided_{because.value}": a_draft_card(
+            needs=two,
+            first=a_first_signature(
+                voided=because,
+                voided_by="지우" if because is VoidedBecause.SENT_BACK else None,
+                note="'내일 도착'을 빼 주세요. *<!channel>*"
+                if because is VoidedBecause.SENT_BACK
+                else None,
+            ),
+        )
+        for because in VoidedBecause
+    }
+    return voided | {
+        "draft_none_of_two": a_draft_card(needs=two),
+        "draft_one_of_two": a_draft_card(needs=two, first=first),
+        "draft_one_of_two_trainee": a_draft_card(first=first),
+        "draft_one_of_two_long": a_draft_card(
+            needs=two,
+            first=first,
+            text="가나다라 " * 3000,
+            sentences=(),
+            length=15000,
+            limit=20000,
+        ),
+        "draft_signed_by_two": a_signed_draft_card(signed_by="지우", needs=two, first=first),
+    }
 
 
 def _offered() -> dict[str, Card]:

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId
+from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId, SignatureId
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
 from bot.rules.claims.findings import Rule
 from bot.rules.claims.measures import Measure
 from bot.rules.permissions import Role, permissions_of
+from bot.rules.policy import Requirement
 from bot.views import (
     AccountLabel,
     Actor,
@@ -25,6 +26,7 @@ from bot.views import (
     DraftStatus,
     FaqCitation,
     FaqName,
+    FirstSignature,
     FreezeBanner,
     HomePage,
     MemberLine,
@@ -34,6 +36,7 @@ from bot.views import (
     ReviewForm,
     RollUpCard,
     RollUpLine,
+    SentBack,
     Sentence,
 )
 
@@ -75,7 +78,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         topic="question",
         language="ko",
         flags=(),
-        has_risk=False,
+        needs=Requirement(),
         is_for_people=False,
         status=CommentStatus.WAITING,
         state=CommentState.OPEN,
@@ -115,6 +118,8 @@ def a_draft_card(**changes: Any) -> DraftCard:
         findings=(),
         diff=(),
         status=DraftStatus.OFFERED,
+        needs=Requirement(),
+        first=None,
         signed_by=None,
         signed_at=None,
         end=None,
@@ -212,7 +217,7 @@ def a_queue_line(number: int = 0, **changes: Any) -> QueueLine:
         author_name="콩나물국밥러",
         text="이거 식세기 되나요??",
         flags=(),
-        has_risk=False,
+        needs=Requirement(),
     )
     return replace(queue_line, **changes)
 
@@ -221,12 +226,36 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
     """What waits for one member: a failure and a doubt, and perhaps more than fits."""
     lines = tuple(
         NoticeLine(
-            comment=a_queue_line(number, **changes), end=end, channel="C0KR", ts="1700000000.000100"
+            comment=a_queue_line(number, **changes),
+            end=end,
+            sent_back=None,
+            channel="C0KR",
+            ts="1700000000.000100",
         )
         for number, end in ((1, ReplyEnd.REPLIES_CLOSED), (2, None))
     )
     ids = tuple(NoticeId(number) for number in range(count))
-    return Notices(user_id="U0MINA", ids=ids, lines=lines, not_before=None)
+    return Notices(user_id="U0MINA", ids=ids, sent_back_count=0, lines=lines, not_before=None)
+
+
+def sent_back_notices() -> Notices:
+    """A draft that was sent back beside replies that did not go out."""
+    some = some_notices(count=3)
+    back = SentBack(by="지우", note="'내일 도착'을 빼 주세요. *<!channel>*")
+    line = replace(some.lines[0], end=None, sent_back=back)
+    return replace(some, sent_back_count=1, lines=(line, *some.lines))
+
+
+def a_first_signature(**changes: Any) -> FirstSignature:
+    first = FirstSignature(
+        signature_id=SignatureId(3),
+        name="민아",
+        signed_at=NOW,
+        voided=None,
+        voided_by=None,
+        note=None,
+    )
+    return replace(first, **changes)
 
 
 def a_banner(**changes: Any) -> FreezeBanner:

@@ -34,6 +34,7 @@ async def show_roll_up(office: Office) -> None:
 async def _group(session: AsyncSession, roll_up_id: RollUpId) -> None:
     comment = (await session.scalars(select(Comment))).one()
     comment.placement, comment.roll_up_id, comment.topic = Placement.GROUPED, roll_up_id, "praise"
+    comment.is_judged = True
 
 
 async def the_comment(office: Office) -> Comment:

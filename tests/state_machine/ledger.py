@@ -11,6 +11,8 @@ from typing_extensions import override
 
 from bot.ids import AccountId
 from bot.rules.permissions import Role
+from bot.rules.policy import DEFAULTS, Measure
+from bot.rules.risk import Risk
 from integrations.contract import CommentSnapshot, ReplyToSend
 from tests.state_machine.cuts import Watch
 from tests.support.clock import SettableClock
@@ -21,7 +23,7 @@ FRESH_FOR = timedelta(seconds=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """What a person saw and agreed to."""
+    """What a person saw and agreed to, the last of those who had to."""
 
     sign_off_id: int
     account_id: AccountId
@@ -31,8 +33,23 @@ class Signature:
     text: str
     target: str
     comment_text: str
-    needs_lead: bool
+    risks: frozenset[Risk]  # of what the comment said
+    needs_lead: bool  # also where nobody had judged it yet
+    author: str | None  # of the text, where a person wrote it
+    first_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class First:
+    """The first of two signatures: who saw what."""
+
+    signature_id: int
+    account_id: AccountId
+    by: str
+    digest: str
+    text: str
+    comment_text: str
 
 
 @dataclass(frozen=True)
@@ -58,12 +75,21 @@ class Ledger(Watch):
     signatures: dict[str, Signature] = field(default_factory=dict)  # by the key of the reply
     stopped: set[int] = field(default_factory=set)  # signed before a freeze that was lifted
     undone: set[int] = field(default_factory=set)
+    firsts: dict[int, First] = field(default_factory=dict)
+    void_firsts: set[int] = field(default_factory=set)  # undone, sent back, or from before a lift
+    measures: dict[tuple[AccountId, Risk], Measure] = field(default_factory=dict)
+    training: dict[str, datetime] = field(default_factory=dict)  # until when
     readings: dict[tuple[AccountId, str], tuple[datetime, str | None]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
-    def may_sign(self, name: str, *, needs_lead: bool) -> bool:
-        wanted = {Role.LEAD} if needs_lead else {Role.LEAD, Role.REVIEWER}
-        return name not in self.inactive and bool(self.roles[name] & wanted)
+    def may_sign(self, name: str) -> bool:
+        return name not in self.inactive and bool(self.roles[name] & {Role.LEAD, Role.REVIEWER})
+
+    def is_lead(self, name: str) -> bool:
+        return name not in self.inactive and Role.LEAD in self.roles[name]
+
+    def is_trainee(self, name: str) -> bool:
+        return name in self.training and self.clock() < self.training[name]
 
     def may_lift(self, name: str) -> bool:
         return name not in self.inactive and Role.LEAD in self.roles[name]
@@ -86,13 +112,31 @@ class Ledger(Watch):
 
     def sign(self, signature: Signature) -> None:
         self.signatures[signature.key] = signature
-        may = self.may_sign(signature.by, needs_lead=signature.needs_lead)
-        self.blame(not may, f"{signature.by} signed without the right")
+        signers = self._signers(signature)
+        self.blame(not self.may_sign(signature.by), f"{signature.by} signed without the right")
+        has_lead = any(self.is_lead(name) for name in signers)
+        self.blame(signature.needs_lead and not has_lead, "no lead signed: without the right")
         self.blame(self.is_frozen(signature.account_id), "signed while a freeze stood")
+        self._judge_signers(signature)
+        if signature.first_id is not None:
+            first = self.firsts.get(signature.first_id)
+            same = first is not None and first.digest == signature.digest
+            self.blame(not same, "the two signatures are not on one text")
+            self.blame(signature.first_id in self.void_firsts, "the first signature was void")
+
+    def sign_first(self, first: First) -> None:
+        self.firsts[first.signature_id] = first
+        self.blame(not self.may_sign(first.by), f"{first.by} signed first without the right")
+        self.blame(self.is_frozen(first.account_id), "signed first while a freeze stood")
 
     def lift(self, account_id: AccountId | None) -> None:
         """Nothing that was signed by now in this scope may leave any more."""
         self.frozen.discard(account_id)
+        self.void_firsts |= {
+            first.signature_id
+            for first in self.firsts.values()
+            if account_id in (None, first.account_id)
+        }
         self.stopped |= {
             signed.sign_off_id
             for signed in self.signatures.values()
@@ -124,12 +168,32 @@ class Ledger(Watch):
 
     def _judge_moment(self, signed: Signature) -> None:
         now = self.clock()
-        may = self.may_sign(signed.by, needs_lead=signed.needs_lead)
+        may = all(self.may_sign(name) for name in self._signers(signed))
         self.blame(not may, "its signer has lost the right")
+        self._judge_signers(signed)
         self.blame(self.is_frozen(signed.account_id), "cleared while a freeze stood")
         self.blame(signed.sign_off_id in self.stopped, "it left by itself after a lift")
         self.blame(signed.sign_off_id in self.undone, "its signature was undone")
         self.blame(now >= signed.at + SHELF_LIFE, "its signature was too old")
+
+    def _signers(self, signed: Signature) -> list[str]:
+        first = self.firsts.get(signed.first_id) if signed.first_id is not None else None
+        return [signed.by, first.by] if first else [signed.by]
+
+    def _judge_signers(self, signed: Signature) -> None:
+        """The policy and the training of this moment, and who must not sign second."""
+        asked = {
+            self.measures.get((signed.account_id, risk), DEFAULTS[risk]) for risk in signed.risks
+        }
+        signers = self._signers(signed)
+        has_lead = any(self.is_lead(name) for name in signers)
+        self.blame(
+            Measure.LEAD in asked and not has_lead, "its signer has lost the right of a lead"
+        )
+        self.blame(self.is_trainee(signed.by), "somebody in training signed last")
+        if Measure.TWO in asked:
+            self.blame(len(set(signers)) < 2, "of a class of two, and not signed by two")
+            self.blame(signed.author == signed.by, "its only author signed second")
 
     def _judge_comment(self, signed: Signature) -> None:
         target = (signed.account_id, signed.target)

@@ -22,8 +22,8 @@ Result = TypeVar("Result")
 
 names = st.sampled_from([name for name, weight in WEIGHTS.items() for _ in range(weight)])
 choices = st.integers(0, 5)
-people = st.sampled_from([0, 0, 0, 1, 1, LEAD, LEAD, LEAD, 3, 4])
-variants = st.integers(0, 10)
+people = st.sampled_from([0, 0, 0, 1, 1, LEAD, LEAD, LEAD, 3, 4, 4, 5])
+variants = st.integers(0, 12)
 
 
 class SignoffMachine(RuleBasedStateMachine):
@@ -36,7 +36,8 @@ class SignoffMachine(RuleBasedStateMachine):
         super().__init__()
         self._loop = asyncio.Runner()
         self._stack = ExitStack()
-        self.world = self._run(self._build())
+        url = self._stack.enter_context(type(self).open_database())  # it may run a loop of its own
+        self.world = self._run(self._build(url))
         self.moves, self.promises = Moves(self.world), Promises(self.world)
 
     @initialize(choice=choices, what=variants)
@@ -68,8 +69,8 @@ class SignoffMachine(RuleBasedStateMachine):
             self._loop.close()
             self._stack.close()
 
-    async def _build(self) -> World:
-        world = World(self._stack.enter_context(type(self).open_database()))
+    async def _build(self, url: str) -> World:
+        world = World(url)
         await world.open()
         return world
 

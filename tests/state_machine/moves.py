@@ -12,6 +12,7 @@ from tests.state_machine.world import Busy, World
 from tests.support.platform import Fault
 
 LEAD = NAMES.index("지우")
+LEADS = (LEAD, NAMES.index("서준"))
 AFTER_UNDO = timedelta(seconds=25)
 WAITS = (1, 3, 40, 90, 300, 4 * 3600)  # seconds
 DIGESTS = (Digest.RIGHT, Digest.RIGHT, Digest.RIGHT, Digest.OLD, Digest.FORGED)
@@ -35,6 +36,11 @@ WEIGHTS = {
     "offer": 2,
     "sign": 6,
     "edit_and_sign": 4,
+    "sign_by_two": 6,
+    "undo_first": 1,
+    "keep": 1,
+    "change_policy": 2,
+    "train": 1,
     "undo": 3,
     "reject": 1,
     "close": 1,
@@ -107,6 +113,25 @@ class Moves:
 
     async def _edit_and_sign(self, choice: int, who: int, what: int) -> None:
         await self.team.edit_and_sign(choice, who, what, behind=int(what == 0))
+
+    async def _sign_by_two(self, choice: int, who: int, what: int) -> None:
+        """Press Approve on one card after another person, or the same one, did."""
+        second = LEADS[what % len(LEADS)]
+        for name in (who, second):
+            await self.team.sign(choice, name, Digest.RIGHT)
+
+    async def _undo_first(self, choice: int, who: int, what: int) -> None:
+        await self.team.undo_first(choice, who, sends_back=bool(what % 2))
+
+    async def _keep(self, choice: int, who: int, what: int) -> None:
+        await self.team.keep(choice, who, what)
+        await self.world.run_inside()
+
+    async def _change_policy(self, choice: int, _who: int, what: int) -> None:
+        await self.team.set_measure(choice, what)
+
+    async def _train(self, _choice: int, who: int, _what: int) -> None:
+        await self.team.toggle_training(who)
 
     async def _undo(self, choice: int, who: int, _what: int) -> None:
         await self.team.undo(choice, who)
@@ -195,8 +220,10 @@ class Moves:
         await self.world.die_in(self.world.run_inside())
 
     async def _sign_something(self, choice: int, who: int) -> None:
-        """Sign a card that is there, and let its undo window pass."""
+        """Sign a card that is there, twice if it needs it, and let its undo window pass."""
         await self.team.sign(choice, who, Digest.RIGHT)
+        if self.world.ledger.firsts.keys() - self.world.ledger.void_firsts:
+            await self.team.sign(choice, LEADS[who % 2], Digest.RIGHT)
         await self.world.pass_time(AFTER_UNDO)
 
     def _arm(self, point: Cut, countdown: int) -> None:
@@ -215,6 +242,8 @@ class Moves:
             lambda: self.team.undo(choice, 0),
             lambda: self.team.freeze(choice, LEAD),
             lambda: self.team.change_roles(choice, frozenset()),
+            lambda: self.team.set_measure(choice, what),
+            lambda: self.team.toggle_training(choice),
             lambda: self.world.pass_time(timedelta(seconds=3)),
             self._be_overtaken,
         )

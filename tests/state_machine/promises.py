@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.ids import CommentId
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
-from bot.models.drafts import Draft
+from bot.models.drafts import Draft, DraftState
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyState, SignOff
+from bot.models.signatures import Signature
 from bot.models.work import Task, TaskState
 from bot.rules.chain import GENESIS, hash_of
-from bot.services import home, verification
+from bot.services import draft_views, home, signatures, verification
+from bot.services.comment_views import load_comment
 from integrations.contract import Resend
 from integrations.errors import PlatformError
 from tests.state_machine.world import World
@@ -42,6 +45,7 @@ class Promises:
         assert not self.world.ledger.broken, self.world.ledger.broken
         async with self.world.database.reads() as session:
             await self._check_replies(session)
+            await self._check_firsts(session)
             await self._check_sums(session)
             await self._check_chain(session)
             await self._check_errors(session)
@@ -76,6 +80,24 @@ class Promises:
                 assert published[reply.key], "sent and not on the platform"
             if signed.id in ledger.undone:
                 assert reply.state is ReplyState.WITHDRAWN, "undone and not withdrawn"
+
+    async def _check_firsts(self, session: AsyncSession) -> None:
+        """A first signature that waits is on what its draft offers, and alone."""
+        waiting = await session.execute(
+            select(Signature, Draft, Comment)
+            .join(Draft, Draft.id == Signature.draft_id)
+            .join(Comment, Comment.id == Signature.comment_id)
+            .where(signatures.STANDS)
+        )
+        comments = Counter[CommentId]()
+        for first, draft, comment in waiting:
+            comments[comment.id] += 1
+            assert draft.state is DraftState.OFFERED, f"signed first and {draft.state}"
+            assert first.id not in self.world.ledger.void_firsts, "a void signature waits"
+            loaded = await load_comment(session, comment.id)
+            offered = await draft_views.digest_of(session, draft, loaded)
+            assert first.digest == offered, "signed first, and another text is on offer"
+        assert max(comments.values(), default=1) == 1, "two texts of a comment are signed first"
 
     async def _check_sums(self, session: AsyncSession) -> None:
         counts = await home.get_counts(session)

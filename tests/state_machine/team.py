@@ -2,28 +2,44 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import Refusal
-from bot.ids import CommentId, MemberId, SignOffId
+from bot.ids import CommentId, MemberId, SignatureId, SignOffId
 from bot.models.comments import Comment, CommentVersion
-from bot.models.drafts import DraftSource, RejectionReason
+from bot.models.drafts import Draft, DraftSource, RejectionReason
 from bot.models.members import Member
 from bot.models.replies import Reply, SignOff
+from bot.models.signatures import Signature as FirstSignature
 from bot.rules.permissions import Role
-from bot.services import drafting, freeze, members, review, settling
+from bot.rules.policy import Measure
+from bot.rules.risk import Risk, find_risks
+from bot.services import (
+    accounts,
+    approving,
+    drafting,
+    freeze,
+    members,
+    policies,
+    review,
+    settling,
+    trainees,
+)
 from bot.services.drafting import Offer
 from bot.views import Actor
-from tests.state_machine.ledger import Signature
+from tests.state_machine.ledger import First, Signature
 from tests.state_machine.world import TEAM_ROLES, Seen, World
 from tests.support.builders import TEAM, user_of
 
 MOSTLY = 5
 NAMES = (*TEAM_ROLES, "모르는 사람")
 MACHINE_TEXTS = ("위 칸에 넣으셔도 돼요.", "내일 도착해요.", "바로 확인할게요.")
+RISKS = (Risk.REFUND, Risk.HEALTH_SAFETY)  # of what the public writes
+MEASURES = (Measure.TWO, Measure.TWO, Measure.TWO, Measure.LEAD, Measure.ONE)
 TYPED = ("직접 쓴 답이에요.", "고객님, 죄송해요.", MACHINE_TEXTS[0])
 
 
@@ -58,6 +74,19 @@ class Team:
             self.world.ledger.blame(carried != seen.digest, "signed with another digest than shown")
             await self._note(seen.comment_id, name, seen.text, seen.comment_text)
         return refusal
+
+    async def keep(self, choice: int, who: int, text: int) -> None:
+        """Have what somebody typed stand in the thread, unsigned."""
+        comment = await self._comment(choice)
+        if comment is None:
+            return
+        typed = TYPED[text % len(TYPED)]
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            now = self.world.clock()
+            await review.keep_text(session, comment.id, text=typed, based_on=None, by=by, now=now)
+
+        await self.world.click(NAMES[who % len(NAMES)], act)
 
     async def edit_and_sign(self, choice: int, who: int, text: int, *, behind: int) -> None:
         """Send the modal in; it was opened *behind* versions ago."""
@@ -94,9 +123,55 @@ class Team:
         async def act(session: AsyncSession, by: Actor) -> None:
             await review.undo(session, SignOffId(signed.sign_off_id), by=by, now=self.world.clock())
 
-        is_double_tap = name == signed.by and self.world.clock() - signed.at < review.DOUBLE_TAP
+        is_double_tap = name == signed.by and self.world.clock() - signed.at < approving.DOUBLE_TAP
         if await self.world.click(name, act) is None and not is_double_tap:
             self.world.ledger.undone.add(signed.sign_off_id)
+
+    async def undo_first(self, choice: int, who: int, *, sends_back: bool) -> None:
+        """Take the first of two signatures back, or send its draft back."""
+        firsts = list(self.world.ledger.firsts.values())
+        if not firsts:
+            return
+        first, name = firsts[-1 - choice % len(firsts)], NAMES[who % len(NAMES)]
+        signature_id = SignatureId(first.signature_id)
+        async with self.world.database.reads() as session:
+            signed_at = (await session.get_one(FirstSignature, signature_id)).signed_at
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            now = self.world.clock()
+            if sends_back:
+                await approving.send_back(session, signature_id, note="다시", by=by, now=now)
+            else:
+                await approving.undo_first(session, signature_id, by=by, now=now)
+
+        is_young = self.world.clock() - signed_at < approving.DOUBLE_TAP
+        is_double_tap = name == first.by and is_young and not sends_back
+        if await self.world.click(name, act) is None and not is_double_tap:
+            self.world.ledger.void_firsts.add(first.signature_id)
+
+    async def set_measure(self, account: int, measure: int) -> None:
+        """An operator changes how comments of a risk are signed."""
+        account_id = list(self.world.platforms)[account % len(self.world.platforms)]
+        risk, now = RISKS[account % len(RISKS)], self.world.clock()
+        changed = MEASURES[measure % len(MEASURES)]
+        async with self.world.database.writes() as session:
+            await accounts.set_measure(session, account_id, risk, changed, now=now)
+        self.world.ledger.measures[account_id, risk] = changed
+
+    async def toggle_training(self, who: int) -> None:
+        """Put somebody in training for an hour, or end it."""
+        name, now = list(TEAM_ROLES)[who % len(TEAM_ROLES)], self.world.clock()
+        until = now + timedelta(hours=1)
+        is_trainee = self.world.ledger.is_trainee(name)
+        async with self.world.database.writes() as session:
+            member_id = await self._member(session, name)
+            if is_trainee:
+                await trainees.end(session, member_id, on=None, now=now)
+            else:
+                await trainees.begin(
+                    session, member_id, on=None, until=until, remaining=None, now=now
+                )
+        self.world.ledger.training[name] = now if is_trainee else until
 
     async def reject(self, choice: int, who: int) -> None:
         seen = self._pick(choice)
@@ -259,17 +334,26 @@ class Team:
         return (await session.scalars(wanted)).one()
 
     async def _note(self, comment_id: CommentId, name: str, text: str, comment_text: str) -> None:
-        """Keep what was signed, and under which key it may leave."""
+        """Keep what was signed, and under which key it may leave; or that it was signed first."""
         async with self.world.database.reads() as session:
             newest = (
-                select(Reply, SignOff, Comment)
+                select(Reply, SignOff, Comment, Member.name)
                 .join(SignOff, SignOff.id == Reply.sign_off_id)
                 .join(Comment, Comment.id == Reply.comment_id)
-                .where(Reply.comment_id == comment_id)
+                .join(Draft, Draft.id == Reply.draft_id)
+                .outerjoin(Member, Member.id == Draft.written_by)
+                .where(
+                    Reply.comment_id == comment_id, Reply.key.not_in(self.world.ledger.signatures)
+                )
                 .order_by(Reply.id.desc())
                 .limit(1)
             )
-            reply, signed, comment = (await session.execute(newest)).one()
+            found = (await session.execute(newest)).one_or_none()
+            if found is None:
+                await self._note_first(session, comment_id, name, text, comment_text)
+                return
+            reply, signed, comment, author = found
+            needs = await policies.get_requirement(session, comment)
         self.world.ledger.sign(
             Signature(
                 sign_off_id=signed.id,
@@ -280,7 +364,34 @@ class Team:
                 text=text,
                 target=comment.external_id,
                 comment_text=comment_text,
-                needs_lead=comment.has_risk,
+                risks=frozenset(finding.risk for finding in find_risks(comment_text)),
+                needs_lead=needs.lead,
+                author=author,
+                first_id=signed.first_signature_id,
                 at=signed.signed_at,
+            )
+        )
+
+    async def _note_first(
+        self, session: AsyncSession, comment_id: CommentId, name: str, text: str, comment_text: str
+    ) -> None:
+        newest = (
+            select(FirstSignature)
+            .where(FirstSignature.comment_id == comment_id)
+            .order_by(FirstSignature.id.desc())
+            .limit(1)
+        )
+        signed = (await session.scalars(newest)).one()
+        self.world.ledger.blame(
+            signed.id in self.world.ledger.firsts, "a click wrote neither reply nor signature"
+        )
+        self.world.ledger.sign_first(
+            First(
+                signature_id=signed.id,
+                account_id=signed.account_id,
+                by=name,
+                digest=signed.digest,
+                text=text,
+                comment_text=comment_text,
             )
         )

@@ -1,6 +1,7 @@
 """Tests of the test: a fault planted in our own code must not get past the state machine."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,24 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import IntegrityError
 
-from bot.services import clearance, draft_views, members, review, scopes, sending, signing
+from bot.rules.permissions import Permission
+from bot.rules.policy import Lack, find_lack
+from bot.services import (
+    approving,
+    clearance,
+    draft_views,
+    members,
+    policies,
+    review,
+    scopes,
+    sending,
+    signatures,
+    signers,
+    signing,
+    trainees,
+)
 from tests.state_machine.cuts import WatchedPlatform
 from tests.state_machine.machine import SignoffMachine, choices, people, variants
 
@@ -123,15 +140,89 @@ def test_rights_that_were_read_before_the_transaction(hunt: Hunt, monkeypatch: p
             known[clicker.user_id] = await identify(session, clicker)
         return known[clicker.user_id]
 
+    rights, may = members.get_rights, dict[Any, Any]()
+
+    async def remembering_rights(session, member_id, *, on):
+        if (member_id, on) not in may:
+            may[member_id, on] = await rights(session, member_id, on=on)
+        return may[member_id, on]
+
     monkeypatch.setattr(members, "identify", remembering)
+    monkeypatch.setattr(members, "get_rights", remembering_rights)
 
     assert "without the right" in hunt("sign", "change_roles", "deactivate", "write")
 
 
 def test_a_signer_whose_loss_of_right_nobody_notices(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(members, "may_still", always)
+    read = signers.get_signer
+
+    async def trusting(*given, **named):
+        return replace(await read(*given, **named), may=frozenset(Permission))
+
+    monkeypatch.setattr(clearance, "get_signer", trusting)
 
     assert "lost the right" in hunt("change_roles", *SENDING)
+
+
+def test_a_second_signer_who_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    queue = signing.queue
+
+    def trusting(needs, last, first):
+        lack = find_lack(needs, last, first)
+        return None if lack is Lack.SAME_MEMBER else lack
+
+    async def careless(*given, **named):
+        await queue(*given, **named | {"needs_two": named["first"] is not None})
+
+    monkeypatch.setattr(approving, "find_lack", trusting)
+    monkeypatch.setattr(signing, "queue", careless)
+
+    assert "not signed by two" in hunt("sign", "sign_by_two", "change_policy", "write")
+
+
+def test_a_policy_that_was_read_before_the_transaction(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    read, known = policies.get_measures, dict[Any, Any]()
+
+    async def remembering(session, account_id):
+        name = (str(session.get_bind().engine.url), account_id)
+        if name not in known:
+            known[name] = await read(session, account_id)
+        return known[name]
+
+    monkeypatch.setattr(policies, "get_measures", remembering)
+
+    assert "not signed by two" in hunt("change_policy", *SENDING)
+
+
+def test_another_text_that_keeps_the_first_signature(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(signatures, "void_others", nothing)
+
+    assert "signed first" in hunt("edit_and_sign", "sign", "change_policy", "write")
+
+
+def test_an_edit_of_the_comment_that_keeps_the_first_signature(
+    hunt: Hunt, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(signatures, "void_ended", nothing)
+
+    assert "signed first and retired" in hunt("edit", "deliver", "sign", "train", "write")
+
+
+def test_an_author_who_counter_signs(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    def trusting(needs, last, first):
+        return find_lack(needs, replace(last, is_author=False), first)
+
+    monkeypatch.setattr(approving, "find_lack", trusting)
+    monkeypatch.setattr(approving, "_counts", lambda *_given: True)
+
+    with pytest.raises(IntegrityError, match="not by the author of the text"):
+        hunt("keep", "sign_by_two", "train", "write")
+
+
+def test_a_trainee_who_signs_alone(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(trainees, "is_trainee", never)
+
+    assert "in training signed last" in hunt("train", *SENDING)
 
 
 def test_a_second_reading_that_changes_nothing(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):

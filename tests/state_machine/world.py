@@ -44,6 +44,7 @@ TEAM_ROLES = {
     "테오": {Role.REVIEWER},
     "지우": {Role.LEAD},
     "하늘": {Role.ON_CALL},
+    "서준": {Role.LEAD},
 }
 
 

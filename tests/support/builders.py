@@ -1,18 +1,22 @@
 """Rows and values with sensible defaults: a test states only what matters to it."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, ReplyId
+from bot.ids import AccountId, CommentId, DraftId, MemberId, ReplyId, SignatureId
 from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply
+from bot.models.signatures import Signature
 from bot.ports import Sessions
 from bot.rules.permissions import Role
+from bot.rules.policy import Measure
+from bot.rules.risk import Risk
 from bot.services import accounts, arrivals, audit, cards, draft_views, members, review
 from bot.services.arrivals import Verified
 from bot.services.audit import Audit
@@ -132,8 +136,9 @@ async def add_draft(
     text: str = "위 칸에 넣으셔도 돼요.",
     snapshot: CommentSnapshot | None = None,
     account_id: AccountId | None = None,
+    flags: Sequence[str] = (),
 ) -> Drafted:
-    """A comment that arrived, was threaded, and has a draft from the FAQ."""
+    """A comment that arrived, was judged, and has a draft from the FAQ."""
     snapshot = snapshot or a_comment()
     account_id = account_id or await add_account(sessions)
     await deliver(sessions, account_id, CommentCreated(comment=snapshot))
@@ -144,6 +149,7 @@ async def add_draft(
             )
         ).one()
         comment.placement, comment.is_people_only = Placement.THREADED, False
+        comment.is_judged, comment.flags = True, list(flags)
         await cards.want_comment(session, comment, channel="C1", now=NOW)
         draft = Draft(
             comment_id=comment.id,
@@ -166,6 +172,27 @@ async def digest_of(sessions: Sessions, draft_id: DraftId) -> str:
         return await draft_views.digest_of(
             session, draft, await load_comment(session, draft.comment_id)
         )
+
+
+async def sign_first(
+    sessions: Sessions, drafted: Drafted, *, by: str = "민아", now: datetime = NOW
+) -> SignatureId:
+    """Click Approve on a draft that needs two signatures."""
+    digest = await digest_of(sessions, drafted.draft_id)
+    async with sessions.writes() as session:
+        actor = await identify(session, by)
+        await review.sign_off(session, drafted.draft_id, digest=digest, by=actor, now=now)
+    async with sessions.reads() as session:
+        newest = select(Signature.id).order_by(Signature.id.desc()).limit(1)
+        return (await session.scalars(newest)).one()
+
+
+async def set_measure(
+    sessions: Sessions, account_id: AccountId, risk: Risk, measure: Measure
+) -> None:
+    """Have replies to comments of one risk signed so."""
+    async with sessions.writes() as session:
+        await accounts.set_measure(session, account_id, risk, measure, now=NOW)
 
 
 async def sign(

@@ -209,11 +209,11 @@ class Town:
 
     async def judged(self, comment_id: str, *, within: float = 60) -> None:
         """Wait until the newest words of a harmless comment are judged, so that all may sign."""
-        wanted = select(Comment.has_risk).where(Comment.external_id == comment_id)
+        wanted = select(Comment.is_judged).where(Comment.external_id == comment_id)
         async with asyncio.timeout(within):
             while True:
                 async with self.database.reads() as session:
-                    if await session.scalar(wanted) is False:
+                    if await session.scalar(wanted):
                         return
                 await asyncio.sleep(0.02)
 

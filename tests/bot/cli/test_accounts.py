@@ -50,3 +50,29 @@ def test_an_account_that_was_there_is_changed_and_one_that_left_is_added():
     told.append(signoff(*ADD)[0])
 
     assert told == [f"Added. {HOOK}", f"Changed. {HOOK}", f"Added. {HOOK}"]
+
+
+def test_the_policy_is_listed_with_what_is_by_default():
+    signoff(*ADD)
+
+    said = signoff("policy", "mosiru_kr")
+
+    assert "legal\tlead\tby default" in said
+    assert "refund\tone\tby default" in said
+
+
+def test_a_measure_is_set_for_one_risk_and_stays():
+    signoff(*ADD)
+
+    assert signoff("policy", "mosiru_kr", "refund", "two") == ["refund\ttwo"]
+    assert "refund\ttwo" in signoff("policy", "mosiru_kr")
+
+
+@pytest.mark.parametrize("words", [("nobody",), ("mosiru_kr", "refund"), ("mosiru_kr", "x", "two")])
+def test_a_policy_that_makes_no_sense_is_refused_in_words(words: tuple[str, ...]):
+    signoff(*ADD)
+
+    answer = CliRunner().invoke(group, ["policy", *words])
+
+    assert answer.exit_code != 0
+    assert "Error: " in answer.output

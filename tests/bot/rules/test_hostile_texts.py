@@ -14,7 +14,8 @@ from bot import rules
 from bot.rules.judgement import judge
 from bot.rules.phrases import Phrase
 from bot.rules.plain_text import MOST_READ, beginning, spellings
-from bot.rules.risk import Risk, find_risks, forbids_machine_draft, needs_lead
+from bot.rules.policy import requirement
+from bot.rules.risk import Risk, find_risks, forbids_machine_draft
 
 LONG = 100_000
 REPEATS = (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT)
@@ -104,5 +105,5 @@ def test_a_longer_text_is_for_a_lead_to_read(piece: str):
     judged = judge(piece * MOST_READ + "죽고 싶다")
 
     assert judged.needs_reply
-    assert needs_lead(judged.findings)
+    assert requirement({finding.risk for finding in judged.findings}, {}).lead
     assert forbids_machine_draft(judged.findings)

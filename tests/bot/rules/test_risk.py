@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.rules import lexicons
 from bot.rules.phrases import Phrase
-from bot.rules.risk import Finding, Risk, find_risks, forbids_machine_draft, needs_lead
+from bot.rules.policy import requirement
+from bot.rules.risk import Finding, Risk, find_risks, forbids_machine_draft
 
 PHRASES = json.loads((Path(__file__).parent / "phrases.json").read_text(encoding="utf-8"))
 LEAST_RECALL = 0.95
@@ -175,7 +176,7 @@ def test_a_bare_question_about_refunds_may_be_drafted():
 
 
 def test_the_lead_sees_what_could_hurt_somebody_or_us():
-    needing = {risk for risk in Risk if needs_lead([Finding(risk, ("x",))])}
+    needing = {risk for risk in Risk if requirement([risk], {}).lead}
 
     assert needing == {
         Risk.SELF_HARM,

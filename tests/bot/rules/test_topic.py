@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.risk import find_risks, forbids_machine_draft, needs_lead
+from bot.rules.policy import requirement
+from bot.rules.risk import find_risks, forbids_machine_draft
 from bot.rules.topic import Topic, find_topic, needs_reply
 
 STORY = json.loads((Path(__file__).parent / "story.json").read_text(encoding="utf-8"))
@@ -49,7 +50,7 @@ def test_a_comment_of_the_story_shows_its_risks(row):
 def test_the_lead_is_called_for_what_the_story_says(row):
     findings = find_risks(row["text"])
 
-    assert needs_lead(findings) is row["lead"]
+    assert requirement({finding.risk for finding in findings}, {}).lead is row["lead"]
 
 
 @pytest.mark.parametrize("text", STORY["storm_for_people"])

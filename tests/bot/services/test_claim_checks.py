@@ -337,13 +337,15 @@ def calls(name: str) -> dict[str, list[str]]:
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 for node in ast.walk(function):
-                    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(name):
+                    if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name:
                         found.setdefault(str(path.relative_to(ROOT)), []).append(function.name)
     return found
 
 
 def test_every_sign_off_is_written_by_one_function_that_wants_the_proof_of_the_check():
-    assert calls("SignOff") == {"bot/services/signing.py": ["_write_sign_off"]}
-    assert calls("_write_sign_off") == {"bot/services/signing.py": ["queue"]}
+    assert calls("SignOff") == {"bot/services/signing.py": ["_sign_off"]}
+    assert calls("_sign_off") == {"bot/services/signing.py": ["queue"]}
+    assert calls("Signature") == {"bot/services/approving.py": ["_sign_first"]}
     assert calls("Cleared") == {"bot/services/claim_checks.py": ["must_pass"]}
-    assert calls("must_pass") == {"bot/services/signing.py": ["queue"]}
+    assert calls("must_pass") == {"bot/services/signing.py": ["must_be_sendable"]}
+    assert calls("must_be_sendable") == {"bot/services/approving.py": ["approve"]}

@@ -46,7 +46,7 @@ async def received(database: Database, *, limit: int = 500, **judged: Any) -> Co
     await deliver(database, account_id, CommentCreated(comment=a_comment()))
     async with database.writes() as session:
         comment = (await session.scalars(select(Comment))).one()
-        for name, value in ({"is_people_only": False} | judged).items():
+        for name, value in ({"is_judged": True, "is_people_only": False} | judged).items():
             setattr(comment, name, value)
         return comment.id
 

@@ -12,6 +12,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.models.work import Task, TaskState
 from bot.rules.permissions import Role
+from bot.rules.risk import Risk
 from bot.services import clearance, intake, members, outcomes, settling
 from bot.services.settling import Settler
 from integrations.contract import (
@@ -183,7 +184,7 @@ async def test_a_lead_who_may_no_longer_sign_risks_does_not_send_one(
 ):
     member_id = await add_member(database, "지우", Role.LEAD)
     async with database.writes() as session:
-        (await session.get_one(Comment, drafted.comment_id)).has_risk = True
+        (await session.get_one(Comment, drafted.comment_id)).flags = [Risk.LEGAL.value]
     await sign(database, drafted, by="지우")
     async with database.writes() as session:
         roles = frozenset({Role.REVIEWER})

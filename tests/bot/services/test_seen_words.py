@@ -112,4 +112,5 @@ async def _place_in(session: AsyncSession, roll_up: RollUp) -> tuple[Comment, Co
     first, late = await session.scalars(select(Comment).order_by(Comment.id))
     for comment in (first, late):
         comment.placement, comment.roll_up_id = Placement.GROUPED, roll_up.id
+        comment.is_judged = True
     return first, late

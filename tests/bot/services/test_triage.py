@@ -10,7 +10,8 @@ from bot.models.slack import CardSubject, SlackMessage
 from bot.models.work import Task, TaskState
 from bot.rules.judgement import judge as judge_words
 from bot.rules.plain_text import MOST_READ
-from bot.services import comment_views, roll_ups, triage
+from bot.rules.policy import requirement
+from bot.services import comment_views, policies, roll_ups, triage
 from bot.views import Flag
 from integrations.contract import CommentCreated, CommentDeleted, CommentEdited, InboundEvent
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
@@ -67,7 +68,7 @@ async def test_what_only_leads_may_answer_is_flagged_and_kept_from_machines(
     comment = await triaged(database, text)
 
     assert flag in comment_views.flags_of(comment)
-    assert (comment.has_risk, comment.draft_note) == (True, "note.people_only")
+    assert (is_for_a_lead(comment), comment.draft_note) == (True, "note.people_only")
     assert comment.is_people_only
     assert "draft" not in await kinds_of_tasks(database)
 
@@ -75,14 +76,14 @@ async def test_what_only_leads_may_answer_is_flagged_and_kept_from_machines(
 async def test_an_insult_is_for_people_yet_not_for_a_lead(database: Database):
     comment = await triaged(database, "야 이 병신들아 식세기 되나요?")
 
-    assert (comment.is_people_only, comment.has_risk) == (True, False)
+    assert (comment.is_people_only, is_for_a_lead(comment)) == (True, False)
 
 
 async def test_what_nobody_judged_to_its_end_is_for_a_lead(database: Database):
     comment = await triaged(database, "🔥" * (MOST_READ + 1))
 
     assert comment_views.flags_of(comment) == (Flag.TOO_LONG,)
-    assert (comment.placement, comment.has_risk) == (Placement.THREADED, True)
+    assert (comment.placement, is_for_a_lead(comment)) == (Placement.THREADED, True)
 
 
 async def test_new_words_are_for_a_lead_until_they_are_judged(database: Database):
@@ -91,8 +92,8 @@ async def test_new_words_are_for_a_lead_until_they_are_judged(database: Database
 
     await deliver(database, comment.account_id, CommentEdited(comment=edited, edited_at=NOW))
 
-    assert (await get_comment(database)).has_risk
-    assert not (await judge(database)).has_risk
+    assert is_for_a_lead(await get_comment(database))
+    assert not is_for_a_lead(await judge(database))
 
 
 async def test_a_judgement_of_words_that_were_edited_since_is_dropped(database: Database):
@@ -193,3 +194,7 @@ async def wanted_of_roll_up(database: Database) -> int:
     async with database.reads() as session:
         of_roll_up = SlackMessage.subject == CardSubject.ROLL_UP
         return (await session.scalars(select(SlackMessage.wanted_version).where(of_roll_up))).one()
+
+
+def is_for_a_lead(comment: Comment) -> bool:
+    return requirement(policies.risks_of(comment), {}).lead

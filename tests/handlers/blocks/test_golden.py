@@ -25,7 +25,8 @@ from handlers.blocks.notes import note_modal, waiting_modal
 from handlers.blocks.notices import notices_message
 from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
-from handlers.payloads import CommentButton, DraftState, FreezeState
+from handlers.blocks.two_signatures import send_back_modal
+from handlers.payloads import CommentButton, DraftState, FreezeState, SignatureButton
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_views import (
     ASKED,
@@ -40,6 +41,7 @@ from tests.handlers.sample_views import (
     a_review_form,
     a_roll_up_card,
     an_actor,
+    sent_back_notices,
     some_notices,
 )
 
@@ -52,6 +54,7 @@ def cards(words: Words) -> dict[str, Any]:
     links = ("https://square.example/archives/C0KR/p1", None)
     for name, count in (("notices", 2), ("notices_many", 14)):
         drawn[name] = notices_message(some_notices(count=count), links, words)
+    drawn["notices_sent_back"] = notices_message(sent_back_notices(), (*links, links[0]), words)
     return {name: {"text": each.text, "blocks": each.blocks} for name, each in drawn.items()}
 
 
@@ -67,6 +70,9 @@ def views(words: Words) -> dict[str, Any]:
         "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words),
         "reject": reject_modal(TARGET, words, has_writer=True),
         "reject_no_model": reject_modal(TARGET, words, has_writer=False),
+        "send_back": send_back_modal(
+            SignatureButton.model_validate({"comment_id": 7, "signature_id": 3}), words
+        ),
         "again": again_modal(CommentButton(comment_id=TARGET.comment_id).encode(), words),
         "more": more_modal(
             a_comment_card(), an_actor(Role.LEAD), words, has_writer=True, has_drafts=True

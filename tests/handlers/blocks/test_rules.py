@@ -11,6 +11,7 @@ import pytest
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from bot.locales import LOCALES, Catalogue
 from bot.rules.permissions import Role
+from bot.rules.policy import Requirement
 from bot.views import Card, CommentStatus, FaqName, Flag
 from handlers.blocks.cards import draw
 from handlers.blocks.elements import Message
@@ -37,6 +38,7 @@ from tests.handlers.sample_views import (
 KO = Catalogue.of("ko")
 CARDS = every_card()
 SLACK_MESSAGE_TEXT = 300
+FOR_A_LEAD = Requirement(lead=True)
 
 
 def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -266,7 +268,7 @@ def test_whoever_may_freeze_finds_the_brake_first_on_home():
 
 
 def test_home_offers_a_review_only_to_those_who_may_sign():
-    risky = a_home_page(mine=(), unassigned=(a_queue_line(has_risk=True),))
+    risky = a_home_page(mine=(), unassigned=(a_queue_line(needs=FOR_A_LEAD),))
 
     assert ActionId.REVIEW not in json.dumps(home_page(risky, KO))
     assert ActionId.REVIEW in json.dumps(home_page(replace(risky, actor=an_actor(Role.LEAD)), KO))
@@ -348,5 +350,5 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_WRITE in offered(is_for_people=True)
     assert ActionId.MORE_NO_REPLY not in offered(Role.ON_CALL)
     assert ActionId.MORE_FREEZE in offered(Role.ON_CALL)
-    assert ActionId.MORE_NO_REPLY not in offered(has_risk=True)
-    assert ActionId.MORE_NO_REPLY in offered(Role.LEAD, has_risk=True)
+    assert ActionId.MORE_NO_REPLY not in offered(needs=FOR_A_LEAD)
+    assert ActionId.MORE_NO_REPLY in offered(Role.LEAD, needs=FOR_A_LEAD)

@@ -1,0 +1,221 @@
+"""What one approval comes to: the first of two signatures, or a reply that is queued."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import (
+    FirstSignedByYourself,
+    NotAllowed,
+    NothingToUndo,
+    Refusal,
+    TextRefused,
+    TraineeSignsFirst,
+    WroteItYourself,
+)
+from bot.ids import SignatureId
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import Draft
+from bot.models.signatures import Signature, VoidedBecause
+from bot.rules.hidden_text import is_empty
+from bot.rules.permissions import Permission
+from bot.rules.policy import Lack, Signer, find_lack
+from bot.services import (
+    audit,
+    cards,
+    claim_checks,
+    members,
+    notices,
+    policies,
+    scopes,
+    signatures,
+    signing,
+)
+from bot.services.audit import Audit
+from bot.services.claim_checks import Cleared, needs_with
+from bot.services.signers import get_signer
+from bot.services.signing import Grounds
+from bot.views import Actor, Override
+
+DOUBLE_TAP = timedelta(seconds=1)
+MAX_NOTE = 1000
+
+
+async def approve(
+    session: AsyncSession,
+    draft: Draft,
+    comment: Comment,
+    *,
+    digest: str,
+    by: Actor,
+    now: datetime,
+    override: Override | None = None,
+) -> None:
+    """Sign a held draft that passed every check of its caller.
+
+    Policy, rights and training are read here, in the transaction of the click. Raises
+    `NotAllowed`, `FirstSignedByYourself`, `WroteItYourself`, `TraineeSignsFirst`, and as
+    `bot.services.signing.must_be_sendable` does. *override* says why the text is signed with what
+    was found in it.
+    """
+    cleared = await signing.must_be_sendable(session, draft, comment, override=override, now=now)
+    needs = needs_with(cleared.findings, await policies.get_requirement(session, comment))
+    signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)
+    standing = await _find_valid(session, draft, digest=digest, now=now)
+    first = None
+    if standing is not None:
+        first = await get_signer(session, standing.member_id, draft, on=comment.account_id, now=now)
+    lack = find_lack(needs, signer, first)
+    if standing is None and lack is Lack.SECOND:
+        await _sign_first(session, draft, comment, digest=digest, cleared=cleared, by=by, now=now)
+        return
+    if lack is not None:
+        raise _refusal(lack)
+    counts = standing is not None and _counts(standing, signer)
+    await signing.queue(
+        session,
+        draft,
+        comment,
+        digest=digest,
+        by=by,
+        now=now,
+        grounds=Grounds(
+            cleared=cleared,
+            needs_two=needs.signatures > 1,
+            first=standing if counts else None,
+        ),
+    )
+    if standing is not None and not counts:
+        alone = VoidedBecause.NOT_NEEDED
+        await signatures.void(session, standing, because=alone, by=by, now=now)
+
+
+def _counts(first: Signature, last: Signer) -> bool:
+    """Whether a first signature joins that of a member who may sign alone.
+
+    Nobody is two members, and nobody counter-signs what they wrote.
+    """
+    return first.member_id != last.member_id and not last.is_author
+
+
+def _refusal(lack: Lack) -> Refusal:
+    match lack:
+        case Lack.SAME_MEMBER:
+            return FirstSignedByYourself()
+        case Lack.AUTHOR:
+            return WroteItYourself()
+        case Lack.TRAINEE:
+            return TraineeSignsFirst()
+        case Lack.LEAD:
+            return NotAllowed(permission=Permission.SIGN_OFF_RISK.value)
+        case Lack.COUNTER_SIGN:
+            return NotAllowed(permission=Permission.COUNTER_SIGN.value)
+        case Lack.RIGHT | Lack.FIRST_RIGHT | Lack.SECOND:
+            return NotAllowed(permission=Permission.SIGN_OFF.value)
+
+
+async def _find_valid(
+    session: AsyncSession, draft: Draft, *, digest: str, now: datetime
+) -> Signature | None:
+    """The first signature that counts for this click; one that does not is voided on the way."""
+    standing = await signatures.find_standing(session, draft.id)
+    if standing is None:
+        return None
+    because = await _why_not(session, standing, digest=digest, now=now)
+    if because is None:
+        return standing
+    await signatures.void(session, standing, because=because, by=audit.SYSTEM, now=now)
+    await session.flush()
+    return None
+
+
+async def _why_not(
+    session: AsyncSession, standing: Signature, *, digest: str, now: datetime
+) -> VoidedBecause | None:
+    rights = await members.get_rights(session, standing.member_id, on=standing.account_id)
+    if Permission.SIGN_OFF not in rights:
+        return VoidedBecause.SIGNER_LOST_RIGHT
+    if now >= standing.expires_at:
+        return VoidedBecause.EXPIRED
+    if await scopes.was_frozen_since(session, standing.account_id, standing.signed_at):
+        return VoidedBecause.FROZEN
+    return None if standing.digest == digest else VoidedBecause.TEXT_CHANGED
+
+
+async def _sign_first(
+    session: AsyncSession,
+    draft: Draft,
+    comment: Comment,
+    *,
+    digest: str,
+    cleared: Cleared,
+    by: Actor,
+    now: datetime,
+) -> None:
+    await signatures.void_others(session, draft, by=by, now=now)
+    signed = Signature(
+        draft_id=draft.id,
+        comment_id=comment.id,
+        comment_version=comment.version,
+        account_id=comment.account_id,
+        digest=digest,
+        member_id=by.member_id,
+        signed_at=now,
+        expires_at=now + timedelta(seconds=comment.account.shelf_life_seconds),
+    )
+    session.add(signed)
+    comment.state = CommentState.OPEN
+    await session.flush()
+    audit.record(
+        session, Audit.FIRST_SIGNED, f"signature:{signed.id}", by=by, at=now, **signed.facts()
+    )
+    claim_checks.record_overrides(session, signed, cleared, by=by, now=now)
+    members.want_recheck(session, by.member_id, at=signed.expires_at, now=now, of=signed.id)
+    cards.refresh_draft(session, draft.id, now=now)
+    await cards.refresh_comment(session, comment.id, now=now)
+
+
+async def undo_first(
+    session: AsyncSession, signature_id: SignatureId, *, by: Actor, now: datetime
+) -> None:
+    """Take a first signature back before the second; for anyone who may sign.
+
+    The signer's own click within a second of signing is a double tap and changes nothing. Raises
+    `NothingToUndo`, `NotAllowed`.
+    """
+    signature = await _hold_standing(session, signature_id, by=by)
+    since = now - signature.signed_at
+    if by.member_id == signature.member_id and timedelta() <= since < DOUBLE_TAP:
+        return
+    await signatures.restart(session, signature, because=VoidedBecause.UNDONE, by=by, now=now)
+
+
+async def send_back(
+    session: AsyncSession, signature_id: SignatureId, *, note: str, by: Actor, now: datetime
+) -> None:
+    """Void a first signature and tell its signer why, in *note*; the draft stays on offer.
+
+    Raises `NothingToUndo`, `NotAllowed`, and `TextRefused` for an empty note or one over `MAX_NOTE`
+    characters.
+    """
+    signature = await _hold_standing(session, signature_id, by=by)
+    note = note.strip()
+    if is_empty(note):
+        raise TextRefused(finding="finding.empty")
+    if len(note) > MAX_NOTE:
+        raise TextRefused(finding="finding.note_too_long", limit=MAX_NOTE)
+    sent_back = VoidedBecause.SENT_BACK
+    await signatures.restart(session, signature, because=sent_back, by=by, now=now, note=note)
+    notices.add_sent_back(session, signature, by=by, now=now)
+
+
+async def _hold_standing(
+    session: AsyncSession, signature_id: SignatureId, *, by: Actor
+) -> Signature:
+    signature = await session.get_one(Signature, signature_id)
+    comment = await signing.hold_comment(session, signature.comment_id)
+    members.must(by, Permission.SIGN_OFF, on=comment.account_id)
+    standing = await signatures.find_standing(session, signature.draft_id)
+    if standing is None or standing.id != signature_id:
+        raise NothingToUndo
+    return standing

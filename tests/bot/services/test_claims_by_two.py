@@ -1,0 +1,113 @@
+"""A finding that asks for a second signature: each signer says why, and they are two."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.database import Database
+from bot.errors import FirstSignedByYourself, ReasonNeeded
+from bot.ids import DraftId
+from bot.models.claims import ClaimOverride
+from bot.models.drafts import Draft, DraftState
+from bot.models.replies import Reply, SignOff
+from bot.models.signatures import Signature
+from bot.rules.permissions import Role
+from bot.services import claim_checks, review, verification
+from bot.services.comment_views import load_comment
+from bot.views import Override, seen_of
+from tests.support.builders import NOW, Drafted, add_draft, add_member, identify
+
+PROMISE = "바로 환불해 드릴게요."
+
+
+@pytest.fixture
+async def drafted(database: Database) -> Drafted:
+    """A comment that one member may answer alone; 민아 reviews and 지우 leads."""
+    await add_member(database)
+    await add_member(database, "지우", Role.LEAD)
+    return await add_draft(database)
+
+
+async def sign_promise(
+    database: Database, drafted: Drafted, by: str, *, based_on: DraftId | None = None
+) -> DraftId:
+    """Sign `PROMISE` in the modal, with a reason; the draft that holds it."""
+    async with database.writes() as session:
+        comment = await load_comment(session, drafted.comment_id)
+        findings = await claim_checks.find_claims(
+            session, comment, PROMISE, resting_on=None, now=NOW
+        )
+        await review.edit_and_sign(
+            session,
+            drafted.comment_id,
+            seen_version=1,
+            text=PROMISE,
+            based_on=based_on,
+            by=await identify(session, by),
+            now=NOW,
+            override=Override(reason=f"{by}: 규정 확인", seen=seen_of(findings)),
+        )
+    async with database.reads() as session:
+        return (await session.scalars(select(Draft.id).order_by(Draft.id.desc()))).first() or (
+            DraftId(0)
+        )
+
+
+async def test_the_first_signer_queues_nothing(database: Database, drafted: Drafted):
+    draft_id = await sign_promise(database, drafted, "민아")
+
+    async with database.reads() as session:
+        first = (await session.scalars(select(Signature))).one()
+        reasons = (await session.scalars(select(ClaimOverride))).all()
+        draft = await session.get_one(Draft, draft_id)
+        assert (first.draft_id, draft.state) == (draft_id, DraftState.OFFERED)
+        assert {each.signature_id for each in reasons} == {first.id}
+        assert (await session.scalars(select(Reply))).all() == []
+
+
+async def test_another_member_signs_second_with_a_reason_of_their_own(
+    database: Database, drafted: Drafted
+):
+    draft_id = await sign_promise(database, drafted, "민아")
+
+    await sign_promise(database, drafted, "지우", based_on=draft_id)
+
+    async with database.reads() as session:
+        signed = (await session.scalars(select(SignOff))).one()
+        reasons = (await session.scalars(select(ClaimOverride.reason).distinct())).all()
+        assert signed.needs_two
+        assert signed.first_member_id not in (None, signed.member_id)
+        assert sorted(reasons) == ["민아: 규정 확인", "지우: 규정 확인"]
+        assert (await session.scalars(select(Reply.sign_off_id))).all() == [signed.id]
+        assert (await verification.verify(session)).fault is None
+
+
+async def test_one_member_cannot_give_both(database: Database, drafted: Drafted):
+    draft_id = await sign_promise(database, drafted, "민아")
+
+    with pytest.raises(FirstSignedByYourself):
+        await sign_promise(database, drafted, "민아", based_on=draft_id)
+
+
+async def test_a_lead_alone_is_one_member_too(database: Database, drafted: Drafted):
+    await sign_promise(database, drafted, "지우")
+
+    async with database.reads() as session:
+        assert (await session.scalars(select(Reply))).all() == []
+
+
+async def test_the_second_signature_needs_a_reason_as_the_first_did(
+    database: Database, drafted: Drafted
+):
+    draft_id = await sign_promise(database, drafted, "민아")
+
+    with pytest.raises(ReasonNeeded):
+        async with database.writes() as session:
+            await review.edit_and_sign(
+                session,
+                drafted.comment_id,
+                seen_version=1,
+                text=PROMISE,
+                based_on=draft_id,
+                by=await identify(session, "지우"),
+                now=NOW,
+            )
