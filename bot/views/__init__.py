@@ -32,6 +32,7 @@ from bot.views.pages import (
     ReviewForm,
 )
 from bot.views.people import Actor, MemberLine
+from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
 __all__ = [
     "AccountLabel",
@@ -48,10 +49,12 @@ __all__ = [
     "DraftStatus",
     "FaqCitation",
     "FaqName",
+    "Fault",
     "Flag",
     "FreezeBanner",
     "FreezeOutcome",
     "HomePage",
+    "Language",
     "MemberLine",
     "NoticeLine",
     "Notices",
@@ -60,6 +63,12 @@ __all__ = [
     "ReviewForm",
     "RollUpCard",
     "RollUpLine",
+    "Said",
     "Sentence",
     "seen_of",
+    "Step",
+    "StepText",
+    "Term",
+    "Timeline",
+    "Value",
 ]
