@@ -7,12 +7,14 @@ from typing import Final
 from bot.ids import AccountId
 from bot.locales import Catalogue, Words
 from bot.rules.permissions import Permission
-from bot.services import home, members
+from bot.services import home, lookup, members, timeline
 from bot.views import AccountLabel, Actor, FreezeBanner, HomePage
+from handlers import pasted
 from handlers.blocks.freeze_modal import freeze_modal
 from handlers.blocks.home_page import freeze_note
 from handlers.blocks.notes import note
 from handlers.blocks.queue_note import queue_note
+from handlers.blocks.timeline_modal import timeline_modal
 from handlers.freezes import must_freeze_something
 from handlers.front import Front
 from handlers.interactions import Command
@@ -40,6 +42,7 @@ class Commands:
             "freeze": self._freeze,
             "lift": self._lift,
             "who": self._who,
+            "why": self._why,
         }
         return await known.get(first.lower(), self._help)(typed, rest.strip())
 
@@ -81,6 +84,17 @@ class Commands:
         words = Catalogue.of(member.locale)
         lines = [_who_line(each.name, [role.value for role in each.roles], words) for each in known]
         return _note("\n".join(lines) if lines else _who_you(member, words))
+
+    async def _why(self, typed: Command, pasted_text: str) -> Payload:
+        async with self.front.sessions.writes() as session:
+            member = await self.front.identify(session, typed.clicker)
+        wanted = pasted.read(pasted_text)
+        async with self.front.sessions.reads() as session:
+            comment_id = await lookup.find_comment(session, wanted, by=member)
+            shown = await timeline.explain(session, comment_id, by=member)
+        view = timeline_modal(shown, Catalogue.of(member.locale))
+        await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
+        return {}
 
     async def _page(self, typed: Command) -> tuple[HomePage, Words]:
         async with self.front.sessions.writes() as session:

@@ -45,7 +45,7 @@ def _command(request_url: str | None) -> dict[str, Any]:
     return {
         "command": NAME,
         "description": "What waits, and the emergency brake",
-        "usage_hint": "queue | freeze [account] | lift [account] | who | help",
+        "usage_hint": "queue | freeze [account] | lift [account] | why <link> | who | help",
         "should_escape": False,
         **({"url": request_url} if request_url else {}),
     }

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
-from bot.services import comment_views, forms, review, settling
+from bot.services import comment_views, forms, review, settling, timeline
 from handlers.blocks.elements import Block
 from handlers.blocks.more_modal import more_modal
+from handlers.blocks.timeline_modal import timeline_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners
@@ -20,6 +21,7 @@ def register(on: Listeners, front: Front) -> None:
     on.opening(ActionId.MORE_DRAFTS, reviewing.form)
     on.opening(ActionId.MORE_WRITE, reviewing.blank_form)
     on.opening(ActionId.MORE_AGAIN, reviewing.instruction)
+    on.opening(ActionId.MORE_WHY, more.why)
     on.done_in_modal(ActionId.MORE_NO_REPLY, reviewing.close, "done.closed")
     on.done_in_modal(ActionId.MORE_BY_HAND, more.answered_by_hand, "done.by_hand")
     on.done_in_modal(ActionId.MORE_STANDS, more.it_stands, "done.stands")
@@ -46,6 +48,15 @@ class More:
             has_writer=self.front.has_writer,
             has_drafts=has_drafts,
         )
+
+    async def why(self, click: Interaction, value: str | None) -> Block:
+        """How the replies to the comment came about."""
+        button = CommentButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            member = await self.front.identify(session, click.clicker)
+        async with self.front.sessions.reads() as session:
+            shown = await timeline.explain(session, button.comment_id, by=member)
+        return timeline_modal(shown, Catalogue.of(member.locale))
 
     async def answered_by_hand(self, click: Interaction, value: str | None) -> None:
         """Record that somebody answered outside Signoff."""

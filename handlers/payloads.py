@@ -44,6 +44,7 @@ class ActionId(StrEnum):
     MORE_STANDS = "more.stands"
     MORE_STANDS_NOT = "more.stands_not"
     MORE_FREEZE = "more.freeze"
+    MORE_WHY = "more.why"
     FREEZE = "home.freeze"
     LIFT = "home.lift"
     MEMBERS = "home.members"

@@ -14,6 +14,7 @@ from bot.locales import LOCALES, catalogue
 from bot.models.drafts import DraftSource, RejectionReason, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.rules.permissions import Permission, Role
+from bot.services.audit import Audit
 from bot.views import CommentStatus, Flag
 from handlers.blocks.review_modal import NEXT_STEPS, REASONS
 
@@ -31,10 +32,11 @@ ENUMS: dict[str, type[StrEnum]] = {
     "source": DraftSource,
     "reject": RejectionReason,
     "role": Role,
+    "step": Audit,
     "refusal.not_allowed": Permission,
 }
 GENERAL = {"comment_state.frozen"}  # said in other words: a frozen state names its reason
-TECHNICAL = re.compile(r"[a-z0-9_.:{}|^/+&;<!-]*|%7C|UTC>")
+TECHNICAL = re.compile(r"[a-z0-9_.:{}|^/+&;<!-]*|%7C|UTC>|{date_num} {time_secs}")
 
 
 def placeholders(text: str) -> set[str]:

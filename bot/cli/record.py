@@ -11,6 +11,7 @@ from bot.cli.opening import in_reading, in_writing, on_database
 from bot.cli.progress import progress
 from bot.cli.signing_key import find_signing_key
 from bot.cli.values import ANCHOR, EXPORT
+from bot.cli.why import why
 from bot.clock import read_system_clock
 from bot.database import Database
 from bot.locales import LOCALES, Catalogue
@@ -27,6 +28,9 @@ _EXPORTING = "Exporting the record"
 @click.group("audit")
 def group() -> None:
     """Prove the record and take it along."""
+
+
+group.add_command(why)
 
 
 @group.command()

@@ -61,6 +61,10 @@ class Words:
         pattern = "HH:mm:ss" if seconds else "HH:mm"
         return format_time(instant, pattern, tzinfo=zone, locale=self._babel)
 
+    def stamp(self, instant: datetime, *, seconds: bool = False) -> str:
+        """Day and time of *instant* for a record: ``2026-11-23 05:03 UTC``."""
+        return f"{instant.astimezone(UTC):%Y-%m-%d} {self.clock(instant, seconds=seconds)} UTC"
+
     def time(self, instant: datetime, zone: tzinfo = UTC) -> str:
         """The time of day of *instant* in *zone* as the language writes it: ``2:03 PM``."""
         pattern = get_time_format("short", self._babel).pattern

@@ -145,6 +145,8 @@ class Comment(Row):
         Index("ix_comment_author_id", "author_id", "id"),
         Index("ix_comment_conversation_id", "conversation_id"),
         Index("ix_comment_placement_state", "placement", "state"),
+        # by hash: an address may be longer than what a tree takes on PostgreSQL
+        Index("ix_comment_url", "url", postgresql_using="hash"),
         Index(
             "ix_comment_roll_up_id",
             "roll_up_id",

@@ -187,6 +187,7 @@ class Reply(Row):
         Index("ix_reply_comment_id", "comment_id"),
         Index("ix_reply_draft_id", "draft_id"),
         Index("ix_reply_sent_at", "sent_at"),
+        Index("ix_reply_url", "url", postgresql_using="hash"),
         Index(
             "ix_reply_state_unsettled",
             "state",

@@ -72,6 +72,17 @@ class SlackMessage(Row):
     )
 
 
+class LostMessage(Row):
+    """Where a card stood before it was deleted in Slack: links to it still lead to its comment."""
+
+    __tablename__ = "lost_message"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str] = mapped_column(primary_key=True)
+    message_id: Mapped[SlackMessageId] = mapped_column(ForeignKey("slack_message.id"))
+    lost_at: Mapped[datetime]
+
+
 BEHIND = SlackMessage.shown_version < SlackMessage.wanted_version
 """What is not shown in its newest state."""
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import AccountId, CommentId, DraftId, RollUpId, SlackMessageId
 from bot.models.comments import Comment, Conversation
 from bot.models.drafts import Draft
-from bot.models.slack import BEHIND, CardSubject, MessageState, SlackMessage
+from bot.models.slack import BEHIND, CardSubject, LostMessage, MessageState, SlackMessage
 from bot.services import card_views
 from bot.services.redraws import want_redraw, want_show
 from bot.views import Card
@@ -223,6 +223,7 @@ async def lost(session: AsyncSession, *, channel: str, ts: str, now: datetime) -
     )
     if message is None:
         return
+    session.add(LostMessage(channel=channel, ts=ts, message_id=message.id, lost_at=now))
     message.state, message.ts, message.shown_as = MessageState.WANTED, None, None
     message.marker = secrets.token_hex(16)
     message.wanted_version += 1

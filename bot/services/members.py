@@ -45,6 +45,12 @@ def must(actor: Actor, permission: Permission, *, on: AccountId | None = None) -
         raise NotAllowed(permission=permission.value)
 
 
+def must_see(actor: Actor, account_id: AccountId) -> None:
+    """Raise `NotAllowed` unless *actor* has a role on the account."""
+    if not actor.may_see(account_id):
+        raise NotAllowed
+
+
 async def identify(session: AsyncSession, clicker: Clicker) -> Actor:
     """Read the member and their roles, and hold both until the end of the transaction.
 

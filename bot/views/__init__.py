@@ -34,6 +34,7 @@ from bot.views.pages import (
     SentBack,
 )
 from bot.views.people import Actor, MemberLine
+from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
 __all__ = [
     "AccountLabel",
@@ -50,11 +51,13 @@ __all__ = [
     "DraftStatus",
     "FaqCitation",
     "FaqName",
+    "Fault",
     "FirstSignature",
     "Flag",
     "FreezeBanner",
     "FreezeOutcome",
     "HomePage",
+    "Language",
     "MemberLine",
     "NoticeLine",
     "Notices",
@@ -63,7 +66,13 @@ __all__ = [
     "ReviewForm",
     "RollUpCard",
     "RollUpLine",
+    "Said",
     "SentBack",
     "Sentence",
+    "Step",
+    "StepText",
+    "Term",
+    "Timeline",
+    "Value",
     "seen_of",
 ]

@@ -24,6 +24,10 @@ class Actor:
             on is not None and (on, permission) in self.account_permissions
         )
 
+    def may_see(self, account_id: AccountId) -> bool:
+        """Whether the member has any role on the account, so that its comments are theirs, too."""
+        return bool(self.roles) or any(each == account_id for each, _ in self.account_roles)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLine:

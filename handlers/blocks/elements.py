@@ -5,6 +5,7 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.locales import Words
@@ -126,6 +127,16 @@ def run(text: str, **style: bool) -> list[Block]:
     """Literal text in one style (``underline``, ``strike``, ``bold``), as long as it may be."""
     styled = {"style": style} if style else {}
     return [{"type": "text", "text": piece, **styled} for piece in pieces(text, ELEMENT)]
+
+
+def moment_element(instant: datetime, words: Words) -> Block:
+    """A day and time in a rich text, which each reader sees in the own time zone."""
+    return {
+        "type": "date",
+        "timestamp": int(instant.timestamp()),
+        "format": "{date_num} {time_secs}",
+        "fallback": words.stamp(instant, seconds=True),
+    }
 
 
 def web_link(url: str, text: str) -> Block:

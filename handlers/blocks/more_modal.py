@@ -39,6 +39,7 @@ def more_modal(
         *_links(card, words),
         *_decisions(card, actor, drafts, words),
         *_emergency(card, actor, words),
+        *_record(card, actor, words),
     ]
     return modal(words("more.title"), blocks, words)
 
@@ -106,3 +107,9 @@ def _emergency(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
     if not actor.may(Permission.FREEZE, on=card.account.id):
         return []
     return _group("emergency", (ActionId.MORE_FREEZE,), card, words)
+
+
+def _record(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
+    if not actor.may_see(card.account.id):
+        return []
+    return _group("record", (ActionId.MORE_WHY,), card, words)

@@ -514,6 +514,17 @@ def upgrade() -> None:
     op.create_index("ix_slack_message_channel_ts", "slack_message", ["channel", "ts"], unique=False)
     op.create_index("ix_slack_message_parent_id", "slack_message", ["parent_id"], unique=False)
     op.create_table(
+        "lost_message",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("ts", sa.Text(), nullable=False),
+        sa.Column("message_id", Identity, nullable=False),
+        sa.Column("lost_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["slack_message.id"], name=op.f("fk_lost_message_message_id")
+        ),
+        sa.PrimaryKeyConstraint("channel", "ts", name=op.f("pk_lost_message")),
+    )
+    op.create_table(
         "tombstone",
         sa.Column("account_id", Identity, nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
@@ -660,6 +671,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_comment_author_id", "comment", ["author_id", "id"], unique=False)
     op.create_index("ix_comment_conversation_id", "comment", ["conversation_id"], unique=False)
+    op.create_index("ix_comment_url", "comment", ["url"], unique=False, postgresql_using="hash")
     op.create_index("ix_comment_placement_state", "comment", ["placement", "state"], unique=False)
     op.create_index(
         "ix_comment_roll_up_id",
@@ -1016,6 +1028,7 @@ def upgrade() -> None:
     op.create_index("ix_reply_comment_id", "reply", ["comment_id"], unique=False)
     op.create_index("ix_reply_draft_id", "reply", ["draft_id"], unique=False)
     op.create_index("ix_reply_sent_at", "reply", ["sent_at"], unique=False)
+    op.create_index("ix_reply_url", "reply", ["url"], unique=False, postgresql_using="hash")
     op.create_index(
         "ix_reply_state_unsettled",
         "reply",
@@ -1170,6 +1183,7 @@ def downgrade() -> None:
         "conversation",
         "trainee",
         "tombstone",
+        "lost_message",
         "slack_message",
         "roll_up",
         "risk_policy",

@@ -119,6 +119,42 @@ async def test_a_reviewers_day_needs_no_mouse(place: Town, page: Page):
     assert await place.record_holds()
 
 
+async def test_whoever_asks_why_is_told_from_more_and_by_a_pasted_link(place: Town, page: Page):
+    asked = "이거 식세기 되나요?? 왜요"
+    await place.comment("w1", asked, author="궁금한사람")
+    draft = await place.draft(asked)
+    await place.workspace.click(draft, "승인", as_="U_MINA")
+    await place.answered("w1", ANSWER)
+    root = await place.shows(await place.card(asked), "게시했어요")
+    await open_page(place, page, "U_JIWOO", f"channel={CHANNEL}")
+    modal = page.locator("dialog.modal")
+
+    await card(page, asked).get_by_role("button", name="더보기").click()
+    why = modal.locator(".block", has_text="이 답글의 경위")
+    await why.get_by_role("button", name="선택").click()
+    await explained(modal, asked)
+    await page.keyboard.press("Escape")
+
+    link = f"{place.workspace.url}/archives/{CHANNEL}/p{root['ts'].replace('.', '')}"
+    await page.locator(".main .composer-field").fill(f"/signoff why {link}")
+    await page.keyboard.press("Enter")
+    await explained(modal, asked)
+
+
+async def explained(modal: Locator, asked: str) -> None:
+    """The modal tells all of it, from the comment to the platform's id."""
+    for told in (
+        asked,
+        "FAQ 항목: 식기세척기",
+        "승인했어요",
+        "다시 읽어",
+        "플랫폼 ID",
+        "기록 확인됨 ✓",
+    ):
+        await expect(modal).to_contain_text(told)
+    await expect(modal.locator("time").first).to_be_visible()
+
+
 async def freeze_everything(page: Page) -> None:
     """Fill both steps of the brake's modal; it lies open already."""
     modal = page.locator("dialog.modal")

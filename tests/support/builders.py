@@ -79,7 +79,9 @@ async def add_account(
         )
 
 
-async def add_member(sessions: Sessions, name: str = "민아", *roles: Role) -> MemberId:
+async def add_member(
+    sessions: Sessions, name: str = "민아", *roles: Role, locale: str = "ko"
+) -> MemberId:
     """A member with *roles*, a reviewer by default."""
     async with sessions.writes() as session:
         member_id = await members.learn_profile(
@@ -87,7 +89,7 @@ async def add_member(sessions: Sessions, name: str = "민아", *roles: Role) -> 
             team_id=TEAM,
             user_id=user_of(name),
             name=name,
-            locale="ko",
+            locale=locale,
             is_active=True,
             now=NOW,
         )

@@ -25,6 +25,8 @@ HOT = {
         "author_id = :a AND id < :b",
         "ix_comment_author_id",
     ),
+    "a comment by its address": ("comment", "url = :a", "ix_comment_url"),
+    "a reply by its address": ("reply", "url = :a", "ix_reply_url"),
     "old bodies": (
         "delivery",
         "body IS NOT NULL AND received_at < :a",

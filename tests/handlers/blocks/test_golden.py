@@ -25,9 +25,11 @@ from handlers.blocks.notes import note_modal, waiting_modal
 from handlers.blocks.notices import notices_message
 from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
+from handlers.blocks.timeline_modal import timeline_modal
 from handlers.blocks.two_signatures import send_back_modal
 from handlers.payloads import CommentButton, DraftState, FreezeState, SignatureButton
 from tests.handlers.every_view import every_card
+from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
     ASKED,
     MOSIRU,
@@ -80,6 +82,9 @@ def views(words: Words) -> dict[str, Any]:
         "more_reviewer": more_modal(
             a_comment_card(url=None), an_actor(), words, has_writer=False, has_drafts=False
         ),
+        "why": timeline_modal(a_timeline(), words),
+        "why_broken": timeline_modal(a_broken_timeline(), words),
+        "why_long": timeline_modal(a_timeline().shortened(4), words),
         "freeze": freeze_modal((MOSIRU,), MOSIRU.id, words),
         "freeze_confirm": freeze_confirm_modal("mosiru_kr", holds, "은색 가루", state, words),
         "freeze_confirm_all": freeze_confirm_modal("", holds, "", FreezeState(), words),

@@ -12,7 +12,7 @@ from bot.locales import LOCALES, Catalogue
 from bot.models.drafts import DraftSource
 from bot.rules.permissions import Role
 from bot.rules.word_diff import word_diff
-from bot.views import CommentStatus, FaqName, Flag, Sentence
+from bot.views import CommentStatus, FaqName, Flag, Said, Sentence, StepText, Term
 from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page
 from handlers.blocks.members_modal import members_modal
@@ -22,7 +22,9 @@ from handlers.blocks.notices import notices_message
 from handlers.blocks.review_modal import review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.texts import clip, headline, json_size, pieces, safe, units
+from handlers.blocks.timeline_modal import BUDGET, MOST_STEPS, timeline_modal
 from handlers.payloads import ActionId
+from tests.handlers.sample_timeline import a_step, a_timeline
 from tests.handlers.sample_views import (
     MOSIRU,
     a_banner,
@@ -178,6 +180,34 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     assert check_blocks(draw(roll_up, words).blocks, Surface.MESSAGE) == []
     told = notices_message(some_notices(text=outside, author_name=name), (LINK, None), words)
     assert check_blocks(told.blocks, Surface.MESSAGE) == []
+
+
+@COST
+@given(words=words_of, before=text, after=text, count=st.integers(1, 300))
+def test_any_timeline_fits_and_counts_what_it_leaves_out(words, before, after, count):
+    said = Said("step_detail.answer", {"answer": after})
+    changed = StepText(field="text", text=after, diff=word_diff(before, after))
+    note = StepText(field="note", text=after)
+    step = a_step(by=before, details=(said,) * 3, texts=(changed, note), url=before)
+
+    view = timeline_modal(a_timeline(steps=(step,) * count, author_name=before), words)
+
+    shown = sum('"date"' in str(block).replace("'", '"') for block in view["blocks"])
+    gaps = [block for block in view["blocks"][1:] if block["type"] == "context"]
+    assert check_view(view, Surface.MODAL) == []
+    assert json_size(view["blocks"]) <= BUDGET
+    assert 1 <= shown <= MOST_STEPS
+    assert bool(gaps) == (shown < count)
+    assert not gaps or words("why.folded", number=count - shown, command="")[:9] in str(gaps)
+
+
+def test_hundreds_of_short_steps_fill_the_modal_and_the_newest_is_there():
+    old, new = a_step(), a_step("step.comment_closed", by=Term("by.author", "author"))
+
+    view = timeline_modal(a_timeline(steps=(*(old,) * 400, new)), Catalogue.of("en"))
+
+    assert len(view["blocks"]) == MOST_STEPS + 4
+    assert "Decided that no reply is needed" in str(view["blocks"][-3])
 
 
 @COST

@@ -12,16 +12,18 @@ from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_vie
 from bot.locales import LOCALES, Catalogue
 from bot.rules.permissions import Role
 from bot.rules.policy import Requirement
-from bot.views import Card, CommentStatus, FaqName, Flag
+from bot.views import Card, CommentStatus, FaqName, Flag, Said
 from handlers.blocks.cards import draw
 from handlers.blocks.elements import Message
 from handlers.blocks.home_page import home_page
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.review_modal import review_modal
 from handlers.blocks.texts import json_size, units
+from handlers.blocks.timeline_modal import timeline_modal
 from handlers.payloads import ActionId
 from tests.handlers.blocks.test_golden import views
 from tests.handlers.every_view import every_card
+from tests.handlers.sample_timeline import a_broken_timeline, a_step, a_timeline
 from tests.handlers.sample_views import (
     MOSIRU,
     NOW,
@@ -154,6 +156,47 @@ def test_words_of_authors_never_turn_the_rest_of_a_line_round(field: str):
 
     shared = json.dumps([message.text, beside_quotes(message.blocks)], ensure_ascii=False)
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", shared)
+
+
+def test_outside_words_of_a_timeline_are_never_markup_and_turn_no_line_round():
+    outside = "*MARK* <!channel> :smile: \u202eend"
+    said = Said("step_detail.answer", {"answer": outside})
+    shown = a_timeline(steps=(a_step(by=outside, details=(said,)),), author_name=outside)
+
+    view = timeline_modal(shown, KO)
+
+    assert set(outside_strings(view["blocks"], "MARK")) == {"literal", "plain_text"}
+    assert not re.search("[\u202a-\u202e]", json.dumps(view, ensure_ascii=False))
+
+
+def test_times_of_a_timeline_are_seen_in_the_readers_own_zone():
+    view = timeline_modal(a_timeline(), KO)
+
+    dates = [each for each in walk(view["blocks"]) if each.get("type") == "date"]
+    assert len(dates) == len(a_timeline().steps) + 1  # until when the approval holds
+    assert "UTC" not in "".join(each["text"] for each in walk(view["blocks"]) if is_literal(each))
+
+
+def test_a_timeline_says_whether_its_entries_hold_or_which_does_not():
+    sound, broken = timeline_modal(a_timeline(), KO), timeline_modal(a_broken_timeline(), KO)
+
+    assert "기록 확인됨 ✓" in sound["blocks"][-1]["text"]["text"]
+    assert "기록 2번이 맞지 않아요" in broken["blocks"][-1]["text"]["text"]
+
+
+def is_literal(node: dict[str, Any]) -> bool:
+    return isinstance(node.get("text"), str)
+
+
+def walk(node: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a view."""
+    if isinstance(node, list):
+        for each in node:
+            yield from walk(each)
+    if isinstance(node, dict):
+        yield node
+        for each in node.values():
+            yield from walk(each)
 
 
 def test_a_reason_in_a_state_line_is_plain_text_without_emoji_codes():
@@ -352,3 +395,5 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_FREEZE in offered(Role.ON_CALL)
     assert ActionId.MORE_NO_REPLY not in offered(needs=FOR_A_LEAD)
     assert ActionId.MORE_NO_REPLY in offered(Role.LEAD, needs=FOR_A_LEAD)
+    assert ActionId.MORE_WHY in offered(Role.ON_CALL)
+    assert ActionId.MORE_WHY in offered(status=CommentStatus.SENT)
