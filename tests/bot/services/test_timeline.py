@@ -238,6 +238,27 @@ async def test_an_entry_without_the_facts_of_its_kind_gets_a_plain_line(database
     assert step.what == Said("step.unknown", {"kind": "comment_triaged"})
 
 
+async def test_what_was_signed_in_spite_of_findings_is_told_with_its_reason(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    async with database.writes() as session:
+        found = await session.scalars(select(Reply.sign_off_id))
+        audit.record(
+            session,
+            Audit.CLAIMS_OVERRIDDEN,
+            f"sign_off:{found.one()}",
+            by=await identify(session),
+            at=NOW,
+            personal={"reason": "가격은 오늘의 사실이에요"},
+        )
+
+    step = step_of(await explain(database, drafted.comment_id), Audit.CLAIMS_OVERRIDDEN)
+
+    assert step.by == "민아"
+    assert step.texts == (StepText(field="reason", text="가격은 오늘의 사실이에요"),)
+
+
 async def test_of_another_comment_nothing_is_told(database: Database):
     account_id = await add_account(database)
     drafted = await add_draft(database, account_id=account_id)
