@@ -7,7 +7,7 @@ from typing import Final
 from bot.ids import AccountId
 from bot.locales import Catalogue, Words
 from bot.rules.permissions import Permission
-from bot.services import home, lookup, members, timeline
+from bot.services import home, lookup, team, timeline
 from bot.views import AccountLabel, Actor, FreezeBanner, HomePage
 from handlers import pasted
 from handlers.blocks.freeze_modal import freeze_modal
@@ -80,7 +80,7 @@ class Commands:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, typed.clicker)
             may_see = member.may(Permission.MANAGE_MEMBERS)
-            known = await members.list_members(session, by=member) if may_see else ()
+            known = await team.list_members(session, by=member) if may_see else ()
         words = Catalogue.of(member.locale)
         lines = [_who_line(each.name, [role.value for role in each.roles], words) for each in known]
         return _note("\n".join(lines) if lines else _who_you(member, words))

@@ -7,7 +7,7 @@ from bot.desk import REDRAW_HOME, HomeOf
 from bot.errors import CardOutdated
 from bot.locales import Catalogue
 from bot.rules.permissions import Role
-from bot.services import members
+from bot.services import members, team
 from handlers.blocks.elements import Block
 from handlers.blocks.members_modal import members_modal, roles_modal
 from handlers.front import Front
@@ -35,7 +35,7 @@ class People:
         """Everybody known here."""
         async with self.front.sessions.writes() as session:
             admin = await self.front.identify(session, click.clicker)
-            known = await members.list_members(session, by=admin)
+            known = await team.list_members(session, by=admin)
         return members_modal(known, Catalogue.of(admin.locale))
 
     async def roles(self, click: Interaction, value: str | None) -> Block:
@@ -43,7 +43,7 @@ class People:
         state = MemberState.decode(value)
         async with self.front.sessions.writes() as session:
             admin = await self.front.identify(session, click.clicker)
-            known = await members.list_members(session, by=admin)
+            known = await team.list_members(session, by=admin)
         member = next((each for each in known if each.user_id == state.user_id), None)
         if member is None:
             raise CardOutdated
@@ -53,7 +53,7 @@ class People:
         """Ask who joins, and with which roles."""
         async with self.front.sessions.writes() as session:
             admin = await self.front.identify(session, click.clicker)
-            await members.list_members(session, by=admin)  # refuses who may not manage members
+            await team.list_members(session, by=admin)  # refuses who may not manage members
         return roles_modal(None, Catalogue.of(admin.locale))
 
     async def save(self, sent: Interaction) -> Payload:
@@ -81,5 +81,5 @@ class People:
             work.enqueue(
                 session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
             )
-            known = await members.list_members(session, by=admin)
+            known = await team.list_members(session, by=admin)
         return replaced_by(members_modal(known, Catalogue.of(admin.locale)))

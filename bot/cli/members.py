@@ -9,7 +9,7 @@ from bot.cli.opening import in_reading, in_writing
 from bot.cli.values import PERSON_NAME, TEAM, USER
 from bot.clock import read_system_clock
 from bot.rules.permissions import Role
-from bot.services import accounts, members, trainees
+from bot.services import accounts, members, team, trainees
 from bot.views import MemberLine
 
 ROLES = click.Choice([role.value for role in Role])
@@ -86,7 +86,7 @@ def list_all() -> None:
     """Show members and their roles."""
 
     async def do(session: AsyncSession) -> tuple[MemberLine, ...]:
-        return await members.list_all(session)
+        return await team.list_all(session)
 
     for line in in_reading(do):
         roles = ", ".join(role.value for role in line.roles) or "no roles"

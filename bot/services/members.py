@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, exists, func, select
+from sqlalchemy import bindparam, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
@@ -14,7 +14,7 @@ from bot.models.signatures import Signature
 from bot.rules.permissions import Permission, Role, permissions_of
 from bot.services import audit
 from bot.services.audit import Audit
-from bot.views import Actor, MemberLine
+from bot.views import Actor
 
 RECHECK = "recheck_signatures"
 
@@ -271,35 +271,4 @@ async def _admin_count(session: AsyncSession) -> int:
             .where(*_EVERYWHERE, Member.is_active)
         )
         or 0
-    )
-
-
-async def list_members(session: AsyncSession, *, by: Actor) -> tuple[MemberLine, ...]:
-    """What `list_all` returns, for those who manage members."""
-    must(by, Permission.MANAGE_MEMBERS)
-    return await list_all(session)
-
-
-async def list_all(session: AsyncSession) -> tuple[MemberLine, ...]:
-    """The first hundred members with their roles: who has one first, then by name."""
-    has_role = select(MemberRole.id).where(MemberRole.member_id == Member.id).exists()
-    wanted = select(Member).order_by(case((has_role, 0), else_=1), Member.name, Member.id)
-    members = (await session.scalars(wanted.limit(100))).all()
-    rows = await session.execute(
-        select(MemberRole.member_id, MemberRole.role).where(
-            MemberRole.member_id.in_([member.id for member in members])
-        )
-    )
-    roles: dict[MemberId, list[Role]] = {}
-    for member_id, role in rows:
-        roles.setdefault(member_id, []).append(role)
-    return tuple(
-        MemberLine(
-            member_id=member.id,
-            user_id=member.user_id,
-            name=member.name,
-            is_active=member.is_active,
-            roles=tuple(sorted(roles.get(member.id, []))),
-        )
-        for member in members
     )

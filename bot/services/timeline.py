@@ -11,6 +11,7 @@ from bot.ids import CommentId, MemberId, ReplyId
 from bot.models.drafts import Draft
 from bot.models.members import Member
 from bot.models.replies import Attempt, Reply, SignOff
+from bot.models.signatures import Signature
 from bot.rules.word_diff import Run, word_diff
 from bot.services import comment_views, faq_names, members, timeline_entries, timeline_steps
 from bot.services.audit import Audit
@@ -21,8 +22,9 @@ from bot.views import AccountLabel, Actor, Fault, Step, StepText, Timeline
 DIFF_BUDGET = 1_000_000
 """Characters before times characters after, of all word diffs together: a tenth of a second at
 worst (two texts of a thousand characters that repeat one word), whatever an author wrote."""
-_OWNED: dict[str, type[Draft | Reply | SignOff]] = {
+_OWNED: dict[str, type[Draft | Signature | Reply | SignOff]] = {
     "draft": Draft,
+    "signature": Signature,
     "reply": Reply,
     "sign_off": SignOff,
 }

@@ -96,6 +96,10 @@ def _signature(entry: Entry) -> dict[str, Value]:
     return _own_number(entry) | {"draft": str(entry.facts["draft"])}
 
 
+def _first(entry: Entry) -> dict[str, Value]:
+    return {"draft": str(entry.facts["draft"])}
+
+
 def _attempt(entry: Entry) -> dict[str, Value]:
     return _own_number(entry) | {"attempt": str(entry.facts["attempt"])}
 
@@ -105,6 +109,8 @@ _PARAMETERS: dict[Audit, Callable[[Entry], dict[str, Value]]] = {
     Audit.COMMENT_TRIAGED: _judgement,
     Audit.DRAFT_OFFERED: _draft,
     Audit.DRAFT_REJECTED: _rejection,
+    Audit.FIRST_SIGNED: _first,
+    Audit.FIRST_VOIDED: _first,
     Audit.SIGNED_OFF: _signature,
     Audit.SIGN_OFF_UNDONE: _own_number,
     Audit.REPLY_ATTEMPTED: _attempt,
@@ -174,6 +180,10 @@ def _because(entry: Entry, beside: Beside) -> list[Said]:
     return [*told, *_answer(attempt.error)] if attempt and attempt.error else told
 
 
+def _voided(entry: Entry, _: Beside) -> list[Said]:
+    return [Said(f"void_because.{entry.facts['because']}", {})]
+
+
 def _error(entry: Entry, _: Beside) -> list[Said]:
     return _answer(entry.facts["error"])
 
@@ -192,6 +202,8 @@ _DETAILS: dict[str, Details] = {
     Audit.COMMENT_TRIAGED: _placement,
     Audit.ANSWERED_ELSEWHERE: _platform_id,
     Audit.DRAFT_OFFERED: _origin,
+    Audit.FIRST_SIGNED: _signed,
+    Audit.FIRST_VOIDED: _voided,
     Audit.SIGNED_OFF: _signed,
     Audit.REPLY_ATTEMPTED: _reading,
     Audit.REPLY_SENT: _platform_id,

@@ -10,7 +10,7 @@ from bot.desk import HomeOf, Obstacle
 from bot.errors import NotAMember
 from bot.rules.permissions import Role
 from bot.services import freeze as stops
-from bot.services import members, scopes
+from bot.services import scopes, team
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
 from tests.support.builders import NOW, TEAM, add_account, add_draft, add_member, identify
 from tests.support.workspace import Json
@@ -167,7 +167,7 @@ async def test_who_only_looks_at_home_does_not_become_a_member(office: Office):
     await office.workspace.settle()
 
     async with office.database.reads() as session:
-        known = await members.list_all(session)
+        known = await team.list_all(session)
     assert [line.user_id for line in known] == [MINA]
 
 

@@ -2,7 +2,7 @@
 
 from bot.database import Database
 from bot.rules.permissions import Role
-from bot.services import members
+from bot.services import members, team
 from tests.support.builders import NOW, TEAM, add_member
 
 
@@ -21,6 +21,6 @@ async def test_whoever_has_a_role_is_listed_before_those_without(database: Datab
             )
 
     async with database.reads() as session:
-        listed = await members.list_all(session)
+        listed = await team.list_all(session)
 
     assert [line.name for line in listed[:2]] == ["zoe", "a000"]
