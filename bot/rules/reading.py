@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import combining
 
 from bot.rules.plain_text import bare, is_invisible, unfolded
 
@@ -87,4 +88,7 @@ def _clusters(text: str) -> Iterator[Span]:
 def _joins(before: str, char: str) -> bool:
     if char < "\u0300" or "가" <= char <= "힣":  # these begin anew, whatever stands before
         return False
-    return is_invisible(char) or unfolded(before + char) != unfolded(before) + unfolded(char)
+    alone = unfolded(char)
+    if is_invisible(char) or combining(alone[:1] or "a"):  # marks are put in order, far back
+        return True
+    return unfolded(before + char) != unfolded(before) + alone

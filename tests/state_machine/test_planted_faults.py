@@ -1,5 +1,6 @@
 """Tests of the test: a fault planted in our own code must not get past the state machine."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -172,7 +173,9 @@ def test_a_second_signer_who_is_not_compared(hunt: Hunt, monkeypatch: pytest.Mon
         return None if lack is Lack.SAME_MEMBER else lack
 
     async def careless(*given, **named):
-        await queue(*given, **named | {"needs_two": named["first"] is not None})
+        grounds = named["grounds"]
+        alone = dataclasses.replace(grounds, needs_two=grounds.first is not None)
+        await queue(*given, **named | {"grounds": alone})
 
     monkeypatch.setattr(approving, "find_lack", trusting)
     monkeypatch.setattr(signing, "queue", careless)

@@ -15,6 +15,7 @@ TRICKY = st.text(
 
 @given(st.one_of(TRICKY, st.text(max_size=20)))
 @example("e\u200b\u0301")
+@example("\u0301\u0301\uff9e")
 def test_a_text_reads_as_plain(text):
     assert read(text).source.strip() == plain(text)
 
