@@ -91,6 +91,18 @@ async def test_a_reply_does_not_leave_when_either_signer_lost_the_right(
     assert first.voided_because is VoidedBecause.REPLY_ENDED
 
 
+async def test_what_a_sign_off_needed_it_needs_still_when_the_policy_asks_for_less(
+    database: Database, signed: Drafted
+):
+    await set_measure(database, signed.account_id, Risk.REFUND, Measure.ONE)
+    async with database.writes() as session:
+        second = await member_id_of(database, "지우")
+        roles = frozenset({Role.REVIEWER})
+        await members.set_roles(session, second, roles=roles, by=None, now=NOW)
+
+    assert (await clear(database, signed)).ended_because is ReplyEnd.SIGNER_LOST_RIGHT
+
+
 async def test_a_reply_of_one_comes_back_when_two_are_needed_meanwhile(
     database: Database, drafted: Drafted
 ):
