@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.database import Database
+from handlers import listeners
 from tests.support import database as support
 from tests.support.clock import SettableClock
 from tests.support.scheduling import ModuleScheduling, is_long
@@ -45,6 +46,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_hurry() -> Iterator[None]:
+    """On a slow machine a handler's time would be up: a test of that sets a time of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listeners, "DEADLINE", 60.0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from bot.locales import Catalogue
 from bot.models.replies import Reply, ReplyState
 from bot.rules.permissions import Role
 from bot.services import review
+from handlers import listeners
 from handlers.payloads import ReviewState
 from tests.handlers.office import MINA, STRANGER, THEO, Office
 from tests.support.builders import add_member, get_reply, sign
@@ -62,6 +63,20 @@ async def test_a_second_tap_on_approve_is_told_of_the_own_signature(office: Offi
     await office.workspace.click(office.draft, "승인", as_=MINA)
 
     assert await office.note() == "이미 승인하셨어요."
+
+
+async def test_a_click_whose_time_is_up_is_answered_in_words_and_signs_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await office.show_draft()
+    monkeypatch.setattr(listeners, "DEADLINE", 0.05)
+
+    async with office.database.writes():  # somebody else holds the database
+        await office.workspace.click(office.draft, "승인", as_=MINA)
+
+    assert "다시 시도해 주세요" in await office.note()
+    async with office.database.reads() as session:
+        assert await session.scalar(select(Reply)) is None
 
 
 async def test_undo_offers_the_draft_again(office: Office):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.models.replies import ReplyState
+from bot.services.audit import Audit
 from tests.journeys.test_comment_to_signed_reply import ANSWER, QUESTION
 from tests.support.town import Town, labels_of
 
@@ -46,20 +47,20 @@ async def sign_within_the_undo_window(place: Town) -> None:
 async def be_on_the_way(place: Town) -> None:
     await place.fault("reply.publish", "delay", seconds=WHILE_SLOW)
     await write_and_sign(place)
-    await place.reply_is(ReplyState.SENDING)
+    await place.recorded(Audit.REPLY_ATTEMPTED)
 
 
 async def be_in_doubt(place: Town) -> None:
     await place.fault("reply.find", "delay", seconds=WHILE_SLOW)
     await place.fault("reply.publish", "lose_answer")
     await write_and_sign(place)
-    await place.reply_is(ReplyState.DOUBTFUL)
+    await place.recorded(Audit.REPLY_DOUBTFUL)
 
 
 async def wait_for_the_platform(place: Town) -> None:
     await place.fault("reply.publish", "rate_limit", seconds=WHILE_SLOW)
     await write_and_sign(place)
-    await place.reply_is(ReplyState.QUEUED)
+    await place.recorded(Audit.REPLY_REQUEUED)
 
 
 async def be_refused(place: Town) -> None:

@@ -68,7 +68,11 @@ TEAM = ("U_MINA", "U_THEO", "U_JIWOO", "U_HANEUL", "U_ARA", "U_DOYUN")
 
 
 def a_config(**changes: Any) -> WorkspaceConfig:
-    """Return the demo story's team with our bot in three channels; rate limits off."""
+    """Return the demo story's team with our bot in three channels; rate limits off.
+
+    It waits long for an ack: a slow machine is no fault of the app's, and a test of late acks
+    names a time of its own.
+    """
     config = WorkspaceConfig(
         team_name="Mosiru",
         users=(
@@ -102,5 +106,6 @@ def a_config(**changes: Any) -> WorkspaceConfig:
         request_url=NOBODY,
         rate_limits=False,
         control_key="control",
+        ack_seconds=30.0,
     )
     return replace(config, **changes)

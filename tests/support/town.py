@@ -22,12 +22,14 @@ from bot.database import Database
 from bot.demo.square.app import create_app
 from bot.demo.square.config import SquareAccount, SquareConfig
 from bot.models.accounts import Account
+from bot.models.audit import AuditEntry
 from bot.models.comments import Comment
 from bot.models.faq import FaqVector
 from bot.models.replies import Reply, ReplyState
 from bot.rules.faq_file import parse
 from bot.rules.permissions import Role
 from bot.services import accounts, faq, members, verification
+from bot.services.audit import Audit
 from bot.settings import EmbedderChoice, Settings, SlackTransport
 from integrations.registry import capabilities_of
 from tests.support.serving import loopback_client, serving
@@ -201,8 +203,18 @@ class Town:
         async with self.database.reads() as session:
             return list(await session.scalars(select(Reply).order_by(Reply.id)))
 
+    async def recorded(self, kind: Audit, *, within: float = 60) -> None:
+        """Wait until the record tells of this; a state that passes could be missed by looking."""
+        wanted = select(AuditEntry.seq).where(AuditEntry.kind == kind)
+        async with asyncio.timeout(within):
+            while True:
+                async with self.database.reads() as session:
+                    if await session.scalar(wanted.limit(1)) is not None:
+                        return
+                await asyncio.sleep(0.02)
+
     async def reply_is(self, state: ReplyState, *, within: float = 60) -> None:
-        """Wait until the one reply is in *state*."""
+        """Wait until the one reply is in *state*, in which it stays."""
         async with asyncio.timeout(within):
             while [reply.state for reply in await self.replies()] != [state]:  # noqa: ASYNC110 - rows
                 await asyncio.sleep(0.02)
