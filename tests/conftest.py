@@ -5,10 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
 
 from bot.database import Database
 from handlers import listeners
+from tests.support import compiled
 from tests.support import database as support
+from tests.support.chromium import chromium
 from tests.support.clock import SettableClock
 from tests.support.scheduling import ModuleScheduling, is_long
 
@@ -23,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     support.remember_folder(config)
+    compiled.share()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -54,6 +59,13 @@ def _no_hurry() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(listeners, "DEADLINE", 60.0)
         yield
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a process that need one, in the event loop they share."""
+    async with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 
 from bot.desk import REDRAW_HOME
 from bot.models.work import Task, TaskState
-from tests.support.chromium import SOON, chromium
+from tests.support.chromium import SOON
 from tests.support.database import Templates
 from tests.support.town import CHANNEL, Town, town
 from tests.support.workspace import Json, labels
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MOST_STEPS = 80
 QUESTION = "이거 식세기 되나요??"
@@ -25,7 +25,7 @@ ANSWER = (
 )
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def place(
     templates: Templates, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Town]:
@@ -35,13 +35,7 @@ async def place(
             yield opened
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     opened = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul")
     opened.set_default_timeout(SOON)

@@ -14,12 +14,11 @@ from playwright.async_api import Browser, Locator, Page, expect
 from bot.demo.square.config import NAME_LIMIT, TEXT_LIMIT
 from bot.rules.faq_file import parse
 from bot.services import faq
-from tests.support.chromium import chromium
 from tests.support.database import Templates
 from tests.support.town import CHANNEL, FAQ, Town, text_of, town
 from tests.support.tricks import TRICKS
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 STANDS_ALONE = """node => !node.closest(".blocks")
   || getComputedStyle(node).unicodeBidi === "isolate" """
@@ -32,7 +31,7 @@ POWERFUL = (
 )
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def place(
     templates: Templates, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Town]:
@@ -66,13 +65,7 @@ def yaml_safe(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     opened = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul")
     faults: list[str] = []

@@ -10,7 +10,8 @@ from xdist.scheduler import LoadFileScheduling
 
 LONG = ("tests/chaos/", "tests/state_machine/", "tests/journeys/")
 """Folders whose tests take seconds each, on their own."""
-PAGES = "_on_the_page.py"
+TOGETHER = ("_on_the_page.py", "test_connect_your_slack.py")
+"""Modules among them that share what takes longer still."""
 
 
 def is_long(nodeid: str) -> bool:
@@ -27,5 +28,5 @@ class ModuleScheduling(LoadFileScheduling):  # type: ignore[misc]  # xdist has n
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
-        alone = module.startswith(LONG) and not module.endswith(PAGES)
+        alone = module.startswith(LONG) and not module.endswith(TOGETHER)
         return nodeid if alone else module

@@ -10,12 +10,11 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.bot.demo.workspace.bolt import Bot, bot_in_process
-from tests.support.chromium import chromium
 from tests.support.workspace import LocalWorkspace, a_config, local_workspace
 
 Json = dict[str, Any]
-IN_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-"""One Chromium, and so one event loop, for all tests of a module."""
+IN_BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+"""One Chromium, and so one event loop, for all such tests of a process."""
 
 
 def plain(text: str) -> Json:
@@ -93,13 +92,7 @@ class Desk:
         return found[-1]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     opened = await browser.new_page(
         locale="en-US", timezone_id="Asia/Seoul", viewport={"width": 1280, "height": 800}
@@ -121,14 +114,14 @@ async def without_faults(page: Page) -> AsyncIterator[None]:
     assert [fault for fault in faults if not fault.startswith("Failed to load")] == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(page: Page) -> AsyncIterator[Desk]:
     async with local_workspace(a_config()) as ws, bot_in_process(ws) as bot:
         yield Desk(ws, bot, page)
         await page.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def impatient_desk(page: Page) -> AsyncIterator[Desk]:
     """One whose workspace waits half a second for an ack."""
     async with local_workspace(a_config(ack_seconds=0.5)) as ws, bot_in_process(ws) as bot:

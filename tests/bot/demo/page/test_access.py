@@ -87,7 +87,7 @@ def size(request: pytest.FixtureRequest) -> tuple[int, int]:
     return SIZES[request.param]
 
 
-@pytest_asyncio.fixture(params=["light", "dark"], loop_scope="module")
+@pytest_asyncio.fixture(params=["light", "dark"], loop_scope="session")
 async def filled(
     request: pytest.FixtureRequest, size: tuple[int, int], browser: Browser
 ) -> AsyncIterator[Desk]:

@@ -16,7 +16,7 @@ pytestmark = IN_BROWSER
 WHERE = {"is_enabled": True, "message_menu_options_url": "http://bot.test/slack/events"}
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def asked_desk(page: Page) -> AsyncIterator[Desk]:
     """One whose app says where to ask for options."""
     settings = {**MANIFEST["settings"], "interactivity": WHERE}

@@ -21,7 +21,7 @@ SHORTCUTS = [
 ]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def quick_desk(page: Page) -> AsyncIterator[Desk]:
     """One whose app declares shortcuts."""
     features = {**MANIFEST["features"], "shortcuts": SHORTCUTS}

@@ -14,7 +14,7 @@ from tests.support.workspace import a_config, local_workspace
 pytestmark = IN_BROWSER
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def desk(browser: Browser) -> AsyncIterator[Desk]:
     """One page for all tests: each posts a message of its own and looks at that."""
     page = await browser.new_page(locale="en-US", timezone_id="Asia/Seoul")

@@ -17,7 +17,7 @@ from tests.bot.demo.page.conftest import (
 pytestmark = IN_BROWSER
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def other(browser: Browser, desk: Desk) -> AsyncIterator[Desk]:
     """The same person before the same workspace in a second window."""
     page = await browser.new_page(locale="en-US", timezone_id="Asia/Seoul")

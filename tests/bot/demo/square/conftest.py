@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -123,8 +124,9 @@ def platform_at(url: str, http: httpx.AsyncClient, clock: Clock, **more: str) ->
     )
 
 
-@pytest.fixture
-async def square(config: SquareConfig, clock: Clock) -> AsyncIterator[Neighbours]:
+@asynccontextmanager
+async def neighbours(config: SquareConfig, clock: Clock) -> AsyncIterator[Neighbours]:
+    """Square, who writes there, and the brand's side of it."""
     listener = Listener()
     async with (
         serving(listener.app) as hook,
@@ -137,6 +139,12 @@ async def square(config: SquareConfig, clock: Clock) -> AsyncIterator[Neighbours
         made = Neighbours(url, story, visitor, listener, platform, clock)
         await made.tell("POST", "posts", id="p1", account="mosiru", text="Mini 2 ships today.")
         await visitor.get("/api/square")
+        yield made
+
+
+@pytest.fixture
+async def square(config: SquareConfig, clock: Clock) -> AsyncIterator[Neighbours]:
+    async with neighbours(config, clock) as made:
         yield made
 
 

@@ -3,27 +3,32 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
-from tests.bot.demo.square.conftest import REPLY, Neighbours
+from bot.demo.square.config import SquareConfig
+from tests.bot.demo.square.conftest import REPLY, Clock, Neighbours, neighbours
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest.fixture
-async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        opened = await browser.new_page(locale="en-US", viewport={"width": 390, "height": 844})
-        faults: list[str] = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        opened.on("console", lambda line: faults.append(line.text))
-        yield opened
-        await browser.close()
-        # Chromium reports every refusal of the server; those are the page's to explain.
-        assert [fault for fault in faults if not fault.startswith("Failed to load")] == []
+@pytest_asyncio.fixture(loop_scope="session")
+async def square(config: SquareConfig, clock: Clock) -> AsyncIterator[Neighbours]:
+    """Square, in the event loop of the browser."""
+    async with neighbours(config, clock) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    opened = await browser.new_page(locale="en-US", viewport={"width": 390, "height": 844})
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda line: faults.append(line.text))
+    yield opened
+    await opened.close()
+    # Chromium reports every refusal of the server; those are the page's to explain.
+    assert [fault for fault in faults if not fault.startswith("Failed to load")] == []
 
 
 async def write(page: Page, text: str, *, name: str = "Ann") -> None:
