@@ -113,7 +113,7 @@ async def test_a_reviewers_day_needs_no_mouse(place: Town, page: Page):
     assert await place.record_holds()
 
 
-async def test_whoever_pastes_a_link_is_told_why(place: Town, page: Page):
+async def test_whoever_asks_why_is_told_from_more_and_by_a_pasted_link(place: Town, page: Page):
     asked = "이거 식세기 되나요?? 왜요"
     await place.comment("w1", asked, author="궁금한사람")
     draft = await place.draft(asked)
@@ -121,11 +121,18 @@ async def test_whoever_pastes_a_link_is_told_why(place: Town, page: Page):
     await place.answered("w1", ANSWER)
     root = await place.shows(await place.card(asked), "게시했어요")
     await open_page(place, page, "U_JIWOO", f"channel={CHANNEL}")
+    modal = page.locator("dialog.modal")
+
+    await card(page, asked).get_by_role("button", name="더보기").click()
+    why = modal.locator(".block", has_text="이 답글의 경위")
+    await why.get_by_role("button", name="선택").click()
+    await explained(modal, asked)
+    await page.keyboard.press("Escape")
 
     link = f"{place.workspace.url}/archives/{CHANNEL}/p{root['ts'].replace('.', '')}"
     await page.locator(".main .composer-field").fill(f"/signoff why {link}")
     await page.keyboard.press("Enter")
-    await explained(page.locator("dialog.modal"), asked)
+    await explained(modal, asked)
 
 
 async def explained(modal: Locator, asked: str) -> None:

@@ -1,8 +1,9 @@
 """Where the keyboard stands after each step: never at the top of the page by accident."""
 
+import asyncio
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.bot.demo.page.conftest import IN_BROWSER, Desk, actions, button, mrkdwn, text_field
 
@@ -60,6 +61,41 @@ async def test_a_modal_whose_opener_is_gone_leaves_the_focus_on_its_message(desk
     await desk.page.keyboard.press("Escape")
 
     await expect(desk.message(ts)).to_be_focused()
+
+
+async def test_a_closed_modal_goes_at_once_and_takes_no_focus_from_what_comes_next(desk: Desk):
+    async def wait(route: Route) -> None:
+        await server_answers.wait()
+        await route.continue_()
+
+    server_answers = asyncio.Event()
+    await desk.post(actions(button("more")))
+    await desk.open()
+    await desk.control("more").focus()
+    await desk.show_modal(text_field())
+    await desk.page.route("**/_local/view_close", wait)
+
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.modal).to_have_count(0)
+    await expect(desk.control("more")).to_be_focused()
+    composer = desk.page.locator(".main .composer-field")
+    await composer.focus()
+    async with desk.page.expect_response("**/_local/views*"):
+        server_answers.set()
+
+    assert desk.ws.modals("U_THEO") == []
+    await expect(composer).to_be_focused()
+    await expect(desk.modal).to_have_count(0)
+
+
+async def test_a_modal_that_the_server_keeps_comes_back(desk: Desk):
+    await desk.open()
+    await desk.show_modal(text_field())
+    await desk.page.route("**/_local/view_close", lambda route: route.abort())
+
+    await desk.page.keyboard.press("Escape")
+
+    await expect(desk.modal).to_be_visible()
 
 
 async def test_a_menu_gives_the_focus_back_to_its_button(desk: Desk):

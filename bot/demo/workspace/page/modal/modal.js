@@ -20,10 +20,12 @@ export class Modal {
    * @param {Desk} desk
    * @param {Json} view
    * @param {() => void} changed  after the server may have changed the stack
+   * @param {(viewId: string, isCleared: boolean) => void} close  with all of the stack, or alone
    */
-  constructor(desk, view, changed) {
+  constructor(desk, view, changed, close) {
     this.desk = desk;
     this.changed = changed;
+    this.close = (/** @type {boolean} */ isCleared) => close(this.#view.id, isCleared);
     const container = /** @type {const} */ ({ type: "view", view_id: view.id });
     this.blocks = new BlockList({ container, form: new Form(), desk });
     const title = freshId("title");
@@ -71,16 +73,6 @@ export class Modal {
   hide() {
     this.node.close();
     this.node.remove();
-  }
-
-  /** @param {boolean} isCleared  the whole stack and not this view alone */
-  async close(isCleared) {
-    try {
-      await this.desk.server.close(this.#view.id, isCleared);
-    } catch {
-      // Already closed elsewhere: the stack says what is left.
-    }
-    this.changed();
   }
 
   /** @param {Event} event */

@@ -10,6 +10,10 @@ export class ModalStack {
   /** @type {(HTMLElement|null)[]} what had the focus before, and what stands in for it when it is gone */
   #openers = [];
   #asked = 0;
+  /** @type {Json[]} */
+  #stack = [];
+  /** @type {Set<string>} those that go, until the server knows */
+  #going = new Set();
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -22,13 +26,34 @@ export class ModalStack {
     if (turn === this.#asked) this.#show(stack);
   }
 
-  /** @param {Json[]} stack */
-  #show(stack) {
+  /**
+   * As in Slack a modal goes at once: who has closed it writes elsewhere before the server answers.
+   *
+   * @param {string} viewId @param {boolean} isCleared
+   */
+  async #close(viewId, isCleared) {
+    const from = isCleared ? 0 : this.#stack.findIndex((view) => view.id === viewId);
+    const gone = this.#stack.slice(from).map((view) => view.id);
+    for (const id of gone) this.#going.add(id);
+    this.#show(this.#stack);
+    try {
+      await this.desk.server.close(viewId, isCleared);
+    } catch {
+      // Already closed elsewhere, or it comes back: the stack says what is left.
+    }
+    for (const id of gone) this.#going.delete(id);
+    await this.load();
+  }
+
+  /** @param {Json[]} known */
+  #show(known) {
+    const stack = known.filter((view) => !this.#going.has(view.id));
+    this.#stack = stack;
     const wasOpen = this.#modals.size > 0;
     if (!wasOpen) this.#openers = [/** @type {HTMLElement|null} */ (document.activeElement), holderOf(document.activeElement)];
     const kept = new Map();
     stack.forEach((view, index) => {
-      const modal = this.#modals.get(view.id) ?? new Modal(this.desk, view, () => this.load());
+      const modal = this.#modals.get(view.id) ?? new Modal(this.desk, view, () => this.load(), (id, isCleared) => this.#close(id, isCleared));
       modal.show(view, index > 0);
       kept.set(view.id, modal);
     });
