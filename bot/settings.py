@@ -230,7 +230,8 @@ def unknown_variables() -> list[str]:
 
 
 def _line(fault: Any) -> str:
-    words: str = fault["msg"].removeprefix("Value error, ")
+    is_duration = fault["type"].startswith("time_delta")
+    words: str = _A_DURATION if is_duration else fault["msg"].removeprefix("Value error, ")
     if not fault["loc"]:
         return words
     name = str(fault["loc"][0])
@@ -240,6 +241,7 @@ def _line(fault: Any) -> str:
     return f"{variable}: {words}"
 
 
+_A_DURATION = "write a duration like PT20S (20 seconds) or 00:00:20"
 _ALIASES = {
     str(field.validation_alias): field.description or ""
     for field in Settings.model_fields.values()

@@ -123,7 +123,16 @@ def test_printed_settings_never_show_a_secret(holds: Holds):
     assert chosen.platforms["facebook"]["app_secret"].get_secret_value() == "secret-3"
 
 
-def test_durations_are_written_as_iso_8601_or_seconds(holds: Holds):
+@pytest.mark.parametrize("value", ["soon", "20", "20s"])
+def test_what_is_no_duration_is_shown_how_to_write_one(holds: Holds, value: str):
+    holds({**SOCKET, "SIGNOFF_SETTLE_AFTER": value})
+
+    assert refusal() == (
+        "SIGNOFF_SETTLE_AFTER: write a duration like PT20S (20 seconds) or 00:00:20"
+    )
+
+
+def test_durations_are_written_as_iso_8601_or_as_a_clock(holds: Holds):
     holds({**SOCKET, "SIGNOFF_SETTLE_AFTER": "PT45S", "SIGNOFF_SHUTDOWN_WITHIN": "00:00:05"})
 
     chosen = read_settings()
