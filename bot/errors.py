@@ -7,7 +7,7 @@
     │   ├── DraftRetired · DraftChanged
     │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
-    │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin
+    │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral
@@ -124,6 +124,12 @@ class LastAdmin(Refusal):
     """The change would leave nobody who can manage members."""
 
     message_id = "refusal.last_admin"
+
+
+class AdminOfOne(Refusal):
+    """Members are managed for all accounts: nobody can be an admin of one."""
+
+    message_id = "refusal.admin_of_one"
 
 
 class SendingFrozen(Refusal):

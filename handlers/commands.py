@@ -12,6 +12,7 @@ from bot.views import AccountLabel, Actor, FreezeBanner, HomePage
 from handlers import pasted
 from handlers.blocks.freeze_modal import freeze_modal
 from handlers.blocks.home_page import freeze_note
+from handlers.blocks.members_modal import members_note
 from handlers.blocks.notes import note
 from handlers.blocks.queue_note import queue_note
 from handlers.blocks.timeline_modal import timeline_modal
@@ -80,10 +81,13 @@ class Commands:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, typed.clicker)
             may_see = member.may(Permission.MANAGE_MEMBERS)
-            known = await team.list_members(session, by=member) if may_see else ()
+            now = self.front.now()
+            known = await team.list_members(session, by=member, now=now) if may_see else ()
         words = Catalogue.of(member.locale)
-        lines = [_who_line(each.name, [role.value for role in each.roles], words) for each in known]
-        return _note("\n".join(lines) if lines else _who_you(member, words))
+        if not may_see:
+            return _note(_who_you(member, words))
+        shown = members_note(known, words)
+        return {"text": shown.text, "blocks": shown.blocks}
 
     async def _why(self, typed: Command, pasted_text: str) -> Payload:
         async with self.front.sessions.writes() as session:
@@ -124,11 +128,6 @@ def _unknown(name: str, known: tuple[AccountLabel, ...], words: Words) -> str:
         name=name,
         known=words.listed([account.name for account in known]),
     )
-
-
-def _who_line(name: str, roles: list[str], words: Words) -> str:
-    shown = words.listed([words(f"role.{role}") for role in roles])
-    return words("command.who_line", name=name, roles=shown or words("members.no_role"))
 
 
 def _who_you(member: Actor, words: Words) -> str:

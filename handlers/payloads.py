@@ -50,6 +50,7 @@ class ActionId(StrEnum):
     MEMBERS = "home.members"
     MEMBER_ROLES = "members.roles"
     MEMBER_ADD = "members.add"
+    ROLES_ACCOUNT = "members.roles_account"
     LINK = "link"  # link buttons send a click, too
     DRAFT_CHOICE = "review.draft"
     TEXT = "review.text"
@@ -202,9 +203,13 @@ class FreezeState(_Carried):
 
 
 class MemberState(_Carried):
-    """The member whose roles a modal shows; None: one to be picked."""
+    """The member whose roles a modal shows, and for which account.
+
+    No member: one to be picked. No account: all.
+    """
 
     user_id: str | None = None
+    account_id: AccountId | None = None
 
 
 def _read(model: type[Model], value: str | None) -> Model:

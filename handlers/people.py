@@ -7,7 +7,7 @@ from bot.desk import REDRAW_HOME, HomeOf
 from bot.errors import CardOutdated
 from bot.locales import Catalogue
 from bot.rules.permissions import Role
-from bot.services import members, team
+from bot.services import accounts, members, team
 from handlers.blocks.elements import Block
 from handlers.blocks.members_modal import members_modal, roles_modal
 from handlers.front import Front
@@ -21,7 +21,8 @@ def register(on: Listeners, front: Front) -> None:
     people = People(front)
     on.opening(ActionId.MEMBERS, people.list)
     on.opening(ActionId.MEMBER_ROLES, people.roles)
-    on.opening(ActionId.MEMBER_ADD, people.add)
+    on.opening(ActionId.ROLES_ACCOUNT, people.roles)
+    on.opening(ActionId.MEMBER_ADD, people.roles)
     on.submit(ModalId.ROLES, ActionId.ROLES, people.save, no_view_of_its_own)
 
 
@@ -35,26 +36,20 @@ class People:
         """Everybody known here."""
         async with self.front.sessions.writes() as session:
             admin = await self.front.identify(session, click.clicker)
-            known = await team.list_members(session, by=admin)
+            known = await team.list_members(session, by=admin, now=self.front.now())
         return members_modal(known, Catalogue.of(admin.locale))
 
     async def roles(self, click: Interaction, value: str | None) -> Block:
-        """The roles of one member."""
+        """The roles of one member for one account or all; or who joins, and with which roles."""
         state = MemberState.decode(value)
         async with self.front.sessions.writes() as session:
             admin = await self.front.identify(session, click.clicker)
-            known = await team.list_members(session, by=admin)
+            known = await team.list_members(session, by=admin, now=self.front.now())
+            on = await accounts.list_labels(session)
         member = next((each for each in known if each.user_id == state.user_id), None)
-        if member is None:
+        if member is None and state.user_id is not None:
             raise CardOutdated
-        return roles_modal(member, Catalogue.of(admin.locale))
-
-    async def add(self, click: Interaction, _: str | None) -> Block:
-        """Ask who joins, and with which roles."""
-        async with self.front.sessions.writes() as session:
-            admin = await self.front.identify(session, click.clicker)
-            await team.list_members(session, by=admin)  # refuses who may not manage members
-        return roles_modal(None, Catalogue.of(admin.locale))
+        return roles_modal(member, on, state.account_id, Catalogue.of(admin.locale))
 
     async def save(self, sent: Interaction) -> Payload:
         """Give a person exactly the ticked roles, and show the list anew."""
@@ -76,10 +71,12 @@ class People:
                 now=now,
             )
             roles = frozenset(Role(ticked) for ticked in sent.ticked(ActionId.ROLES))
-            await members.set_roles(session, member_id, roles=roles, by=admin, now=now)
+            await members.set_roles(
+                session, member_id, roles=roles, on=state.account_id, by=admin, now=now
+            )
             home = HomeOf(team_id=profile.team_id or sent.clicker.team_id, user_id=user_id)
             work.enqueue(
                 session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
             )
-            known = await team.list_members(session, by=admin)
+            known = await team.list_members(session, by=admin, now=now)
         return replaced_by(members_modal(known, Catalogue.of(admin.locale)))

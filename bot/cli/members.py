@@ -1,5 +1,6 @@
 """`signoff members`: who may do what."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -8,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cli.opening import in_reading, in_writing
 from bot.cli.values import PERSON_NAME, TEAM, USER
 from bot.clock import read_system_clock
-from bot.rules.permissions import Role
+from bot.rules.permissions import Permission, Role
 from bot.services import accounts, members, team, trainees
-from bot.views import MemberLine
+from bot.views import MemberLine, Training, holders
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -28,20 +29,26 @@ def group() -> None:
 @click.option(
     "--role", "roles", type=ROLES, multiple=True, help="May be repeated; none: no rights."
 )
-def set_roles(team: str, user: str, name: str, locale: str, roles: tuple[str, ...]) -> None:
+@click.option("--account", help="For this account only, besides the roles for all.")
+def set_roles(
+    team: str, user: str, name: str, locale: str, roles: tuple[str, ...], account: str | None
+) -> None:
     """Give Slack user USER of workspace TEAM exactly these roles."""
+    chosen = frozenset(map(Role, roles))
+    if account and Role.ADMIN in chosen:
+        raise click.UsageError("An admin is one for all accounts: leave out --account.")
 
     async def do(session: AsyncSession) -> None:
         now = read_system_clock()
         member_id = await members.learn_profile(
             session, team_id=team, user_id=user, name=name, locale=locale, is_active=True, now=now
         )
-        await members.set_roles(
-            session, member_id, roles=frozenset(map(Role, roles)), by=None, now=now
-        )
+        on = await accounts.get_id(session, account) if account else None
+        await members.set_roles(session, member_id, roles=chosen, on=on, by=None, now=now)
 
     in_writing(do)
-    click.echo(f"{name}: {', '.join(roles) or 'no roles'}")
+    where = f" on {account}" if account else ""
+    click.echo(f"{name}{where}: {_named(sorted(chosen)) or 'no roles'}")
 
 
 @group.command()
@@ -83,15 +90,37 @@ def _told_of_training(*, ends: bool, was_done: bool) -> str:
 
 @group.command("list")
 def list_all() -> None:
-    """Show members and their roles."""
+    """Show members, their roles, and who is in training."""
+    for line in _everybody():
+        on_accounts = [f"{each.account.name}: {_named(each.roles)}" for each in line.on_accounts]
+        roles = "; ".join([*filter(None, [_named(line.roles)]), *on_accounts]) or "no roles"
+        training = [_training(each) for each in line.training]
+        ending = [] if line.is_active else ["deactivated"]
+        click.echo("\t".join([line.user_id, line.name, roles, *training, *ending]))
 
+
+@group.command("may")
+@click.argument("permission", type=click.Choice([each.value for each in Permission]))
+def list_holders(permission: str) -> None:
+    """Show who may do something."""
+    for line in holders(_everybody(), Permission(permission)):
+        only = ", ".join(each.account.name for each in line.on_accounts)
+        click.echo("\t".join([line.user_id, line.name, *([f"only {only}"] if only else [])]))
+
+
+def _everybody() -> tuple[MemberLine, ...]:
     async def do(session: AsyncSession) -> tuple[MemberLine, ...]:
-        return await team.list_all(session)
+        return await team.list_all(session, now=read_system_clock())
 
-    for line in in_reading(do):
-        roles = ", ".join(role.value for role in line.roles) or "no roles"
-        click.echo(f"{line.user_id}\t{line.name}\t{roles}{_ending(line)}")
+    return in_reading(do)
 
 
-def _ending(line: MemberLine) -> str:
-    return "" if line.is_active else "\tdeactivated"
+def _named(roles: Sequence[Role]) -> str:
+    return ", ".join(role.value for role in roles)
+
+
+def _training(training: Training) -> str:
+    where = f" on {training.account.name}" if training.account else ""
+    if training.until is not None:
+        return f"in training{where} until {training.until:%Y-%m-%d %H:%M} UTC"
+    return f"in training{where} for {training.remaining} more replies"

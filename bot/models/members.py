@@ -30,6 +30,7 @@ class MemberRole(Row):
 
     __tablename__ = "member_role"
     __table_args__ = (
+        CheckConstraint("role <> 'admin' OR account_id IS NULL", name="admin_of_all"),
         Index(
             "uq_member_role_everywhere",
             "member_id",

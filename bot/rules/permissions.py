@@ -39,6 +39,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 
+def roles_for(account_id: int | None) -> tuple[Role, ...]:
+    """The roles that can be given for one account, or (None) for all: an admin is one of all."""
+    return tuple(role for role in Role if account_id is None or role is not Role.ADMIN)
+
+
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that somebody with *roles* may do."""
     return frozenset().union(*(GRANTS[role] for role in roles))

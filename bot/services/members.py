@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.errors import LastAdmin, NotAllowed, NotAMember, NothingSuch
+from bot.errors import AdminOfOne, LastAdmin, NotAllowed, NotAMember, NothingSuch
 from bot.ids import AccountId, MemberId, SignatureId
 from bot.models.members import Member, MemberRole
 from bot.models.signatures import Signature
-from bot.rules.permissions import Permission, Role, permissions_of
+from bot.rules.permissions import Permission, Role, permissions_of, roles_for
 from bot.services import audit
 from bot.services.audit import Audit
 from bot.views import Actor
@@ -223,22 +223,28 @@ async def set_roles(
     member_id: MemberId,
     *,
     roles: frozenset[Role],
+    on: AccountId | None = None,
     by: Actor | None,
     now: datetime,
 ) -> None:
-    """Give a member exactly *roles*, everywhere. ``by`` None: the command line.
+    """Give a member exactly *roles* for the account *on*; None: for all. Others stay as they are.
 
-    Raises `NotAllowed`, and `LastAdmin` when nobody could manage members any more.
+    ``by`` None: the command line. Raises `NotAllowed`, `AdminOfOne`, and `LastAdmin` when nobody
+    could manage members any more.
     """
     if by is not None:
         must(by, Permission.MANAGE_MEMBERS)
+    if not roles <= set(roles_for(on)):
+        raise AdminOfOne
     await _hold_admins(session)
     await session.get_one(Member, member_id, with_for_update=True)
     await session.execute(
-        delete(MemberRole).where(MemberRole.member_id == member_id, MemberRole.account_id.is_(None))
+        delete(MemberRole).where(
+            MemberRole.member_id == member_id, MemberRole.account_id.is_not_distinct_from(on)
+        )
     )
     session.add_all(
-        MemberRole(member_id=member_id, role=role, account_id=None, granted_at=now)
+        MemberRole(member_id=member_id, role=role, account_id=on, granted_at=now)
         for role in sorted(roles)
     )
     await session.flush()
@@ -250,6 +256,7 @@ async def set_roles(
         f"member:{member_id}",
         by=by or audit.COMMAND,
         at=now,
+        account=on,
         roles=sorted(role.value for role in roles),
     )
     await _rights_changed(session, member_id, now=now)

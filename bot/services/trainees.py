@@ -16,8 +16,12 @@ async def is_trainee(
     session: AsyncSession, member_id: MemberId, *, on: AccountId, now: datetime
 ) -> bool:
     """Whether a member is in training for an account at this moment."""
-    lasts = (Trainee.until > now) | (Trainee.remaining > 0)
-    return bool(await session.scalar(select(exists().where(_holds(member_id, on), lasts))))
+    return bool(await session.scalar(select(exists().where(_holds(member_id, on), lasts(now)))))
+
+
+def lasts(now: datetime) -> ColumnElement[bool]:
+    """A training that is not over."""
+    return (Trainee.until > now) | (Trainee.remaining > 0)
 
 
 async def begin(

@@ -33,7 +33,7 @@ from bot.views.pages import (
     ReviewForm,
     SentBack,
 )
-from bot.views.people import Actor, MemberLine
+from bot.views.people import Actor, MemberLine, RolesOnAccount, Training, holders
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "Override",
     "QueueLine",
     "ReviewForm",
+    "RolesOnAccount",
     "RollUpCard",
     "RollUpLine",
     "Said",
@@ -73,6 +74,8 @@ __all__ = [
     "StepText",
     "Term",
     "Timeline",
+    "Training",
     "Value",
+    "holders",
     "seen_of",
 ]

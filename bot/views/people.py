@@ -1,9 +1,12 @@
 """Members, as read in the transaction of a click."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.ids import AccountId, MemberId
-from bot.rules.permissions import Permission, Role
+from bot.rules.permissions import Permission, Role, permissions_of
+from bot.views.cards import AccountLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,4 +40,36 @@ class MemberLine:
     user_id: str
     name: str
     is_active: bool
+    roles: tuple[Role, ...]  # everywhere
+    on_accounts: tuple["RolesOnAccount", ...] = ()
+    training: tuple["Training", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolesOnAccount:
+    """What a member is for one account, besides what they are everywhere."""
+
+    account: AccountLabel
     roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """How long the replies of a member still need a second signature; one of the two is set."""
+
+    account: AccountLabel | None  # None: on all
+    until: datetime | None
+    remaining: int | None
+
+
+def holders(lines: Sequence[MemberLine], permission: Permission) -> tuple[MemberLine, ...]:
+    """Those of *lines* who may do something: everywhere, or just on the accounts that are left."""
+    found = []
+    for line in lines:
+        is_everywhere = permission in permissions_of(frozenset(line.roles))
+        on_some = tuple(
+            each for each in line.on_accounts if permission in permissions_of(frozenset(each.roles))
+        )
+        if line.is_active and (is_everywhere or on_some):
+            found.append(replace(line, on_accounts=() if is_everywhere else on_some))
+    return tuple(found)

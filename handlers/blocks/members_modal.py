@@ -2,60 +2,144 @@
 
 from collections.abc import Sequence
 
+from bot.ids import AccountId
 from bot.locales import Words
-from bot.rules.permissions import Role
-from bot.views import MemberLine
+from bot.rules.permissions import Permission, Role, roles_for
+from bot.views import AccountLabel, MemberLine, Training, holders
 from handlers.blocks.elements import (
     Block,
     Choice,
+    Message,
     actions,
     button,
     literal,
+    message,
     modal,
     person_input,
+    select,
     ticks_input,
 )
 from handlers.blocks.texts import clip, one_line
-from handlers.payloads import ActionId, MemberState, ModalId, ScopeButton
+from handlers.payloads import ActionId, MemberState, ModalId
 
 LINES = 95  # inside the hundred blocks of a modal
+A_BLOCK = 15  # lines that fit into a text of 3,000 characters
 
 
 def members_modal(members: Sequence[MemberLine], words: Words) -> Block:
     """Everybody known here, each with a button for their roles."""
-    adding = button(words("button.add_member"), ActionId.MEMBER_ADD, ScopeButton().encode())
+    adding = button(words("button.add_member"), ActionId.MEMBER_ADD, MemberState().encode())
     lines = [_line(member, words) for member in members[:LINES]]
     return modal(words("members.title"), [*actions("add", [adding]), *lines], words)
 
 
-def roles_modal(member: MemberLine | None, words: Words) -> Block:
-    """The roles of one member; with None also who it is."""
-    roles = [Choice(role, words(f"role.{role.value}")) for role in Role]
-    ticked = member.roles if member else ()
+def roles_modal(
+    member: MemberLine | None,
+    accounts: Sequence[AccountLabel],
+    chosen: AccountId | None,
+    words: Words,
+) -> Block:
+    """The roles of one member for the account *chosen*, or for all; with None also who it is."""
+    user_id = member.user_id if member else None
+    # Slack keeps what was ticked under the same block: the roles for another account are others.
+    ticks = ticks_input(
+        f"roles-{chosen or 'all'}",
+        ActionId.ROLES,
+        words("members.roles"),
+        [Choice(role, words(f"role.{role.value}")) for role in roles_for(chosen)],
+        _held(member, chosen),
+    )
     who = (
         literal(words("members.of", name=_name(member)))
         if member
         else person_input("person", ActionId.PERSON, words("members.person"))
     )
-    state = MemberState(user_id=member.user_id if member else None)
+    where = [_where(user_id, accounts, chosen, words)] if accounts else []
     return modal(
         words("members.title"),
-        [who, ticks_input("roles", ActionId.ROLES, words("members.roles"), roles, ticked)],
+        [who, *where, ticks],
         words,
         callback=ModalId.ROLES,
-        metadata=state.encode(),
+        metadata=MemberState(user_id=user_id, account_id=chosen).encode(),
         submit=words("button.save"),
     )
 
 
+def members_note(members: Sequence[MemberLine], words: Words) -> Message:
+    """The answer to a command: everybody known here, then who may do each thing, a line each."""
+    people = [
+        words("command.who_line", name=_name(each), roles=" · ".join(_parts(each, words)))
+        for each in members
+    ]
+    may = "\n".join(_who_may(permission, members, words) for permission in Permission)
+    in_parts = [people[at : at + A_BLOCK] for at in range(0, len(people), A_BLOCK)]
+    texts = ["\n".join(part) for part in in_parts]
+    return message([words("members.title")], [literal(each) for each in (*texts, may)])
+
+
+def _who_may(permission: Permission, members: Sequence[MemberLine], words: Words) -> str:
+    named = [_holder(each, words) for each in holders(members, permission)]
+    shown = words.listed(named) or words("members.nobody")
+    return words("command.who_may", what=words(f"may.{permission.value}"), who=clip(shown, 300))
+
+
+def _parts(member: MemberLine, words: Words) -> list[str]:
+    on_accounts = [
+        words("members.on_account", account=each.account.name, roles=_named(each.roles, words))
+        for each in member.on_accounts
+    ]
+    everywhere = _named(member.roles, words)
+    no_role = None if on_accounts else words("members.no_role")
+    training = [_training(each, words) for each in member.training]
+    inactive = None if member.is_active else words("members.inactive")
+    return [each for each in (everywhere or no_role, *on_accounts, *training, inactive) if each]
+
+
+def _where(
+    user_id: str | None,
+    accounts: Sequence[AccountLabel],
+    chosen: AccountId | None,
+    words: Words,
+) -> Block:
+    def value(account_id: AccountId | None) -> str:
+        return MemberState(user_id=user_id, account_id=account_id).encode()
+
+    every = Choice(value(None), words("members.everywhere"))
+    named = [Choice(value(each.id), each.name) for each in accounts]
+    label = words("members.where")
+    return literal(label, select(ActionId.ROLES_ACCOUNT, label, [every, *named], value(chosen)))
+
+
+def _held(member: MemberLine | None, chosen: AccountId | None) -> tuple[Role, ...]:
+    if member is None:
+        return ()
+    if chosen is None:
+        return member.roles
+    return next((each.roles for each in member.on_accounts if each.account.id == chosen), ())
+
+
 def _line(member: MemberLine, words: Words) -> Block:
-    roles = words.listed([words(f"role.{role.value}") for role in member.roles])
-    parts = [_name(member), roles or words("members.no_role")]
-    if not member.is_active:
-        parts.append(words("members.inactive"))
     value = MemberState(user_id=member.user_id).encode()
     changing = button(words("button.roles"), ActionId.MEMBER_ROLES, value)
-    return literal(" · ".join(parts), changing)
+    return literal(" · ".join([_name(member), *_parts(member, words)]), changing)
+
+
+def _named(roles: Sequence[Role], words: Words) -> str:
+    return words.listed([words(f"role.{role.value}") for role in roles])
+
+
+def _training(training: Training, words: Words) -> str:
+    if training.until is not None:
+        told = words("members.training_until", day=words.day(training.until.date()))
+    else:
+        told = words("members.training_left", count=training.remaining or 0)
+    account = training.account
+    return words("members.on_account", account=account.name, roles=told) if account else told
+
+
+def _holder(member: MemberLine, words: Words) -> str:
+    only = words.listed([each.account.name for each in member.on_accounts])
+    return words("members.only", name=_name(member), accounts=only) if only else _name(member)
 
 
 def _name(member: MemberLine) -> str:

@@ -308,6 +308,9 @@ def upgrade() -> None:
         ),
         sa.Column("account_id", Identity, nullable=True),
         sa.Column("granted_at", Instant, nullable=False),
+        sa.CheckConstraint(
+            "role <> 'admin' OR account_id IS NULL", name=op.f("ck_member_role_admin_of_all")
+        ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_member_role_account_id")
         ),

@@ -1,10 +1,12 @@
-"""`signoff members trainee` begins and ends a training, and says which option is missing."""
+"""`signoff members` says who may do what, and which option is missing."""
 
 import pytest
 from click.testing import CliRunner
 
+from bot.cli.accounts import group as accounts
 from bot.cli.members import group
 
+ADD = ["add", "facebook", "mosiru_kr", "--id", "1", "--channel", "C0123ABCD", "--locale", "ko"]
 WHO = ("T0123ABCD", "U0123ABCD")
 
 
@@ -51,3 +53,28 @@ def test_what_makes_no_sense_is_refused_in_words(words: tuple[str, ...], told: s
 
     assert answer.exit_code != 0
     assert told in answer.output
+
+
+def test_a_role_for_one_account_is_listed_with_its_name():
+    CliRunner().invoke(accounts, ADD)
+
+    run("set", *WHO, "--name", "Ara", "--role", "lead", "--account", "mosiru_kr")
+
+    assert run("list") == "U0123ABCD\tAra\treviewer; mosiru_kr: lead\n"
+    assert run("may", "counter_sign") == "U0123ABCD\tAra\tonly mosiru_kr\n"
+    assert run("may", "sign_off") == "U0123ABCD\tAra\n"
+
+
+def test_the_list_says_who_is_in_training():
+    run("trainee", *WHO, "--count", "5")
+
+    assert run("list") == "U0123ABCD\tAra\treviewer\tin training for 5 more replies\n"
+
+
+def test_an_admin_of_one_account_is_refused_in_words():
+    answer = CliRunner().invoke(
+        group, ["set", *WHO, "--name", "Ara", "--role", "admin", "--account", "mosiru_kr"]
+    )
+
+    assert answer.exit_code != 0
+    assert "An admin is one for all accounts" in answer.output

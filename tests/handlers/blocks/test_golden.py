@@ -92,8 +92,9 @@ def views(words: Words) -> dict[str, Any]:
         "freeze_outcome": freeze_outcome_modal(holds, words),
         "freeze_outcome_idle": freeze_outcome_modal(nothing, words),
         "members": members_modal((a_member_line(), a_member_line(is_active=False)), words),
-        "roles": roles_modal(a_member_line(), words),
-        "roles_new": roles_modal(None, words),
+        "roles": roles_modal(a_member_line(), (), None, words),
+        "roles_new": roles_modal(None, (MOSIRU,), None, words),
+        "roles_on_one": roles_modal(a_member_line(), (MOSIRU,), MOSIRU.id, words),
         "roll_up_lines": roll_up_modal(a_roll_up_card(count=5), words),
         "home_reviewer": home_page(
             a_home_page(doubtful=(a_queue_line(2),), doubtful_count=1), words
