@@ -120,6 +120,7 @@ class ReplyEnd(StrEnum):
     EXPIRED = "expired"
     SIGNER_LOST_RIGHT = "signer_lost_right"
     POLICY_CHANGED = "policy_changed"  # it needs another signature now
+    TEXT_BLOCKED = "text_blocked"  # by what the account decided of claims since
     REFUSED = "refused"
     CONNECTION_EXPIRED = "connection_expired"
     NOT_PERMITTED = "not_permitted"

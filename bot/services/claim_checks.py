@@ -20,8 +20,9 @@ from bot.models.faq import FaqEntry, FaqVersion
 from bot.models.replies import Reply, SignOff
 from bot.models.signatures import Signature
 from bot.rules.claims.checks import check
-from bot.rules.claims.findings import Context, SentText
+from bot.rules.claims.findings import Context, Rule, SentText
 from bot.rules.claims.measures import Measure, measure_of
+from bot.rules.hidden_text import is_empty
 from bot.rules.policy import Requirement
 from bot.services import audit, claim_policies
 from bot.services.audit import Audit
@@ -90,6 +91,17 @@ async def find_claims(
     )
 
 
+async def find_standing(
+    session: AsyncSession, comment: Comment, draft: Draft, *, now: datetime
+) -> tuple[ClaimFinding, ...]:
+    """What a signed text breaks by what its account says today, before it leaves.
+
+    Not what others were sent meanwhile: each of these texts was signed for itself.
+    """
+    found = await find_claims(session, comment, draft.text, resting_on=draft.id, now=now)
+    return tuple(each for each in found if each.rule is not Rule.REPEATED)
+
+
 async def must_pass(
     session: AsyncSession,
     draft: Draft,
@@ -107,7 +119,7 @@ async def must_pass(
     if blocked:
         raise ClaimBlocked(findings=blocked)
     reason = override.reason.strip()[:LONGEST_REASON] if override else ""
-    if findings and (override is None or not reason or override.seen != seen_of(findings)):
+    if findings and (override is None or is_empty(reason) or override.seen != seen_of(findings)):
         raise ReasonNeeded(findings=findings)
     return Cleared(findings, reason)
 

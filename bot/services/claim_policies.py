@@ -27,7 +27,7 @@ async def set_measure(
 
     Raises `NothingSuch` for an unknown account, `NotForThisRule` where there is no choice.
     """
-    account = await _get_account(session, account_name)
+    account = await _hold_account(session, account_name)
     if rule in ALWAYS_BLOCKED and measure is not Measure.BLOCK:
         raise NotForThisRule(f"{rule.value} is always {Measure.BLOCK.value}: no platform takes it.")
     chosen = await session.get(ClaimPolicy, (account.id, rule))
@@ -42,7 +42,7 @@ async def list_name(
     session: AsyncSession, account_name: str, *, names: NameList, name: str, now: datetime
 ) -> str:
     """Put *name* on one of an account's lists; returns it as it is kept. Twice is once."""
-    account = await _get_account(session, account_name)
+    account = await _hold_account(session, account_name)
     kept = _as_kept(names, name)
     if await session.get(ListedName, (account.id, names, kept)) is None:
         session.add(ListedName(account_id=account.id, list=names, name=kept))
@@ -54,7 +54,7 @@ async def unlist_name(
     session: AsyncSession, account_name: str, *, names: NameList, name: str, now: datetime
 ) -> str:
     """Take *name* off a list; raises `NothingSuch` where it is not on it."""
-    account = await _get_account(session, account_name)
+    account = await _hold_account(session, account_name)
     kept = _as_kept(names, name)
     listed = await session.get(ListedName, (account.id, names, kept))
     if listed is None:
@@ -94,6 +94,13 @@ async def describe(
     account = await _get_account(session, account_name)
     chosen = await get_choices(session, account.id)
     return {rule: measure_of(rule, chosen) for rule in Rule}, await get_names(session, account.id)
+
+
+async def _hold_account(session: AsyncSession, name: str) -> Account:
+    """A reply that is leaving was judged by what the account said before."""
+    account = await _get_account(session, name)
+    await session.refresh(account, with_for_update=True)
+    return account
 
 
 async def _get_account(session: AsyncSession, name: str) -> Account:

@@ -10,11 +10,13 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
+from bot.rules.claims import measures as claims
 from bot.rules.policy import Lack, find_lack
 from bot.services import (
     accounts,
     audit,
     cards,
+    claim_checks,
     comment_views,
     draft_views,
     echoes,
@@ -79,10 +81,14 @@ def _signers(signed: SignOff) -> tuple[MemberId, ...]:
 async def _why_unsigned(
     session: AsyncSession, signed: SignOff, *, now: datetime
 ) -> ReplyEnd | None:
-    """Why the signers could not sign this today: their rights, or what the policy asks for now."""
-    comment = await session.get_one(Comment, signed.comment_id)
+    """Why the signers could not sign this today: their rights, or what the policies ask for now."""
+    comment = await comment_views.load_comment(session, signed.comment_id)
     draft = await session.get_one(Draft, signed.draft_id)
     needs = await policies.get_requirement(session, comment)
+    findings = await claim_checks.find_standing(session, comment, draft, now=now)
+    if any(each.measure is claims.Measure.BLOCK for each in findings):
+        return ReplyEnd.TEXT_BLOCKED
+    needs = claim_checks.needs_with(findings, needs)
     if signed.needs_two:  # by what was found in its text, perhaps
         needs = replace(needs, signatures=2)
     last, *before = [
@@ -92,10 +98,14 @@ async def _why_unsigned(
     match find_lack(needs, last, before[0] if before else None):
         case None:
             return None
-        case Lack.SECOND | Lack.TRAINEE:
-            return ReplyEnd.POLICY_CHANGED
-        case _:
+        case Lack.RIGHT | Lack.FIRST_RIGHT | Lack.COUNTER_SIGN:
             return ReplyEnd.SIGNER_LOST_RIGHT
+        case Lack.LEAD if not await policies.was_changed_since(
+            session, signed.account_id, signed.signed_at
+        ):
+            return ReplyEnd.SIGNER_LOST_RIGHT
+        case _:
+            return ReplyEnd.POLICY_CHANGED
 
 
 async def _was_frozen_since(session: AsyncSession, signed: SignOff) -> bool:
@@ -171,7 +181,19 @@ async def _notice_native_reply(
 
 
 async def _is_on_record(session: AsyncSession, reply: Reply, signed: SignOff) -> bool:
-    """Whether the chain tells of this signature: its rows alone may have been written by hand."""
+    """Whether the chain tells of each signature: its rows alone may have been written by hand."""
+    if signed.first_signature_id is not None:
+        first = await session.get_one(Signature, signed.first_signature_id)
+        is_told = await audit.tells(
+            session,
+            Audit.FIRST_SIGNED,
+            f"signature:{first.id}",
+            by=f"member:{first.member_id}",
+            at=first.signed_at,
+            facts=first.facts(),
+        )
+        if not is_told:
+            return False
     return await audit.tells(
         session,
         Audit.SIGNED_OFF,

@@ -3,14 +3,14 @@
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
-from bot.models.replies import LEAVING, SEEN, Reply, ReplyEnd, ReplyState
+from bot.models.replies import LEAVING, SEEN, Attempt, Reply, ReplyEnd, ReplyState
 from bot.services import audit, cards, outcomes
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
@@ -123,10 +123,12 @@ async def find_nameless(session: AsyncSession, comment: Comment, text: str) -> l
 
 
 async def _find_twin(session: AsyncSession, comment: Comment, text: str) -> Reply | None:
-    """The latest reply with this text that we sent to *comment*."""
+    """The latest reply with this text that we sent to *comment*, or tried to and gave up."""
+    was_tried = exists().where(Attempt.reply_id == Reply.id)
+    is_given_up = Reply.state.in_((ReplyState.FAILED, ReplyState.WITHDRAWN)) & was_tried
     sent = await session.scalars(
         select(Reply)
-        .where(Reply.comment_id == comment.id, Reply.state == ReplyState.SENT)
+        .where(Reply.comment_id == comment.id, (Reply.state == ReplyState.SENT) | is_given_up)
         .order_by(Reply.id.desc())
         .options(joinedload(Reply.draft))
     )

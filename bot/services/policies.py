@@ -1,6 +1,7 @@
 """Which signatures the comments of an account need, as its policy says at this moment."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,14 @@ async def get_requirement(session: AsyncSession, comment: Comment) -> Requiremen
 def risks_of(comment: Comment) -> frozenset[Risk]:
     """The risks of a comment, or all while its words are not judged."""
     return frozenset(map(Risk, comment.flags)) if comment.is_judged else frozenset(Risk)
+
+
+async def was_changed_since(session: AsyncSession, account_id: AccountId, moment: datetime) -> bool:
+    """Whether the account says anything else of a risk than it did just before *moment*."""
+    changed = select(RiskPolicy.risk).where(
+        RiskPolicy.account_id == account_id, RiskPolicy.set_at >= moment
+    )
+    return await session.scalar(changed.limit(1)) is not None
 
 
 async def get_measures(session: AsyncSession, account_id: AccountId) -> Mapping[Risk, Measure]:

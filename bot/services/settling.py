@@ -88,10 +88,11 @@ async def settle(settler: Settler, job: Job) -> Again | None:
         return Again(run_at=settler.clock() + wait, reason=type(error).__name__)
     async with settler.sessions.writes() as session:
         await work.hold(session, job)
-        reply = await _hold_doubtful(session, reply_id)
-        if reply is None:
-            return None
+        reply = await _hold(session, reply_id)
         now = settler.clock()
+        if reply.state is not ReplyState.DOUBTFUL:
+            await _found_late(session, reply, found, now=now)
+            return None
         resend = platform.capabilities.resend
         if found is not None:
             if resend is Resend.IDEMPOTENT or not await _may_be_of_another(session, reply, found):
@@ -124,11 +125,21 @@ async def _ask(settler: Settler, reply_id: ReplyId) -> _Question | None:
         )
 
 
-async def _hold_doubtful(session: AsyncSession, reply_id: ReplyId) -> Reply | None:
+async def _hold(session: AsyncSession, reply_id: ReplyId) -> Reply:
     reply = await session.get_one(Reply, reply_id)
     await lock_comment(session, reply.comment_id)
     await session.refresh(reply, with_for_update=True)
-    return reply if reply.state is ReplyState.DOUBTFUL else None
+    return reply
+
+
+async def _found_late(
+    session: AsyncSession, reply: Reply, found: SentReply | None, *, now: datetime
+) -> None:
+    """While we looked somebody said that the reply is not there; it is all the same."""
+    is_given_up = reply.state in (ReplyState.FAILED, ReplyState.WITHDRAWN)
+    if found is None or not is_given_up or await _may_be_of_another(session, reply, found):
+        return
+    await echoes.arrived_late(session, reply, found, now=now)
 
 
 async def _may_be_of_another(session: AsyncSession, reply: Reply, found: SentReply) -> bool:

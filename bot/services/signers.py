@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId, MemberId
@@ -23,5 +24,15 @@ async def get_signer(
         member_id=member_id,
         may=await members.get_rights(session, member_id, on=on),
         is_trainee=await trainees.is_trainee(session, member_id, on=on, now=now),
-        is_author=draft.written_by == member_id,
+        is_author=await _find_author(session, draft) == member_id,
+    )
+
+
+async def _find_author(session: AsyncSession, draft: Draft) -> MemberId | None:
+    """Who wrote this text for the comment first; None: no person. Typed again it stays theirs."""
+    return await session.scalar(
+        select(Draft.written_by)
+        .where(Draft.comment_id == draft.comment_id, Draft.text == draft.text)
+        .order_by(Draft.id)
+        .limit(1)
     )

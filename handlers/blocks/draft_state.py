@@ -20,6 +20,7 @@ _LOOK_AGAIN = frozenset(
         "frozen",
         "signer_lost_right",
         "policy_changed",
+        "text_blocked",
         "refused",
         "connection_expired",
         "not_permitted",

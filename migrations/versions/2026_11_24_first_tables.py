@@ -984,6 +984,7 @@ def upgrade() -> None:
                 "expired",
                 "signer_lost_right",
                 "policy_changed",
+                "text_blocked",
                 "refused",
                 "connection_expired",
                 "not_permitted",

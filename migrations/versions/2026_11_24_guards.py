@@ -57,7 +57,10 @@ NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
 NOT_COUNTER_SIGNED = """NEW.first_signature_id IS NOT NULL AND (
     NOT EXISTS (SELECT 1 FROM signature WHERE id = NEW.first_signature_id
                 AND voided_at IS NULL AND expires_at > NEW.signed_at)
-    OR EXISTS (SELECT 1 FROM draft WHERE id = NEW.draft_id AND written_by = NEW.member_id))"""
+    OR NEW.member_id = (
+        SELECT alike.written_by FROM draft JOIN draft AS alike
+        ON alike.comment_id = draft.comment_id AND alike.text = draft.text
+        WHERE draft.id = NEW.draft_id ORDER BY alike.id LIMIT 1))"""
 
 RULES = (
     Rule(
