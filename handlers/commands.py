@@ -61,7 +61,7 @@ class Commands:
         if name and chosen is None:
             return _note(_unknown(name, page.accounts, words))
         must_freeze_something(page.actor, chosen, page.accounts)
-        view = freeze_modal(page.accounts, chosen, words)
+        view = freeze_modal(page.accounts, chosen, words, standing=page.freezes)
         await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
         return {}
 

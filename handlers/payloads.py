@@ -10,7 +10,18 @@ from typing import Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import CardOutdated
-from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignatureId, SignOffId
+from bot.ids import (
+    AccountId,
+    CommentId,
+    DraftId,
+    FreezeId,
+    MemberId,
+    PostId,
+    RollUpId,
+    SignatureId,
+    SignOffId,
+)
+from bot.rules.scope import Scope
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -172,6 +183,12 @@ class ScopeButton(_Carried):
     account_id: AccountId | None = None
 
 
+class FreezeButton(_Carried):
+    """Acts on one freeze: a button of before never lifts a later one."""
+
+    freeze_id: FreezeId
+
+
 class MemberButton(_Carried):
     """Acts on a member."""
 
@@ -195,10 +212,15 @@ class DraftState(_Carried):
 
 
 class FreezeState(_Carried):
-    """The comment from which a freeze was begun, if any, and the scope to confirm."""
+    """The post in question where a freeze is begun on a comment, then the scope to confirm."""
 
-    comment_id: CommentId | None = None
     account_id: AccountId | None = None
+    post_id: PostId | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """What is to stop."""
+        return Scope(account_id=self.account_id, post_id=self.post_id)
 
 
 class MemberState(_Carried):

@@ -8,9 +8,9 @@ from bot.cli.counts import counted
 from bot.cli.opening import in_writing
 from bot.cli.values import REASON
 from bot.clock import read_system_clock
-from bot.ids import AccountId
 from bot.models.accounts import Account
-from bot.services import freeze
+from bot.rules.scope import EVERYTHING, Scope
+from bot.services import freeze, lifting
 from bot.views import FreezeOutcome
 
 ACCOUNT = click.option("--account", help="Only this account; without it: everything.")
@@ -25,7 +25,7 @@ def freeze_command(reason: str, account: str | None) -> None:
     async def do(session: AsyncSession) -> FreezeOutcome:
         return await freeze.freeze(
             session,
-            account_id=await _id_of(session, account),
+            await _scope_of(session, account),
             reason=reason,
             by=None,
             now=read_system_clock(),
@@ -44,17 +44,16 @@ def lift_command(account: str | None) -> None:
     """End a freeze. What it held returns to review; nothing leaves by itself."""
 
     async def do(session: AsyncSession) -> int:
-        return await freeze.lift(
-            session, account_id=await _id_of(session, account), by=None, now=read_system_clock()
-        )
+        scope = await _scope_of(session, account)
+        return await lifting.lift_scope(session, scope, by=None, now=read_system_clock())
 
     click.echo(f"Lifted. {counted(in_writing(do), 'reply is', 'replies are')} back in review.")
 
 
-async def _id_of(session: AsyncSession, name: str | None) -> AccountId | None:
+async def _scope_of(session: AsyncSession, name: str | None) -> Scope:
     if name is None:
-        return None
+        return EVERYTHING
     found = await session.scalar(select(Account.id).where(Account.name == name))
     if found is None:
         raise click.ClickException(f"There is no account {name!r}. See: signoff accounts list")
-    return found
+    return Scope(account_id=found)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import FreezeId, ReplyId
+from bot.ids import FreezeId, MemberId, ReplyId
 from bot.models.audit import AuditEntry
 from bot.models.freezes import PublishFreeze
 from bot.models.replies import (
@@ -268,7 +268,7 @@ async def _find_freeze(session: AsyncSession) -> Disagreement | None:
         .order_by(AuditEntry.seq)
     )
     for said in map(json.loads, entries):
-        told[said["facts"]["freeze"]].append([said["subject"], said["actor"], said["at"]])
+        told[said["facts"]["freeze"]].append(_told_of_freeze(said))
     stands = {each.id: _freeze(each) for each in await session.scalars(select(PublishFreeze))}
     for freeze_id in sorted({*told, *stands}):
         if stands.get(FreezeId(freeze_id)) != told.get(freeze_id):
@@ -276,8 +276,19 @@ async def _find_freeze(session: AsyncSession) -> Disagreement | None:
     return None
 
 
+def _told_of_freeze(said: dict[str, Any]) -> list[Any]:
+    facts = said["facts"] if said["kind"] == Audit.FROZEN else {"freeze": said["facts"]["freeze"]}
+    beginning = {name: fact for name, fact in facts.items() if name not in ("held", "in_flight")}
+    return [said["subject"], said["actor"], said["at"], beginning]
+
+
 def _freeze(row: PublishFreeze) -> list[Any]:
-    scope = f"account:{row.account_id}" if row.account_id else "installation"
-    by = f"member:{row.frozen_by}" if row.frozen_by else audit.COMMAND
-    moves = [[scope, by, written(row.frozen_at)]]
-    return [*moves, [scope, row.lifted_by, written(row.lifted_at)]] if row.lifted_at else moves
+    scope = row.scope.subject
+    moves = [[scope, _actor(row.frozen_by), written(row.frozen_at), row.facts()]]
+    if row.lifted_at is None:
+        return moves
+    return [*moves, [scope, _actor(row.lifted_by), written(row.lifted_at), {"freeze": row.id}]]
+
+
+def _actor(member_id: MemberId | None) -> str:
+    return f"member:{member_id}" if member_id else audit.COMMAND

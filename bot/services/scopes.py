@@ -1,26 +1,40 @@
-"""The scopes a freeze can hold: their locks, and which freeze stands over them."""
+"""The scopes a freeze can hold: their locks, and which freeze stands over them.
+
+A freeze of one post locks the row of its account, as a freeze of the whole account does: whoever
+sends holds that row shared, so either excludes the other, whatever post the reply is under.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import AccountId
+from bot.ids import AccountId, FreezeId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
+from bot.models.comments import Comment, Conversation, Post
 from bot.models.freezes import PublishFreeze
 from bot.models.members import Member
-from bot.views import AccountLabel, FreezeBanner
+from bot.models.replies import Reply
+from bot.models.signatures import Signature
+from bot.rules.scope import Scope
+from bot.views import AccountLabel, FreezeBanner, PostLabel
 
-_HOLDS_ACCOUNT = (
-    PublishFreeze.account_id == bindparam("account_id")
-) | PublishFreeze.account_id.is_(None)
+_POST_OF_COMMENT = (
+    select(Conversation.post_id)
+    .where(Conversation.id == bindparam("conversation_id"))
+    .scalar_subquery()
+)
+_HOLDS_COMMENT = PublishFreeze.account_id.is_(None) | (
+    (PublishFreeze.account_id == bindparam("account_id"))
+    & (PublishFreeze.post_id.is_(None) | (PublishFreeze.post_id == _POST_OF_COMMENT))
+)
 _OVER = (
     select(PublishFreeze)
-    .where(PublishFreeze.lifted_at.is_(None), _HOLDS_ACCOUNT)
-    .order_by(PublishFreeze.frozen_at)
+    .where(PublishFreeze.lifted_at.is_(None), _HOLDS_COMMENT)
+    .order_by(PublishFreeze.frozen_at, PublishFreeze.id)
     .limit(1)
 )
-_SINCE = select(exists().where(PublishFreeze.frozen_at >= bindparam("moment"), _HOLDS_ACCOUNT))
+_SINCE = select(exists().where(PublishFreeze.frozen_at >= bindparam("moment"), _HOLDS_COMMENT))
 
 
 async def hold(session: AsyncSession, account_id: AccountId) -> None:
@@ -33,32 +47,98 @@ async def hold(session: AsyncSession, account_id: AccountId) -> None:
     await session.get_one(Account, account_id, with_for_update={"read": True})
 
 
-async def find_over(session: AsyncSession, account_id: AccountId) -> PublishFreeze | None:
-    """The freeze that holds this account now: its own, or that of everything."""
-    return await session.scalar(_OVER, {"account_id": account_id})
+async def hold_alone(session: AsyncSession, scope: Scope) -> None:
+    """Keep every sender of this scope out until commit; taken by whoever freezes or lifts."""
+    # "key_share" keeps senders out all the same, and lets rows be written that name the account:
+    # a new card does, and whoever writes it may hold the comment that a lift waits for.
+    alone, shared = {"key_share": True}, {"read": True}
+    everything = scope.account_id is None
+    await session.get_one(
+        Installation, THE_INSTALLATION, with_for_update=alone if everything else shared
+    )
+    if scope.account_id is not None:
+        await session.get_one(Account, scope.account_id, with_for_update=alone)
 
 
-async def was_frozen_since(session: AsyncSession, account_id: AccountId, moment: datetime) -> bool:
-    """Whether any freeze held this account from *moment* on, lifted or not."""
-    return bool(await session.scalar(_SINCE, {"moment": moment, "account_id": account_id}))
+async def find_over(session: AsyncSession, comment: Comment) -> PublishFreeze | None:
+    """The oldest freeze that holds the replies to *comment* now."""
+    return await session.scalar(_OVER, _place_of(comment))
+
+
+async def was_frozen_since(session: AsyncSession, comment: Comment, moment: datetime) -> bool:
+    """Whether any freeze held the replies to *comment* from *moment* on, lifted or not."""
+    return bool(await session.scalar(_SINCE, {"moment": moment, **_place_of(comment)}))
+
+
+def _place_of(comment: Comment) -> dict[str, int]:
+    return {"account_id": comment.account_id, "conversation_id": comment.conversation_id}
+
+
+async def find(session: AsyncSession, scope: Scope) -> PublishFreeze | None:
+    """The freeze of exactly this scope that stands now."""
+    return await session.scalar(
+        select(PublishFreeze).where(
+            PublishFreeze.lifted_at.is_(None),
+            PublishFreeze.account_id.is_not_distinct_from(scope.account_id),
+            PublishFreeze.post_id.is_not_distinct_from(scope.post_id),
+        )
+    )
+
+
+def within(scope: Scope, row: type[Reply | Signature]) -> ColumnElement[bool]:
+    """Whether a reply, or a first signature, is of *scope*."""
+    if scope.account_id is None:
+        return true()
+    is_of_account = row.account_id == scope.account_id
+    if scope.post_id is None:
+        return is_of_account
+    under_post = (
+        select(Comment.id)
+        .join(Conversation, Conversation.id == Comment.conversation_id)
+        .where(Conversation.post_id == scope.post_id)
+    )
+    return is_of_account & row.comment_id.in_(under_post)
+
+
+async def find_banner_over(session: AsyncSession, comment: Comment) -> FreezeBanner | None:
+    """What the freeze over the replies to *comment* tells people."""
+    standing = await find_over(session, comment)
+    return await get_banner(session, standing.id) if standing is not None else None
+
+
+async def get_banner(session: AsyncSession, freeze_id: FreezeId) -> FreezeBanner:
+    """What a freeze tells people, whether it stands or was lifted."""
+    found = await session.execute(_banners().where(PublishFreeze.id == freeze_id))
+    return _banner(*found.one())
 
 
 async def list_banners(session: AsyncSession) -> tuple[FreezeBanner, ...]:
     """Every freeze that stands, oldest first."""
-    accounts = await session.scalars(select(Account))
-    labels = {account.id: AccountLabel.of(account) for account in accounts}
     rows = await session.execute(
-        select(PublishFreeze, Member.name)
-        .outerjoin(Member, Member.id == PublishFreeze.frozen_by)
+        _banners()
         .where(PublishFreeze.lifted_at.is_(None))
-        .order_by(PublishFreeze.frozen_at)
+        .order_by(PublishFreeze.frozen_at, PublishFreeze.id)
     )
-    return tuple(
-        FreezeBanner(
-            account=labels.get(standing.account_id) if standing.account_id else None,
-            reason=standing.reason,
-            by=name,
-            since=standing.frozen_at,
-        )
-        for standing, name in rows
+    return tuple(_banner(*row) for row in rows)
+
+
+def _banners() -> Select[PublishFreeze, Account | None, Post | None, str | None]:
+    return (
+        select(PublishFreeze, Account, Post, Member.name)
+        .outerjoin(Account, Account.id == PublishFreeze.account_id)
+        .outerjoin(Post, Post.id == PublishFreeze.post_id)
+        .outerjoin(Member, Member.id == PublishFreeze.frozen_by)
+    )
+
+
+def _banner(
+    standing: PublishFreeze, account: Account | None, post: Post | None, name: str | None
+) -> FreezeBanner:
+    return FreezeBanner(
+        freeze_id=standing.id,
+        account=AccountLabel.of(account) if account else None,
+        post=PostLabel.of(post) if post else None,
+        reason=standing.reason,
+        by=name,
+        since=standing.frozen_at,
     )

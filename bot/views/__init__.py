@@ -4,7 +4,6 @@ Texts of authors, posts and drafts are outside text: whoever draws them keeps th
 """
 
 from bot.views.cards import (
-    AccountLabel,
     AnchorCard,
     CandidatesCard,
     Card,
@@ -21,11 +20,10 @@ from bot.views.cards import (
     Sentence,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
+from bot.views.freezes import FreezeBanner, FreezeOutcome
 from bot.views.pages import (
     Counts,
     DraftChoice,
-    FreezeBanner,
-    FreezeOutcome,
     HomePage,
     NoticeLine,
     Notices,
@@ -34,6 +32,7 @@ from bot.views.pages import (
     SentBack,
 )
 from bot.views.people import Actor, MemberLine
+from bot.views.places import AccountLabel, PostLabel
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
 __all__ = [
@@ -62,6 +61,7 @@ __all__ = [
     "NoticeLine",
     "Notices",
     "Override",
+    "PostLabel",
     "QueueLine",
     "ReviewForm",
     "RollUpCard",

@@ -7,9 +7,11 @@ from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
 from bot.rules.policy import Requirement
-from bot.views.cards import AccountLabel, FaqName, Flag
+from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
+from bot.views.freezes import FreezeBanner
 from bot.views.people import Actor
+from bot.views.places import AccountLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,16 +88,6 @@ class Notices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeBanner:
-    """A freeze that stands. ``account`` None: everything."""
-
-    account: AccountLabel | None
-    reason: str
-    by: str | None
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """Sums over distinct comments and replies; each must add up."""
 
@@ -124,11 +116,3 @@ class HomePage:
     sent_lately: int
     counts: Counts
     accounts: tuple[AccountLabel, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeOutcome:
-    """What a freeze holds, and what was already on its way when it came."""
-
-    held: int
-    in_flight: int

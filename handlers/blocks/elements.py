@@ -98,6 +98,11 @@ def context(*parts: str | None) -> Block:
     return {"type": "context", "elements": [plain(text, 2000)]}
 
 
+def small(text: str) -> Block:
+    """A small grey line in mrkdwn. What came from outside must have passed `texts.safe`."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, 2000)}]}
+
+
 def header(text: str) -> Block:
     """A heading, literal."""
     return {"type": "header", "text": plain(text, 150)}

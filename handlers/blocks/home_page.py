@@ -20,10 +20,12 @@ from handlers.blocks.elements import (
     literal,
     message,
 )
+from handlers.blocks.freeze_banner import sentence_of, terms_of
 from handlers.blocks.texts import clip, one_line
-from handlers.payloads import ActionId, CommentButton, ScopeButton
+from handlers.payloads import ActionId, CommentButton, FreezeButton, ScopeButton
 
 LINES = 10
+BANNERS = 5
 
 
 def home_page(page: HomePage, words: Words) -> Block:
@@ -55,8 +57,8 @@ def with_local_badge(home: Block, words: Words) -> Block:
 
 def freeze_note(page: HomePage, words: Words) -> Message:
     """What stands still, as the answer to a command."""
-    sentences = [_frozen(banner, words) for banner in page.freezes[:LINES]]
-    return message(sentences[:1], _banners(page, words))
+    sentences = [sentence_of(banner, words) for banner in page.freezes[:1]]
+    return message(sentences, _banners(page, words))
 
 
 def _brake(page: HomePage, words: Words) -> list[Block]:
@@ -73,26 +75,25 @@ def _brake(page: HomePage, words: Words) -> list[Block]:
 
 
 def _banners(page: HomePage, words: Words) -> list[Block]:
-    return [_banner(banner, page, words) for banner in page.freezes[:LINES]]
+    shown = page.freezes[:BANNERS]
+    rest = len(page.freezes) - len(shown)
+    more = [context(words("home.more_frozen", count=rest))] if rest else []
+    return [block for banner in shown for block in _banner(banner, page, words)] + more
 
 
-def _frozen(banner: FreezeBanner, words: Words) -> str:
-    scope = banner.account.name if banner.account else words("freeze.everything")
-    return words("home.frozen", scope=scope, reason=one_line(banner.reason))
-
-
-def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> Block:
-    sentence = _frozen(banner, words)
+def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> list[Block]:
+    sentence = sentence_of(banner, words)
     account_id = banner.account.id if banner.account else None
     if not page.actor.may(Permission.LIFT_FREEZE, on=account_id):
-        return literal(sentence)
+        return [literal(sentence), terms_of(banner, words)]
     lifting = button(
         words("button.lift"),
         ActionId.LIFT,
-        ScopeButton(account_id=account_id).encode(),
+        FreezeButton(freeze_id=banner.freeze_id).encode(),
         confirm=confirm(words, "lift"),
     )
-    return literal(sentence, lifting) | {"block_id": f"frozen:{account_id or 'everything'}"}
+    named = {"block_id": f"frozen:{banner.freeze_id}"}
+    return [literal(sentence, lifting) | named, terms_of(banner, words)]
 
 
 def _queue(

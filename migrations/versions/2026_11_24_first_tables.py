@@ -345,19 +345,24 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "account_id", "external_id", name=op.f("uq_post_account_id_external_id")
         ),
+        sa.UniqueConstraint("id", "account_id", name=op.f("uq_post_id_account_id")),
     )
     op.create_table(
         "publish_freeze",
         sa.Column("id", Identity, nullable=False),
         sa.Column("installation_id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=True),
+        sa.Column("post_id", Identity, nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("frozen_by", Identity, nullable=True),
         sa.Column("frozen_at", Instant, nullable=False),
-        sa.Column("lifted_by", sa.Text(), nullable=True),
+        sa.Column("lifted_by", Identity, nullable=True),
         sa.Column("lifted_at", Instant, nullable=True),
         sa.CheckConstraint(
-            "(lifted_at IS NULL) = (lifted_by IS NULL)", name=op.f("ck_publish_freeze_lifted")
+            "lifted_by IS NULL OR lifted_at IS NOT NULL", name=op.f("ck_publish_freeze_lifted")
+        ),
+        sa.CheckConstraint(
+            "post_id IS NULL OR account_id IS NOT NULL", name=op.f("ck_publish_freeze_scope")
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_publish_freeze_account_id")
@@ -368,6 +373,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["installation_id"], ["installation.id"], name=op.f("fk_publish_freeze_installation_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by"], ["member.id"], name=op.f("fk_publish_freeze_lifted_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["post_id", "account_id"],
+            ["post.id", "post.account_id"],
+            name=op.f("fk_publish_freeze_post_id_account_id"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publish_freeze")),
     )
     op.create_index(
@@ -375,8 +388,18 @@ def upgrade() -> None:
         "publish_freeze",
         ["account_id"],
         unique=True,
-        sqlite_where=sa.text("lifted_at IS NULL AND account_id IS NOT NULL"),
-        postgresql_where=sa.text("lifted_at IS NULL AND account_id IS NOT NULL"),
+        sqlite_where=sa.text("lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL"),
+        postgresql_where=sa.text(
+            "lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL"
+        ),
+    )
+    op.create_index(
+        "uq_publish_freeze_post",
+        "publish_freeze",
+        ["post_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL AND post_id IS NOT NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND post_id IS NOT NULL"),
     )
     op.create_index(
         "uq_publish_freeze_everything",

@@ -44,7 +44,11 @@ ILLEGAL_MOVE = "NEW.state <> OLD.state AND NOT ({})".format(
 IN_PLAY = "'queued', 'sending', 'doubtful', 'sent'"
 NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
     EXISTS (SELECT 1 FROM publish_freeze WHERE lifted_at IS NULL
-            AND (account_id IS NULL OR account_id = NEW.account_id))
+            AND (account_id IS NULL OR account_id = NEW.account_id)
+            AND (post_id IS NULL OR post_id = (
+                SELECT conversation.post_id FROM comment
+                JOIN conversation ON conversation.id = comment.conversation_id
+                WHERE comment.id = NEW.comment_id)))
     OR NOT EXISTS (
         SELECT 1 FROM sign_off JOIN comment ON comment.id = sign_off.comment_id
         WHERE sign_off.id = NEW.sign_off_id AND sign_off.voided_at IS NULL
@@ -274,7 +278,9 @@ RULES = (
         "publish_freeze",
         "UPDATE",
         "OLD.lifted_at IS NOT NULL OR "
-        + changed("id", "installation_id", "account_id", "reason", "frozen_by", "frozen_at"),
+        + changed(
+            "id", "installation_id", "account_id", "post_id", "reason", "frozen_by", "frozen_at"
+        ),
         "a freeze is lifted once",
     ),
     Rule(
@@ -299,6 +305,7 @@ NEVER_EMPTIED = (
     "publish_freeze",
 )
 
+OF_AN_ACCOUNT = "post_id IS NULL AND NEW.post_id IS NULL"
 KEYS = {  # of each protected table; which row holds the key of the new one
     "audit_entry": ("seq = NEW.seq", "hash = NEW.hash"),
     "audit_head": ("id = NEW.id",),
@@ -326,7 +333,8 @@ KEYS = {  # of each protected table; which row holds the key of the new one
     ),
     "publish_freeze": (
         "id = NEW.id",
-        "account_id = NEW.account_id AND lifted_at IS NULL",
+        f"account_id = NEW.account_id AND {OF_AN_ACCOUNT} AND lifted_at IS NULL",
+        "post_id = NEW.post_id AND lifted_at IS NULL",
         "coalesce(account_id, NEW.account_id) IS NULL AND lifted_at IS NULL",
     ),
 }

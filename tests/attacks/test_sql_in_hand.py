@@ -7,18 +7,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
 from bot.ids import AccountId, ReplyId
+from bot.models.comments import Post
 from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply, SignOff
 from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import anchors, approving, freeze, outcomes
+from bot.rules.scope import Scope
+from bot.services import anchors, approving, freeze, lifting, outcomes
 from integrations.contract import CommentCreated, SentReply
 from tests.support.builders import (
     NOW,
@@ -78,9 +80,10 @@ REFUSED = {
     ),
     "a freeze is lifted once": (
         "UPDATE publish_freeze SET reason = 'x' WHERE lifted_at IS NULL",
-        "UPDATE publish_freeze SET account_id = NULL WHERE lifted_at IS NULL",
+        "UPDATE publish_freeze SET account_id = NULL, post_id = NULL WHERE lifted_at IS NULL",
+        "UPDATE publish_freeze SET post_id = NULL WHERE post_id IS NOT NULL",
         "UPDATE publish_freeze SET lifted_at = NULL, lifted_by = NULL WHERE lifted_at IS NOT NULL",
-        "UPDATE publish_freeze SET lifted_by = 'member:9' WHERE lifted_at IS NOT NULL",
+        "UPDATE publish_freeze SET lifted_by = 2 WHERE lifted_at IS NOT NULL",
     ),
     "a freeze is lifted, never deleted": ("DELETE FROM publish_freeze",),
 }
@@ -137,11 +140,14 @@ async def add_ends(database: Database, replies: list[ReplyId], account_id: Accou
         arrived = SentReply(external_id="r1", url="https://square.example/#r1")
         await outcomes.arrived(session, sent, arrived, by="system", now=NOW)
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=other_id, reason="가루", by=None, now=NOW)
-        await freeze.lift(session, account_id=other_id, by=None, now=NOW)
+        await freeze.freeze(session, Scope(account_id=other_id), reason="가루", by=None, now=NOW)
+        await lifting.lift_scope(session, Scope(account_id=other_id), by=None, now=NOW)
         await anchors.record(session, now=NOW)
+        post_id = await session.scalar(select(Post.id).where(Post.account_id == account_id))
         for scope in (other_id, account_id, None):
-            await freeze.freeze(session, account_id=scope, reason="가격", by=None, now=NOW)
+            await freeze.freeze(session, Scope(account_id=scope), reason="가격", by=None, now=NOW)
+        of_post = Scope(account_id=account_id, post_id=post_id)
+        await freeze.freeze(session, of_post, reason="가격", by=None, now=NOW)
     async with database.writes() as session:
         await anchors.record(session, now=NOW)
 

@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId, SignatureId
+from bot.ids import (
+    AccountId,
+    CommentId,
+    DraftId,
+    FreezeId,
+    MemberId,
+    NoticeId,
+    PostId,
+    RollUpId,
+    SignatureId,
+)
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
@@ -67,6 +77,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         version=1,
         account=MOSIRU,
         is_follow_up=False,
+        post_id=PostId(21),
         post_title="금요일은 만두지",
         post_url="https://square.example/p/b",
         author_name="콩나물국밥러",
@@ -91,7 +102,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         status_by=None,
         sign_off_id=None,
         end=None,
-        freeze_reason=None,
+        frozen=None,
     )
     return replace(card, **changes)
 
@@ -260,7 +271,15 @@ def a_first_signature(**changes: Any) -> FirstSignature:
 
 def a_banner(**changes: Any) -> FreezeBanner:
     return replace(
-        FreezeBanner(account=MOSIRU, reason="은색 가루", by="하늘", since=NOW), **changes
+        FreezeBanner(
+            freeze_id=FreezeId(6),
+            account=MOSIRU,
+            post=None,
+            reason="은색 가루",
+            by="하늘",
+            since=NOW,
+        ),
+        **changes,
     )
 
 

@@ -9,6 +9,7 @@ from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.desk import HomeOf, Obstacle
 from bot.errors import NotAMember
 from bot.rules.permissions import Role
+from bot.rules.scope import EVERYTHING, Scope
 from bot.services import freeze as stops
 from bot.services import scopes, team
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
@@ -139,9 +140,7 @@ async def test_a_second_freeze_is_answered_with_the_first_reason(office: Office)
     await add_member(office.database, "민아", Role.LEAD)
     modal = await office.open(await home_of(office, MINA), "게시 중단")
     async with office.database.writes() as session:
-        await stops.freeze(
-            session, account_id=None, reason="은색 가루", by=None, now=office.clock()
-        )
+        await stops.freeze(session, EVERYTHING, reason="은색 가루", by=None, now=office.clock())
 
     answer = await freeze(office, modal, "다른 이유")
 
@@ -287,7 +286,7 @@ async def test_the_command_to_lift_one_account_speaks_of_that_one(
     await add_account(office.database, "other")
     async with office.database.writes() as session:
         reason = "은색 가루"
-        await stops.freeze(session, account_id=account_id, reason=reason, by=None, now=NOW)
+        await stops.freeze(session, Scope(account_id=account_id), reason=reason, by=None, now=NOW)
 
     await office.workspace.command("/signoff", asked, as_=MINA, channel=CHANNEL)
 

@@ -46,10 +46,22 @@ class First:
 
     signature_id: int
     account_id: AccountId
+    target: str
     by: str
     digest: str
     text: str
     comment_text: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a freeze stops: everything, an account, or a post of it by its name outside."""
+
+    account_id: AccountId | None = None
+    post: str | None = None
+
+    def holds(self, account_id: AccountId, post: str) -> bool:
+        return self.account_id in (None, account_id) and self.post in (None, post)
 
 
 @dataclass(frozen=True)
@@ -67,7 +79,8 @@ class Ledger(Watch):
     clock: SettableClock
     roles: dict[str, set[Role]] = field(default_factory=dict)
     inactive: set[str] = field(default_factory=set)
-    frozen: set[AccountId | None] = field(default_factory=set)
+    posts: dict[tuple[AccountId, str], str] = field(default_factory=dict)  # of each comment
+    frozen: set[Scope] = field(default_factory=set)
     received: set[tuple[AccountId, str]] = field(default_factory=set)
     announced: dict[tuple[AccountId, str], News] = field(default_factory=dict)
     native: set[tuple[AccountId, str]] = field(default_factory=set)
@@ -97,8 +110,11 @@ class Ledger(Watch):
     def may_freeze(self, name: str) -> bool:
         return name not in self.inactive and bool(self.roles[name] & {Role.LEAD, Role.ON_CALL})
 
-    def is_frozen(self, account_id: AccountId) -> bool:
-        return bool(self.frozen & {None, account_id})
+    def is_frozen(self, signed: Signature | First) -> bool:
+        return any(self._holds(scope, signed) for scope in self.frozen)
+
+    def _holds(self, scope: Scope, signed: Signature | First) -> bool:
+        return scope.holds(signed.account_id, self.posts[signed.account_id, signed.target])
 
     def blame(self, is_broken: object, promise: str) -> None:
         if is_broken:
@@ -116,7 +132,7 @@ class Ledger(Watch):
         self.blame(not self.may_sign(signature.by), f"{signature.by} signed without the right")
         has_lead = any(self.is_lead(name) for name in signers)
         self.blame(signature.needs_lead and not has_lead, "no lead signed: without the right")
-        self.blame(self.is_frozen(signature.account_id), "signed while a freeze stood")
+        self.blame(self.is_frozen(signature), "signed while a freeze stood")
         self._judge_signers(signature)
         if signature.first_id is not None:
             first = self.firsts.get(signature.first_id)
@@ -127,20 +143,16 @@ class Ledger(Watch):
     def sign_first(self, first: First) -> None:
         self.firsts[first.signature_id] = first
         self.blame(not self.may_sign(first.by), f"{first.by} signed first without the right")
-        self.blame(self.is_frozen(first.account_id), "signed first while a freeze stood")
+        self.blame(self.is_frozen(first), "signed first while a freeze stood")
 
-    def lift(self, account_id: AccountId | None) -> None:
+    def lift(self, scope: Scope) -> None:
         """Nothing that was signed by now in this scope may leave any more."""
-        self.frozen.discard(account_id)
+        self.frozen.discard(scope)
         self.void_firsts |= {
-            first.signature_id
-            for first in self.firsts.values()
-            if account_id in (None, first.account_id)
+            first.signature_id for first in self.firsts.values() if self._holds(scope, first)
         }
         self.stopped |= {
-            signed.sign_off_id
-            for signed in self.signatures.values()
-            if account_id in (None, signed.account_id)
+            signed.sign_off_id for signed in self.signatures.values() if self._holds(scope, signed)
         }
 
     def forget_readings(self) -> None:
@@ -171,7 +183,7 @@ class Ledger(Watch):
         may = all(self.may_sign(name) for name in self._signers(signed))
         self.blame(not may, "its signer has lost the right")
         self._judge_signers(signed)
-        self.blame(self.is_frozen(signed.account_id), "cleared while a freeze stood")
+        self.blame(self.is_frozen(signed), "cleared while a freeze stood")
         self.blame(signed.sign_off_id in self.stopped, "it left by itself after a lift")
         self.blame(signed.sign_off_id in self.undone, "its signature was undone")
         self.blame(now >= signed.at + SHELF_LIFE, "its signature was too old")

@@ -8,13 +8,14 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import Refusal
+from bot.errors import NotFrozen, Refusal
 from bot.ids import CommentId, MemberId, SignatureId, SignOffId
-from bot.models.comments import Comment, CommentVersion
+from bot.models.comments import Comment, CommentVersion, Post
 from bot.models.drafts import Draft, DraftSource, RejectionReason
 from bot.models.members import Member
 from bot.models.replies import Reply, SignOff
 from bot.models.signatures import Signature as FirstSignature
+from bot.rules import scope as scope_rules
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk, find_risks
@@ -23,6 +24,7 @@ from bot.services import (
     approving,
     drafting,
     freeze,
+    lifting,
     members,
     policies,
     review,
@@ -31,7 +33,8 @@ from bot.services import (
 )
 from bot.services.drafting import Offer
 from bot.views import Actor
-from tests.state_machine.ledger import First, Signature
+from tests.state_machine.ledger import First, Scope, Signature
+from tests.state_machine.public import POSTS
 from tests.state_machine.world import TEAM_ROLES, Seen, World
 from tests.support.builders import TEAM, user_of
 
@@ -235,29 +238,47 @@ class Team:
         await self.world.click(NAMES[who % len(NAMES)], act)
 
     async def freeze(self, scope: int, who: int) -> None:
-        account_id = [None, *self.world.platforms][scope % 4]
-        name = NAMES[who % len(NAMES)]
+        accounts = list(self.world.platforms)
+        scopes = [
+            Scope(),
+            *map(Scope, accounts),
+            *(Scope(account_id, post) for account_id in accounts for post in POSTS),
+        ]
+        stopped, name = scopes[scope % len(scopes)], NAMES[who % len(NAMES)]
 
         async def act(session: AsyncSession, by: Actor) -> None:
-            now = self.world.clock()
-            await freeze.freeze(session, account_id=account_id, reason="불", by=by, now=now)
+            now, known = self.world.clock(), await self._known(session, stopped)
+            await freeze.freeze(session, known, reason="불", by=by, now=now)
 
         if await self.world.click(name, act) is None:
             self.world.ledger.blame(not self.world.ledger.may_freeze(name), "frozen without right")
-            self.world.ledger.frozen.add(account_id)
+            self.world.ledger.frozen.add(stopped)
 
     async def lift(self, choice: int, who: int) -> None:
         frozen = sorted(self.world.ledger.frozen, key=str)
         if not frozen:
             return
-        account_id, name = frozen[choice % len(frozen)], NAMES[who % len(NAMES)]
+        stopped, name = frozen[choice % len(frozen)], NAMES[who % len(NAMES)]
 
         async def act(session: AsyncSession, by: Actor) -> None:
-            await freeze.lift(session, account_id=account_id, by=by, now=self.world.clock())
+            known = await self._known(session, stopped)
+            await lifting.lift_scope(session, known, by=by, now=self.world.clock())
 
         if await self.world.click(name, act) is None:
             self.world.ledger.blame(not self.world.ledger.may_lift(name), "lifted without right")
-            self.world.ledger.lift(account_id)
+            self.world.ledger.lift(stopped)
+
+    async def _known(self, session: AsyncSession, scope: Scope) -> scope_rules.Scope:
+        """The scope with our own ids; raises `NotFrozen` for a post that nobody commented yet."""
+        if scope.post is None:
+            return scope_rules.Scope(account_id=scope.account_id)
+        wanted = select(Post.id).where(
+            Post.account_id == scope.account_id, Post.external_id == scope.post
+        )
+        post_id = await session.scalar(wanted)
+        if post_id is None:
+            raise NotFrozen
+        return scope_rules.Scope(account_id=scope.account_id, post_id=post_id)
 
     async def toggle_roles(self, who: int, roles: frozenset[Role]) -> None:
         """Give somebody other roles, or back those of the beginning."""
@@ -382,6 +403,7 @@ class Team:
             .limit(1)
         )
         signed = (await session.scalars(newest)).one()
+        comment = await session.get_one(Comment, comment_id)
         self.world.ledger.blame(
             signed.id in self.world.ledger.firsts, "a click wrote neither reply nor signature"
         )
@@ -389,6 +411,7 @@ class Team:
             First(
                 signature_id=signed.id,
                 account_id=signed.account_id,
+                target=comment.external_id,
                 by=name,
                 digest=signed.digest,
                 text=text,

@@ -87,9 +87,9 @@ def test_a_freeze_that_nobody_asks_about(hunt: Hunt, monkeypatch: pytest.MonkeyP
 def test_a_freeze_that_only_the_database_asks_about(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
     found = scopes.find_over
 
-    async def blind(session, account_id):
+    async def blind(session, comment):
         is_clearing = session.info.get("is_clearing", False)
-        return None if is_clearing else await found(session, account_id)
+        return None if is_clearing else await found(session, comment)
 
     monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
     monkeypatch.setattr(scopes, "was_frozen_since", never)
@@ -102,15 +102,27 @@ def test_a_freeze_that_nothing_asks_about_when_sending(
 ):
     found = scopes.find_over
 
-    async def blind(session, account_id):
+    async def blind(session, comment):
         is_clearing = session.info.get("is_clearing", False)
-        return None if is_clearing else await found(session, account_id)
+        return None if is_clearing else await found(session, comment)
 
     monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
     monkeypatch.setattr(scopes, "was_frozen_since", never)
     monkeypatch.setattr(machine, "open_database", _without(machine, "reply_is_cleared"))
 
     assert "cleared while a freeze stood" in hunt("send_while", "lift", "write")
+
+
+def test_the_post_of_a_comment_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    found = scopes.find_over
+
+    async def blind(session, comment):
+        over = await found(session, comment)
+        return over if over is not None and over.post_id is None else None
+
+    monkeypatch.setattr(scopes, "find_over", blind)
+
+    assert "while a freeze stood" in hunt("freeze", "sign", "write")
 
 
 def test_a_digest_that_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):

@@ -1,0 +1,36 @@
+"""A freeze that stands, in words: what it stops and why, then by whom and until when.
+
+The first line carries words from outside and is literal; the second has times, which each reader
+sees in the own time zone.
+"""
+
+from bot.locales import Words
+from bot.views import FreezeBanner
+from handlers.blocks.elements import Block, small
+from handlers.blocks.texts import clip, day_and_time, one_line, safe
+
+LONGEST_TITLE = 60
+
+
+def scope_of(banner: FreezeBanner, words: Words) -> str:
+    """What it stops, on one line; a post has the title that outsiders see."""
+    if banner.account is None:
+        return words("freeze.everything")
+    if banner.post is None:
+        return banner.account.name
+    title = one_line(banner.post.title or "")
+    if not title:
+        return words("freeze.post_untitled", account=banner.account.name, number=banner.post.id)
+    return words("freeze.post", account=banner.account.name, post=clip(title, LONGEST_TITLE))
+
+
+def sentence_of(banner: FreezeBanner, words: Words) -> str:
+    """That it stands: scope and reason, of which nothing may become markup."""
+    return words("home.frozen", scope=scope_of(banner, words), reason=one_line(banner.reason))
+
+
+def terms_of(banner: FreezeBanner, words: Words) -> Block:
+    """Who froze it, since when, and until when."""
+    by = words("freeze.by", name=safe(banner.by)) if banner.by else words("freeze.by_command")
+    since = words("freeze.since", at=day_and_time(banner.since, words))
+    return small(" · ".join([by, since, words("freeze.by_hand")]))
