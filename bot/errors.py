@@ -6,7 +6,7 @@
     │   ├── FirstSignedByYourself · WroteItYourself · TraineeSignsFirst
     │   ├── DraftRetired · DraftChanged
     │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
-    │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
+    │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen · AskTimePast
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded
@@ -136,6 +136,12 @@ class AlreadyFrozen(Refusal):
     """A freeze of this scope stands already. Parameters: ``reason``."""
 
     message_id = "refusal.already_frozen"
+
+
+class AskTimePast(Refusal):
+    """The team cannot be asked again at a time that is over, or months away."""
+
+    message_id = "refusal.ask_time_past"
 
 
 class NotFrozen(Refusal):

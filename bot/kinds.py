@@ -19,6 +19,7 @@ from bot.services import (
     held,
     intake,
     members,
+    reminders,
     sending,
     settling,
     signatures,
@@ -78,6 +79,7 @@ def _inward() -> tuple[Kind, ...]:
             name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
         ),
         Kind(name=held.REDRAW_HELD, handler=held.redraw, outward=False),
+        Kind(name=reminders.ASK_AGAIN, handler=reminders.ask_again, outward=False),
         Kind(name=FORGET, handler=forget_old, outward=False),
         Kind(name=anchoring.ANCHOR, handler=anchoring.tell_head, outward=False),
     )

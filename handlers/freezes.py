@@ -1,6 +1,7 @@
 """Stopping all sending, and lifting the stop."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bot import work
@@ -8,12 +9,14 @@ from bot.desk import REDRAW_HOME, HomeOf
 from bot.errors import CardOutdated, TextRefused
 from bot.ids import AccountId
 from bot.locales import Catalogue, Words
+from bot.rules.asking import AskTimes
 from bot.rules.permissions import Permission
 from bot.services import accounts, comment_views, freeze, lifting, members, scopes
 from bot.views import AccountLabel, Actor
 from handlers.blocks.elements import Block
 from handlers.blocks.freeze_modal import (
     ALL,
+    BY_HAND,
     THIS_POST,
     freeze_comment_modal,
     freeze_confirm_modal,
@@ -57,7 +60,8 @@ class Freezes:
             known = await accounts.list_labels(session)
             standing = await scopes.list_banners(session)
         must_freeze_something(member, chosen, known)
-        return freeze_modal(known, chosen, Catalogue.of(member.locale), standing=standing)
+        words, times = Catalogue.of(member.locale), await ask_times(self.front, click.user.id)
+        return freeze_modal(known, chosen, words, times=times, standing=standing)
 
     async def open_for_comment(self, click: Interaction, value: str | None) -> Block:
         """Ask for scope and reason: the comment's account is picked, its post offered."""
@@ -67,12 +71,14 @@ class Freezes:
             card = await comment_views.get_comment(session, button.comment_id)
             standing = await scopes.list_banners(session)
         members.must(member, Permission.FREEZE, on=card.account.id)
-        return freeze_comment_modal(card, Catalogue.of(member.locale), standing=standing)
+        words, times = Catalogue.of(member.locale), await ask_times(self.front, click.user.id)
+        return freeze_comment_modal(card, words, times=times, standing=standing)
 
     async def ask_again(self, sent: Interaction) -> Payload:
         """Show once more what will stop, before it does."""
         opened_on = FreezeState.decode(sent.modal.private_metadata or "{}")
-        state = _chosen(sent.typed(ActionId.SCOPE), opened_on)
+        chosen = _chosen(sent.typed(ActionId.SCOPE), opened_on)
+        state = chosen.model_copy(update={"ask_at": _ask_at(sent.typed(ActionId.UNTIL))})
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, sent.clicker)
             known = await accounts.list_labels(session)
@@ -87,7 +93,9 @@ class Freezes:
         reason, now = _reason(sent), self.front.now()
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, sent.clicker)
-            outcome = await freeze.freeze(session, state.scope, reason=reason, by=member, now=now)
+            outcome = await freeze.freeze(
+                session, state.scope, reason=reason, by=member, now=now, ask_at=state.ask_at
+            )
             self._redraw_home(session, sent)
         return replaced_by(freeze_outcome_modal(outcome, Catalogue.of(member.locale)))
 
@@ -118,6 +126,12 @@ def must_freeze_something(
     members.must(member, Permission.FREEZE, on=chosen)
 
 
+async def ask_times(front: Front, user_id: str) -> AskTimes:
+    """When this person can have the team asked again, by the clock on their own wall."""
+    reader = await front.readers.get(user_id)
+    return AskTimes.after(front.now(), reader.zone)
+
+
 def account_name(
     account_id: AccountId | None, known: tuple[AccountLabel, ...], words: Words
 ) -> str:
@@ -139,6 +153,15 @@ def _chosen(choice: str | None, opened_on: FreezeState) -> FreezeState:
     if choice is None or not choice.isdecimal():
         raise CardOutdated
     return FreezeState(account_id=AccountId(int(choice)))
+
+
+def _ask_at(choice: str | None) -> datetime | None:
+    if choice is None or choice == BY_HAND:
+        return None
+    try:
+        return datetime.fromtimestamp(int(choice), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise CardOutdated from None
 
 
 def _reason(sent: Interaction) -> str:

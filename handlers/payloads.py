@@ -4,6 +4,7 @@ Action and callback ids are never renamed or dropped: buttons of old messages wo
 upgrade. What cannot be read any more is a `CardOutdated`, which is answered in words.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar
 
@@ -72,6 +73,7 @@ class ActionId(StrEnum):
     INSTRUCTION = "again.instruction"
     SCOPE = "freeze.scope"
     WHY = "freeze.why"
+    UNTIL = "freeze.until"
     PERSON = "roles.person"
     ROLES = "roles.roles"
 
@@ -87,6 +89,7 @@ FIELDS = frozenset(
         ActionId.INSTRUCTION,
         ActionId.SCOPE,
         ActionId.WHY,
+        ActionId.UNTIL,
         ActionId.PERSON,
         ActionId.ROLES,
     }
@@ -216,6 +219,7 @@ class FreezeState(_Carried):
 
     account_id: AccountId | None = None
     post_id: PostId | None = None
+    ask_at: datetime | None = None
 
     @property
     def scope(self) -> Scope:

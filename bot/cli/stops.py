@@ -1,5 +1,7 @@
 """`signoff freeze` and `signoff lift`: the switch for all sending, without Slack."""
 
+from datetime import timedelta
+
 import click
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +11,7 @@ from bot.cli.opening import in_writing
 from bot.cli.values import REASON
 from bot.clock import read_system_clock
 from bot.models.accounts import Account
+from bot.rules.asking import LATEST
 from bot.rules.scope import EVERYTHING, Scope
 from bot.services import freeze, lifting
 from bot.views import FreezeOutcome
@@ -19,8 +22,14 @@ ACCOUNT = click.option("--account", help="Only this account; without it: everyth
 @click.command("freeze")
 @click.argument("reason", type=REASON)
 @ACCOUNT
-def freeze_command(reason: str, account: str | None) -> None:
-    """Stop sending at once, because of REASON. Signed replies are held."""
+@click.option(
+    "--ask-after",
+    type=click.IntRange(1, LATEST // timedelta(hours=1)),
+    help="Hours until leads and those on call are asked whether it is still needed.",
+)
+def freeze_command(reason: str, account: str | None, ask_after: int | None) -> None:
+    """Stop sending at once, because of REASON. Signed replies are held until somebody lifts."""
+    now = read_system_clock()
 
     async def do(session: AsyncSession) -> FreezeOutcome:
         return await freeze.freeze(
@@ -28,7 +37,8 @@ def freeze_command(reason: str, account: str | None) -> None:
             await _scope_of(session, account),
             reason=reason,
             by=None,
-            now=read_system_clock(),
+            now=now,
+            ask_at=now + timedelta(hours=ask_after) if ask_after else None,
         )
 
     done = in_writing(do)

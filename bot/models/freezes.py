@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ids import AccountId, FreezeId, InstallationId, MemberId, PostId
 from bot.models.base import Row
+from bot.rules.chain import written
 from bot.rules.scope import Scope
 
 _EVERYTHING = sql("lifted_at IS NULL AND account_id IS NULL")
@@ -24,6 +25,7 @@ class PublishFreeze(Row):
         # a post is frozen together with its own account, whose row the freezer locks
         ForeignKeyConstraint(["post_id", "account_id"], ["post.id", "post.account_id"]),
         CheckConstraint("post_id IS NULL OR account_id IS NOT NULL", name="scope"),
+        CheckConstraint("ask_at > frozen_at", name="ask_at"),
         CheckConstraint("lifted_by IS NULL OR lifted_at IS NOT NULL", name="lifted"),
         Index(
             "uq_publish_freeze_everything",
@@ -55,6 +57,7 @@ class PublishFreeze(Row):
     reason: Mapped[str]
     frozen_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # None: command
     frozen_at: Mapped[datetime]
+    ask_at: Mapped[datetime | None]  # when the team is asked again, if ever; nothing is released
     lifted_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # None: command
     lifted_at: Mapped[datetime | None]
 
@@ -65,4 +68,9 @@ class PublishFreeze(Row):
 
     def facts(self) -> dict[str, Any]:
         """What the record says of its beginning; with reason, member and time that is all."""
-        return {"freeze": self.id, "account": self.account_id, "post": self.post_id}
+        return {
+            "freeze": self.id,
+            "account": self.account_id,
+            "post": self.post_id,
+            "ask_at": written(self.ask_at) if self.ask_at else None,
+        }

@@ -60,6 +60,7 @@ class Audit(StrEnum):
     REPLY_FAILED = "reply_failed"
     REPLY_WITHDRAWN = "reply_withdrawn"
     FROZEN = "frozen"
+    FREEZE_ASKED_AGAIN = "freeze_asked_again"
     LIFTED = "lifted"
     MEMBER_CHANGED = "member_changed"
     TRAINING_CHANGED = "training_changed"

@@ -9,32 +9,43 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import AlreadyFrozen
+from bot.errors import AlreadyFrozen, AskTimePast
 from bot.models.accounts import THE_INSTALLATION
 from bot.models.freezes import PublishFreeze
 from bot.models.replies import LEAVING, Reply
+from bot.rules.asking import may_ask
 from bot.rules.permissions import Permission
 from bot.rules.scope import Scope
-from bot.services import audit, held, members, scopes
+from bot.services import audit, held, members, reminders, scopes
 from bot.services.audit import Audit
 from bot.views import Actor, FreezeOutcome
 
 
 async def freeze(
-    session: AsyncSession, scope: Scope, *, reason: str, by: Actor | None, now: datetime
+    session: AsyncSession,
+    scope: Scope,
+    *,
+    reason: str,
+    by: Actor | None,
+    now: datetime,
+    ask_at: datetime | None = None,
 ) -> FreezeOutcome:
     """Stop sending within *scope*. ``by`` None: the command line.
 
     When the transaction commits nothing of the scope can newly leave; the outcome counts what is
-    held and what was already on its way. Raises `NotAllowed`, `AlreadyFrozen`.
+    held and what was already on its way. It stands until somebody lifts it: at *ask_at* the team
+    is asked. Raises `NotAllowed`, `AskTimePast`, `AlreadyFrozen`.
     """
     if by is not None:
         members.must(by, Permission.FREEZE, on=scope.account_id)
+    if ask_at is not None and not may_ask(ask_at, now=now):
+        raise AskTimePast
     await scopes.hold_alone(session, scope)
     standing = await scopes.find(session, scope)
     if standing is not None:
         raise AlreadyFrozen(reason=standing.reason)
-    begun = await _begin(session, scope, reason=reason, by=by, now=now)
+    begun = await _begin(session, scope, reason=reason, by=by, now=now, ask_at=ask_at)
+    reminders.schedule(session, begun, now=now)
     comments = await held.list_comments(session, scope)
     in_flight = await _count_in_flight(session, scope)
     await held.redraw_later(session, comments, now=now)
@@ -53,7 +64,13 @@ async def freeze(
 
 
 async def _begin(
-    session: AsyncSession, scope: Scope, *, reason: str, by: Actor | None, now: datetime
+    session: AsyncSession,
+    scope: Scope,
+    *,
+    reason: str,
+    by: Actor | None,
+    now: datetime,
+    ask_at: datetime | None,
 ) -> PublishFreeze:
     begun = PublishFreeze(
         installation_id=THE_INSTALLATION,
@@ -62,6 +79,7 @@ async def _begin(
         reason=reason,
         frozen_by=by.member_id if by else None,
         frozen_at=now,
+        ask_at=ask_at,
     )
     session.add(begun)
     await session.flush()

@@ -11,7 +11,7 @@ from bot.models.replies import Reply
 from bot.models.signatures import Signature
 from bot.rules.permissions import Permission
 from bot.rules.scope import Scope
-from bot.services import audit, held, members, scopes, signatures
+from bot.services import audit, held, members, reminders, scopes, signatures
 from bot.services.audit import Audit
 from bot.services.endings import withdraw_held
 from bot.views import Actor
@@ -56,6 +56,7 @@ async def _end(
     scope = standing.scope
     standing.lifted_at = now
     standing.lifted_by = by.member_id if by else None
+    await reminders.cancel(session, standing)
     returned = await withdraw_held(session, of=scopes.within(scope, Reply), now=now)
     of_scope = scopes.within(scope, Signature)
     restarted = await signatures.void_frozen(session, of_scope, now=now)

@@ -141,4 +141,5 @@ def _banner(
         reason=standing.reason,
         by=name,
         since=standing.frozen_at,
+        asks_at=standing.ask_at,
     )

@@ -17,6 +17,7 @@ class FreezeBanner:
     reason: str
     by: str | None  # None: the command line
     since: datetime
+    asks_at: datetime | None  # None: nobody is asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,8 +82,9 @@ class Notices:
 
     user_id: str
     ids: tuple[NoticeId, ...]
-    sent_back_count: int  # of all; the others are of replies
+    sent_back_count: int  # of all; the others are of replies, or of freezes to look at again
     lines: tuple[NoticeLine, ...]
+    freezes: tuple[FreezeBanner, ...]
     not_before: datetime | None  # the member was told something not long ago
 
 

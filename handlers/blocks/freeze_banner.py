@@ -4,6 +4,8 @@ The first line carries words from outside and is literal; the second has times, 
 sees in the own time zone.
 """
 
+from datetime import datetime
+
 from bot.locales import Words
 from bot.views import FreezeBanner
 from handlers.blocks.elements import Block, small
@@ -33,4 +35,11 @@ def terms_of(banner: FreezeBanner, words: Words) -> Block:
     """Who froze it, since when, and until when."""
     by = words("freeze.by", name=safe(banner.by)) if banner.by else words("freeze.by_command")
     since = words("freeze.since", at=day_and_time(banner.since, words))
-    return small(" · ".join([by, since, words("freeze.by_hand")]))
+    return small(" · ".join([by, since, until(banner.asks_at, words)]))
+
+
+def until(asks_at: datetime | None, words: Words) -> str:
+    """That it stands until somebody lifts it, or when the team is asked; for mrkdwn."""
+    if asks_at is None:
+        return words("freeze.by_hand")
+    return words("freeze.asks", at=day_and_time(asks_at, words))

@@ -1,9 +1,11 @@
 """Stopping all sending: what and why, then once more to be sure, then what it held."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.ids import AccountId
 from bot.locales import Words
+from bot.rules.asking import AskTimes
 from bot.views import AccountLabel, CommentCard, FreezeBanner, FreezeOutcome
 from handlers.blocks.elements import (
     Block,
@@ -11,15 +13,17 @@ from handlers.blocks.elements import (
     choice_input,
     context,
     literal,
+    marked,
     menu_input,
     modal,
     text_input,
 )
-from handlers.blocks.freeze_banner import sentence_of, terms_of
+from handlers.blocks.freeze_banner import sentence_of, terms_of, until
 from handlers.blocks.texts import clip, one_line
 from handlers.payloads import ActionId, FreezeState, ModalId
 
 ALL = "all"
+BY_HAND = "by_hand"
 THIS_POST = "post"
 REASON_LIMIT = 200
 TITLE_SHOWN = 40
@@ -31,6 +35,7 @@ def freeze_modal(
     chosen: AccountId | None,
     words: Words,
     *,
+    times: AskTimes,
     standing: Sequence[FreezeBanner] = (),
 ) -> Block:
     """Scope and reason. *chosen* is the account in question, None for all."""
@@ -40,11 +45,11 @@ def freeze_modal(
     ]
     initial = ALL if chosen is None else str(chosen)
     menu = menu_input("scope", ActionId.SCOPE, words("freeze.scope"), scopes, initial)
-    return _asking(menu, FreezeState(), standing, words)
+    return _asking(menu, FreezeState(), times, standing, words)
 
 
 def freeze_comment_modal(
-    card: CommentCard, words: Words, *, standing: Sequence[FreezeBanner] = ()
+    card: CommentCard, words: Words, *, times: AskTimes, standing: Sequence[FreezeBanner] = ()
 ) -> Block:
     """The same begun on a comment: its account, its post alone, or everything."""
     title = clip(one_line(card.post_title or ""), TITLE_SHOWN)
@@ -56,16 +61,21 @@ def freeze_comment_modal(
     label, initial = words("freeze.scope"), str(card.account.id)
     radio = choice_input("scope", ActionId.SCOPE, label, scopes, initial)
     state = FreezeState(account_id=card.account.id, post_id=card.post_id)
-    return _asking(radio, state, standing, words)
+    return _asking(radio, state, times, standing, words)
 
 
 def _asking(
-    scope: Block, state: FreezeState, standing: Sequence[FreezeBanner], words: Words
+    scope: Block,
+    state: FreezeState,
+    times: AskTimes,
+    standing: Sequence[FreezeBanner],
+    words: Words,
 ) -> Block:
     blocks = [
         *(block for each in standing[:STANDING] for block in _standing(each, words)),
         scope,
         _reason("", words),
+        _until(times, words),
         context(words("freeze.not_scheduled")),
     ]
     return modal(
@@ -76,6 +86,25 @@ def _asking(
         metadata=state.encode(),
         submit=words("button.next"),
     )
+
+
+def _until(times: AskTimes, words: Words) -> Block:
+    soon = words("freeze.ask_soon", at=words.clock(times.soon, times.zone))
+    choices = [
+        Choice(BY_HAND, words("freeze.by_hand")),
+        Choice(_instant(times.soon), soon),
+        Choice(_instant(times.morning), _morning(times, words)),
+    ]
+    return choice_input("until", ActionId.UNTIL, words("freeze.until"), choices, BY_HAND)
+
+
+def _morning(times: AskTimes, words: Words) -> str:
+    day = "today" if times.is_morning_today else "tomorrow"
+    return words(f"freeze.ask_{day}", at=words.clock(times.morning, times.zone))
+
+
+def _instant(at: datetime) -> str:
+    return str(int(at.timestamp()))
 
 
 def _standing(banner: FreezeBanner, words: Words) -> list[Block]:
@@ -91,9 +120,10 @@ def freeze_confirm_modal(
         words("freeze.holds", count=holds.held) if holds.held else words("freeze.holds_none"),
         *_unstoppable(holds, words),
     ]
+    shown = [*(literal(each) for each in sentences), marked(until(state.ask_at, words))]
     return modal(
         words("freeze.title"),
-        [*(literal(each) for each in sentences), _reason(reason, words)],
+        [*shown, _reason(reason, words)],
         words,
         callback=ModalId.FREEZE_CONFIRM,
         metadata=state.encode(),

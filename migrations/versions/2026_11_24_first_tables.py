@@ -356,8 +356,10 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("frozen_by", Identity, nullable=True),
         sa.Column("frozen_at", Instant, nullable=False),
+        sa.Column("ask_at", Instant, nullable=True),
         sa.Column("lifted_by", Identity, nullable=True),
         sa.Column("lifted_at", Instant, nullable=True),
+        sa.CheckConstraint("ask_at > frozen_at", name=op.f("ck_publish_freeze_ask_at")),
         sa.CheckConstraint(
             "lifted_by IS NULL OR lifted_at IS NOT NULL", name=op.f("ck_publish_freeze_lifted")
         ),
@@ -1099,10 +1101,19 @@ def upgrade() -> None:
         sa.Column("member_id", Identity, nullable=False),
         sa.Column("reply_id", Identity, nullable=True),
         sa.Column("signature_id", Identity, nullable=True),
+        sa.Column("freeze_id", Identity, nullable=True),
         sa.Column("noticed_at", Instant, nullable=False),
         sa.Column("told_at", Instant, nullable=True),
         sa.CheckConstraint(
-            "(reply_id IS NULL) <> (signature_id IS NULL)", name=op.f("ck_notice_subject")
+            "signature_id IS NULL OR (reply_id IS NULL AND freeze_id IS NULL)",
+            name=op.f("ck_notice_sent_back"),
+        ),
+        sa.CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id) IS NOT NULL",
+            name=op.f("ck_notice_subject"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"], ["publish_freeze.id"], name=op.f("fk_notice_freeze_id")
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_notice_member_id")),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_notice_reply_id")),
@@ -1118,8 +1129,8 @@ def upgrade() -> None:
         "notice",
         ["reply_id"],
         unique=True,
-        sqlite_where=sa.text("told_at IS NULL"),
-        postgresql_where=sa.text("told_at IS NULL"),
+        sqlite_where=sa.text("told_at IS NULL AND freeze_id IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL AND freeze_id IS NULL"),
     )
     op.create_table(
         "claim_override",

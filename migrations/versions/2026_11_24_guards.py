@@ -279,7 +279,14 @@ RULES = (
         "UPDATE",
         "OLD.lifted_at IS NOT NULL OR "
         + changed(
-            "id", "installation_id", "account_id", "post_id", "reason", "frozen_by", "frozen_at"
+            "id",
+            "installation_id",
+            "account_id",
+            "post_id",
+            "reason",
+            "frozen_by",
+            "frozen_at",
+            "ask_at",
         ),
         "a freeze is lifted once",
     ),

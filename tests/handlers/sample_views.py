@@ -246,7 +246,9 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
         for number, end in ((1, ReplyEnd.REPLIES_CLOSED), (2, None))
     )
     ids = tuple(NoticeId(number) for number in range(count))
-    return Notices(user_id="U0MINA", ids=ids, sent_back_count=0, lines=lines, not_before=None)
+    return Notices(
+        user_id="U0MINA", ids=ids, sent_back_count=0, lines=lines, freezes=(), not_before=None
+    )
 
 
 def sent_back_notices() -> Notices:
@@ -278,6 +280,7 @@ def a_banner(**changes: Any) -> FreezeBanner:
             reason="은색 가루",
             by="하늘",
             since=NOW,
+            asks_at=None,
         ),
         **changes,
     )
