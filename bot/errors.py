@@ -7,6 +7,7 @@
     │   ├── DraftRetired · DraftChanged
     │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen · AskTimePast
+    │   ├── LiftedByTwo · LiftAskedByYourself · NoLiftAsked
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded
@@ -148,6 +149,24 @@ class NotFrozen(Refusal):
     """There is no freeze to lift."""
 
     message_id = "refusal.not_frozen"
+
+
+class LiftedByTwo(Refusal):
+    """Two members lift this freeze in Slack; a command is nobody who could be one of them."""
+
+    message_id = "refusal.lifted_by_two"
+
+
+class LiftAskedByYourself(Refusal):
+    """The one who clicks asked for the lift: another member confirms."""
+
+    message_id = "refusal.lift_asked_by_yourself"
+
+
+class NoLiftAsked(Refusal):
+    """There is no request of this member to withdraw."""
+
+    message_id = "refusal.no_lift_asked"
 
 
 class TooLateToUndo(Refusal):

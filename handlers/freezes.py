@@ -42,6 +42,7 @@ def register(on: Listeners, front: Front) -> None:
     on.opening(ActionId.FREEZE, freezes.open)
     on.opening(ActionId.MORE_FREEZE, freezes.open_for_comment)
     on.click(ActionId.LIFT, freezes.lift)
+    on.click(ActionId.LIFT_WITHDRAW, freezes.withdraw_lift)
     on.submit(ModalId.FREEZE, ActionId.WHY, freezes.ask_again, no_view_of_its_own)
     on.submit(ModalId.FREEZE_CONFIRM, ActionId.WHY, freezes.freeze, no_view_of_its_own)
 
@@ -58,7 +59,7 @@ class Freezes:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, click.clicker)
             known = await accounts.list_labels(session)
-            standing = await scopes.list_banners(session)
+            standing = await scopes.list_banners(session, now=self.front.now())
         must_freeze_something(member, chosen, known)
         words, times = Catalogue.of(member.locale), await ask_times(self.front, click.user.id)
         return freeze_modal(known, chosen, words, times=times, standing=standing)
@@ -69,7 +70,7 @@ class Freezes:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, click.clicker)
             card = await comment_views.get_comment(session, button.comment_id)
-            standing = await scopes.list_banners(session)
+            standing = await scopes.list_banners(session, now=self.front.now())
         members.must(member, Permission.FREEZE, on=card.account.id)
         words, times = Catalogue.of(member.locale), await ask_times(self.front, click.user.id)
         return freeze_comment_modal(card, words, times=times, standing=standing)
@@ -100,11 +101,19 @@ class Freezes:
         return replaced_by(freeze_outcome_modal(outcome, Catalogue.of(member.locale)))
 
     async def lift(self, click: Interaction, value: str | None) -> None:
-        """Let replies go out again; what was held returns to review."""
+        """Let replies go out again, or ask for it; what was held returns to review."""
         button, now = FreezeButton.decode(value), self.front.now()
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, click.clicker)
             await lifting.lift(session, button.freeze_id, by=member, now=now)
+            self._redraw_home(session, click)
+
+    async def withdraw_lift(self, click: Interaction, value: str | None) -> None:
+        """Take back one's own request to lift."""
+        button, now = FreezeButton.decode(value), self.front.now()
+        async with self.front.sessions.writes() as session:
+            member = await self.front.identify(session, click.clicker)
+            await lifting.withdraw(session, button.freeze_id, by=member, now=now)
             self._redraw_home(session, click)
 
     def _redraw_home(self, session: Any, click: Interaction) -> None:

@@ -59,6 +59,7 @@ class ActionId(StrEnum):
     MORE_WHY = "more.why"
     FREEZE = "home.freeze"
     LIFT = "home.lift"
+    LIFT_WITHDRAW = "home.lift_withdraw"
     MEMBERS = "home.members"
     MEMBER_ROLES = "members.roles"
     MEMBER_ADD = "members.add"

@@ -53,11 +53,12 @@ def freeze_command(reason: str, account: str | None, ask_after: int | None) -> N
 def lift_command(account: str | None) -> None:
     """End a freeze. What it held returns to review; nothing leaves by itself."""
 
-    async def do(session: AsyncSession) -> int:
+    async def do(session: AsyncSession) -> int | None:
         scope = await _scope_of(session, account)
         return await lifting.lift_scope(session, scope, by=None, now=read_system_clock())
 
-    click.echo(f"Lifted. {counted(in_writing(do), 'reply is', 'replies are')} back in review.")
+    returned = in_writing(do) or 0
+    click.echo(f"Lifted. {counted(returned, 'reply is', 'replies are')} back in review.")
 
 
 async def _scope_of(session: AsyncSession, name: str | None) -> Scope:

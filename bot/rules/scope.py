@@ -1,6 +1,7 @@
 """What a freeze stops: everything, an account, or one post or topic of an account."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.ids import AccountId, PostId
 
@@ -21,3 +22,10 @@ class Scope:
 
 
 EVERYTHING = Scope()
+
+
+class LiftBy(StrEnum):
+    """How many members it takes to lift a freeze."""
+
+    ONE = "one"
+    TWO = "two"

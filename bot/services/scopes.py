@@ -4,6 +4,7 @@ A freeze of one post locks the row of its account, as a freeze of the whole acco
 sends holds that row shared, so either excludes the other, whatever post the reply is under.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select, true
@@ -13,11 +14,12 @@ from bot.ids import AccountId, FreezeId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
 from bot.models.comments import Comment, Conversation, Post
 from bot.models.freezes import PublishFreeze
+from bot.models.lift_requests import LiftRequest
 from bot.models.members import Member
 from bot.models.replies import Reply
 from bot.models.signatures import Signature
-from bot.rules.scope import Scope
-from bot.views import AccountLabel, FreezeBanner, PostLabel
+from bot.rules.scope import LiftBy, Scope
+from bot.views import AccountLabel, FreezeBanner, LiftAsked, PostLabel
 
 _POST_OF_COMMENT = (
     select(Conversation.post_id)
@@ -85,6 +87,13 @@ async def find(session: AsyncSession, scope: Scope) -> PublishFreeze | None:
     )
 
 
+async def get_lift_by(session: AsyncSession, scope: Scope) -> LiftBy:
+    """How many members lift a freeze of *scope*, as its policy says now."""
+    if scope.account_id is None:
+        return (await session.get_one(Installation, THE_INSTALLATION)).lift_by
+    return (await session.get_one(Account, scope.account_id)).lift_by
+
+
 def within(scope: Scope, row: type[Reply | Signature]) -> ColumnElement[bool]:
     """Whether a reply, or a first signature, is of *scope*."""
     if scope.account_id is None:
@@ -112,19 +121,38 @@ async def get_banner(session: AsyncSession, freeze_id: FreezeId) -> FreezeBanner
     return _banner(*found.one())
 
 
-async def list_banners(session: AsyncSession) -> tuple[FreezeBanner, ...]:
-    """Every freeze that stands, oldest first."""
+async def list_banners(session: AsyncSession, *, now: datetime) -> tuple[FreezeBanner, ...]:
+    """Every freeze that stands, oldest first, with the requests to lift that hold now."""
     rows = await session.execute(
         _banners()
         .where(PublishFreeze.lifted_at.is_(None))
         .order_by(PublishFreeze.frozen_at, PublishFreeze.id)
     )
-    return tuple(_banner(*row) for row in rows)
+    banners = [_banner(*row) for row in rows]
+    asked = await _list_asked(session, now=now)
+    return tuple(replace(each, lift_asked=asked.get(each.freeze_id)) for each in banners)
 
 
-def _banners() -> Select[PublishFreeze, Account | None, Post | None, str | None]:
+async def _list_asked(session: AsyncSession, *, now: datetime) -> dict[FreezeId, LiftAsked]:
+    rows = await session.execute(
+        select(LiftRequest, Member.name)
+        .join(Member, Member.id == LiftRequest.member_id)
+        .where(
+            LiftRequest.voided_at.is_(None),
+            LiftRequest.confirmed_at.is_(None),
+            LiftRequest.expires_at > now,
+        )
+    )
+    return {
+        each.freeze_id: LiftAsked(member_id=each.member_id, name=name, expires_at=each.expires_at)
+        for each, name in rows
+    }
+
+
+def _banners() -> Select[PublishFreeze, Installation, Account | None, Post | None, str | None]:
     return (
-        select(PublishFreeze, Account, Post, Member.name)
+        select(PublishFreeze, Installation, Account, Post, Member.name)
+        .join(Installation, Installation.id == PublishFreeze.installation_id)
         .outerjoin(Account, Account.id == PublishFreeze.account_id)
         .outerjoin(Post, Post.id == PublishFreeze.post_id)
         .outerjoin(Member, Member.id == PublishFreeze.frozen_by)
@@ -132,8 +160,13 @@ def _banners() -> Select[PublishFreeze, Account | None, Post | None, str | None]
 
 
 def _banner(
-    standing: PublishFreeze, account: Account | None, post: Post | None, name: str | None
+    standing: PublishFreeze,
+    installation: Installation,
+    account: Account | None,
+    post: Post | None,
+    name: str | None,
 ) -> FreezeBanner:
+    lift_by = account.lift_by if account else installation.lift_by
     return FreezeBanner(
         freeze_id=standing.id,
         account=AccountLabel.of(account) if account else None,
@@ -142,4 +175,5 @@ def _banner(
         by=name,
         since=standing.frozen_at,
         asks_at=standing.ask_at,
+        needs_two=lift_by is LiftBy.TWO,
     )

@@ -20,7 +20,7 @@ from bot.views.cards import (
     Sentence,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
-from bot.views.freezes import FreezeBanner, FreezeOutcome
+from bot.views.freezes import FreezeBanner, FreezeOutcome, LiftAsked
 from bot.views.pages import (
     Counts,
     DraftChoice,
@@ -57,6 +57,7 @@ __all__ = [
     "FreezeOutcome",
     "HomePage",
     "Language",
+    "LiftAsked",
     "MemberLine",
     "NoticeLine",
     "Notices",

@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.ids import FreezeId
+from bot.ids import FreezeId, MemberId
 from bot.views.places import AccountLabel, PostLabel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftAsked:
+    """The first of two members wants a freeze lifted."""
+
+    member_id: MemberId
+    name: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +27,8 @@ class FreezeBanner:
     by: str | None  # None: the command line
     since: datetime
     asks_at: datetime | None  # None: nobody is asked
+    needs_two: bool  # to lift it
+    lift_asked: LiftAsked | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ sees in the own time zone.
 from datetime import datetime
 
 from bot.locales import Words
-from bot.views import FreezeBanner
+from bot.views import FreezeBanner, LiftAsked
 from handlers.blocks.elements import Block, small
 from handlers.blocks.texts import clip, day_and_time, one_line, safe
 
@@ -32,10 +32,16 @@ def sentence_of(banner: FreezeBanner, words: Words) -> str:
 
 
 def terms_of(banner: FreezeBanner, words: Words) -> Block:
-    """Who froze it, since when, and until when."""
+    """Who froze it, since when, until when, and who wants it lifted."""
     by = words("freeze.by", name=safe(banner.by)) if banner.by else words("freeze.by_command")
     since = words("freeze.since", at=day_and_time(banner.since, words))
-    return small(" · ".join([by, since, until(banner.asks_at, words)]))
+    asked = [_asked(banner.lift_asked, words)] if banner.lift_asked else []
+    return small(" · ".join([by, since, until(banner.asks_at, words), *asked]))
+
+
+def _asked(asked: LiftAsked, words: Words) -> str:
+    until_when = day_and_time(asked.expires_at, words)
+    return words("freeze.lift_asked", name=safe(asked.name), until=until_when)
 
 
 def until(asks_at: datetime | None, words: Words) -> str:

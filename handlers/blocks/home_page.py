@@ -86,14 +86,19 @@ def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> list[Block]:
     account_id = banner.account.id if banner.account else None
     if not page.actor.may(Permission.LIFT_FREEZE, on=account_id):
         return [literal(sentence), terms_of(banner, words)]
-    lifting = button(
-        words("button.lift"),
-        ActionId.LIFT,
-        FreezeButton(freeze_id=banner.freeze_id).encode(),
-        confirm=confirm(words, "lift"),
-    )
     named = {"block_id": f"frozen:{banner.freeze_id}"}
-    return [literal(sentence, lifting) | named, terms_of(banner, words)]
+    return [literal(sentence, _lifting(banner, page.actor, words)) | named, terms_of(banner, words)]
+
+
+def _lifting(banner: FreezeBanner, actor: Actor, words: Words) -> Block:
+    """The button to lift, to ask for it, to confirm it, or to take one's own request back."""
+    target, asked = FreezeButton(freeze_id=banner.freeze_id).encode(), banner.lift_asked
+    if asked is not None and asked.member_id == actor.member_id:
+        return button(words("button.withdraw_lift"), ActionId.LIFT_WITHDRAW, target)
+    topic = "lift"
+    if banner.needs_two:
+        topic = "lift_first" if asked is None else "lift_second"
+    return button(words("button.lift"), ActionId.LIFT, target, confirm=confirm(words, topic))
 
 
 def _queue(

@@ -62,6 +62,18 @@ def upgrade() -> None:
     op.create_table(
         "installation",
         sa.Column("id", Identity, nullable=False),
+        sa.Column(
+            "lift_by",
+            sa.Enum(
+                "one",
+                "two",
+                name="liftby",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.CheckConstraint("id = 1", name=op.f("ck_installation_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
@@ -114,6 +126,18 @@ def upgrade() -> None:
         ),
         sa.Column("undo_seconds", sa.Integer(), nullable=False),
         sa.Column("shelf_life_seconds", sa.Integer(), nullable=False),
+        sa.Column(
+            "lift_by",
+            sa.Enum(
+                "one",
+                "two",
+                name="liftby",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.CheckConstraint("shelf_life_seconds > 0", name=op.f("ck_account_shelf_life_seconds")),
@@ -410,6 +434,65 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("lifted_at IS NULL AND account_id IS NULL"),
         postgresql_where=sa.text("lifted_at IS NULL AND account_id IS NULL"),
+    )
+    op.create_table(
+        "lift_request",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("freeze_id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("asked_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("confirmed_by", Identity, nullable=True),
+        sa.Column("confirmed_at", Instant, nullable=True),
+        sa.Column("voided_at", Instant, nullable=True),
+        sa.Column(
+            "voided_because",
+            sa.Enum(
+                "withdrawn",
+                "expired",
+                "lost_right",
+                "not_needed",
+                name="liftvoid",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint("confirmed_by <> member_id", name=op.f("ck_lift_request_two_members")),
+        sa.CheckConstraint(
+            "(confirmed_by IS NULL) = (confirmed_at IS NULL)",
+            name=op.f("ck_lift_request_confirmed"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_at < expires_at", name=op.f("ck_lift_request_confirmed_in_time")
+        ),
+        sa.CheckConstraint(
+            "(voided_at IS NULL) = (voided_because IS NULL)",
+            name=op.f("ck_lift_request_voided"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR voided_at IS NULL", name=op.f("ck_lift_request_one_end")
+        ),
+        sa.CheckConstraint("expires_at > asked_at", name=op.f("ck_lift_request_shelf_life")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["member.id"], name=op.f("fk_lift_request_confirmed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"], ["publish_freeze.id"], name=op.f("fk_lift_request_freeze_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_lift_request_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lift_request")),
+    )
+    op.create_index(
+        "uq_lift_request_freeze_id_valid",
+        "lift_request",
+        ["freeze_id"],
+        unique=True,
+        sqlite_where=sa.text("voided_at IS NULL"),
+        postgresql_where=sa.text("voided_at IS NULL"),
     )
     op.create_table(
         "risk_policy",
@@ -1221,6 +1304,7 @@ def downgrade() -> None:
         "slack_message",
         "roll_up",
         "risk_policy",
+        "lift_request",
         "publish_freeze",
         "post",
         "member_role",

@@ -63,6 +63,13 @@ NOT_COUNTER_SIGNED = """NEW.first_signature_id IS NOT NULL AND (
                 AND voided_at IS NULL AND expires_at > NEW.signed_at)
     OR EXISTS (SELECT 1 FROM draft WHERE id = NEW.draft_id AND written_by = NEW.member_id))"""
 
+NOT_LIFTED_BY_TWO = """OLD.lifted_at IS NULL AND NEW.lifted_at IS NOT NULL
+AND 'two' = CASE WHEN NEW.account_id IS NULL
+    THEN (SELECT lift_by FROM installation WHERE id = NEW.installation_id)
+    ELSE (SELECT lift_by FROM account WHERE id = NEW.account_id) END
+AND NOT EXISTS (SELECT 1 FROM lift_request WHERE freeze_id = NEW.id
+    AND confirmed_by = NEW.lifted_by AND confirmed_at = NEW.lifted_at AND voided_at IS NULL)"""
+
 RULES = (
     Rule(
         "audit_entry_in_order",
@@ -291,6 +298,35 @@ RULES = (
         "a freeze is lifted once",
     ),
     Rule(
+        "publish_freeze_is_lifted_by_two",
+        "publish_freeze",
+        "UPDATE",
+        NOT_LIFTED_BY_TWO,
+        "two members lift this freeze",
+    ),
+    Rule(
+        "lift_request_begins_open",
+        "lift_request",
+        "INSERT",
+        "NEW.confirmed_at IS NOT NULL OR NEW.voided_at IS NOT NULL",
+        "a request to lift is confirmed by another act",
+    ),
+    Rule(
+        "lift_request_stands",
+        "lift_request",
+        "UPDATE",
+        changed("id", "freeze_id", "member_id", "asked_at", "expires_at")
+        + " OR OLD.voided_at IS NOT NULL OR OLD.confirmed_at IS NOT NULL",
+        "a request to lift ends once",
+    ),
+    Rule(
+        "lift_request_no_delete",
+        "lift_request",
+        "DELETE",
+        "TRUE",
+        "a request to lift is voided, never deleted",
+    ),
+    Rule(
         "publish_freeze_no_delete",
         "publish_freeze",
         "DELETE",
@@ -310,6 +346,7 @@ NEVER_EMPTIED = (
     "draft",
     "comment_version",
     "publish_freeze",
+    "lift_request",
 )
 
 OF_AN_ACCOUNT = "post_id IS NULL AND NEW.post_id IS NULL"
@@ -344,6 +381,7 @@ KEYS = {  # of each protected table; which row holds the key of the new one
         "post_id = NEW.post_id AND lifted_at IS NULL",
         "coalesce(account_id, NEW.account_id) IS NULL AND lifted_at IS NULL",
     ),
+    "lift_request": ("id = NEW.id", "freeze_id = NEW.freeze_id AND voided_at IS NULL"),
 }
 NO_REPLACE = tuple(
     Rule(
@@ -359,7 +397,7 @@ NO_REPLACE = tuple(
 
 def upgrade() -> None:
 
-    op.execute("INSERT INTO installation (id) VALUES (1)")
+    op.execute("INSERT INTO installation (id, lift_by) VALUES (1, 'one')")
     op.execute(f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, {GENESIS})")  # noqa: S608 - a constant
     if op.get_bind().dialect.name == "postgresql":
         guard_postgresql()

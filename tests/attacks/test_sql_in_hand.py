@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.ids import AccountId, ReplyId
@@ -19,8 +20,8 @@ from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.rules.scope import Scope
-from bot.services import anchors, approving, freeze, lifting, outcomes
+from bot.rules.scope import LiftBy, Scope
+from bot.services import accounts, anchors, approving, freeze, lifting, outcomes, scopes
 from integrations.contract import CommentCreated, SentReply
 from tests.support.builders import (
     NOW,
@@ -85,6 +86,15 @@ REFUSED = {
         "UPDATE publish_freeze SET lifted_at = NULL, lifted_by = NULL WHERE lifted_at IS NOT NULL",
         "UPDATE publish_freeze SET lifted_by = 2 WHERE lifted_at IS NOT NULL",
     ),
+    "a request to lift ends once": (
+        "UPDATE lift_request SET member_id = member_id + 1",
+        "UPDATE lift_request SET expires_at = '2099-01-01 00:00:00+00:00'",
+        """UPDATE lift_request SET voided_at = NULL, voided_because = NULL
+           WHERE voided_at IS NOT NULL""",
+        """UPDATE lift_request SET confirmed_by = NULL, confirmed_at = NULL
+           WHERE confirmed_at IS NOT NULL""",
+    ),
+    "a request to lift is voided, never deleted": ("DELETE FROM lift_request",),
     "a freeze is lifted, never deleted": ("DELETE FROM publish_freeze",),
 }
 PROTECTED = (
@@ -94,6 +104,7 @@ PROTECTED = (
     "audit_head",
     "comment_version",
     "draft",
+    "lift_request",
     "personal_text",
     "publish_freeze",
     "reply",
@@ -109,6 +120,7 @@ async def add_history(database: Database) -> None:
     """
     await add_member(database)
     await add_member(database, "지우", Role.LEAD)
+    await add_member(database, "서준", Role.LEAD)
     replies = []
     account_id = await add_account(database)
     await set_measure(database, account_id, Risk.REFUND, Measure.TWO)
@@ -127,6 +139,18 @@ async def add_history(database: Database) -> None:
     await add_ends(database, replies, account_id)
 
 
+async def lift_by_two(session: AsyncSession, account_id: AccountId) -> None:
+    """A request that was withdrawn, and another one that was confirmed."""
+    await accounts.set_lift_by(session, account_id, LiftBy.TWO, now=NOW)
+    standing = await scopes.find(session, Scope(account_id=account_id))
+    assert standing is not None
+    first, second = [await identify(session, name) for name in ("지우", "서준")]
+    await lifting.lift(session, standing.id, by=first, now=NOW)
+    await lifting.withdraw(session, standing.id, by=first, now=NOW)
+    for by in (first, second):
+        await lifting.lift(session, standing.id, by=by, now=NOW)
+
+
 async def add_ends(database: Database, replies: list[ReplyId], account_id: AccountId) -> None:
     """What became of the first two replies, then freezes and anchors."""
     other_id = await add_account(database, "other")
@@ -141,7 +165,7 @@ async def add_ends(database: Database, replies: list[ReplyId], account_id: Accou
         await outcomes.arrived(session, sent, arrived, by="system", now=NOW)
     async with database.writes() as session:
         await freeze.freeze(session, Scope(account_id=other_id), reason="가루", by=None, now=NOW)
-        await lifting.lift_scope(session, Scope(account_id=other_id), by=None, now=NOW)
+        await lift_by_two(session, other_id)
         await anchors.record(session, now=NOW)
         post_id = await session.scalar(select(Post.id).where(Post.account_id == account_id))
         for scope in (other_id, account_id, None):

@@ -281,6 +281,7 @@ def a_banner(**changes: Any) -> FreezeBanner:
             by="하늘",
             since=NOW,
             asks_at=None,
+            needs_two=False,
         ),
         **changes,
     )

@@ -33,7 +33,7 @@ async def home_of(office: Office, user: str) -> Json:
 
 async def freezes(office: Office) -> list[str]:
     async with office.database.reads() as session:
-        return [banner.reason for banner in await scopes.list_banners(session)]
+        return [banner.reason for banner in await scopes.list_banners(session, now=NOW)]
 
 
 async def freeze(office: Office, modal: Json, reason: str = "은색 가루") -> Any:

@@ -67,7 +67,7 @@ async def freeze_everything(database: Database) -> FreezeOutcome:
         return await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
 
 
-async def lift_everything(database: Database) -> int:
+async def lift_everything(database: Database) -> int | None:
     async with database.writes() as session:
         return await lifting.lift_scope(session, EVERYTHING, by=None, now=NOW)
 

@@ -59,7 +59,7 @@ async def freeze_post(database: Database, drafted: Drafted) -> FreezeOutcome:
         return await freeze.freeze(session, scope, reason="가루", by=None, now=NOW)
 
 
-async def lift_post(database: Database, drafted: Drafted) -> int:
+async def lift_post(database: Database, drafted: Drafted) -> int | None:
     scope = await scope_of(database, drafted)
     async with database.writes() as session:
         return await lifting.lift_scope(session, scope, by=None, now=NOW)
@@ -169,7 +169,7 @@ async def test_a_post_its_account_and_everything_are_frozen_each_on_its_own(sqli
     with pytest.raises(AlreadyFrozen):
         await freeze_post(sqlite, drafted)
     async with sqlite.reads() as session:
-        assert len(await scopes.list_banners(session)) == 3
+        assert len(await scopes.list_banners(session, now=NOW)) == 3
 
 
 def test_the_record_calls_each_scope_by_its_own_name():

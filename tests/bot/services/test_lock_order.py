@@ -14,7 +14,7 @@ from tests.support.builders import NOW, Drafted, add_draft, add_member, sign
 from tests.support.locks import until_somebody_waits
 
 
-async def lift(database: Database, drafted: Drafted) -> int:
+async def lift(database: Database, drafted: Drafted) -> int | None:
     async with database.writes() as session:
         return await lifting.lift_scope(
             session, Scope(account_id=drafted.account_id), by=None, now=NOW

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.ids import FreezeId, PostId
+from bot.ids import FreezeId, MemberId, PostId
 from bot.locales import LOCALES, Catalogue, Words
 from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
-from bot.views import Flag, FreezeOutcome, PostLabel
+from bot.views import Flag, FreezeOutcome, LiftAsked, PostLabel
 from handlers.blocks.cards import draw
 from handlers.blocks.freeze_modal import (
     freeze_comment_modal,
@@ -72,6 +72,14 @@ def views(words: Words) -> dict[str, Any]:
     edited = a_review_form(previous_text="220v 맞죠?", flags=(Flag.EDITED,), chosen=None)
     lead = an_actor(Role.LEAD, Role.ADMIN)
     post = PostLabel(id=PostId(21), title="금요일은 만두지")
+    asked, of_mine = (
+        LiftAsked(member_id=MemberId(number), name=name, expires_at=NOW)
+        for number, name in ((2, "지우"), (1, "민아"))
+    )
+    for_two = tuple(
+        a_banner(freeze_id=FreezeId(number), needs_two=True, lift_asked=each)
+        for number, each in enumerate((None, asked, of_mine))
+    )
     some_freezes = (a_banner(), a_banner(freeze_id=FreezeId(7), post=post, asks_at=NOW))
     state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, in_flight=1)
     of_post = FreezeState(account_id=MOSIRU.id, post_id=PostId(21), ask_at=NOW)
@@ -121,6 +129,7 @@ def views(words: Words) -> dict[str, Any]:
             words,
         ),
         "home_lead": home_page(a_home_page(actor=lead, freezes=some_freezes), words),
+        "home_lead_of_two": home_page(a_home_page(actor=lead, freezes=for_two), words),
         "home_empty": home_page(
             a_home_page(mine=(), mine_count=0, unassigned=(), unassigned_count=0), words
         ),
