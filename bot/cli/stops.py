@@ -46,6 +46,8 @@ def freeze_command(reason: str, account: str | None, ask_after: int | None) -> N
     if done.in_flight:
         leaving = counted(done.in_flight, "was", "were")
         click.echo(f"{leaving} leaving or perhaps out already, and could not be stopped.")
+    for each in done.leaving:
+        click.echo(f"comment {each.comment.comment_id}\t{each.state.value}")
 
 
 @click.command("lift")

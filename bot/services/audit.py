@@ -61,6 +61,7 @@ class Audit(StrEnum):
     REPLY_WITHDRAWN = "reply_withdrawn"
     FROZEN = "frozen"
     FREEZE_ASKED_AGAIN = "freeze_asked_again"
+    IN_FLIGHT_SETTLED = "in_flight_settled"
     LIFT_ASKED = "lift_asked"
     LIFT_VOIDED = "lift_voided"
     LIFT_CONFIRMED = "lift_confirmed"

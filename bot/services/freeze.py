@@ -6,17 +6,17 @@ the transaction makes a few statements, however much is held. The cards follow i
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import AlreadyFrozen, AskTimePast
+from bot.ids import CommentId
 from bot.models.accounts import THE_INSTALLATION
 from bot.models.freezes import PublishFreeze
-from bot.models.replies import LEAVING, Reply
+from bot.models.replies import Reply
 from bot.rules.asking import may_ask
 from bot.rules.permissions import Permission
 from bot.rules.scope import Scope
-from bot.services import audit, held, members, reminders, scopes
+from bot.services import audit, flights, held, members, reminders, scopes
 from bot.services.audit import Audit
 from bot.views import Actor, FreezeOutcome
 
@@ -33,8 +33,9 @@ async def freeze(
     """Stop sending within *scope*. ``by`` None: the command line.
 
     When the transaction commits nothing of the scope can newly leave; the outcome counts what is
-    held and what was already on its way. It stands until somebody lifts it: at *ask_at* the team
-    is asked. Raises `NotAllowed`, `AskTimePast`, `AlreadyFrozen`.
+    held and names what was already on its way, and who froze is told when that is settled. It
+    stands until somebody lifts it: at *ask_at* the team is asked. Raises `NotAllowed`,
+    `AskTimePast`, `AlreadyFrozen`.
     """
     if by is not None:
         members.must(by, Permission.FREEZE, on=scope.account_id)
@@ -47,7 +48,8 @@ async def freeze(
     begun = await _begin(session, scope, reason=reason, by=by, now=now, ask_at=ask_at)
     reminders.schedule(session, begun, now=now)
     comments = await held.list_comments(session, scope)
-    in_flight = await _count_in_flight(session, scope)
+    leaving = await flights.hold(session, scope)
+    flights.keep(session, begun.id, leaving)
     await held.redraw_later(session, comments, now=now)
     audit.record(
         session,
@@ -58,9 +60,9 @@ async def freeze(
         personal={"reason": reason},
         **begun.facts(),
         held=len(comments),
-        in_flight=in_flight,
+        in_flight=[reply.id for reply in leaving],
     )
-    return FreezeOutcome(held=len(comments), in_flight=in_flight)
+    return await _outcome(session, comments, leaving)
 
 
 async def _begin(
@@ -88,13 +90,15 @@ async def _begin(
 
 async def preview(session: AsyncSession, scope: Scope) -> FreezeOutcome:
     """What a freeze would hold if it came now, and what it could not stop any more."""
+    comments = await held.list_comments(session, scope)
+    return await _outcome(session, comments, await flights.find(session, scope))
+
+
+async def _outcome(
+    session: AsyncSession, comments: list[CommentId], leaving: list[Reply]
+) -> FreezeOutcome:
     return FreezeOutcome(
-        held=len(await held.list_comments(session, scope)),
-        in_flight=await _count_in_flight(session, scope),
+        held=len(comments),
+        in_flight=len(leaving),
+        leaving=await flights.list_lines(session, leaving),
     )
-
-
-async def _count_in_flight(session: AsyncSession, scope: Scope) -> int:
-    """How many are leaving, or perhaps out: a freeze cannot call these back."""
-    leaving = select(func.count()).where(Reply.state.in_(LEAVING), scopes.within(scope, Reply))
-    return await session.scalar(leaving) or 0

@@ -12,6 +12,7 @@ from bot.desk import NOTIFY
 from bot.ids import FreezeId, MemberId
 from bot.models.comments import Comment
 from bot.models.freezes import PublishFreeze
+from bot.models.in_flight import InFlight
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
@@ -23,9 +24,28 @@ LINES = 10
 AT_ONCE = timedelta(0)
 DOUBT_WAITS = timedelta(minutes=1)
 """The first look settles most doubts, and a doubt that is over is told to nobody."""
+_LINES = (
+    select(Comment, Reply, Signature, InFlight, SlackMessage.ts, SlackMessage.channel)
+    .select_from(Notice)
+    .outerjoin(Reply, Reply.id == Notice.reply_id)
+    .outerjoin(Signature, Signature.id == Notice.signature_id)
+    .outerjoin(
+        InFlight,
+        (InFlight.freeze_id == Notice.freeze_id) & (InFlight.reply_id == Notice.reply_id),
+    )
+    .join(Comment, Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id))
+    .outerjoin(
+        SlackMessage,
+        (SlackMessage.subject == CardSubject.COMMENT) & (SlackMessage.subject_id == Comment.id),
+    )
+    .order_by(Notice.id)
+    .limit(LINES)
+    .options(joinedload(Comment.account), joinedload(Comment.author), joinedload(Signature.voider))
+)
 PAUSE = timedelta(minutes=10)
 """Between two messages to one member."""
 _IS_ASKED = Notice.freeze_id.is_not(None) & Notice.reply_id.is_(None)  # about a freeze itself
+_IS_SETTLED = Notice.freeze_id.is_not(None) & Notice.reply_id.is_not(None)
 _TOLD_OF = (ReplyState.DOUBTFUL, ReplyState.FAILED, ReplyState.WITHDRAWN)
 BY_THE_TEAM = frozenset(
     {
@@ -73,6 +93,15 @@ def add_freeze(
         _want_told(session, member_id, delay=AT_ONCE, now=now)
 
 
+def add_settled(
+    session: AsyncSession, reply: Reply, freeze_id: FreezeId, member_id: MemberId, *, now: datetime
+) -> None:
+    """Have the member who froze told what became of a reply that was on its way then."""
+    notice = Notice(member_id=member_id, reply_id=reply.id, freeze_id=freeze_id, noticed_at=now)
+    session.add(notice)
+    _want_told(session, member_id, delay=AT_ONCE, now=now)
+
+
 def _want_told(
     session: AsyncSession, member_id: MemberId, *, delay: timedelta, now: datetime
 ) -> None:
@@ -107,6 +136,7 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
         user_id=member.user_id,
         ids=tuple(ids),
         sent_back_count=await _count(session, untold, Notice.signature_id.is_not(None)),
+        settled_count=await _count(session, untold, _IS_SETTLED),
         lines=await _list_lines(session, untold),
         freezes=tuple(
             [await scopes.get_banner(session, each) for each in sorted(filter(None, asked))]
@@ -131,23 +161,7 @@ async def _count(session: AsyncSession, *of: ColumnElement[bool]) -> int:
 
 
 async def _list_lines(session: AsyncSession, untold: ColumnElement[bool]) -> tuple[NoticeLine, ...]:
-    rows = await session.execute(
-        select(Comment, Reply, Signature, SlackMessage.ts, SlackMessage.channel)
-        .select_from(Notice)
-        .outerjoin(Reply, Reply.id == Notice.reply_id)
-        .outerjoin(Signature, Signature.id == Notice.signature_id)
-        .join(Comment, Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id))
-        .outerjoin(
-            SlackMessage,
-            (SlackMessage.subject == CardSubject.COMMENT) & (SlackMessage.subject_id == Comment.id),
-        )
-        .where(untold, ~_IS_ASKED)
-        .order_by(Notice.id)
-        .limit(LINES)
-        .options(
-            joinedload(Comment.account), joinedload(Comment.author), joinedload(Signature.voider)
-        )
-    )
+    rows = await session.execute(_LINES.where(untold, ~_IS_ASKED))
     found = rows.all()
     lines = await comment_views.list_lines(session, [row[0] for row in found])
     return tuple(
@@ -155,15 +169,20 @@ async def _list_lines(session: AsyncSession, untold: ColumnElement[bool]) -> tup
             comment=line,
             end=_end(reply),
             sent_back=_sent_back(signature),
+            became=_became(flight),
             channel=channel or comment.account.channel,
             ts=ts,
         )
-        for line, (comment, reply, signature, ts, channel) in zip(lines, found, strict=True)
+        for line, (comment, reply, signature, flight, ts, channel) in zip(lines, found, strict=True)
     )
 
 
 def _end(reply: Reply | None) -> ReplyEnd | None:
     return reply.ended_because if reply else None
+
+
+def _became(found: InFlight | None) -> ReplyState | None:
+    return found.became if found is not None else None
 
 
 def _sent_back(signature: Signature | None) -> SentBack | None:

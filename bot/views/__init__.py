@@ -20,11 +20,13 @@ from bot.views.cards import (
     Sentence,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
-from bot.views.freezes import FreezeBanner, FreezeOutcome, LiftAsked
+from bot.views.freezes import FreezeBanner, LiftAsked
 from bot.views.pages import (
     Counts,
     DraftChoice,
+    FreezeOutcome,
     HomePage,
+    Leaving,
     NoticeLine,
     Notices,
     QueueLine,
@@ -57,6 +59,7 @@ __all__ = [
     "FreezeOutcome",
     "HomePage",
     "Language",
+    "Leaving",
     "LiftAsked",
     "MemberLine",
     "NoticeLine",

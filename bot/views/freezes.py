@@ -29,11 +29,3 @@ class FreezeBanner:
     asks_at: datetime | None  # None: nobody is asked
     needs_two: bool  # to lift it
     lift_asked: LiftAsked | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeOutcome:
-    """What a freeze holds, and what was already on its way when it came."""
-
-    held: int
-    in_flight: int

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
-from bot.models.replies import ReplyEnd
+from bot.models.replies import ReplyEnd, ReplyState
 from bot.rules.policy import Requirement
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
@@ -72,6 +72,7 @@ class NoticeLine:
     comment: QueueLine
     end: ReplyEnd | None
     sent_back: SentBack | None
+    became: ReplyState | None  # of a reply that the reader's freeze found on its way
     channel: str
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
@@ -82,10 +83,28 @@ class Notices:
 
     user_id: str
     ids: tuple[NoticeId, ...]
-    sent_back_count: int  # of all; the others are of replies, or of freezes to look at again
+    sent_back_count: int  # of all, as the next one; the others are of replies, or of freezes
+    settled_count: int
     lines: tuple[NoticeLine, ...]
-    freezes: tuple[FreezeBanner, ...]
+    freezes: tuple[FreezeBanner, ...]  # that still stand, and are to be looked at again
     not_before: datetime | None  # the member was told something not long ago
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """A reply that was on its way when a freeze came; ``state`` is sending or doubtful."""
+
+    comment: QueueLine
+    state: ReplyState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeOutcome:
+    """What a freeze holds, and what was already on its way when it came."""
+
+    held: int
+    in_flight: int
+    leaving: tuple[Leaving, ...] = ()  # at most ten of those in flight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

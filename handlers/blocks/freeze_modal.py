@@ -6,7 +6,8 @@ from datetime import datetime
 from bot.ids import AccountId
 from bot.locales import Words
 from bot.rules.asking import AskTimes
-from bot.views import AccountLabel, CommentCard, FreezeBanner, FreezeOutcome
+from bot.views import AccountLabel, CommentCard, Flag, FreezeBanner, FreezeOutcome, Leaving
+from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
     Block,
     Choice,
@@ -27,6 +28,7 @@ BY_HAND = "by_hand"
 THIS_POST = "post"
 REASON_LIMIT = 200
 TITLE_SHOWN = 40
+TEXT_SHOWN = 80
 STANDING = 5
 
 
@@ -141,7 +143,22 @@ def freeze_outcome_modal(outcome: FreezeOutcome, words: Words) -> Block:
     """What the freeze holds, and what it could not stop."""
     held = words("freeze.held", count=outcome.held) if outcome.held else words("freeze.held_none")
     sentences = [held, *_unstoppable(outcome, words)]
-    return modal(words("freeze.title"), [literal(each) for each in sentences], words)
+    told = [context(words("freeze.settled_later"))] if outcome.leaving else []
+    shown = [*(literal(each) for each in sentences), *_leaving(outcome, words), *told]
+    return modal(words("freeze.title"), shown, words)
+
+
+def _leaving(outcome: FreezeOutcome, words: Words) -> list[Block]:
+    """One line for each that is named, with nothing of it as markup."""
+    return [context(_named(each, words)) for each in outcome.leaving]
+
+
+def _named(each: Leaving, words: Words) -> str:
+    comment, state = each.comment, words(f"comment_state.{each.state.value}")
+    is_abuse = Flag.ABUSE in comment.flags
+    text = words("card.abuse_short") if is_abuse else clip(one_line(comment.text), TEXT_SHOWN)
+    author = author_of(comment.author_name, words)
+    return " · ".join(part for part in (comment.account.name, author, text, state) if part)
 
 
 def _unstoppable(outcome: FreezeOutcome, words: Words) -> list[str]:

@@ -43,8 +43,9 @@ def _heading(notices: Notices, words: Words) -> str:
     counts = {
         "notice.frozen": len(notices.freezes),
         "notice.sent_back": notices.sent_back_count,
-        "notice.replies": len(notices.ids) - notices.sent_back_count - len(notices.freezes),
+        "notice.settled": notices.settled_count,
     }
+    counts["notice.replies"] = len(notices.ids) - sum(counts.values())
     return " · ".join(words(name, count=count) for name, count in counts.items() if count)
 
 
@@ -59,6 +60,8 @@ def _line(notice: NoticeLine, link: str | None, words: Words) -> Block:
 
 
 def _state(notice: NoticeLine, words: Words) -> str:
+    if notice.became is not None:
+        return words(f"notice.settled_{notice.became.value}")
     if notice.sent_back is not None:
         name, note = notice.sent_back.by, clip(one_line(notice.sent_back.note), LONGEST_NOTE)
         return words("notice.sent_back_line", name=one_line(name), note=note)

@@ -1179,6 +1179,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("reply_id", "number", name=op.f("uq_attempt_reply_id_number")),
     )
     op.create_table(
+        "in_flight",
+        sa.Column("freeze_id", Identity, nullable=False),
+        sa.Column("reply_id", Identity, nullable=False),
+        sa.Column("settled_at", Instant, nullable=True),
+        sa.Column(
+            "became",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "doubtful",
+                "failed",
+                "withdrawn",
+                name="replystate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (became IS NULL)", name=op.f("ck_in_flight_settled")
+        ),
+        sa.CheckConstraint(
+            "became NOT IN ('sending', 'doubtful')", name=op.f("ck_in_flight_became")
+        ),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"], ["publish_freeze.id"], name=op.f("fk_in_flight_freeze_id")
+        ),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_in_flight_reply_id")),
+        sa.PrimaryKeyConstraint("freeze_id", "reply_id", name=op.f("pk_in_flight")),
+    )
+    op.create_index(
+        "ix_in_flight_reply_id_unsettled",
+        "in_flight",
+        ["reply_id"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
@@ -1289,6 +1330,7 @@ def downgrade() -> None:
     for table in (
         "claim_override",
         "notice",
+        "in_flight",
         "attempt",
         "reply",
         "sign_off",

@@ -17,7 +17,7 @@ from bot.ids import (
 )
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
-from bot.models.replies import ReplyEnd
+from bot.models.replies import ReplyEnd, ReplyState
 from bot.rules.claims.findings import Rule
 from bot.rules.claims.measures import Measure
 from bot.rules.permissions import Role, permissions_of
@@ -240,6 +240,7 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
             comment=a_queue_line(number, **changes),
             end=end,
             sent_back=None,
+            became=None,
             channel="C0KR",
             ts="1700000000.000100",
         )
@@ -247,7 +248,13 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
     )
     ids = tuple(NoticeId(number) for number in range(count))
     return Notices(
-        user_id="U0MINA", ids=ids, sent_back_count=0, lines=lines, freezes=(), not_before=None
+        user_id="U0MINA",
+        ids=ids,
+        sent_back_count=0,
+        settled_count=0,
+        lines=lines,
+        freezes=(),
+        not_before=None,
     )
 
 
@@ -257,6 +264,17 @@ def sent_back_notices() -> Notices:
     back = SentBack(by="지우", note="'내일 도착'을 빼 주세요. *<!channel>*")
     line = replace(some.lines[0], end=None, sent_back=back)
     return replace(some, sent_back_count=1, lines=(line, *some.lines))
+
+
+def settled_notices() -> Notices:
+    """What became of two replies that the reader's freeze found on their way."""
+    some = some_notices()
+    states = (ReplyState.SENT, ReplyState.QUEUED)
+    lines = tuple(
+        replace(line, end=None, became=state)
+        for line, state in zip(some.lines, states, strict=True)
+    )
+    return replace(some, settled_count=2, lines=lines)
 
 
 def a_first_signature(**changes: Any) -> FirstSignature:

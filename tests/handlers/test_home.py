@@ -9,9 +9,9 @@ from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.desk import HomeOf, Obstacle
 from bot.errors import NotAMember
 from bot.rules.permissions import Role
-from bot.rules.scope import EVERYTHING, Scope
+from bot.rules.scope import EVERYTHING, LiftBy, Scope
+from bot.services import accounts, scopes, team
 from bot.services import freeze as stops
-from bot.services import scopes, team
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
 from tests.support.builders import NOW, TEAM, add_account, add_draft, add_member, identify
 from tests.support.workspace import Json
@@ -134,6 +134,21 @@ async def test_after_a_freeze_home_shows_it_and_offers_to_lift_it(office: Office
     await office.workspace.click(home, "다시 게시", as_=MINA)
 
     assert await freezes(office) == []
+
+
+async def test_where_it_takes_two_home_asks_for_a_lift_and_takes_it_back(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    async with office.database.writes() as session:
+        await accounts.set_lift_by(session, None, LiftBy.TWO, now=NOW)
+        await stops.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
+
+    await office.workspace.click(await home_of(office, MINA), "다시 게시", as_=MINA)
+    await office.workspace.wait_for(lambda: "1/2" in str(office.workspace.home_view(MINA)))
+    home = office.workspace.home_view(MINA) or {}
+    await office.workspace.click(home, "요청 취소", as_=MINA)
+
+    await office.workspace.wait_for(lambda: "1/2" not in str(office.workspace.home_view(MINA)))
+    assert await freezes(office) == ["가루"]
 
 
 async def test_a_second_freeze_is_answered_with_the_first_reason(office: Office):

@@ -13,9 +13,10 @@ import pytest
 
 from bot.ids import FreezeId, MemberId, PostId
 from bot.locales import LOCALES, Catalogue, Words
+from bot.models.replies import ReplyState
 from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
-from bot.views import Flag, FreezeOutcome, LiftAsked, PostLabel
+from bot.views import Flag, FreezeOutcome, Leaving, LiftAsked, PostLabel
 from handlers.blocks.cards import draw
 from handlers.blocks.freeze_modal import (
     freeze_comment_modal,
@@ -50,6 +51,7 @@ from tests.handlers.sample_views import (
     a_roll_up_card,
     an_actor,
     sent_back_notices,
+    settled_notices,
     some_notices,
 )
 
@@ -64,6 +66,7 @@ def cards(words: Words) -> dict[str, Any]:
         drawn[name] = notices_message(some_notices(count=count), links, words)
     asked = replace(some_notices(count=3), freezes=(a_banner(asks_at=NOW),))
     drawn["notices_freeze"] = notices_message(asked, links, words)
+    drawn["notices_settled"] = notices_message(settled_notices(), links, words)
     drawn["notices_sent_back"] = notices_message(sent_back_notices(), (*links, links[0]), words)
     return {name: {"text": each.text, "blocks": each.blocks} for name, each in drawn.items()}
 
@@ -84,6 +87,11 @@ def views(words: Words) -> dict[str, Any]:
     state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, in_flight=1)
     of_post = FreezeState(account_id=MOSIRU.id, post_id=PostId(21), ask_at=NOW)
     times = AskTimes.after(NOW, ZoneInfo("Asia/Seoul"))
+    leaving = tuple(
+        Leaving(comment=a_queue_line(number), state=state)
+        for number, state in ((1, ReplyState.SENDING), (2, ReplyState.DOUBTFUL))
+    )
+    unstopped = FreezeOutcome(held=4, in_flight=2, leaving=leaving)
     nothing = FreezeOutcome(held=0, in_flight=0)
     return {
         "review": review_modal(a_review_form(), words),
@@ -116,6 +124,7 @@ def views(words: Words) -> dict[str, Any]:
         ),
         "freeze_confirm_idle": freeze_confirm_modal("", nothing, "", FreezeState(), words),
         "freeze_outcome": freeze_outcome_modal(holds, words),
+        "freeze_outcome_leaving": freeze_outcome_modal(unstopped, words),
         "freeze_outcome_idle": freeze_outcome_modal(nothing, words),
         "members": members_modal((a_member_line(), a_member_line(is_active=False)), words),
         "roles": roles_modal(a_member_line(), words),
