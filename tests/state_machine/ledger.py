@@ -81,6 +81,8 @@ class Ledger(Watch):
     inactive: set[str] = field(default_factory=set)
     posts: dict[tuple[AccountId, str], str] = field(default_factory=dict)  # of each comment
     frozen: set[Scope] = field(default_factory=set)
+    by_two: set[AccountId | None] = field(default_factory=set)  # whose freezes two members lift
+    lift_asked: dict[Scope, str] = field(default_factory=dict)  # by whom
     received: set[tuple[AccountId, str]] = field(default_factory=set)
     announced: dict[tuple[AccountId, str], News] = field(default_factory=dict)
     native: set[tuple[AccountId, str]] = field(default_factory=set)
@@ -144,6 +146,16 @@ class Ledger(Watch):
         self.firsts[first.signature_id] = first
         self.blame(not self.may_sign(first.by), f"{first.by} signed first without the right")
         self.blame(self.is_frozen(first), "signed first while a freeze stood")
+
+    def click_lift(self, scope: Scope, name: str, *, is_lifted: bool) -> None:
+        """Somebody pressed *Lift*, and was not refused."""
+        if not is_lifted:
+            self.lift_asked[scope] = name
+            return
+        first = self.lift_asked.pop(scope, name)
+        alone = first == name and scope.account_id in self.by_two
+        self.blame(alone, "lifted by one where two are needed")
+        self.lift(scope)
 
     def lift(self, scope: Scope) -> None:
         """Nothing that was signed by now in this scope may leave any more."""

@@ -19,6 +19,7 @@ from bot.rules import scope as scope_rules
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk, find_risks
+from bot.rules.scope import LiftBy
 from bot.services import (
     accounts,
     approving,
@@ -34,7 +35,6 @@ from bot.services import (
 from bot.services.drafting import Offer
 from bot.views import Actor
 from tests.state_machine.ledger import First, Scope, Signature
-from tests.state_machine.public import POSTS
 from tests.state_machine.world import TEAM_ROLES, Seen, World
 from tests.support.builders import TEAM, user_of
 
@@ -237,14 +237,14 @@ class Team:
 
         await self.world.click(NAMES[who % len(NAMES)], act)
 
-    async def freeze(self, scope: int, who: int) -> None:
-        accounts = list(self.world.platforms)
-        scopes = [
-            Scope(),
-            *map(Scope, accounts),
-            *(Scope(account_id, post) for account_id in accounts for post in POSTS),
-        ]
-        stopped, name = scopes[scope % len(scopes)], NAMES[who % len(NAMES)]
+    async def freeze(self, scope: int, who: int, choice: int = 0) -> None:
+        """Stop everything, an account, or the post of a comment."""
+        scopes = [None, *self.world.platforms]
+        comment = await self._comment(choice)
+        stopped, name = Scope(scopes[scope % len(scopes)]), NAMES[who % len(NAMES)]
+        if scope >= len(scopes) and comment is not None:
+            place = (comment.account_id, comment.external_id)
+            stopped = Scope(comment.account_id, self.world.ledger.posts[place])
 
         async def act(session: AsyncSession, by: Actor) -> None:
             now, known = self.world.clock(), await self._known(session, stopped)
@@ -260,13 +260,24 @@ class Team:
             return
         stopped, name = frozen[choice % len(frozen)], NAMES[who % len(NAMES)]
 
+        returned: list[int | None] = []
+
         async def act(session: AsyncSession, by: Actor) -> None:
             known = await self._known(session, stopped)
-            await lifting.lift_scope(session, known, by=by, now=self.world.clock())
+            returned.append(await lifting.lift_scope(session, known, by=by, now=self.world.clock()))
 
         if await self.world.click(name, act) is None:
             self.world.ledger.blame(not self.world.ledger.may_lift(name), "lifted without right")
-            self.world.ledger.lift(stopped)
+            self.world.ledger.click_lift(stopped, name, is_lifted=returned[-1] is not None)
+
+    async def toggle_lifting(self, scope: int) -> None:
+        """An operator has one member or two lift a freeze of everything, or of an account."""
+        scopes = [None, *self.world.platforms]
+        account_id, by_two = scopes[scope % len(scopes)], self.world.ledger.by_two
+        changed = LiftBy.ONE if account_id in by_two else LiftBy.TWO
+        async with self.world.database.writes() as session:
+            await accounts.set_lift_by(session, account_id, changed, now=self.world.clock())
+        (by_two.add if changed is LiftBy.TWO else by_two.discard)(account_id)
 
     async def _known(self, session: AsyncSession, scope: Scope) -> scope_rules.Scope:
         """The scope with our own ids; raises `NotFrozen` for a post that nobody commented yet."""

@@ -113,18 +113,6 @@ def test_a_freeze_that_nothing_asks_about_when_sending(
     assert "cleared while a freeze stood" in hunt("send_while", "lift", "write")
 
 
-def test_the_post_of_a_comment_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
-    found = scopes.find_over
-
-    async def blind(session, comment):
-        over = await found(session, comment)
-        return over if over is not None and over.post_id is None else None
-
-    monkeypatch.setattr(scopes, "find_over", blind)
-
-    assert "while a freeze stood" in hunt("freeze", "sign", "write")
-
-
 def test_a_digest_that_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
     sign_off = review.sign_off
 
