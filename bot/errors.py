@@ -8,6 +8,7 @@
     │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen · AskTimePast
     │   ├── LiftedByTwo · LiftAskedByYourself · NoLiftAsked
+    │   ├── PhraseRefused · PhraseOfAnAccount · TooManyPhrases
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded
@@ -149,6 +150,24 @@ class NotFrozen(Refusal):
     """There is no freeze to lift."""
 
     message_id = "refusal.not_frozen"
+
+
+class PhraseRefused(Refusal):
+    """A topic cannot be looked for. Parameters: ``shortest`` in letters, ``longest``."""
+
+    message_id = "refusal.phrase_refused"
+
+
+class PhraseOfAnAccount(Refusal):
+    """A topic is one of an account, not of a post or of everything."""
+
+    message_id = "refusal.phrase_of_an_account"
+
+
+class TooManyPhrases(Refusal):
+    """So many topics of the account are frozen already. Parameters: ``limit``."""
+
+    message_id = "refusal.too_many_phrases"
 
 
 class LiftedByTwo(Refusal):

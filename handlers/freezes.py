@@ -79,7 +79,11 @@ class Freezes:
         """Show once more what will stop, before it does."""
         opened_on = FreezeState.decode(sent.modal.private_metadata or "{}")
         chosen = _chosen(sent.typed(ActionId.SCOPE), opened_on)
-        state = chosen.model_copy(update={"ask_at": _ask_at(sent.typed(ActionId.UNTIL))})
+        narrowed = {
+            "phrase": freeze.narrowed(chosen.scope, sent.typed(ActionId.PHRASE)).phrase,
+            "ask_at": _ask_at(sent.typed(ActionId.UNTIL)),
+        }
+        state = chosen.model_copy(update=narrowed)
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, sent.clicker)
             known = await accounts.list_labels(session)

@@ -75,6 +75,7 @@ class ActionId(StrEnum):
     SCOPE = "freeze.scope"
     WHY = "freeze.why"
     UNTIL = "freeze.until"
+    PHRASE = "freeze.phrase"
     PERSON = "roles.person"
     ROLES = "roles.roles"
 
@@ -91,6 +92,7 @@ FIELDS = frozenset(
         ActionId.SCOPE,
         ActionId.WHY,
         ActionId.UNTIL,
+        ActionId.PHRASE,
         ActionId.PERSON,
         ActionId.ROLES,
     }
@@ -220,12 +222,13 @@ class FreezeState(_Carried):
 
     account_id: AccountId | None = None
     post_id: PostId | None = None
+    phrase: str | None = None
     ask_at: datetime | None = None
 
     @property
     def scope(self) -> Scope:
         """What is to stop."""
-        return Scope(account_id=self.account_id, post_id=self.post_id)
+        return Scope(account_id=self.account_id, post_id=self.post_id, phrase=self.phrase)
 
 
 class MemberState(_Carried):

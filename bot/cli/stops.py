@@ -19,22 +19,28 @@ from bot.views import FreezeOutcome
 ACCOUNT = click.option("--account", help="Only this account; without it: everything.")
 
 
+ABOUT = click.option("--about", help="Only replies to comments of the account that speak of this.")
+
+
 @click.command("freeze")
 @click.argument("reason", type=REASON)
 @ACCOUNT
+@ABOUT
 @click.option(
     "--ask-after",
     type=click.IntRange(1, LATEST // timedelta(hours=1)),
     help="Hours until leads and those on call are asked whether it is still needed.",
 )
-def freeze_command(reason: str, account: str | None, ask_after: int | None) -> None:
+def freeze_command(
+    reason: str, account: str | None, about: str | None, ask_after: int | None
+) -> None:
     """Stop sending at once, because of REASON. Signed replies are held until somebody lifts."""
     now = read_system_clock()
 
     async def do(session: AsyncSession) -> FreezeOutcome:
         return await freeze.freeze(
             session,
-            await _scope_of(session, account),
+            await _scope_of(session, account, about),
             reason=reason,
             by=None,
             now=now,
@@ -52,21 +58,22 @@ def freeze_command(reason: str, account: str | None, ask_after: int | None) -> N
 
 @click.command("lift")
 @ACCOUNT
-def lift_command(account: str | None) -> None:
+@ABOUT
+def lift_command(account: str | None, about: str | None) -> None:
     """End a freeze. What it held returns to review; nothing leaves by itself."""
 
     async def do(session: AsyncSession) -> int | None:
-        scope = await _scope_of(session, account)
+        scope = await _scope_of(session, account, about)
         return await lifting.lift_scope(session, scope, by=None, now=read_system_clock())
 
     returned = in_writing(do) or 0
     click.echo(f"Lifted. {counted(returned, 'reply is', 'replies are')} back in review.")
 
 
-async def _scope_of(session: AsyncSession, name: str | None) -> Scope:
+async def _scope_of(session: AsyncSession, name: str | None, about: str | None) -> Scope:
     if name is None:
-        return EVERYTHING
+        return freeze.narrowed(EVERYTHING, about)
     found = await session.scalar(select(Account.id).where(Account.name == name))
     if found is None:
         raise click.ClickException(f"There is no account {name!r}. See: signoff accounts list")
-    return Scope(account_id=found)
+    return freeze.narrowed(Scope(account_id=found), about)

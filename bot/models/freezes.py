@@ -13,7 +13,10 @@ from bot.rules.chain import written
 from bot.rules.scope import Scope
 
 _EVERYTHING = sql("lifted_at IS NULL AND account_id IS NULL")
-_ACCOUNT = sql("lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL")
+_ACCOUNT = sql(
+    "lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL AND phrase IS NULL"
+)
+_PHRASE = sql("lifted_at IS NULL AND phrase IS NOT NULL")
 _POST = sql("lifted_at IS NULL AND post_id IS NOT NULL")
 
 
@@ -25,6 +28,10 @@ class PublishFreeze(Row):
         # a post is frozen together with its own account, whose row the freezer locks
         ForeignKeyConstraint(["post_id", "account_id"], ["post.id", "post.account_id"]),
         CheckConstraint("post_id IS NULL OR account_id IS NOT NULL", name="scope"),
+        CheckConstraint(
+            "phrase IS NULL OR (account_id IS NOT NULL AND post_id IS NULL)", name="phrase"
+        ),
+        CheckConstraint("length(phrase) BETWEEN 2 AND 60", name="phrase_length"),
         CheckConstraint("ask_at > frozen_at", name="ask_at"),
         CheckConstraint("lifted_by IS NULL OR lifted_at IS NOT NULL", name="lifted"),
         Index(
@@ -42,6 +49,14 @@ class PublishFreeze(Row):
             postgresql_where=_ACCOUNT,
         ),
         Index(
+            "uq_publish_freeze_phrase",
+            "account_id",
+            "phrase",
+            unique=True,
+            sqlite_where=_PHRASE,
+            postgresql_where=_PHRASE,
+        ),
+        Index(
             "uq_publish_freeze_post",
             "post_id",
             unique=True,
@@ -54,6 +69,7 @@ class PublishFreeze(Row):
     installation_id: Mapped[InstallationId] = mapped_column(ForeignKey("installation.id"))
     account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))  # None: all
     post_id: Mapped[PostId | None]  # None: not only one
+    phrase: Mapped[str | None]  # None: whatever a comment speaks of
     reason: Mapped[str]
     frozen_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # None: command
     frozen_at: Mapped[datetime]
@@ -64,7 +80,7 @@ class PublishFreeze(Row):
     @property
     def scope(self) -> Scope:
         """What it stops."""
-        return Scope(account_id=self.account_id, post_id=self.post_id)
+        return Scope(account_id=self.account_id, post_id=self.post_id, phrase=self.phrase)
 
     def facts(self) -> dict[str, Any]:
         """What the record says of its beginning; with reason, member and time that is all."""
@@ -72,5 +88,6 @@ class PublishFreeze(Row):
             "freeze": self.id,
             "account": self.account_id,
             "post": self.post_id,
+            "phrase": self.phrase,
             "ask_at": written(self.ask_at) if self.ask_at else None,
         }

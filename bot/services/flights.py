@@ -26,18 +26,18 @@ async def hold(session: AsyncSession, scope: Scope) -> list[Reply]:
     Each row is held against being settled until commit: a reply is either settled before the
     freeze comes, or after it is known which freeze found it on its way.
     """
-    held = _leaving(scope).with_for_update(read=True)
+    held = (await _leaving(session, scope)).with_for_update(read=True)
     return list(await session.scalars(held.execution_options(populate_existing=True)))
 
 
 async def find(session: AsyncSession, scope: Scope) -> list[Reply]:
     """Those of this moment; nobody is held up by who only looks."""
-    return list(await session.scalars(_leaving(scope)))
+    return list(await session.scalars(await _leaving(session, scope)))
 
 
-def _leaving(scope: Scope) -> Select[Reply]:
-    is_leaving = Reply.state.in_(LEAVING)
-    return select(Reply).where(is_leaving, scopes.within(scope, Reply)).order_by(Reply.id)
+async def _leaving(session: AsyncSession, scope: Scope) -> Select[Reply]:
+    within = await scopes.within(session, scope, Reply)
+    return select(Reply).where(Reply.state.in_(LEAVING), within).order_by(Reply.id)
 
 
 def keep(session: AsyncSession, freeze_id: FreezeId, leaving: list[Reply]) -> None:

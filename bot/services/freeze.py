@@ -4,18 +4,25 @@ While a scope is locked nobody else can send, and the person who stopped it wait
 the transaction makes a few statements, however much is held. The cards follow in a task.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import AlreadyFrozen, AskTimePast
+from bot.errors import (
+    AlreadyFrozen,
+    AskTimePast,
+    PhraseOfAnAccount,
+    PhraseRefused,
+    TooManyPhrases,
+)
 from bot.ids import CommentId
 from bot.models.accounts import THE_INSTALLATION
 from bot.models.freezes import PublishFreeze
 from bot.models.replies import Reply
 from bot.rules.asking import may_ask
 from bot.rules.permissions import Permission
-from bot.rules.scope import Scope
+from bot.rules.scope import LONGEST_PHRASE, MOST_PHRASES, SHORTEST_PHRASE, Scope, kept_phrase
 from bot.services import audit, flights, held, members, reminders, scopes
 from bot.services.audit import Audit
 from bot.views import Actor, FreezeOutcome
@@ -35,13 +42,14 @@ async def freeze(
     When the transaction commits nothing of the scope can newly leave; the outcome counts what is
     held and names what was already on its way, and who froze is told when that is settled. It
     stands until somebody lifts it: at *ask_at* the team is asked. Raises `NotAllowed`,
-    `AskTimePast`, `AlreadyFrozen`.
+    `AskTimePast`, `AlreadyFrozen`, `TooManyPhrases`.
     """
     if by is not None:
         members.must(by, Permission.FREEZE, on=scope.account_id)
     if ask_at is not None and not may_ask(ask_at, now=now):
         raise AskTimePast
     await scopes.hold_alone(session, scope)
+    await _must_leave_room(session, scope)
     standing = await scopes.find(session, scope)
     if standing is not None:
         raise AlreadyFrozen(reason=standing.reason)
@@ -65,6 +73,28 @@ async def freeze(
     return await _outcome(session, comments, leaving)
 
 
+def narrowed(scope: Scope, typed: str | None) -> Scope:
+    """An account's scope narrowed to a topic, if one was named.
+
+    Raises `PhraseOfAnAccount` for another scope, `PhraseRefused` for what cannot be looked for.
+    """
+    if not (typed or "").strip():
+        return scope
+    if scope.account_id is None or scope.post_id is not None:
+        raise PhraseOfAnAccount
+    kept = kept_phrase(typed or "")
+    if kept is None:
+        raise PhraseRefused(shortest=SHORTEST_PHRASE, longest=LONGEST_PHRASE)
+    return replace(scope, phrase=kept)
+
+
+async def _must_leave_room(session: AsyncSession, scope: Scope) -> None:
+    if scope.phrase is None or scope.account_id is None:
+        return
+    if await scopes.count_phrases(session, scope.account_id) >= MOST_PHRASES:
+        raise TooManyPhrases(limit=MOST_PHRASES)
+
+
 async def _begin(
     session: AsyncSession,
     scope: Scope,
@@ -78,6 +108,7 @@ async def _begin(
         installation_id=THE_INSTALLATION,
         account_id=scope.account_id,
         post_id=scope.post_id,
+        phrase=scope.phrase,
         reason=reason,
         frozen_by=by.member_id if by else None,
         frozen_at=now,

@@ -19,9 +19,10 @@ CARDS_AT_ONCE = 50
 
 async def list_comments(session: AsyncSession, scope: Scope) -> list[CommentId]:
     """The comments whose signed replies wait in *scope*, in order of id."""
+    within = await scopes.within(session, scope, Reply)
     held = await session.scalars(
         select(Reply.comment_id)
-        .where(Reply.state == ReplyState.QUEUED, scopes.within(scope, Reply))
+        .where(Reply.state == ReplyState.QUEUED, within)
         .order_by(Reply.comment_id)
     )
     return list(held)

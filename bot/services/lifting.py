@@ -151,8 +151,9 @@ async def _end(
     standing.lifted_at = now
     standing.lifted_by = by.member_id if by else None
     await reminders.cancel(session, standing)
-    returned = await withdraw_held(session, of=scopes.within(scope, Reply), now=now)
-    of_scope = scopes.within(scope, Signature)
+    of_scope = await scopes.within(session, scope, Reply)
+    returned = await withdraw_held(session, of=of_scope, now=now)
+    of_scope = await scopes.within(session, scope, Signature)
     restarted = await signatures.void_frozen(session, of_scope, now=now)
     await held.redraw_later(session, [*returned, *restarted], now=now)
     audit.record(

@@ -4,21 +4,22 @@ A freeze of one post locks the row of its account, as a freeze of the whole acco
 sends holds that row shared, so either excludes the other, whatever post the reply is under.
 """
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import AccountId, FreezeId
+from bot.ids import AccountId, CommentId, FreezeId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
 from bot.models.comments import Comment, Conversation, Post
 from bot.models.freezes import PublishFreeze
 from bot.models.lift_requests import LiftRequest
 from bot.models.members import Member
-from bot.models.replies import Reply
+from bot.models.replies import LEAVING, Reply, ReplyState
 from bot.models.signatures import Signature
-from bot.rules.scope import LiftBy, Scope
+from bot.rules.scope import LiftBy, Scope, speaks_of
 from bot.views import AccountLabel, FreezeBanner, LiftAsked, PostLabel
 
 _POST_OF_COMMENT = (
@@ -34,9 +35,17 @@ _OVER = (
     select(PublishFreeze)
     .where(PublishFreeze.lifted_at.is_(None), _HOLDS_COMMENT)
     .order_by(PublishFreeze.frozen_at, PublishFreeze.id)
-    .limit(1)
 )
-_SINCE = select(exists().where(PublishFreeze.frozen_at >= bindparam("moment"), _HOLDS_COMMENT))
+_SINCE = select(PublishFreeze.phrase).where(
+    PublishFreeze.frozen_at >= bindparam("moment"), _HOLDS_COMMENT
+)
+_UNSETTLED: dict[type[Reply | Signature], ColumnElement[bool]] = {
+    Reply: Reply.state.in_((ReplyState.QUEUED, *LEAVING)),
+    Signature: Signature.voided_at.is_(None),
+}
+"""What a freeze asks about of each sort."""
+READ_AT_ONCE = 50
+"""Comments that are read between two turns of other work: some milliseconds."""
 
 
 async def hold(session: AsyncSession, account_id: AccountId) -> None:
@@ -64,12 +73,20 @@ async def hold_alone(session: AsyncSession, scope: Scope) -> None:
 
 async def find_over(session: AsyncSession, comment: Comment) -> PublishFreeze | None:
     """The oldest freeze that holds the replies to *comment* now."""
-    return await session.scalar(_OVER, _place_of(comment))
+    for standing in await session.scalars(_OVER, _place_of(comment)):
+        if _fits(comment, standing.phrase):
+            return standing
+    return None
 
 
 async def was_frozen_since(session: AsyncSession, comment: Comment, moment: datetime) -> bool:
     """Whether any freeze held the replies to *comment* from *moment* on, lifted or not."""
-    return bool(await session.scalar(_SINCE, {"moment": moment, **_place_of(comment)}))
+    phrases = await session.scalars(_SINCE, {"moment": moment, **_place_of(comment)})
+    return any(_fits(comment, phrase) for phrase in phrases)
+
+
+def _fits(comment: Comment, phrase: str | None) -> bool:
+    return phrase is None or speaks_of(comment.text, phrase)
 
 
 def _place_of(comment: Comment) -> dict[str, int]:
@@ -83,6 +100,7 @@ async def find(session: AsyncSession, scope: Scope) -> PublishFreeze | None:
             PublishFreeze.lifted_at.is_(None),
             PublishFreeze.account_id.is_not_distinct_from(scope.account_id),
             PublishFreeze.post_id.is_not_distinct_from(scope.post_id),
+            PublishFreeze.phrase.is_not_distinct_from(scope.phrase),
         )
     )
 
@@ -94,11 +112,26 @@ async def get_lift_by(session: AsyncSession, scope: Scope) -> LiftBy:
     return (await session.get_one(Account, scope.account_id)).lift_by
 
 
-def within(scope: Scope, row: type[Reply | Signature]) -> ColumnElement[bool]:
-    """Whether a reply, or a first signature, is of *scope*."""
+async def count_phrases(session: AsyncSession, account_id: AccountId) -> int:
+    """How many topics of an account are frozen."""
+    phrases = select(func.count()).where(
+        PublishFreeze.account_id == account_id,
+        PublishFreeze.phrase.is_not(None),
+        PublishFreeze.lifted_at.is_(None),
+    )
+    return await session.scalar(phrases) or 0
+
+
+async def within(
+    session: AsyncSession, scope: Scope, row: type[Reply | Signature]
+) -> ColumnElement[bool]:
+    """Whether a reply, or a first signature, that is not settled is of *scope*."""
     if scope.account_id is None:
         return true()
     is_of_account = row.account_id == scope.account_id
+    if scope.phrase is not None:
+        speaking = await _list_speaking(session, scope.phrase, is_of_account, row)
+        return is_of_account & row.comment_id.in_(speaking)
     if scope.post_id is None:
         return is_of_account
     under_post = (
@@ -107,6 +140,26 @@ def within(scope: Scope, row: type[Reply | Signature]) -> ColumnElement[bool]:
         .where(Conversation.post_id == scope.post_id)
     )
     return is_of_account & row.comment_id.in_(under_post)
+
+
+async def _list_speaking(
+    session: AsyncSession,
+    phrase: str,
+    is_of_account: ColumnElement[bool],
+    row: type[Reply | Signature],
+) -> list[CommentId]:
+    """The comments of what is not settled that speak of *phrase*."""
+    of = select(row.comment_id).where(is_of_account, _UNSETTLED[row])
+    found = (
+        await session.execute(select(Comment.id, Comment.text).where(Comment.id.in_(of)))
+    ).all()
+    speaking: list[CommentId] = []
+    for number, (comment_id, text) in enumerate(found):
+        if number % READ_AT_ONCE == READ_AT_ONCE - 1:
+            await asyncio.sleep(0)
+        if speaks_of(text, phrase):
+            speaking.append(comment_id)
+    return speaking
 
 
 async def find_banner_over(session: AsyncSession, comment: Comment) -> FreezeBanner | None:
@@ -171,6 +224,7 @@ def _banner(
         freeze_id=standing.id,
         account=AccountLabel.of(account) if account else None,
         post=PostLabel.of(post) if post else None,
+        phrase=standing.phrase,
         reason=standing.reason,
         by=name,
         since=standing.frozen_at,

@@ -23,6 +23,7 @@ class FreezeBanner:
     freeze_id: FreezeId
     account: AccountLabel | None
     post: PostLabel | None
+    phrase: str | None  # only replies to comments that speak of it
     reason: str
     by: str | None  # None: the command line
     since: datetime

@@ -18,6 +18,8 @@ def scope_of(banner: FreezeBanner, words: Words) -> str:
     """What it stops, on one line; a post has the title that outsiders see."""
     if banner.account is None:
         return words("freeze.everything")
+    if banner.phrase is not None:
+        return words("freeze.phrase", account=banner.account.name, phrase=one_line(banner.phrase))
     if banner.post is None:
         return banner.account.name
     title = one_line(banner.post.title or "")

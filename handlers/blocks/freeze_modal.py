@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.ids import AccountId
 from bot.locales import Words
 from bot.rules.asking import AskTimes
+from bot.rules.scope import LONGEST_PHRASE
 from bot.views import AccountLabel, CommentCard, Flag, FreezeBanner, FreezeOutcome, Leaving
 from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
@@ -76,6 +77,7 @@ def _asking(
     blocks = [
         *(block for each in standing[:STANDING] for block in _standing(each, words)),
         scope,
+        _phrase(words),
         _reason("", words),
         _until(times, words),
         context(words("freeze.not_scheduled")),
@@ -87,6 +89,18 @@ def _asking(
         callback=ModalId.FREEZE,
         metadata=state.encode(),
         submit=words("button.next"),
+    )
+
+
+def _phrase(words: Words) -> Block:
+    """Left empty it is all that the scope has."""
+    return text_input(
+        "phrase",
+        ActionId.PHRASE,
+        words("freeze.about"),
+        hint=words("freeze.about_hint"),
+        limit=LONGEST_PHRASE,
+        is_optional=True,
     )
 
 
@@ -118,7 +132,7 @@ def freeze_confirm_modal(
 ) -> Block:
     """The second look before everything of the scope stops."""
     sentences = [
-        words(_sure(state), scope=account_name),
+        words(_sure(state), scope=account_name, phrase=state.phrase),
         words("freeze.holds", count=holds.held) if holds.held else words("freeze.holds_none"),
         *_unstoppable(holds, words),
     ]
@@ -136,6 +150,8 @@ def freeze_confirm_modal(
 def _sure(state: FreezeState) -> str:
     if state.account_id is None:
         return "freeze.sure_everything"
+    if state.phrase is not None:
+        return "freeze.sure_phrase"
     return "freeze.sure" if state.post_id is None else "freeze.sure_post"
 
 

@@ -377,6 +377,7 @@ def upgrade() -> None:
         sa.Column("installation_id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=True),
         sa.Column("post_id", Identity, nullable=True),
+        sa.Column("phrase", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("frozen_by", Identity, nullable=True),
         sa.Column("frozen_at", Instant, nullable=False),
@@ -384,6 +385,13 @@ def upgrade() -> None:
         sa.Column("lifted_by", Identity, nullable=True),
         sa.Column("lifted_at", Instant, nullable=True),
         sa.CheckConstraint("ask_at > frozen_at", name=op.f("ck_publish_freeze_ask_at")),
+        sa.CheckConstraint(
+            "phrase IS NULL OR (account_id IS NOT NULL AND post_id IS NULL)",
+            name=op.f("ck_publish_freeze_phrase"),
+        ),
+        sa.CheckConstraint(
+            "length(phrase) BETWEEN 2 AND 60", name=op.f("ck_publish_freeze_phrase_length")
+        ),
         sa.CheckConstraint(
             "lifted_by IS NULL OR lifted_at IS NOT NULL", name=op.f("ck_publish_freeze_lifted")
         ),
@@ -414,10 +422,20 @@ def upgrade() -> None:
         "publish_freeze",
         ["account_id"],
         unique=True,
-        sqlite_where=sa.text("lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL"),
-        postgresql_where=sa.text(
-            "lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL"
+        sqlite_where=sa.text(
+            "lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL AND phrase IS NULL"
         ),
+        postgresql_where=sa.text(
+            "lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL AND phrase IS NULL"
+        ),
+    )
+    op.create_index(
+        "uq_publish_freeze_phrase",
+        "publish_freeze",
+        ["account_id", "phrase"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL AND phrase IS NOT NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND phrase IS NOT NULL"),
     )
     op.create_index(
         "uq_publish_freeze_post",

@@ -43,7 +43,7 @@ ILLEGAL_MOVE = "NEW.state <> OLD.state AND NOT ({})".format(
 )
 IN_PLAY = "'queued', 'sending', 'doubtful', 'sent'"
 NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
-    EXISTS (SELECT 1 FROM publish_freeze WHERE lifted_at IS NULL
+    EXISTS (SELECT 1 FROM publish_freeze WHERE lifted_at IS NULL AND phrase IS NULL
             AND (account_id IS NULL OR account_id = NEW.account_id)
             AND (post_id IS NULL OR post_id = (
                 SELECT conversation.post_id FROM comment
@@ -290,6 +290,7 @@ RULES = (
             "installation_id",
             "account_id",
             "post_id",
+            "phrase",
             "reason",
             "frozen_by",
             "frozen_at",
@@ -349,7 +350,7 @@ NEVER_EMPTIED = (
     "lift_request",
 )
 
-OF_AN_ACCOUNT = "post_id IS NULL AND NEW.post_id IS NULL"
+OF_AN_ACCOUNT = "coalesce(post_id, NEW.post_id) IS NULL AND coalesce(phrase, NEW.phrase) IS NULL"
 KEYS = {  # of each protected table; which row holds the key of the new one
     "audit_entry": ("seq = NEW.seq", "hash = NEW.hash"),
     "audit_head": ("id = NEW.id",),
@@ -379,6 +380,7 @@ KEYS = {  # of each protected table; which row holds the key of the new one
         "id = NEW.id",
         f"account_id = NEW.account_id AND {OF_AN_ACCOUNT} AND lifted_at IS NULL",
         "post_id = NEW.post_id AND lifted_at IS NULL",
+        "account_id = NEW.account_id AND phrase = NEW.phrase AND lifted_at IS NULL",
         "coalesce(account_id, NEW.account_id) IS NULL AND lifted_at IS NULL",
     ),
     "lift_request": ("id = NEW.id", "freeze_id = NEW.freeze_id AND voided_at IS NULL"),

@@ -83,6 +83,7 @@ REFUSED = {
         "UPDATE publish_freeze SET reason = 'x' WHERE lifted_at IS NULL",
         "UPDATE publish_freeze SET account_id = NULL, post_id = NULL WHERE lifted_at IS NULL",
         "UPDATE publish_freeze SET post_id = NULL WHERE post_id IS NOT NULL",
+        "UPDATE publish_freeze SET phrase = '다른 말' WHERE phrase IS NOT NULL",
         "UPDATE publish_freeze SET lifted_at = NULL, lifted_by = NULL WHERE lifted_at IS NOT NULL",
         "UPDATE publish_freeze SET lifted_by = 2 WHERE lifted_at IS NOT NULL",
     ),
@@ -171,7 +172,9 @@ async def add_ends(database: Database, replies: list[ReplyId], account_id: Accou
         for scope in (other_id, account_id, None):
             await freeze.freeze(session, Scope(account_id=scope), reason="가격", by=None, now=NOW)
         of_post = Scope(account_id=account_id, post_id=post_id)
-        await freeze.freeze(session, of_post, reason="가격", by=None, now=NOW)
+        of_phrase = Scope(account_id=account_id, phrase="은색 가루")
+        for narrow in (of_post, of_phrase):
+            await freeze.freeze(session, narrow, reason="가격", by=None, now=NOW)
     async with database.writes() as session:
         await anchors.record(session, now=NOW)
 

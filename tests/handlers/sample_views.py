@@ -295,6 +295,7 @@ def a_banner(**changes: Any) -> FreezeBanner:
             freeze_id=FreezeId(6),
             account=MOSIRU,
             post=None,
+            phrase=None,
             reason="은색 가루",
             by="하늘",
             since=NOW,

@@ -55,13 +55,15 @@ class First:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a freeze stops: everything, an account, or a post of it by its name outside."""
+    """What a freeze stops: everything, an account, a post of it by its name outside, a topic."""
 
     account_id: AccountId | None = None
     post: str | None = None
+    phrase: str = ""
 
-    def holds(self, account_id: AccountId, post: str) -> bool:
-        return self.account_id in (None, account_id) and self.post in (None, post)
+    def holds(self, account_id: AccountId, post: str, text: str) -> bool:
+        is_there = self.account_id in (None, account_id) and self.post in (None, post)
+        return is_there and self.phrase in text
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ class Ledger(Watch):
         return any(self._holds(scope, signed) for scope in self.frozen)
 
     def _holds(self, scope: Scope, signed: Signature | First) -> bool:
-        return scope.holds(signed.account_id, self.posts[signed.account_id, signed.target])
+        post = self.posts[signed.account_id, signed.target]
+        return scope.holds(signed.account_id, post, signed.comment_text)
 
     def blame(self, is_broken: object, promise: str) -> None:
         if is_broken:

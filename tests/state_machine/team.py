@@ -238,13 +238,15 @@ class Team:
         await self.world.click(NAMES[who % len(NAMES)], act)
 
     async def freeze(self, scope: int, who: int, choice: int = 0) -> None:
-        """Stop everything, an account, or the post of a comment."""
+        """Stop everything, an account, or what is under a comment's post or speaks as it does."""
         scopes = [None, *self.world.platforms]
         comment = await self._comment(choice)
         stopped, name = Scope(scopes[scope % len(scopes)]), NAMES[who % len(NAMES)]
         if scope >= len(scopes) and comment is not None:
             place = (comment.account_id, comment.external_id)
             stopped = Scope(comment.account_id, self.world.ledger.posts[place])
+            if scope % 2:
+                stopped = Scope(comment.account_id, phrase=comment.text.split()[0])
 
         async def act(session: AsyncSession, by: Actor) -> None:
             now, known = self.world.clock(), await self._known(session, stopped)
@@ -282,7 +284,8 @@ class Team:
     async def _known(self, session: AsyncSession, scope: Scope) -> scope_rules.Scope:
         """The scope with our own ids; raises `NotFrozen` for a post that nobody commented yet."""
         if scope.post is None:
-            return scope_rules.Scope(account_id=scope.account_id)
+            phrase = scope.phrase or None
+            return scope_rules.Scope(account_id=scope.account_id, phrase=phrase)
         wanted = select(Post.id).where(
             Post.account_id == scope.account_id, Post.external_id == scope.post
         )

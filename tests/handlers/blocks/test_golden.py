@@ -83,9 +83,14 @@ def views(words: Words) -> dict[str, Any]:
         a_banner(freeze_id=FreezeId(number), needs_two=True, lift_asked=each)
         for number, each in enumerate((None, asked, of_mine))
     )
-    some_freezes = (a_banner(), a_banner(freeze_id=FreezeId(7), post=post, asks_at=NOW))
+    some_freezes = (
+        a_banner(),
+        a_banner(freeze_id=FreezeId(7), post=post, asks_at=NOW),
+        a_banner(freeze_id=FreezeId(8), phrase="은색 가루"),
+    )
     state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, in_flight=1)
     of_post = FreezeState(account_id=MOSIRU.id, post_id=PostId(21), ask_at=NOW)
+    of_phrase = FreezeState(account_id=MOSIRU.id, phrase="은색 가루")
     times = AskTimes.after(NOW, ZoneInfo("Asia/Seoul"))
     leaving = tuple(
         Leaving(comment=a_queue_line(number), state=state)
@@ -122,6 +127,7 @@ def views(words: Words) -> dict[str, Any]:
         "freeze_confirm_post": freeze_confirm_modal(
             "mosiru_kr", holds, "은색 가루", of_post, words
         ),
+        "freeze_confirm_phrase": freeze_confirm_modal("mosiru_kr", holds, "가루", of_phrase, words),
         "freeze_confirm_idle": freeze_confirm_modal("", nothing, "", FreezeState(), words),
         "freeze_outcome": freeze_outcome_modal(holds, words),
         "freeze_outcome_leaving": freeze_outcome_modal(unstopped, words),
