@@ -101,6 +101,7 @@ def _phrase(words: Words) -> Block:
         hint=words("freeze.about_hint"),
         limit=LONGEST_PHRASE,
         is_optional=True,
+        is_long=False,
     )
 
 
