@@ -16,9 +16,10 @@ from bot.services import (
     anchoring,
     arrivals,
     drafting,
-    freeze,
+    held,
     intake,
     members,
+    reminders,
     sending,
     settling,
     signatures,
@@ -77,7 +78,8 @@ def _inward() -> tuple[Kind, ...]:
         Kind(
             name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
         ),
-        Kind(name=freeze.REDRAW_HELD, handler=freeze.redraw, outward=False),
+        Kind(name=held.REDRAW_HELD, handler=held.redraw, outward=False),
+        Kind(name=reminders.ASK_AGAIN, handler=reminders.ask_again, outward=False),
         Kind(name=FORGET, handler=forget_old, outward=False),
         Kind(name=anchoring.ANCHOR, handler=anchoring.tell_head, outward=False),
     )

@@ -16,7 +16,7 @@ from handlers.blocks.members_modal import members_note
 from handlers.blocks.notes import note
 from handlers.blocks.queue_note import queue_note
 from handlers.blocks.timeline_modal import timeline_modal
-from handlers.freezes import must_freeze_something
+from handlers.freezes import ask_times, must_freeze_something
 from handlers.front import Front
 from handlers.interactions import Command
 from handlers.listeners import Listeners, Payload
@@ -62,7 +62,8 @@ class Commands:
         if name and chosen is None:
             return _note(_unknown(name, page.accounts, words))
         must_freeze_something(page.actor, chosen, page.accounts)
-        view = freeze_modal(page.accounts, chosen, words)
+        times = await ask_times(self.front, typed.user_id)
+        view = freeze_modal(page.accounts, chosen, words, times=times, standing=page.freezes)
         await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
         return {}
 

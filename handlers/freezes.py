@@ -1,18 +1,24 @@
 """Stopping all sending, and lifting the stop."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from bot import work
 from bot.desk import REDRAW_HOME, HomeOf
 from bot.errors import CardOutdated, TextRefused
 from bot.ids import AccountId
 from bot.locales import Catalogue, Words
+from bot.rules.asking import AskTimes
 from bot.rules.permissions import Permission
-from bot.services import accounts, comment_views, freeze, members
+from bot.services import accounts, comment_views, freeze, lifting, members, scopes
 from bot.views import AccountLabel, Actor
 from handlers.blocks.elements import Block
 from handlers.blocks.freeze_modal import (
-    EVERYTHING,
+    ALL,
+    BY_HAND,
+    THIS_POST,
+    freeze_comment_modal,
     freeze_confirm_modal,
     freeze_modal,
     freeze_outcome_modal,
@@ -20,7 +26,14 @@ from handlers.blocks.freeze_modal import (
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by
-from handlers.payloads import ActionId, CommentButton, FreezeState, ModalId, ScopeButton
+from handlers.payloads import (
+    ActionId,
+    CommentButton,
+    FreezeButton,
+    FreezeState,
+    ModalId,
+    ScopeButton,
+)
 
 
 def register(on: Listeners, front: Front) -> None:
@@ -29,6 +42,7 @@ def register(on: Listeners, front: Front) -> None:
     on.opening(ActionId.FREEZE, freezes.open)
     on.opening(ActionId.MORE_FREEZE, freezes.open_for_comment)
     on.click(ActionId.LIFT, freezes.lift)
+    on.click(ActionId.LIFT_WITHDRAW, freezes.withdraw_lift)
     on.submit(ModalId.FREEZE, ActionId.WHY, freezes.ask_again, no_view_of_its_own)
     on.submit(ModalId.FREEZE_CONFIRM, ActionId.WHY, freezes.freeze, no_view_of_its_own)
 
@@ -41,32 +55,42 @@ class Freezes:
 
     async def open(self, click: Interaction, value: str | None) -> Block:
         """Ask for scope and reason."""
-        return await self._asking(click, ScopeButton.decode(value).account_id)
+        chosen = ScopeButton.decode(value).account_id
+        async with self.front.sessions.writes() as session:
+            member = await self.front.identify(session, click.clicker)
+            known = await accounts.list_labels(session)
+            standing = await scopes.list_banners(session, now=self.front.now())
+        must_freeze_something(member, chosen, known)
+        words, times = Catalogue.of(member.locale), await ask_times(self.front, click.user.id)
+        return freeze_modal(known, chosen, words, times=times, standing=standing)
 
     async def open_for_comment(self, click: Interaction, value: str | None) -> Block:
-        """Ask for scope and reason, with the comment's account picked."""
+        """Ask for scope and reason: the comment's account is picked, its post offered."""
         button = CommentButton.decode(value)
-        async with self.front.sessions.reads() as session:
+        async with self.front.sessions.writes() as session:
+            member = await self.front.identify(session, click.clicker)
             card = await comment_views.get_comment(session, button.comment_id)
-        return await self._asking(click, card.account.id)
+            standing = await scopes.list_banners(session, now=self.front.now())
+        members.must(member, Permission.FREEZE, on=card.account.id)
+        words, times = Catalogue.of(member.locale), await ask_times(self.front, click.user.id)
+        return freeze_comment_modal(card, words, times=times, standing=standing)
 
     async def ask_again(self, sent: Interaction) -> Payload:
         """Show once more what will stop, before it does."""
-        scope = _scope(sent.typed(ActionId.SCOPE))
+        opened_on = FreezeState.decode(sent.modal.private_metadata or "{}")
+        chosen = _chosen(sent.typed(ActionId.SCOPE), opened_on)
+        narrowed = {
+            "phrase": freeze.narrowed(chosen.scope, sent.typed(ActionId.PHRASE)).phrase,
+            "ask_at": _ask_at(sent.typed(ActionId.UNTIL)),
+        }
+        state = chosen.model_copy(update=narrowed)
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, sent.clicker)
             known = await accounts.list_labels(session)
-            holds = await freeze.preview(session, account_id=scope)
+            holds = await freeze.preview(session, state.scope)
         words = Catalogue.of(member.locale)
-        return replaced_by(
-            freeze_confirm_modal(
-                scope_name(scope, known, words),
-                holds,
-                _reason(sent),
-                FreezeState(account_id=scope),
-                words,
-            )
-        )
+        named = account_name(state.account_id, known, words)
+        return replaced_by(freeze_confirm_modal(named, holds, _reason(sent), state, words))
 
     async def freeze(self, sent: Interaction) -> Payload:
         """Stop the scope, and say what that holds."""
@@ -75,31 +99,32 @@ class Freezes:
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, sent.clicker)
             outcome = await freeze.freeze(
-                session, account_id=state.account_id, reason=reason, by=member, now=now
+                session, state.scope, reason=reason, by=member, now=now, ask_at=state.ask_at
             )
-            home = HomeOf(team_id=sent.clicker.team_id, user_id=sent.user.id)
-            work.enqueue(
-                session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
-            )
+            self._redraw_home(session, sent)
         return replaced_by(freeze_outcome_modal(outcome, Catalogue.of(member.locale)))
 
     async def lift(self, click: Interaction, value: str | None) -> None:
-        """Let replies go out again; what was held returns to review."""
-        button, now = ScopeButton.decode(value), self.front.now()
+        """Let replies go out again, or ask for it; what was held returns to review."""
+        button, now = FreezeButton.decode(value), self.front.now()
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, click.clicker)
-            await freeze.lift(session, account_id=button.account_id, by=member, now=now)
-            home = HomeOf(team_id=click.clicker.team_id, user_id=click.user.id)
-            work.enqueue(
-                session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
-            )
+            await lifting.lift(session, button.freeze_id, by=member, now=now)
+            self._redraw_home(session, click)
 
-    async def _asking(self, click: Interaction, chosen: AccountId | None) -> Block:
+    async def withdraw_lift(self, click: Interaction, value: str | None) -> None:
+        """Take back one's own request to lift."""
+        button, now = FreezeButton.decode(value), self.front.now()
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, click.clicker)
-            known = await accounts.list_labels(session)
-        must_freeze_something(member, chosen, known)
-        return freeze_modal(known, chosen, Catalogue.of(member.locale))
+            await lifting.withdraw(session, button.freeze_id, by=member, now=now)
+            self._redraw_home(session, click)
+
+    def _redraw_home(self, session: Any, click: Interaction) -> None:
+        home, now = HomeOf(team_id=click.clicker.team_id, user_id=click.user.id), self.front.now()
+        work.enqueue(
+            session, REDRAW_HOME, args=home.args(), run_at=now, now=now, dedupe=home.dedupe
+        )
 
 
 def must_freeze_something(
@@ -114,8 +139,16 @@ def must_freeze_something(
     members.must(member, Permission.FREEZE, on=chosen)
 
 
-def scope_name(account_id: AccountId | None, known: tuple[AccountLabel, ...], words: Words) -> str:
-    """How people call a scope; raises `CardOutdated` for an account that is not there."""
+async def ask_times(front: Front, user_id: str) -> AskTimes:
+    """When this person can have the team asked again, by the clock on their own wall."""
+    reader = await front.readers.get(user_id)
+    return AskTimes.after(front.now(), reader.zone)
+
+
+def account_name(
+    account_id: AccountId | None, known: tuple[AccountLabel, ...], words: Words
+) -> str:
+    """How people call the account of a scope; raises `CardOutdated` for one that is not there."""
     if account_id is None:
         return words("freeze.everything")
     for account in known:
@@ -124,10 +157,24 @@ def scope_name(account_id: AccountId | None, known: tuple[AccountLabel, ...], wo
     raise CardOutdated
 
 
-def _scope(chosen: str | None) -> AccountId | None:
-    if chosen is None:
+def _chosen(choice: str | None, opened_on: FreezeState) -> FreezeState:
+    """The scope of a choice; raises `CardOutdated` for one that this modal never offered."""
+    if choice == ALL:
+        return FreezeState()
+    if choice == THIS_POST and opened_on.post_id is not None:
+        return opened_on
+    if choice is None or not choice.isdecimal():
         raise CardOutdated
-    return None if chosen == EVERYTHING else AccountId(int(chosen))
+    return FreezeState(account_id=AccountId(int(choice)))
+
+
+def _ask_at(choice: str | None) -> datetime | None:
+    if choice is None or choice == BY_HAND:
+        return None
+    try:
+        return datetime.fromtimestamp(int(choice), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise CardOutdated from None
 
 
 def _reason(sent: Interaction) -> str:

@@ -4,13 +4,25 @@ Action and callback ids are never renamed or dropped: buttons of old messages wo
 upgrade. What cannot be read any more is a `CardOutdated`, which is answered in words.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import CardOutdated
-from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignatureId, SignOffId
+from bot.ids import (
+    AccountId,
+    CommentId,
+    DraftId,
+    FreezeId,
+    MemberId,
+    PostId,
+    RollUpId,
+    SignatureId,
+    SignOffId,
+)
+from bot.rules.scope import Scope
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -47,6 +59,7 @@ class ActionId(StrEnum):
     MORE_WHY = "more.why"
     FREEZE = "home.freeze"
     LIFT = "home.lift"
+    LIFT_WITHDRAW = "home.lift_withdraw"
     MEMBERS = "home.members"
     MEMBER_ROLES = "members.roles"
     MEMBER_ADD = "members.add"
@@ -62,6 +75,8 @@ class ActionId(StrEnum):
     INSTRUCTION = "again.instruction"
     SCOPE = "freeze.scope"
     WHY = "freeze.why"
+    UNTIL = "freeze.until"
+    PHRASE = "freeze.phrase"
     PERSON = "roles.person"
     ROLES = "roles.roles"
 
@@ -77,6 +92,8 @@ FIELDS = frozenset(
         ActionId.INSTRUCTION,
         ActionId.SCOPE,
         ActionId.WHY,
+        ActionId.UNTIL,
+        ActionId.PHRASE,
         ActionId.PERSON,
         ActionId.ROLES,
     }
@@ -173,6 +190,12 @@ class ScopeButton(_Carried):
     account_id: AccountId | None = None
 
 
+class FreezeButton(_Carried):
+    """Acts on one freeze: a button of before never lifts a later one."""
+
+    freeze_id: FreezeId
+
+
 class MemberButton(_Carried):
     """Acts on a member."""
 
@@ -196,10 +219,17 @@ class DraftState(_Carried):
 
 
 class FreezeState(_Carried):
-    """The comment from which a freeze was begun, if any, and the scope to confirm."""
+    """The post in question where a freeze is begun on a comment, then the scope to confirm."""
 
-    comment_id: CommentId | None = None
     account_id: AccountId | None = None
+    post_id: PostId | None = None
+    phrase: str | None = None
+    ask_at: datetime | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """What is to stop."""
+        return Scope(account_id=self.account_id, post_id=self.post_id, phrase=self.phrase)
 
 
 class MemberState(_Carried):

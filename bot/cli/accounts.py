@@ -7,12 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.claims import claim_policy, names
 from bot.cli.opening import in_reading, in_writing
-from bot.cli.values import ACCOUNT_NAME, CHANNEL, EXTERNAL_ID
+from bot.cli.values import ACCOUNT_NAME, CHANNEL, EVERY_ACCOUNT, EXTERNAL_ID
 from bot.clock import read_system_clock
 from bot.models.accounts import Account
 from bot.rules.policy import DEFAULTS, Measure
 from bot.rules.risk import Risk
-from bot.services import accounts, policies
+from bot.rules.scope import LiftBy, Scope
+from bot.services import accounts, policies, scopes
 from bot.settings import read_platforms
 from integrations import registry
 
@@ -94,6 +95,26 @@ def list_all() -> None:
             f"{account.name}\t{account.platform}\t{account.external_id}\t{account.channel}"
             f"\t{account.locale}\tundo {account.undo_seconds} s"
         )
+
+
+@group.command()
+@click.argument("name")
+@click.argument("members", type=click.Choice([each.value for each in LiftBy]), required=False)
+def lifting(name: str, members: str | None) -> None:
+    """Show how many MEMBERS lift a freeze of account NAME and of its posts, or change it.
+
+    NAME may be `everything`: a freeze of all accounts at once.
+    """
+
+    async def do(session: AsyncSession) -> LiftBy:
+        account_id = None if name == EVERY_ACCOUNT else await accounts.get_id(session, name)
+        if members is not None:
+            lift_by, now = LiftBy(members), read_system_clock()
+            await accounts.set_lift_by(session, account_id, lift_by, now=now)
+        return await scopes.get_lift_by(session, Scope(account_id=account_id))
+
+    said = in_writing(do) if members else in_reading(do)
+    click.echo(f"{name}\t{said.value}")
 
 
 @group.command()

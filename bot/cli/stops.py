@@ -1,5 +1,7 @@
 """`signoff freeze` and `signoff lift`: the switch for all sending, without Slack."""
 
+from datetime import timedelta
+
 import click
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,27 +10,41 @@ from bot.cli.counts import counted
 from bot.cli.opening import in_writing
 from bot.cli.values import REASON
 from bot.clock import read_system_clock
-from bot.ids import AccountId
 from bot.models.accounts import Account
-from bot.services import freeze
+from bot.rules.asking import LATEST
+from bot.rules.scope import EVERYTHING, Scope
+from bot.services import freeze, lifting
 from bot.views import FreezeOutcome
 
 ACCOUNT = click.option("--account", help="Only this account; without it: everything.")
 
 
+ABOUT = click.option("--about", help="Only replies to comments of the account that speak of this.")
+
+
 @click.command("freeze")
 @click.argument("reason", type=REASON)
 @ACCOUNT
-def freeze_command(reason: str, account: str | None) -> None:
-    """Stop sending at once, because of REASON. Signed replies are held."""
+@ABOUT
+@click.option(
+    "--ask-after",
+    type=click.IntRange(1, LATEST // timedelta(hours=1)),
+    help="Hours until leads and those on call are asked whether it is still needed.",
+)
+def freeze_command(
+    reason: str, account: str | None, about: str | None, ask_after: int | None
+) -> None:
+    """Stop sending at once, because of REASON. Signed replies are held until somebody lifts."""
+    now = read_system_clock()
 
     async def do(session: AsyncSession) -> FreezeOutcome:
         return await freeze.freeze(
             session,
-            account_id=await _id_of(session, account),
+            await _scope_of(session, account, about),
             reason=reason,
             by=None,
-            now=read_system_clock(),
+            now=now,
+            ask_at=now + timedelta(hours=ask_after) if ask_after else None,
         )
 
     done = in_writing(do)
@@ -36,25 +52,28 @@ def freeze_command(reason: str, account: str | None) -> None:
     if done.in_flight:
         leaving = counted(done.in_flight, "was", "were")
         click.echo(f"{leaving} leaving or perhaps out already, and could not be stopped.")
+    for each in done.leaving:
+        click.echo(f"comment {each.comment.comment_id}\t{each.state.value}")
 
 
 @click.command("lift")
 @ACCOUNT
-def lift_command(account: str | None) -> None:
+@ABOUT
+def lift_command(account: str | None, about: str | None) -> None:
     """End a freeze. What it held returns to review; nothing leaves by itself."""
 
-    async def do(session: AsyncSession) -> int:
-        return await freeze.lift(
-            session, account_id=await _id_of(session, account), by=None, now=read_system_clock()
-        )
+    async def do(session: AsyncSession) -> int | None:
+        scope = await _scope_of(session, account, about)
+        return await lifting.lift_scope(session, scope, by=None, now=read_system_clock())
 
-    click.echo(f"Lifted. {counted(in_writing(do), 'reply is', 'replies are')} back in review.")
+    returned = in_writing(do) or 0
+    click.echo(f"Lifted. {counted(returned, 'reply is', 'replies are')} back in review.")
 
 
-async def _id_of(session: AsyncSession, name: str | None) -> AccountId | None:
+async def _scope_of(session: AsyncSession, name: str | None, about: str | None) -> Scope:
     if name is None:
-        return None
+        return freeze.narrowed(EVERYTHING, about)
     found = await session.scalar(select(Account.id).where(Account.name == name))
     if found is None:
         raise click.ClickException(f"There is no account {name!r}. See: signoff accounts list")
-    return found
+    return freeze.narrowed(Scope(account_id=found), about)

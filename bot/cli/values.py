@@ -89,10 +89,12 @@ class ExportName(click.ParamType[Path]):
         return path
 
 
+EVERY_ACCOUNT: Final = "everything"
 ACCOUNT_NAME: Final = Matching(
     "name",
-    "[A-Za-z0-9][A-Za-z0-9_-]{0,39}",
-    "a name for an account: up to 40 letters, digits, _ and -, as it stands in an address",
+    f"(?!{EVERY_ACCOUNT}$)[A-Za-z0-9][A-Za-z0-9_-]{{0,39}}",
+    "a name for an account: up to 40 letters, digits, _ and -, as it stands in an address;"
+    f" {EVERY_ACCOUNT!r} means all of them",
 )
 EXTERNAL_ID: Final = Matching("id", r"[^\s\x00-\x1f]{1,200}", "an id: it has no blanks")
 CHANNEL: Final = Matching("channel", "[CG][A-Z0-9]+", "the id of a channel, like C0123ABCD")

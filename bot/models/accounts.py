@@ -10,6 +10,7 @@ from bot.models.base import Row
 from bot.ports import Address
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
+from bot.rules.scope import LiftBy
 from integrations.contract import TextUnit
 
 THE_INSTALLATION = InstallationId(1)
@@ -22,6 +23,7 @@ class Installation(Row):
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
 
     id: Mapped[InstallationId] = mapped_column(primary_key=True)
+    lift_by: Mapped[LiftBy] = mapped_column(default=LiftBy.ONE)  # a freeze of everything
 
 
 class Account(Row):
@@ -46,6 +48,7 @@ class Account(Row):
     text_unit: Mapped[TextUnit]
     undo_seconds: Mapped[int] = mapped_column(default=20)
     shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)
+    lift_by: Mapped[LiftBy] = mapped_column(default=LiftBy.ONE)  # its freezes, its posts too
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
 

@@ -84,7 +84,10 @@ class Post(Row):
     """Our publication being commented."""
 
     __tablename__ = "post"
-    __table_args__ = (UniqueConstraint("account_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "external_id"),
+        UniqueConstraint("id", "account_id"),  # lets a freeze name both together
+    )
 
     id: Mapped[PostId] = mapped_column(primary_key=True)
     account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))

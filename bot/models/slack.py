@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.ids import AccountId, MemberId, NoticeId, ReplyId, SignatureId, SlackMessageId
+from bot.ids import AccountId, FreezeId, MemberId, NoticeId, ReplyId, SignatureId, SlackMessageId
 from bot.models.base import Identity, Row
 
 
@@ -90,20 +90,24 @@ BEHIND = SlackMessage.shown_version < SlackMessage.wanted_version
 class Notice(Row):
     """That a member must hear what became of a reply, or that a draft they signed was sent back.
 
-    One message tells all that wait.
+    With a freeze: that it still stands, or what became of a reply that it found on its way. One
+    message tells all that wait.
     """
 
     __tablename__ = "notice"
     __table_args__ = (
-        CheckConstraint("(reply_id IS NULL) <> (signature_id IS NULL)", name="subject"),
+        CheckConstraint(
+            "signature_id IS NULL OR (reply_id IS NULL AND freeze_id IS NULL)", name="sent_back"
+        ),
+        CheckConstraint("coalesce(reply_id, signature_id, freeze_id) IS NOT NULL", name="subject"),
         UniqueConstraint("signature_id"),
         Index("ix_notice_member_id_told_at", "member_id", "told_at"),
         Index(
             "uq_notice_reply_id_untold",
             "reply_id",
             unique=True,
-            sqlite_where=text("told_at IS NULL"),
-            postgresql_where=text("told_at IS NULL"),
+            sqlite_where=text("told_at IS NULL AND freeze_id IS NULL"),
+            postgresql_where=text("told_at IS NULL AND freeze_id IS NULL"),
         ),
     )
 
@@ -111,6 +115,7 @@ class Notice(Row):
     member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
     reply_id: Mapped[ReplyId | None] = mapped_column(ForeignKey("reply.id"))
     signature_id: Mapped[SignatureId | None] = mapped_column(ForeignKey("signature.id"))
+    freeze_id: Mapped[FreezeId | None] = mapped_column(ForeignKey("publish_freeze.id"))
     noticed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 

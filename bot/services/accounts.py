@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import HoldsComments, IdInUse, NothingSuch
 from bot.ids import AccountId
-from bot.models.accounts import THE_INSTALLATION, Account, RiskPolicy
+from bot.models.accounts import THE_INSTALLATION, Account, Installation, RiskPolicy
 from bot.models.comments import Arrival, Comment
 from bot.models.drafts import Draft, DraftState
 from bot.ports import Address
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import audit, cards
+from bot.rules.scope import LiftBy, Scope
+from bot.services import audit, cards, scopes
 from bot.services.audit import Audit
 from bot.views import AccountLabel
 from integrations.contract import Capabilities
@@ -136,6 +137,31 @@ async def set_measure(
     )
     for draft_id in offered.all():
         cards.refresh_draft(session, draft_id, now=now)
+
+
+async def set_lift_by(
+    session: AsyncSession, account_id: AccountId | None, lift_by: LiftBy, *, now: datetime
+) -> None:
+    """Change how many members lift a freeze of an account, or (None) one of everything.
+
+    Holds the scope alone: whoever lifts meanwhile is judged by what the policy said before.
+    """
+    scope = Scope(account_id=account_id)
+    await scopes.hold_alone(session, scope)
+    row: Account | Installation = (
+        await session.get_one(Installation, THE_INSTALLATION)
+        if account_id is None
+        else await session.get_one(Account, account_id)
+    )
+    row.lift_by = lift_by
+    audit.record(
+        session,
+        Audit.POLICY_CHANGED,
+        scope.subject,
+        by=audit.COMMAND,
+        at=now,
+        lift_by=lift_by.value,
+    )
 
 
 async def get_id(session: AsyncSession, name: str) -> AccountId:

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import FreezeId, ReplyId
+from bot.ids import ReplyId
 from bot.models.audit import AuditEntry
-from bot.models.freezes import PublishFreeze
 from bot.models.replies import (
     Attempt,
     AttemptOutcome,
@@ -25,7 +24,7 @@ from bot.models.replies import (
 )
 from bot.models.signatures import Signature
 from bot.rules.chain import written
-from bot.services import audit
+from bot.services import audit, stops_agreement
 from bot.services.audit import Audit
 
 AT_ONCE = 500
@@ -71,7 +70,7 @@ async def find_first(session: AsyncSession) -> Disagreement | None:
         or await _find_entry(session, Reply, "reply", _MOVES)
         or await _find_signature(session)
         or await _find_entry(session, Signature, "signature", _OF_SIGNATURES)
-        or await _find_freeze(session)
+        or await _find_stop(session)
     )
 
 
@@ -259,25 +258,6 @@ def _given(entry: dict[str, Any]) -> list[Any]:
     return [entry["actor"], entry["at"], entry["facts"]]
 
 
-async def _find_freeze(session: AsyncSession) -> Disagreement | None:
-    """A freeze that was begun, lifted or taken away behind the back of the record."""
-    told: dict[int, list[Any]] = defaultdict(list)
-    entries = await session.scalars(
-        select(AuditEntry.body)
-        .where(AuditEntry.kind.in_((Audit.FROZEN, Audit.LIFTED)))
-        .order_by(AuditEntry.seq)
-    )
-    for said in map(json.loads, entries):
-        told[said["facts"]["freeze"]].append([said["subject"], said["actor"], said["at"]])
-    stands = {each.id: _freeze(each) for each in await session.scalars(select(PublishFreeze))}
-    for freeze_id in sorted({*told, *stands}):
-        if stands.get(FreezeId(freeze_id)) != told.get(freeze_id):
-            return Disagreement(f"freeze {freeze_id}", "it differs from the record")
-    return None
-
-
-def _freeze(row: PublishFreeze) -> list[Any]:
-    scope = f"account:{row.account_id}" if row.account_id else "installation"
-    by = f"member:{row.frozen_by}" if row.frozen_by else audit.COMMAND
-    moves = [[scope, by, written(row.frozen_at)]]
-    return [*moves, [scope, row.lifted_by, written(row.lifted_at)]] if row.lifted_at else moves
+async def _find_stop(session: AsyncSession) -> Disagreement | None:
+    found = await stops_agreement.find_first(session)
+    return Disagreement(*found) if found else None

@@ -61,7 +61,7 @@ async def approve(
     cleared = await signing.must_be_sendable(session, draft, comment, override=override, now=now)
     needs = needs_with(cleared.findings, await policies.get_requirement(session, comment))
     signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)
-    standing = await _find_valid(session, draft, digest=digest, now=now)
+    standing = await _find_valid(session, draft, comment, digest=digest, now=now)
     first = None
     if standing is not None:
         first = await get_signer(session, standing.member_id, draft, on=comment.account_id, now=now)
@@ -115,13 +115,13 @@ def _refusal(lack: Lack) -> Refusal:
 
 
 async def _find_valid(
-    session: AsyncSession, draft: Draft, *, digest: str, now: datetime
+    session: AsyncSession, draft: Draft, comment: Comment, *, digest: str, now: datetime
 ) -> Signature | None:
     """The first signature that counts for this click; one that does not is voided on the way."""
     standing = await signatures.find_standing(session, draft.id)
     if standing is None:
         return None
-    because = await _why_not(session, standing, digest=digest, now=now)
+    because = await _why_not(session, standing, comment, digest=digest, now=now)
     if because is None:
         return standing
     await signatures.void(session, standing, because=because, by=audit.SYSTEM, now=now)
@@ -130,14 +130,14 @@ async def _find_valid(
 
 
 async def _why_not(
-    session: AsyncSession, standing: Signature, *, digest: str, now: datetime
+    session: AsyncSession, standing: Signature, comment: Comment, *, digest: str, now: datetime
 ) -> VoidedBecause | None:
     rights = await members.get_rights(session, standing.member_id, on=standing.account_id)
     if Permission.SIGN_OFF not in rights:
         return VoidedBecause.SIGNER_LOST_RIGHT
     if now >= standing.expires_at:
         return VoidedBecause.EXPIRED
-    if await scopes.was_frozen_since(session, standing.account_id, standing.signed_at):
+    if await scopes.was_frozen_since(session, comment, standing.signed_at):
         return VoidedBecause.FROZEN
     return None if standing.digest == digest else VoidedBecause.TEXT_CHANGED
 

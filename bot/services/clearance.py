@@ -49,20 +49,20 @@ async def clear(
     signed = await session.get_one(SignOff, reply.sign_off_id)
     await members.hold(session, *_signers(signed))
     await scopes.hold(session, reply.account_id)
-    await lock_comment(session, reply.comment_id)
+    comment = await lock_comment(session, reply.comment_id)
     await session.refresh(reply, with_for_update=True)
     await session.refresh(signed)
     if reply.state is not ReplyState.QUEUED or signed.voided_at is not None:
         return None
     if not await _still_stands(session, reply, snapshot, now=now):
         return None
-    if await scopes.find_over(session, reply.account_id) is not None:
+    if await scopes.find_over(session, comment) is not None:
         await cards.refresh(session, reply.comment_id, now=now)
         return None
     because = await _why_unsigned(session, signed, now=now) or _expired(signed, now)
     if not await accounts.is_connected(session, reply.account_id):
         because = ReplyEnd.CONNECTION_EXPIRED  # removed since the second reading began
-    if await _was_frozen_since(session, signed):
+    if await _was_frozen_since(session, signed, comment):
         because = ReplyEnd.FROZEN  # it was leaving or in doubt, where neither freeze nor lift reach
     if not await _is_on_record(session, reply, signed):
         because = ReplyEnd.NOT_ON_RECORD
@@ -108,13 +108,13 @@ async def _why_unsigned(
             return ReplyEnd.POLICY_CHANGED
 
 
-async def _was_frozen_since(session: AsyncSession, signed: SignOff) -> bool:
+async def _was_frozen_since(session: AsyncSession, signed: SignOff, comment: Comment) -> bool:
     """Whether a freeze came after the signature, or after the first of the two."""
     since = signed.signed_at
     if signed.first_signature_id is not None:
         first = await session.get_one(Signature, signed.first_signature_id)
         since = min(since, first.signed_at)
-    return await scopes.was_frozen_since(session, signed.account_id, since)
+    return await scopes.was_frozen_since(session, comment, since)
 
 
 async def give_back(

@@ -28,12 +28,13 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
     """A comment's card."""
     comment = await load_comment(session, comment_id)
     reply = await _latest_reply(session, comment_id)
-    frozen = await scopes.find_over(session, comment.account_id)
+    frozen = await scopes.find_banner_over(session, comment)
     return CommentCard(
         comment_id=comment.id,
         version=comment.version,
         account=AccountLabel.of(comment.account),
         is_follow_up=comment.external_id != comment.conversation.external_id,
+        post_id=comment.conversation.post_id,
         post_title=comment.conversation.post.title,
         post_url=comment.conversation.post.url,
         author_name=comment.author.name if comment.author else None,
@@ -54,7 +55,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         status_by=reply.sign_off.member.name if reply else None,
         sign_off_id=reply.sign_off_id if reply else None,
         end=reply.ended_because if reply else None,
-        freeze_reason=frozen.reason if frozen else None,
+        frozen=frozen,
     )
 
 

@@ -24,7 +24,7 @@ async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePa
     unassigned = _waiting().where(Comment.assigned_to.is_(None))
     return HomePage(
         actor=by,
-        freezes=await scopes.list_banners(session),
+        freezes=await scopes.list_banners(session, now=now),
         mine=await _lines(session, mine),
         mine_count=await _count(session, mine),
         unassigned=await _lines(session, unassigned),

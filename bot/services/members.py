@@ -96,9 +96,9 @@ async def hold(session: AsyncSession, *member_ids: MemberId) -> None:
 
 
 async def get_rights(
-    session: AsyncSession, member_id: MemberId, *, on: AccountId
+    session: AsyncSession, member_id: MemberId, *, on: AccountId | None
 ) -> frozenset[Permission]:
-    """What a member may do for an account at this moment."""
+    """What a member may do for an account, or (None) everywhere, at this moment."""
     member = await session.get_one(Member, member_id, populate_existing=True)
     if not member.is_active:
         return frozenset()

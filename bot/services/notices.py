@@ -1,29 +1,51 @@
 """What a member must hear of without having asked: together, and seldom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot import work
 from bot.desk import NOTIFY
-from bot.ids import MemberId, NoticeId
+from bot.ids import FreezeId, MemberId
 from bot.models.comments import Comment
+from bot.models.freezes import PublishFreeze
+from bot.models.in_flight import InFlight
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.models.slack import CardSubject, Notice, SlackMessage
-from bot.services import comment_views
+from bot.services import comment_views, scopes
 from bot.views import Actor, NoticeLine, Notices, SentBack
 
 LINES = 10
 AT_ONCE = timedelta(0)
 DOUBT_WAITS = timedelta(minutes=1)
 """The first look settles most doubts, and a doubt that is over is told to nobody."""
+_LINES = (
+    select(Comment, Reply, Signature, InFlight, SlackMessage.ts, SlackMessage.channel)
+    .select_from(Notice)
+    .outerjoin(Reply, Reply.id == Notice.reply_id)
+    .outerjoin(Signature, Signature.id == Notice.signature_id)
+    .outerjoin(
+        InFlight,
+        (InFlight.freeze_id == Notice.freeze_id) & (InFlight.reply_id == Notice.reply_id),
+    )
+    .join(Comment, Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id))
+    .outerjoin(
+        SlackMessage,
+        (SlackMessage.subject == CardSubject.COMMENT) & (SlackMessage.subject_id == Comment.id),
+    )
+    .order_by(Notice.id)
+    .limit(LINES)
+    .options(joinedload(Comment.account), joinedload(Comment.author), joinedload(Signature.voider))
+)
 PAUSE = timedelta(minutes=10)
 """Between two messages to one member."""
+_IS_ASKED = Notice.freeze_id.is_not(None) & Notice.reply_id.is_(None)  # about a freeze itself
+_IS_SETTLED = Notice.freeze_id.is_not(None) & Notice.reply_id.is_not(None)
 _TOLD_OF = (ReplyState.DOUBTFUL, ReplyState.FAILED, ReplyState.WITHDRAWN)
 BY_THE_TEAM = frozenset(
     {
@@ -63,6 +85,24 @@ def add_sent_back(session: AsyncSession, signature: Signature, *, by: Actor, now
     _want_told(session, signature.member_id, delay=AT_ONCE, now=now)
 
 
+def add_freeze(
+    session: AsyncSession, freeze_id: FreezeId, member_ids: Iterable[MemberId], *, now: datetime
+) -> None:
+    """Have these members asked whether a freeze is still needed."""
+    for member_id in member_ids:
+        session.add(Notice(member_id=member_id, freeze_id=freeze_id, noticed_at=now))
+        _want_told(session, member_id, delay=AT_ONCE, now=now)
+
+
+def add_settled(
+    session: AsyncSession, reply: Reply, freeze_id: FreezeId, member_id: MemberId, *, now: datetime
+) -> None:
+    """Have the member who froze told what became of a reply that was on its way then."""
+    notice = Notice(member_id=member_id, reply_id=reply.id, freeze_id=freeze_id, noticed_at=now)
+    session.add(notice)
+    _want_told(session, member_id, delay=AT_ONCE, now=now)
+
+
 def _want_told(
     session: AsyncSession, member_id: MemberId, *, delay: timedelta, now: datetime
 ) -> None:
@@ -84,9 +124,7 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
     What came to a good end meanwhile, or to one that the team chose, is dropped.
     """
     untold = (Notice.member_id == member_id) & Notice.told_at.is_(None)
-    is_settled = Reply.state.not_in(_TOLD_OF) | Reply.ended_because.in_(BY_THE_TEAM)
-    settled = select(Reply.id).where(Reply.id == Notice.reply_id, is_settled)
-    await session.execute(delete(Notice).where(untold, settled.exists()))
+    await _drop_settled(session, untold)
     member = await session.get_one(Member, member_id)
     ids = (await session.scalars(select(Notice.id).where(untold).order_by(Notice.id))).all()
     if not ids or not member.is_active:
@@ -94,34 +132,37 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
     last = await session.scalar(
         select(func.max(Notice.told_at)).where(Notice.member_id == member_id)
     )
-    sent_back = select(func.count()).where(untold, Notice.signature_id.is_not(None))
-    lines = await _list_lines(session, ids[:LINES])
+    asked = await session.scalars(select(Notice.freeze_id).where(untold, _IS_ASKED).distinct())
     return Notices(
         user_id=member.user_id,
         ids=tuple(ids),
-        sent_back_count=await session.scalar(sent_back) or 0,
-        lines=lines,
+        sent_back_count=await _count(session, untold, Notice.signature_id.is_not(None)),
+        settled_count=await _count(session, untold, _IS_SETTLED),
+        lines=await _list_lines(session, untold),
+        freezes=tuple(
+            [await scopes.get_banner(session, each) for each in sorted(filter(None, asked))]
+        ),
         not_before=last + PAUSE if last else None,
     )
 
 
-async def _list_lines(session: AsyncSession, ids: Sequence[NoticeId]) -> tuple[NoticeLine, ...]:
-    rows = await session.execute(
-        select(Comment, Reply, Signature, SlackMessage.ts, SlackMessage.channel)
-        .select_from(Notice)
-        .outerjoin(Reply, Reply.id == Notice.reply_id)
-        .outerjoin(Signature, Signature.id == Notice.signature_id)
-        .join(Comment, Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id))
-        .outerjoin(
-            SlackMessage,
-            (SlackMessage.subject == CardSubject.COMMENT) & (SlackMessage.subject_id == Comment.id),
-        )
-        .where(Notice.id.in_(ids))
-        .order_by(Notice.id)
-        .options(
-            joinedload(Comment.account), joinedload(Comment.author), joinedload(Signature.voider)
-        )
-    )
+async def _drop_settled(session: AsyncSession, untold: ColumnElement[bool]) -> None:
+    """Tell nobody what came to a good end, was decided by the team, or was lifted."""
+    is_settled = Reply.state.not_in(_TOLD_OF) | Reply.ended_because.in_(BY_THE_TEAM)
+    settled = select(Reply.id).where(Reply.id == Notice.reply_id, is_settled)
+    is_lifted = PublishFreeze.lifted_at.is_not(None)
+    lifted = select(PublishFreeze.id).where(PublishFreeze.id == Notice.freeze_id, is_lifted)
+    of_signer = Notice.freeze_id.is_(None)
+    await session.execute(delete(Notice).where(untold, of_signer, settled.exists()))
+    await session.execute(delete(Notice).where(untold, _IS_ASKED, lifted.exists()))
+
+
+async def _count(session: AsyncSession, *of: ColumnElement[bool]) -> int:
+    return await session.scalar(select(func.count()).select_from(Notice).where(*of)) or 0
+
+
+async def _list_lines(session: AsyncSession, untold: ColumnElement[bool]) -> tuple[NoticeLine, ...]:
+    rows = await session.execute(_LINES.where(untold, ~_IS_ASKED))
     found = rows.all()
     lines = await comment_views.list_lines(session, [row[0] for row in found])
     return tuple(
@@ -129,15 +170,20 @@ async def _list_lines(session: AsyncSession, ids: Sequence[NoticeId]) -> tuple[N
             comment=line,
             end=_end(reply),
             sent_back=_sent_back(signature),
+            became=_became(flight),
             channel=channel or comment.account.channel,
             ts=ts,
         )
-        for line, (comment, reply, signature, ts, channel) in zip(lines, found, strict=True)
+        for line, (comment, reply, signature, flight, ts, channel) in zip(lines, found, strict=True)
     )
 
 
 def _end(reply: Reply | None) -> ReplyEnd | None:
     return reply.ended_because if reply else None
+
+
+def _became(found: InFlight | None) -> ReplyState | None:
+    return found.became if found is not None else None
 
 
 def _sent_back(signature: Signature | None) -> SentBack | None:

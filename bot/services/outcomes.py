@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState, SignOff
-from bot.services import audit, cards, notices, trainees
+from bot.services import audit, cards, flights, notices, trainees
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts
 from integrations.contract import SentReply
@@ -52,6 +52,7 @@ async def arrived(
         return
     await _close_attempt(session, reply, AttemptOutcome.SENT, now=now)
     reply.arrive(external_id=sent.external_id, url=sent.url, at=now)
+    await flights.settled(session, reply, now=now)
     comment = await session.get_one(Comment, reply.comment_id)
     if comment.state is not CommentState.GONE:
         comment.state = CommentState.ANSWERED
@@ -109,6 +110,7 @@ async def failed(
         at=now,
         because=because.value,
     )
+    await flights.settled(session, reply, now=now)
     await notices.add(session, reply, by=by, now=now)
     await cards.refresh(session, reply.comment_id, now=now)
 
@@ -120,6 +122,7 @@ async def requeued(session: AsyncSession, reply: Reply, *, error: str, now: date
     audit.record(
         session, Audit.REPLY_REQUEUED, f"reply:{reply.id}", by=audit.SYSTEM, at=now, error=error
     )
+    await flights.settled(session, reply, now=now)
     await cards.refresh(session, reply.comment_id, now=now)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, true, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import AccountId, CommentId, DraftId, SignatureId, SignOffId
+from bot.ids import CommentId, DraftId, SignatureId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState
 from bot.models.replies import SignOff
@@ -141,14 +141,13 @@ async def void_others(
 
 
 async def void_frozen(
-    session: AsyncSession, account_id: AccountId | None, *, now: datetime
+    session: AsyncSession, of: ColumnElement[bool], *, now: datetime
 ) -> list[CommentId]:
-    """Void all that stands in the scope of a freeze; the caller holds the scope alone.
+    """Void all that stands in the scope of a freeze, *of*; the caller holds the scope alone.
 
     Returns the comments in order of id, for their cards.
     """
-    within = true() if account_id is None else Signature.account_id == account_id
-    held = await _hold_all(session, within)
+    held = await _hold_all(session, of)
     for signature in held:
         await restart(session, signature, because=VoidedBecause.FROZEN, by=audit.SYSTEM, now=now)
     return [signature.comment_id for signature in held]

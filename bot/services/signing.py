@@ -19,7 +19,7 @@ from bot.errors import (
     SignedByYourself,
     TextRefused,
 )
-from bot.ids import AccountId, CommentId, DraftId
+from bot.ids import CommentId, DraftId
 from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import (
@@ -130,8 +130,8 @@ async def _already_signed(
     return AlreadySignedOff(name=name, at=signed_at)
 
 
-async def _must_not_be_frozen(session: AsyncSession, account_id: AccountId) -> None:
-    standing = await scopes.find_over(session, account_id)
+async def _must_not_be_frozen(session: AsyncSession, comment: Comment) -> None:
+    standing = await scopes.find_over(session, comment)
     if standing is not None:
         raise SendingFrozen(reason=standing.reason)
 
@@ -149,7 +149,7 @@ async def must_be_sendable(
     Raises `SendingFrozen`, `TextRefused` when it is over the platform's limit, and `ClaimBlocked`
     or `ReasonNeeded` for what it says (`bot.services.claim_checks.must_pass`).
     """
-    await _must_not_be_frozen(session, comment.account_id)
+    await _must_not_be_frozen(session, comment)
     checked_text(draft.text, comment.account)
     return await claim_checks.must_pass(session, draft, comment, override=override, now=now)
 

@@ -4,7 +4,6 @@ Texts of authors, posts and drafts are outside text: whoever draws them keeps th
 """
 
 from bot.views.cards import (
-    AccountLabel,
     AnchorCard,
     CandidatesCard,
     Card,
@@ -21,12 +20,13 @@ from bot.views.cards import (
     Sentence,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
+from bot.views.freezes import FreezeBanner, LiftAsked
 from bot.views.pages import (
     Counts,
     DraftChoice,
-    FreezeBanner,
     FreezeOutcome,
     HomePage,
+    Leaving,
     NoticeLine,
     Notices,
     QueueLine,
@@ -34,6 +34,7 @@ from bot.views.pages import (
     SentBack,
 )
 from bot.views.people import Actor, MemberLine, RolesOnAccount, Training, holders
+from bot.views.places import AccountLabel, PostLabel
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
 __all__ = [
@@ -58,10 +59,13 @@ __all__ = [
     "FreezeOutcome",
     "HomePage",
     "Language",
+    "Leaving",
+    "LiftAsked",
     "MemberLine",
     "NoticeLine",
     "Notices",
     "Override",
+    "PostLabel",
     "QueueLine",
     "ReviewForm",
     "RolesOnAccount",

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.ids import AccountId, CommentId, DraftId, RollUpId, SignatureId, SignOffId
-from bot.models.accounts import Account
+from bot.ids import CommentId, DraftId, PostId, RollUpId, SignatureId, SignOffId
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
@@ -13,23 +12,8 @@ from bot.models.signatures import VoidedBecause
 from bot.rules.policy import Requirement
 from bot.rules.word_diff import Run
 from bot.views.claims import ClaimFinding
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountLabel:
-    """How an account is named on a card."""
-
-    id: AccountId
-    platform: str
-    name: str
-    locale: str
-
-    @classmethod
-    def of(cls, account: Account) -> "AccountLabel":
-        """The label of a row."""
-        return cls(
-            id=account.id, platform=account.platform, name=account.name, locale=account.locale
-        )
+from bot.views.freezes import FreezeBanner
+from bot.views.places import AccountLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +70,7 @@ class CommentCard:
     version: int  # counts the edits of the author, from 1
     account: AccountLabel
     is_follow_up: bool
+    post_id: PostId
     post_title: str | None
     post_url: str | None
     author_name: str | None
@@ -110,7 +95,7 @@ class CommentCard:
     status_by: str | None
     sign_off_id: SignOffId | None  # of the newest reply
     end: ReplyEnd | None
-    freeze_reason: str | None
+    frozen: FreezeBanner | None  # a freeze that holds it
 
 
 class DraftStatus(StrEnum):

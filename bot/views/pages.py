@@ -5,11 +5,13 @@ from datetime import datetime
 
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
-from bot.models.replies import ReplyEnd
+from bot.models.replies import ReplyEnd, ReplyState
 from bot.rules.policy import Requirement
-from bot.views.cards import AccountLabel, FaqName, Flag
+from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
+from bot.views.freezes import FreezeBanner
 from bot.views.people import Actor
+from bot.views.places import AccountLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ class NoticeLine:
     comment: QueueLine
     end: ReplyEnd | None
     sent_back: SentBack | None
+    became: ReplyState | None  # of a reply that the reader's freeze found on its way
     channel: str
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
@@ -80,19 +83,28 @@ class Notices:
 
     user_id: str
     ids: tuple[NoticeId, ...]
-    sent_back_count: int  # of all; the others are of replies
+    sent_back_count: int  # of all, as the next one; the others are of replies, or of freezes
+    settled_count: int
     lines: tuple[NoticeLine, ...]
+    freezes: tuple[FreezeBanner, ...]  # that still stand, and are to be looked at again
     not_before: datetime | None  # the member was told something not long ago
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeBanner:
-    """A freeze that stands. ``account`` None: everything."""
+class Leaving:
+    """A reply that was on its way when a freeze came; ``state`` is sending or doubtful."""
 
-    account: AccountLabel | None
-    reason: str
-    by: str | None
-    since: datetime
+    comment: QueueLine
+    state: ReplyState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreezeOutcome:
+    """What a freeze holds, and what was already on its way when it came."""
+
+    held: int
+    in_flight: int
+    leaving: tuple[Leaving, ...] = ()  # at most ten of those in flight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +136,3 @@ class HomePage:
     sent_lately: int
     counts: Counts
     accounts: tuple[AccountLabel, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FreezeOutcome:
-    """What a freeze holds, and what was already on its way when it came."""
-
-    held: int
-    in_flight: int

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.ids import AccountId, MemberId
 from bot.rules.permissions import Permission, Role, permissions_of
-from bot.views.cards import AccountLabel
+from bot.views.places import AccountLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

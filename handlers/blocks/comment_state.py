@@ -5,8 +5,9 @@ thread, so everybody sees it, whichever way they signed.
 """
 
 from bot.locales import Words
-from bot.views import CommentCard, CommentStatus
-from handlers.blocks.elements import Block, actions, button, literal, marked
+from bot.views import CommentCard, CommentStatus, FreezeBanner
+from handlers.blocks.elements import Block, actions, button, context, literal, marked
+from handlers.blocks.freeze_banner import scope_of, terms_of
 from handlers.blocks.texts import entry_name, link, moment, one_line, safe
 from handlers.payloads import ActionId, CommentButton, SignOffButton
 
@@ -31,10 +32,16 @@ def comment_state(card: CommentCard, words: Words) -> list[Block]:
         return [marked(_line(card, words)), *_row(_decisions(card, words), card)]
     more = _more(card, words)
     if card.status is CommentStatus.FROZEN:
-        reason = one_line(card.freeze_reason or words("card.unknown"))
-        return [literal(words("state.frozen", reason=reason), more)]
+        return _held(card.frozen, more, words)
     below = _row([more], card) if card.status is CommentStatus.DOUBTFUL else []
     return [marked(_line(card, words), _remedy(card, words) or more), *below]
+
+
+def _held(banner: FreezeBanner | None, more: Block, words: Words) -> list[Block]:
+    if banner is None:
+        return [literal(words("state.frozen", reason=words("card.unknown")), more)]
+    held = words("state.frozen", reason=one_line(banner.reason))
+    return [literal(held, more), context(scope_of(banner, words)), terms_of(banner, words)]
 
 
 def _row(buttons: list[Block], card: CommentCard) -> list[Block]:

@@ -98,6 +98,11 @@ def context(*parts: str | None) -> Block:
     return {"type": "context", "elements": [plain(text, 2000)]}
 
 
+def small(text: str) -> Block:
+    """A small grey line in mrkdwn. What came from outside must have passed `texts.safe`."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": clip(text, 2000)}]}
+
+
 def header(text: str) -> Block:
     """A heading, literal."""
     return {"type": "header", "text": plain(text, 150)}
@@ -153,12 +158,13 @@ def text_input(
     hint: str | None = None,
     limit: int = ELEMENT,
     is_optional: bool = False,
+    is_long: bool = True,
 ) -> Block:
-    """A field for several lines; the one-character minimum is what Slack asks of a needed one."""
+    """A field, of several lines where *is_long*; Slack wants one character in a needed one."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": action,
-        "multiline": True,
+        "multiline": is_long,
         "max_length": limit,
     }
     if initial:

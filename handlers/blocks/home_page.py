@@ -20,10 +20,12 @@ from handlers.blocks.elements import (
     literal,
     message,
 )
+from handlers.blocks.freeze_banner import sentence_of, terms_of
 from handlers.blocks.texts import clip, one_line
-from handlers.payloads import ActionId, CommentButton, ScopeButton
+from handlers.payloads import ActionId, CommentButton, FreezeButton, ScopeButton
 
 LINES = 10
+BANNERS = 5
 
 
 def home_page(page: HomePage, words: Words) -> Block:
@@ -55,8 +57,8 @@ def with_local_badge(home: Block, words: Words) -> Block:
 
 def freeze_note(page: HomePage, words: Words) -> Message:
     """What stands still, as the answer to a command."""
-    sentences = [_frozen(banner, words) for banner in page.freezes[:LINES]]
-    return message(sentences[:1], _banners(page, words))
+    sentences = [sentence_of(banner, words) for banner in page.freezes[:1]]
+    return message(sentences, _banners(page, words))
 
 
 def _brake(page: HomePage, words: Words) -> list[Block]:
@@ -73,26 +75,30 @@ def _brake(page: HomePage, words: Words) -> list[Block]:
 
 
 def _banners(page: HomePage, words: Words) -> list[Block]:
-    return [_banner(banner, page, words) for banner in page.freezes[:LINES]]
+    shown = page.freezes[:BANNERS]
+    rest = len(page.freezes) - len(shown)
+    more = [context(words("home.more_frozen", count=rest))] if rest else []
+    return [block for banner in shown for block in _banner(banner, page, words)] + more
 
 
-def _frozen(banner: FreezeBanner, words: Words) -> str:
-    scope = banner.account.name if banner.account else words("freeze.everything")
-    return words("home.frozen", scope=scope, reason=one_line(banner.reason))
-
-
-def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> Block:
-    sentence = _frozen(banner, words)
+def _banner(banner: FreezeBanner, page: HomePage, words: Words) -> list[Block]:
+    sentence = sentence_of(banner, words)
     account_id = banner.account.id if banner.account else None
     if not page.actor.may(Permission.LIFT_FREEZE, on=account_id):
-        return literal(sentence)
-    lifting = button(
-        words("button.lift"),
-        ActionId.LIFT,
-        ScopeButton(account_id=account_id).encode(),
-        confirm=confirm(words, "lift"),
-    )
-    return literal(sentence, lifting) | {"block_id": f"frozen:{account_id or 'everything'}"}
+        return [literal(sentence), terms_of(banner, words)]
+    named = {"block_id": f"frozen:{banner.freeze_id}"}
+    return [literal(sentence, _lifting(banner, page.actor, words)) | named, terms_of(banner, words)]
+
+
+def _lifting(banner: FreezeBanner, actor: Actor, words: Words) -> Block:
+    """The button to lift, to ask for it, to confirm it, or to take one's own request back."""
+    target, asked = FreezeButton(freeze_id=banner.freeze_id).encode(), banner.lift_asked
+    if asked is not None and asked.member_id == actor.member_id:
+        return button(words("button.withdraw_lift"), ActionId.LIFT_WITHDRAW, target)
+    topic = "lift"
+    if banner.needs_two:
+        topic = "lift_first" if asked is None else "lift_second"
+    return button(words("button.lift"), ActionId.LIFT, target, confirm=confirm(words, topic))
 
 
 def _queue(

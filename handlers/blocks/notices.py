@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.locales import Words
-from bot.views import Flag, NoticeLine, Notices
+from bot.views import Flag, FreezeBanner, NoticeLine, Notices
 from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
     Block,
@@ -16,6 +16,7 @@ from handlers.blocks.elements import (
     run,
     web_link,
 )
+from handlers.blocks.freeze_banner import sentence_of, terms_of
 from handlers.blocks.texts import clip, one_line
 
 LONGEST_TEXT = 80
@@ -27,16 +28,24 @@ def notices_message(notices: Notices, links: Sequence[str | None], words: Words)
     count = len(notices.ids)
     heading = _heading(notices, words)
     lines = [_line(notice, link, words) for notice, link in zip(notices.lines, links, strict=True)]
-    unnamed = count - len(lines)
-    more = [context(words("notice.more", count=unnamed))] if unnamed else []
-    return message([heading], [literal(heading), rich(*lines), *more])
+    asked = [block for each in notices.freezes for block in _asked(each, words)]
+    unnamed = count - len(lines) - len(notices.freezes)
+    more = [context(words("notice.more", count=unnamed))] if unnamed > 0 else []
+    told = [rich(*lines)] if lines else []
+    return message([heading], [literal(heading), *asked, *told, *more])
+
+
+def _asked(banner: FreezeBanner, words: Words) -> list[Block]:
+    return [literal(sentence_of(banner, words)), terms_of(banner, words)]
 
 
 def _heading(notices: Notices, words: Words) -> str:
     counts = {
+        "notice.frozen": len(notices.freezes),
         "notice.sent_back": notices.sent_back_count,
-        "notice.replies": len(notices.ids) - notices.sent_back_count,
+        "notice.settled": notices.settled_count,
     }
+    counts["notice.replies"] = len(notices.ids) - sum(counts.values())
     return " · ".join(words(name, count=count) for name, count in counts.items() if count)
 
 
@@ -51,6 +60,8 @@ def _line(notice: NoticeLine, link: str | None, words: Words) -> Block:
 
 
 def _state(notice: NoticeLine, words: Words) -> str:
+    if notice.became is not None:
+        return words(f"notice.settled_{notice.became.value}")
     if notice.sent_back is not None:
         name, note = notice.sent_back.by, clip(one_line(notice.sent_back.note), LONGEST_NOTE)
         return words("notice.sent_back_line", name=one_line(name), note=note)

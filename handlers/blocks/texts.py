@@ -91,6 +91,12 @@ def moment(instant: datetime, words: Words, *, seconds: bool = False) -> str:
     return f"<!date^{int(instant.timestamp())}^{token}|{fallback} UTC>"
 
 
+def day_and_time(instant: datetime, words: Words) -> str:
+    """Day and time for mrkdwn: *today* and *tomorrow* where they fit, in the reader's time zone."""
+    day, time = "{date_short_pretty}", "{time}"
+    return f"<!date^{int(instant.timestamp())}^{day} {time}|{words.stamp(instant)}>"
+
+
 def link(url: str | None, label: str) -> str | None:
     """A link for mrkdwn; None without an address that a browser opens."""
     address = web_address(url)

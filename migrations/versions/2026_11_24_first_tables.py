@@ -62,6 +62,18 @@ def upgrade() -> None:
     op.create_table(
         "installation",
         sa.Column("id", Identity, nullable=False),
+        sa.Column(
+            "lift_by",
+            sa.Enum(
+                "one",
+                "two",
+                name="liftby",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.CheckConstraint("id = 1", name=op.f("ck_installation_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
@@ -114,6 +126,18 @@ def upgrade() -> None:
         ),
         sa.Column("undo_seconds", sa.Integer(), nullable=False),
         sa.Column("shelf_life_seconds", sa.Integer(), nullable=False),
+        sa.Column(
+            "lift_by",
+            sa.Enum(
+                "one",
+                "two",
+                name="liftby",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.CheckConstraint("shelf_life_seconds > 0", name=op.f("ck_account_shelf_life_seconds")),
@@ -348,19 +372,34 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "account_id", "external_id", name=op.f("uq_post_account_id_external_id")
         ),
+        sa.UniqueConstraint("id", "account_id", name=op.f("uq_post_id_account_id")),
     )
     op.create_table(
         "publish_freeze",
         sa.Column("id", Identity, nullable=False),
         sa.Column("installation_id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=True),
+        sa.Column("post_id", Identity, nullable=True),
+        sa.Column("phrase", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("frozen_by", Identity, nullable=True),
         sa.Column("frozen_at", Instant, nullable=False),
-        sa.Column("lifted_by", sa.Text(), nullable=True),
+        sa.Column("ask_at", Instant, nullable=True),
+        sa.Column("lifted_by", Identity, nullable=True),
         sa.Column("lifted_at", Instant, nullable=True),
+        sa.CheckConstraint("ask_at > frozen_at", name=op.f("ck_publish_freeze_ask_at")),
         sa.CheckConstraint(
-            "(lifted_at IS NULL) = (lifted_by IS NULL)", name=op.f("ck_publish_freeze_lifted")
+            "phrase IS NULL OR (account_id IS NOT NULL AND post_id IS NULL)",
+            name=op.f("ck_publish_freeze_phrase"),
+        ),
+        sa.CheckConstraint(
+            "length(phrase) BETWEEN 2 AND 60", name=op.f("ck_publish_freeze_phrase_length")
+        ),
+        sa.CheckConstraint(
+            "lifted_by IS NULL OR lifted_at IS NOT NULL", name=op.f("ck_publish_freeze_lifted")
+        ),
+        sa.CheckConstraint(
+            "post_id IS NULL OR account_id IS NOT NULL", name=op.f("ck_publish_freeze_scope")
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_publish_freeze_account_id")
@@ -371,6 +410,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["installation_id"], ["installation.id"], name=op.f("fk_publish_freeze_installation_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by"], ["member.id"], name=op.f("fk_publish_freeze_lifted_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["post_id", "account_id"],
+            ["post.id", "post.account_id"],
+            name=op.f("fk_publish_freeze_post_id_account_id"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publish_freeze")),
     )
     op.create_index(
@@ -378,8 +425,28 @@ def upgrade() -> None:
         "publish_freeze",
         ["account_id"],
         unique=True,
-        sqlite_where=sa.text("lifted_at IS NULL AND account_id IS NOT NULL"),
-        postgresql_where=sa.text("lifted_at IS NULL AND account_id IS NOT NULL"),
+        sqlite_where=sa.text(
+            "lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL AND phrase IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "lifted_at IS NULL AND account_id IS NOT NULL AND post_id IS NULL AND phrase IS NULL"
+        ),
+    )
+    op.create_index(
+        "uq_publish_freeze_phrase",
+        "publish_freeze",
+        ["account_id", "phrase"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL AND phrase IS NOT NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND phrase IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_publish_freeze_post",
+        "publish_freeze",
+        ["post_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL AND post_id IS NOT NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL AND post_id IS NOT NULL"),
     )
     op.create_index(
         "uq_publish_freeze_everything",
@@ -388,6 +455,65 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("lifted_at IS NULL AND account_id IS NULL"),
         postgresql_where=sa.text("lifted_at IS NULL AND account_id IS NULL"),
+    )
+    op.create_table(
+        "lift_request",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("freeze_id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("asked_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column("confirmed_by", Identity, nullable=True),
+        sa.Column("confirmed_at", Instant, nullable=True),
+        sa.Column("voided_at", Instant, nullable=True),
+        sa.Column(
+            "voided_because",
+            sa.Enum(
+                "withdrawn",
+                "expired",
+                "lost_right",
+                "not_needed",
+                name="liftvoid",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint("confirmed_by <> member_id", name=op.f("ck_lift_request_two_members")),
+        sa.CheckConstraint(
+            "(confirmed_by IS NULL) = (confirmed_at IS NULL)",
+            name=op.f("ck_lift_request_confirmed"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_at < expires_at", name=op.f("ck_lift_request_confirmed_in_time")
+        ),
+        sa.CheckConstraint(
+            "(voided_at IS NULL) = (voided_because IS NULL)",
+            name=op.f("ck_lift_request_voided"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR voided_at IS NULL", name=op.f("ck_lift_request_one_end")
+        ),
+        sa.CheckConstraint("expires_at > asked_at", name=op.f("ck_lift_request_shelf_life")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["member.id"], name=op.f("fk_lift_request_confirmed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"], ["publish_freeze.id"], name=op.f("fk_lift_request_freeze_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_lift_request_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lift_request")),
+    )
+    op.create_index(
+        "uq_lift_request_freeze_id_valid",
+        "lift_request",
+        ["freeze_id"],
+        unique=True,
+        sqlite_where=sa.text("voided_at IS NULL"),
+        postgresql_where=sa.text("voided_at IS NULL"),
     )
     op.create_table(
         "risk_policy",
@@ -1075,15 +1201,65 @@ def upgrade() -> None:
         sa.UniqueConstraint("reply_id", "number", name=op.f("uq_attempt_reply_id_number")),
     )
     op.create_table(
+        "in_flight",
+        sa.Column("freeze_id", Identity, nullable=False),
+        sa.Column("reply_id", Identity, nullable=False),
+        sa.Column("settled_at", Instant, nullable=True),
+        sa.Column(
+            "became",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "doubtful",
+                "failed",
+                "withdrawn",
+                name="replystate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (became IS NULL)", name=op.f("ck_in_flight_settled")
+        ),
+        sa.CheckConstraint(
+            "became NOT IN ('sending', 'doubtful')", name=op.f("ck_in_flight_became")
+        ),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"], ["publish_freeze.id"], name=op.f("fk_in_flight_freeze_id")
+        ),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_in_flight_reply_id")),
+        sa.PrimaryKeyConstraint("freeze_id", "reply_id", name=op.f("pk_in_flight")),
+    )
+    op.create_index(
+        "ix_in_flight_reply_id_unsettled",
+        "in_flight",
+        ["reply_id"],
+        unique=False,
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
         sa.Column("reply_id", Identity, nullable=True),
         sa.Column("signature_id", Identity, nullable=True),
+        sa.Column("freeze_id", Identity, nullable=True),
         sa.Column("noticed_at", Instant, nullable=False),
         sa.Column("told_at", Instant, nullable=True),
         sa.CheckConstraint(
-            "(reply_id IS NULL) <> (signature_id IS NULL)", name=op.f("ck_notice_subject")
+            "signature_id IS NULL OR (reply_id IS NULL AND freeze_id IS NULL)",
+            name=op.f("ck_notice_sent_back"),
+        ),
+        sa.CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id) IS NOT NULL",
+            name=op.f("ck_notice_subject"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["freeze_id"], ["publish_freeze.id"], name=op.f("fk_notice_freeze_id")
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_notice_member_id")),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_notice_reply_id")),
@@ -1099,8 +1275,8 @@ def upgrade() -> None:
         "notice",
         ["reply_id"],
         unique=True,
-        sqlite_where=sa.text("told_at IS NULL"),
-        postgresql_where=sa.text("told_at IS NULL"),
+        sqlite_where=sa.text("told_at IS NULL AND freeze_id IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL AND freeze_id IS NULL"),
     )
     op.create_table(
         "claim_override",
@@ -1176,6 +1352,7 @@ def downgrade() -> None:
     for table in (
         "claim_override",
         "notice",
+        "in_flight",
         "attempt",
         "reply",
         "sign_off",
@@ -1191,6 +1368,7 @@ def downgrade() -> None:
         "slack_message",
         "roll_up",
         "risk_policy",
+        "lift_request",
         "publish_freeze",
         "post",
         "member_role",

@@ -43,8 +43,12 @@ ILLEGAL_MOVE = "NEW.state <> OLD.state AND NOT ({})".format(
 )
 IN_PLAY = "'queued', 'sending', 'doubtful', 'sent'"
 NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
-    EXISTS (SELECT 1 FROM publish_freeze WHERE lifted_at IS NULL
-            AND (account_id IS NULL OR account_id = NEW.account_id))
+    EXISTS (SELECT 1 FROM publish_freeze WHERE lifted_at IS NULL AND phrase IS NULL
+            AND (account_id IS NULL OR account_id = NEW.account_id)
+            AND (post_id IS NULL OR post_id = (
+                SELECT conversation.post_id FROM comment
+                JOIN conversation ON conversation.id = comment.conversation_id
+                WHERE comment.id = NEW.comment_id)))
     OR NOT EXISTS (
         SELECT 1 FROM sign_off JOIN comment ON comment.id = sign_off.comment_id
         WHERE sign_off.id = NEW.sign_off_id AND sign_off.voided_at IS NULL
@@ -61,6 +65,13 @@ NOT_COUNTER_SIGNED = """NEW.first_signature_id IS NOT NULL AND (
         SELECT alike.written_by FROM draft JOIN draft AS alike
         ON alike.comment_id = draft.comment_id AND alike.text = draft.text
         WHERE draft.id = NEW.draft_id ORDER BY alike.id LIMIT 1))"""
+
+NOT_LIFTED_BY_TWO = """OLD.lifted_at IS NULL AND NEW.lifted_at IS NOT NULL
+AND 'two' = CASE WHEN NEW.account_id IS NULL
+    THEN (SELECT lift_by FROM installation WHERE id = NEW.installation_id)
+    ELSE (SELECT lift_by FROM account WHERE id = NEW.account_id) END
+AND NOT EXISTS (SELECT 1 FROM lift_request WHERE freeze_id = NEW.id
+    AND confirmed_by = NEW.lifted_by AND confirmed_at = NEW.lifted_at AND voided_at IS NULL)"""
 
 RULES = (
     Rule(
@@ -277,8 +288,47 @@ RULES = (
         "publish_freeze",
         "UPDATE",
         "OLD.lifted_at IS NOT NULL OR "
-        + changed("id", "installation_id", "account_id", "reason", "frozen_by", "frozen_at"),
+        + changed(
+            "id",
+            "installation_id",
+            "account_id",
+            "post_id",
+            "phrase",
+            "reason",
+            "frozen_by",
+            "frozen_at",
+            "ask_at",
+        ),
         "a freeze is lifted once",
+    ),
+    Rule(
+        "publish_freeze_is_lifted_by_two",
+        "publish_freeze",
+        "UPDATE",
+        NOT_LIFTED_BY_TWO,
+        "two members lift this freeze",
+    ),
+    Rule(
+        "lift_request_begins_open",
+        "lift_request",
+        "INSERT",
+        "NEW.confirmed_at IS NOT NULL OR NEW.voided_at IS NOT NULL",
+        "a request to lift is confirmed by another act",
+    ),
+    Rule(
+        "lift_request_stands",
+        "lift_request",
+        "UPDATE",
+        changed("id", "freeze_id", "member_id", "asked_at", "expires_at")
+        + " OR OLD.voided_at IS NOT NULL OR OLD.confirmed_at IS NOT NULL",
+        "a request to lift ends once",
+    ),
+    Rule(
+        "lift_request_no_delete",
+        "lift_request",
+        "DELETE",
+        "TRUE",
+        "a request to lift is voided, never deleted",
     ),
     Rule(
         "publish_freeze_no_delete",
@@ -300,8 +350,10 @@ NEVER_EMPTIED = (
     "draft",
     "comment_version",
     "publish_freeze",
+    "lift_request",
 )
 
+OF_AN_ACCOUNT = "coalesce(post_id, NEW.post_id) IS NULL AND coalesce(phrase, NEW.phrase) IS NULL"
 KEYS = {  # of each protected table; which row holds the key of the new one
     "audit_entry": ("seq = NEW.seq", "hash = NEW.hash"),
     "audit_head": ("id = NEW.id",),
@@ -329,9 +381,12 @@ KEYS = {  # of each protected table; which row holds the key of the new one
     ),
     "publish_freeze": (
         "id = NEW.id",
-        "account_id = NEW.account_id AND lifted_at IS NULL",
+        f"account_id = NEW.account_id AND {OF_AN_ACCOUNT} AND lifted_at IS NULL",
+        "post_id = NEW.post_id AND lifted_at IS NULL",
+        "account_id = NEW.account_id AND phrase = NEW.phrase AND lifted_at IS NULL",
         "coalesce(account_id, NEW.account_id) IS NULL AND lifted_at IS NULL",
     ),
+    "lift_request": ("id = NEW.id", "freeze_id = NEW.freeze_id AND voided_at IS NULL"),
 }
 NO_REPLACE = tuple(
     Rule(
@@ -347,7 +402,7 @@ NO_REPLACE = tuple(
 
 def upgrade() -> None:
 
-    op.execute("INSERT INTO installation (id) VALUES (1)")
+    op.execute("INSERT INTO installation (id, lift_by) VALUES (1, 'one')")
     op.execute(f"INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, {GENESIS})")  # noqa: S608 - a constant
     if op.get_bind().dialect.name == "postgresql":
         guard_postgresql()

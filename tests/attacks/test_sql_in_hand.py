@@ -7,18 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.ids import AccountId, ReplyId
+from bot.models.comments import Post
 from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply, SignOff
 from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import anchors, approving, freeze, outcomes
+from bot.rules.scope import LiftBy, Scope
+from bot.services import accounts, anchors, approving, freeze, lifting, outcomes, scopes
 from integrations.contract import CommentCreated, SentReply
 from tests.support.builders import (
     NOW,
@@ -78,10 +81,21 @@ REFUSED = {
     ),
     "a freeze is lifted once": (
         "UPDATE publish_freeze SET reason = 'x' WHERE lifted_at IS NULL",
-        "UPDATE publish_freeze SET account_id = NULL WHERE lifted_at IS NULL",
+        "UPDATE publish_freeze SET account_id = NULL, post_id = NULL WHERE lifted_at IS NULL",
+        "UPDATE publish_freeze SET post_id = NULL WHERE post_id IS NOT NULL",
+        "UPDATE publish_freeze SET phrase = '다른 말' WHERE phrase IS NOT NULL",
         "UPDATE publish_freeze SET lifted_at = NULL, lifted_by = NULL WHERE lifted_at IS NOT NULL",
-        "UPDATE publish_freeze SET lifted_by = 'member:9' WHERE lifted_at IS NOT NULL",
+        "UPDATE publish_freeze SET lifted_by = 2 WHERE lifted_at IS NOT NULL",
     ),
+    "a request to lift ends once": (
+        "UPDATE lift_request SET member_id = member_id + 1",
+        "UPDATE lift_request SET expires_at = '2099-01-01 00:00:00+00:00'",
+        """UPDATE lift_request SET voided_at = NULL, voided_because = NULL
+           WHERE voided_at IS NOT NULL""",
+        """UPDATE lift_request SET confirmed_by = NULL, confirmed_at = NULL
+           WHERE confirmed_at IS NOT NULL""",
+    ),
+    "a request to lift is voided, never deleted": ("DELETE FROM lift_request",),
     "a freeze is lifted, never deleted": ("DELETE FROM publish_freeze",),
 }
 PROTECTED = (
@@ -91,6 +105,7 @@ PROTECTED = (
     "audit_head",
     "comment_version",
     "draft",
+    "lift_request",
     "personal_text",
     "publish_freeze",
     "reply",
@@ -106,6 +121,7 @@ async def add_history(database: Database) -> None:
     """
     await add_member(database)
     await add_member(database, "지우", Role.LEAD)
+    await add_member(database, "서준", Role.LEAD)
     replies = []
     account_id = await add_account(database)
     await set_measure(database, account_id, Risk.REFUND, Measure.TWO)
@@ -124,6 +140,18 @@ async def add_history(database: Database) -> None:
     await add_ends(database, replies, account_id)
 
 
+async def lift_by_two(session: AsyncSession, account_id: AccountId) -> None:
+    """A request that was withdrawn, and another one that was confirmed."""
+    await accounts.set_lift_by(session, account_id, LiftBy.TWO, now=NOW)
+    standing = await scopes.find(session, Scope(account_id=account_id))
+    assert standing is not None
+    first, second = [await identify(session, name) for name in ("지우", "서준")]
+    await lifting.lift(session, standing.id, by=first, now=NOW)
+    await lifting.withdraw(session, standing.id, by=first, now=NOW)
+    for by in (first, second):
+        await lifting.lift(session, standing.id, by=by, now=NOW)
+
+
 async def add_ends(database: Database, replies: list[ReplyId], account_id: AccountId) -> None:
     """What became of the first two replies, then freezes and anchors."""
     other_id = await add_account(database, "other")
@@ -137,11 +165,16 @@ async def add_ends(database: Database, replies: list[ReplyId], account_id: Accou
         arrived = SentReply(external_id="r1", url="https://square.example/#r1")
         await outcomes.arrived(session, sent, arrived, by="system", now=NOW)
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=other_id, reason="가루", by=None, now=NOW)
-        await freeze.lift(session, account_id=other_id, by=None, now=NOW)
+        await freeze.freeze(session, Scope(account_id=other_id), reason="가루", by=None, now=NOW)
+        await lift_by_two(session, other_id)
         await anchors.record(session, now=NOW)
+        post_id = await session.scalar(select(Post.id).where(Post.account_id == account_id))
         for scope in (other_id, account_id, None):
-            await freeze.freeze(session, account_id=scope, reason="가격", by=None, now=NOW)
+            await freeze.freeze(session, Scope(account_id=scope), reason="가격", by=None, now=NOW)
+        of_post = Scope(account_id=account_id, post_id=post_id)
+        of_phrase = Scope(account_id=account_id, phrase="은색 가루")
+        for narrow in (of_post, of_phrase):
+            await freeze.freeze(session, narrow, reason="가격", by=None, now=NOW)
     async with database.writes() as session:
         await anchors.record(session, now=NOW)
 

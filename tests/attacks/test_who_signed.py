@@ -14,7 +14,8 @@ from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import clearance, freeze, review
+from bot.rules.scope import EVERYTHING
+from bot.services import clearance, freeze, lifting, review
 from tests.support.builders import (
     NOW,
     Drafted,
@@ -135,12 +136,12 @@ async def test_nobody_counter_signs_their_words_that_were_kept_of_another_during
     """민아 chose 지우's draft, changed nothing, and was refused: the modal keeps it as hers."""
     written = await keep(database, drafted, "지우", WORDS)
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
     with pytest.raises(SendingFrozen):
         await type_and_sign(database, drafted, "민아", WORDS, written)
     copied = await keep(database, drafted, "민아", WORDS, written)
     async with database.writes() as session:
-        await freeze.lift(session, account_id=None, by=None, now=NOW)
+        await lifting.lift_scope(session, EVERYTHING, by=None, now=NOW)
     digest = await digest_of(database, copied)
     async with database.writes() as session:
         actor = await identify(session, "민아")

@@ -16,6 +16,7 @@ from tests.handlers.sample_views import (
     NOW,
     SAFE,
     TOMORROW,
+    a_banner,
     a_candidates_card,
     a_comment_card,
     a_draft_card,
@@ -32,7 +33,7 @@ def comment_cards() -> dict[str, Card]:
             status=status,
             status_at=NOW,
             status_by="민아",
-            freeze_reason="은색 가루 *<!channel>*",
+            frozen=a_banner(reason="은색 가루 *<!channel>*"),
             sign_off_id=SignOffId(5),
             reply_url="https://square.example/r/1",
         )

@@ -4,10 +4,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, NoticeId, RollUpId, SignatureId
+from bot.ids import (
+    AccountId,
+    CommentId,
+    DraftId,
+    FreezeId,
+    MemberId,
+    NoticeId,
+    PostId,
+    RollUpId,
+    SignatureId,
+)
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
-from bot.models.replies import ReplyEnd
+from bot.models.replies import ReplyEnd, ReplyState
 from bot.rules.claims.findings import Rule
 from bot.rules.claims.measures import Measure
 from bot.rules.permissions import Role, permissions_of
@@ -67,6 +77,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         version=1,
         account=MOSIRU,
         is_follow_up=False,
+        post_id=PostId(21),
         post_title="금요일은 만두지",
         post_url="https://square.example/p/b",
         author_name="콩나물국밥러",
@@ -91,7 +102,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         status_by=None,
         sign_off_id=None,
         end=None,
-        freeze_reason=None,
+        frozen=None,
     )
     return replace(card, **changes)
 
@@ -229,13 +240,22 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
             comment=a_queue_line(number, **changes),
             end=end,
             sent_back=None,
+            became=None,
             channel="C0KR",
             ts="1700000000.000100",
         )
         for number, end in ((1, ReplyEnd.REPLIES_CLOSED), (2, None))
     )
     ids = tuple(NoticeId(number) for number in range(count))
-    return Notices(user_id="U0MINA", ids=ids, sent_back_count=0, lines=lines, not_before=None)
+    return Notices(
+        user_id="U0MINA",
+        ids=ids,
+        sent_back_count=0,
+        settled_count=0,
+        lines=lines,
+        freezes=(),
+        not_before=None,
+    )
 
 
 def sent_back_notices() -> Notices:
@@ -244,6 +264,17 @@ def sent_back_notices() -> Notices:
     back = SentBack(by="지우", note="'내일 도착'을 빼 주세요. *<!channel>*")
     line = replace(some.lines[0], end=None, sent_back=back)
     return replace(some, sent_back_count=1, lines=(line, *some.lines))
+
+
+def settled_notices() -> Notices:
+    """What became of two replies that the reader's freeze found on their way."""
+    some = some_notices()
+    states = (ReplyState.SENT, ReplyState.QUEUED)
+    lines = tuple(
+        replace(line, end=None, became=state)
+        for line, state in zip(some.lines, states, strict=True)
+    )
+    return replace(some, settled_count=2, lines=lines)
 
 
 def a_first_signature(**changes: Any) -> FirstSignature:
@@ -260,7 +291,18 @@ def a_first_signature(**changes: Any) -> FirstSignature:
 
 def a_banner(**changes: Any) -> FreezeBanner:
     return replace(
-        FreezeBanner(account=MOSIRU, reason="은색 가루", by="하늘", since=NOW), **changes
+        FreezeBanner(
+            freeze_id=FreezeId(6),
+            account=MOSIRU,
+            post=None,
+            phrase=None,
+            reason="은색 가루",
+            by="하늘",
+            since=NOW,
+            asks_at=None,
+            needs_two=False,
+        ),
+        **changes,
     )
 
 

@@ -9,8 +9,9 @@ from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.desk import HomeOf, Obstacle
 from bot.errors import NotAMember
 from bot.rules.permissions import Role
+from bot.rules.scope import EVERYTHING, LiftBy, Scope
+from bot.services import accounts, scopes, team
 from bot.services import freeze as stops
-from bot.services import scopes, team
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
 from tests.support.builders import NOW, TEAM, add_account, add_draft, add_member, identify
 from tests.support.workspace import Json
@@ -32,7 +33,7 @@ async def home_of(office: Office, user: str) -> Json:
 
 async def freezes(office: Office) -> list[str]:
     async with office.database.reads() as session:
-        return [banner.reason for banner in await scopes.list_banners(session)]
+        return [banner.reason for banner in await scopes.list_banners(session, now=NOW)]
 
 
 async def freeze(office: Office, modal: Json, reason: str = "은색 가루") -> Any:
@@ -135,13 +136,26 @@ async def test_after_a_freeze_home_shows_it_and_offers_to_lift_it(office: Office
     assert await freezes(office) == []
 
 
+async def test_where_it_takes_two_home_asks_for_a_lift_and_takes_it_back(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    async with office.database.writes() as session:
+        await accounts.set_lift_by(session, None, LiftBy.TWO, now=NOW)
+        await stops.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
+
+    await office.workspace.click(await home_of(office, MINA), "다시 게시", as_=MINA)
+    await office.workspace.wait_for(lambda: "1/2" in str(office.workspace.home_view(MINA)))
+    home = office.workspace.home_view(MINA) or {}
+    await office.workspace.click(home, "요청 취소", as_=MINA)
+
+    await office.workspace.wait_for(lambda: "1/2" not in str(office.workspace.home_view(MINA)))
+    assert await freezes(office) == ["가루"]
+
+
 async def test_a_second_freeze_is_answered_with_the_first_reason(office: Office):
     await add_member(office.database, "민아", Role.LEAD)
     modal = await office.open(await home_of(office, MINA), "게시 중단")
     async with office.database.writes() as session:
-        await stops.freeze(
-            session, account_id=None, reason="은색 가루", by=None, now=office.clock()
-        )
+        await stops.freeze(session, EVERYTHING, reason="은색 가루", by=None, now=office.clock())
 
     answer = await freeze(office, modal, "다른 이유")
 
@@ -265,7 +279,7 @@ async def test_the_command_to_lift_one_account_speaks_of_that_one(
     await add_account(office.database, "other")
     async with office.database.writes() as session:
         reason = "은색 가루"
-        await stops.freeze(session, account_id=account_id, reason=reason, by=None, now=NOW)
+        await stops.freeze(session, Scope(account_id=account_id), reason=reason, by=None, now=NOW)
 
     await office.workspace.command("/signoff", asked, as_=MINA, channel=CHANNEL)
 

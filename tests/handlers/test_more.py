@@ -8,9 +8,10 @@ from bot.database import Database
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply, ReplyState
 from bot.rules.permissions import Role
-from bot.services import outcomes, review, settling
+from bot.services import outcomes, review, scopes, settling
 from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import Drafted, add_draft, add_member, get_reply, identify, sign
+from tests.support.workspace import Json
 
 
 async def state_of(office: Office) -> CommentState:
@@ -142,3 +143,32 @@ async def test_who_looked_settles_the_reply_that_was_looked_for_and_no_later_one
 
     reply = await get_reply(office.database, drafted.comment_id)
     assert (reply.sign_off_id != first.sign_off_id, reply.state) == (True, ReplyState.DOUBTFUL)
+
+
+async def test_a_freeze_begun_on_a_card_can_stop_its_post_alone_and_ask_again(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    await add_draft(office.database)
+    await office.workspace.wait_for(lambda: office.draft)
+    modal = await office.open(office.root, "더보기")
+    await office.workspace.click(modal, "more.freeze", as_=MINA)
+    asking = office.workspace.modal(MINA)
+    soon = next(each for each in labels(asking, "freeze.until") if "한 시간 뒤" in each)
+
+    filled = {"범위": "이 게시물만", "이유": "은색 가루", "언제까지": soon}
+    await office.workspace.submit(asking, filled, as_=MINA)
+    await office.workspace.submit(office.workspace.modal(MINA), {}, as_=MINA)
+
+    async with office.database.reads() as session:
+        [banner] = await scopes.list_banners(session, now=office.clock())
+    assert labels(asking, "freeze.scope") == ["mosiru_kr", "이 게시물만", "전체"]
+    assert banner.post is not None
+    assert banner.post.title == "금요일은 만두지"
+    assert banner.asks_at is not None
+    assert banner.asks_at - banner.since <= timedelta(hours=1)
+
+
+def labels(modal: Json, action: str) -> list[str]:
+    """The options of one field."""
+    elements = [block.get("element", {}) for block in modal["blocks"]]
+    field = next(each for each in elements if each.get("action_id") == action)
+    return [option["text"]["text"] for option in field["options"]]

@@ -46,10 +46,24 @@ class First:
 
     signature_id: int
     account_id: AccountId
+    target: str
     by: str
     digest: str
     text: str
     comment_text: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a freeze stops: everything, an account, a post of it by its name outside, a topic."""
+
+    account_id: AccountId | None = None
+    post: str | None = None
+    phrase: str = ""
+
+    def holds(self, account_id: AccountId, post: str, text: str) -> bool:
+        is_there = self.account_id in (None, account_id) and self.post in (None, post)
+        return is_there and self.phrase in text
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,10 @@ class Ledger(Watch):
     clock: SettableClock
     roles: dict[str, set[Role]] = field(default_factory=dict)
     inactive: set[str] = field(default_factory=set)
-    frozen: set[AccountId | None] = field(default_factory=set)
+    posts: dict[tuple[AccountId, str], str] = field(default_factory=dict)  # of each comment
+    frozen: set[Scope] = field(default_factory=set)
+    by_two: set[AccountId | None] = field(default_factory=set)  # whose freezes two members lift
+    lift_asked: dict[Scope, str] = field(default_factory=dict)  # by whom
     received: set[tuple[AccountId, str]] = field(default_factory=set)
     announced: dict[tuple[AccountId, str], News] = field(default_factory=dict)
     native: set[tuple[AccountId, str]] = field(default_factory=set)
@@ -97,8 +114,12 @@ class Ledger(Watch):
     def may_freeze(self, name: str) -> bool:
         return name not in self.inactive and bool(self.roles[name] & {Role.LEAD, Role.ON_CALL})
 
-    def is_frozen(self, account_id: AccountId) -> bool:
-        return bool(self.frozen & {None, account_id})
+    def is_frozen(self, signed: Signature | First) -> bool:
+        return any(self._holds(scope, signed) for scope in self.frozen)
+
+    def _holds(self, scope: Scope, signed: Signature | First) -> bool:
+        post = self.posts[signed.account_id, signed.target]
+        return scope.holds(signed.account_id, post, signed.comment_text)
 
     def blame(self, is_broken: object, promise: str) -> None:
         if is_broken:
@@ -116,7 +137,7 @@ class Ledger(Watch):
         self.blame(not self.may_sign(signature.by), f"{signature.by} signed without the right")
         has_lead = any(self.is_lead(name) for name in signers)
         self.blame(signature.needs_lead and not has_lead, "no lead signed: without the right")
-        self.blame(self.is_frozen(signature.account_id), "signed while a freeze stood")
+        self.blame(self.is_frozen(signature), "signed while a freeze stood")
         self._judge_signers(signature)
         if signature.first_id is not None:
             first = self.firsts.get(signature.first_id)
@@ -127,20 +148,26 @@ class Ledger(Watch):
     def sign_first(self, first: First) -> None:
         self.firsts[first.signature_id] = first
         self.blame(not self.may_sign(first.by), f"{first.by} signed first without the right")
-        self.blame(self.is_frozen(first.account_id), "signed first while a freeze stood")
+        self.blame(self.is_frozen(first), "signed first while a freeze stood")
 
-    def lift(self, account_id: AccountId | None) -> None:
+    def click_lift(self, scope: Scope, name: str, *, is_lifted: bool) -> None:
+        """Somebody pressed *Lift*, and was not refused."""
+        if not is_lifted:
+            self.lift_asked[scope] = name
+            return
+        first = self.lift_asked.pop(scope, name)
+        alone = first == name and scope.account_id in self.by_two
+        self.blame(alone, "lifted by one where two are needed")
+        self.lift(scope)
+
+    def lift(self, scope: Scope) -> None:
         """Nothing that was signed by now in this scope may leave any more."""
-        self.frozen.discard(account_id)
+        self.frozen.discard(scope)
         self.void_firsts |= {
-            first.signature_id
-            for first in self.firsts.values()
-            if account_id in (None, first.account_id)
+            first.signature_id for first in self.firsts.values() if self._holds(scope, first)
         }
         self.stopped |= {
-            signed.sign_off_id
-            for signed in self.signatures.values()
-            if account_id in (None, signed.account_id)
+            signed.sign_off_id for signed in self.signatures.values() if self._holds(scope, signed)
         }
 
     def forget_readings(self) -> None:
@@ -171,7 +198,7 @@ class Ledger(Watch):
         may = all(self.may_sign(name) for name in self._signers(signed))
         self.blame(not may, "its signer has lost the right")
         self._judge_signers(signed)
-        self.blame(self.is_frozen(signed.account_id), "cleared while a freeze stood")
+        self.blame(self.is_frozen(signed), "cleared while a freeze stood")
         self.blame(signed.sign_off_id in self.stopped, "it left by itself after a lift")
         self.blame(signed.sign_off_id in self.undone, "its signature was undone")
         self.blame(now >= signed.at + SHELF_LIFE, "its signature was too old")

@@ -50,6 +50,7 @@ WEIGHTS = {
     "look_oneself": 2,
     "freeze": 1,
     "lift": 2,
+    "change_lifting": 1,
     "change_roles": 1,
     "deactivate": 1,
     "wait": 3,
@@ -154,11 +155,14 @@ class Moves:
     async def _look_oneself(self, choice: int, who: int, _what: int) -> None:
         await self.team.look_oneself(choice, who)
 
-    async def _freeze(self, _choice: int, who: int, what: int) -> None:
-        await self.team.freeze(what, who)
+    async def _freeze(self, choice: int, who: int, what: int) -> None:
+        await self.team.freeze(what, who, choice)
 
-    async def _lift(self, choice: int, _who: int, _what: int) -> None:
-        await self.team.lift(choice, LEAD)
+    async def _lift(self, choice: int, _who: int, what: int) -> None:
+        await self.team.lift(choice, LEADS[what % len(LEADS)])
+
+    async def _change_lifting(self, choice: int, _who: int, _what: int) -> None:
+        await self.team.toggle_lifting(choice)
 
     async def _change_roles(self, _choice: int, who: int, what: int) -> None:
         await self.team.toggle_roles(who, frozenset(ROLES[what % len(ROLES)]))
@@ -240,7 +244,7 @@ class Moves:
             lambda: self._answer_natively(choice, 0, 0),
             lambda: self._echo(choice, 0, 0),
             lambda: self.team.undo(choice, 0),
-            lambda: self.team.freeze(choice, LEAD),
+            lambda: self.team.freeze(choice % 4, LEAD),
             lambda: self.team.change_roles(choice, frozenset()),
             lambda: self.team.set_measure(choice, what),
             lambda: self.team.toggle_training(choice),
@@ -267,6 +271,9 @@ class Moves:
         await self.team.change_roles(LEAD, frozenset({Role.LEAD}))
         if NAMES[LEAD] in self.world.ledger.inactive:
             await self.team.toggle_active(LEAD)
+        for number, account_id in enumerate([None, *self.world.platforms]):
+            if account_id in self.world.ledger.by_two:
+                await self.team.toggle_lifting(number)
         while self.world.ledger.frozen:
             await self.team.lift(0, LEAD)
         await self._settle()

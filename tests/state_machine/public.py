@@ -14,11 +14,13 @@ from integrations.contract import (
     CommentEdited,
     CommentSnapshot,
     InboundEvent,
+    PostSnapshot,
     ReplyEchoed,
 )
 from tests.state_machine.world import World
 from tests.support.builders import a_comment, verified
 
+POSTS = ("p1", "p2")
 ENDINGS = ("", "?", " 급해요")
 TEXTS = (
     "식세기 돌려도 돼요",
@@ -50,7 +52,9 @@ class Public:
         """Somebody comments; returns the comment's id."""
         account_id = list(self.world.platforms)[account % len(self.world.platforms)]
         name = f"c{next(self.numbers)}"
-        shown = a_comment(name, text=TEXTS[text % len(TEXTS)])
+        post = PostSnapshot(external_id=POSTS[text % len(POSTS)], title=None)
+        shown = a_comment(name, text=TEXTS[text % len(TEXTS)], post=post)
+        self.world.ledger.posts[account_id, name] = post.external_id
         self.world.platforms[account_id].comments[name] = shown
         self._tell(account_id, CommentCreated(comment=shown))
         return name

@@ -8,21 +8,24 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import Refusal
+from bot.errors import NotFrozen, Refusal
 from bot.ids import CommentId, MemberId, SignatureId, SignOffId
-from bot.models.comments import Comment, CommentVersion
+from bot.models.comments import Comment, CommentVersion, Post
 from bot.models.drafts import Draft, DraftSource, RejectionReason
 from bot.models.members import Member
 from bot.models.replies import Reply, SignOff
 from bot.models.signatures import Signature as FirstSignature
+from bot.rules import scope as scope_rules
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk, find_risks
+from bot.rules.scope import LiftBy
 from bot.services import (
     accounts,
     approving,
     drafting,
     freeze,
+    lifting,
     members,
     policies,
     review,
@@ -31,7 +34,7 @@ from bot.services import (
 )
 from bot.services.drafting import Offer
 from bot.views import Actor
-from tests.state_machine.ledger import First, Signature
+from tests.state_machine.ledger import First, Scope, Signature
 from tests.state_machine.world import TEAM_ROLES, Seen, World
 from tests.support.builders import TEAM, user_of
 
@@ -234,30 +237,62 @@ class Team:
 
         await self.world.click(NAMES[who % len(NAMES)], act)
 
-    async def freeze(self, scope: int, who: int) -> None:
-        account_id = [None, *self.world.platforms][scope % 4]
-        name = NAMES[who % len(NAMES)]
+    async def freeze(self, scope: int, who: int, choice: int = 0) -> None:
+        """Stop everything, an account, or what is under a comment's post or speaks as it does."""
+        scopes = [None, *self.world.platforms]
+        comment = await self._comment(choice)
+        stopped, name = Scope(scopes[scope % len(scopes)]), NAMES[who % len(NAMES)]
+        if scope >= len(scopes) and comment is not None:
+            place = (comment.account_id, comment.external_id)
+            stopped = Scope(comment.account_id, self.world.ledger.posts[place])
+            if scope % 2:
+                stopped = Scope(comment.account_id, phrase=comment.text.split()[0])
 
         async def act(session: AsyncSession, by: Actor) -> None:
-            now = self.world.clock()
-            await freeze.freeze(session, account_id=account_id, reason="불", by=by, now=now)
+            now, known = self.world.clock(), await self._known(session, stopped)
+            await freeze.freeze(session, known, reason="불", by=by, now=now)
 
         if await self.world.click(name, act) is None:
             self.world.ledger.blame(not self.world.ledger.may_freeze(name), "frozen without right")
-            self.world.ledger.frozen.add(account_id)
+            self.world.ledger.frozen.add(stopped)
 
     async def lift(self, choice: int, who: int) -> None:
         frozen = sorted(self.world.ledger.frozen, key=str)
         if not frozen:
             return
-        account_id, name = frozen[choice % len(frozen)], NAMES[who % len(NAMES)]
+        stopped, name = frozen[choice % len(frozen)], NAMES[who % len(NAMES)]
+
+        returned: list[int | None] = []
 
         async def act(session: AsyncSession, by: Actor) -> None:
-            await freeze.lift(session, account_id=account_id, by=by, now=self.world.clock())
+            known = await self._known(session, stopped)
+            returned.append(await lifting.lift_scope(session, known, by=by, now=self.world.clock()))
 
         if await self.world.click(name, act) is None:
             self.world.ledger.blame(not self.world.ledger.may_lift(name), "lifted without right")
-            self.world.ledger.lift(account_id)
+            self.world.ledger.click_lift(stopped, name, is_lifted=returned[-1] is not None)
+
+    async def toggle_lifting(self, scope: int) -> None:
+        """An operator has one member or two lift a freeze of everything, or of an account."""
+        scopes = [None, *self.world.platforms]
+        account_id, by_two = scopes[scope % len(scopes)], self.world.ledger.by_two
+        changed = LiftBy.ONE if account_id in by_two else LiftBy.TWO
+        async with self.world.database.writes() as session:
+            await accounts.set_lift_by(session, account_id, changed, now=self.world.clock())
+        (by_two.add if changed is LiftBy.TWO else by_two.discard)(account_id)
+
+    async def _known(self, session: AsyncSession, scope: Scope) -> scope_rules.Scope:
+        """The scope with our own ids; raises `NotFrozen` for a post that nobody commented yet."""
+        if scope.post is None:
+            phrase = scope.phrase or None
+            return scope_rules.Scope(account_id=scope.account_id, phrase=phrase)
+        wanted = select(Post.id).where(
+            Post.account_id == scope.account_id, Post.external_id == scope.post
+        )
+        post_id = await session.scalar(wanted)
+        if post_id is None:
+            raise NotFrozen
+        return scope_rules.Scope(account_id=scope.account_id, post_id=post_id)
 
     async def toggle_roles(self, who: int, roles: frozenset[Role]) -> None:
         """Give somebody other roles, or back those of the beginning."""
@@ -382,6 +417,7 @@ class Team:
             .limit(1)
         )
         signed = (await session.scalars(newest)).one()
+        comment = await session.get_one(Comment, comment_id)
         self.world.ledger.blame(
             signed.id in self.world.ledger.firsts, "a click wrote neither reply nor signature"
         )
@@ -389,6 +425,7 @@ class Team:
             First(
                 signature_id=signed.id,
                 account_id=signed.account_id,
+                target=comment.external_id,
                 by=name,
                 digest=signed.digest,
                 text=text,

@@ -89,9 +89,9 @@ def test_a_freeze_that_nobody_asks_about(hunt: Hunt, monkeypatch: pytest.MonkeyP
 def test_a_freeze_that_only_the_database_asks_about(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
     found = scopes.find_over
 
-    async def blind(session, account_id):
+    async def blind(session, comment):
         is_clearing = session.info.get("is_clearing", False)
-        return None if is_clearing else await found(session, account_id)
+        return None if is_clearing else await found(session, comment)
 
     monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
     monkeypatch.setattr(scopes, "was_frozen_since", never)
@@ -104,9 +104,9 @@ def test_a_freeze_that_nothing_asks_about_when_sending(
 ):
     found = scopes.find_over
 
-    async def blind(session, account_id):
+    async def blind(session, comment):
         is_clearing = session.info.get("is_clearing", False)
-        return None if is_clearing else await found(session, account_id)
+        return None if is_clearing else await found(session, comment)
 
     monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
     monkeypatch.setattr(scopes, "was_frozen_since", never)

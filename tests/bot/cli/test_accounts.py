@@ -76,3 +76,25 @@ def test_a_policy_that_makes_no_sense_is_refused_in_words(words: tuple[str, ...]
 
     assert answer.exit_code != 0
     assert "Error: " in answer.output
+
+
+def test_how_many_lift_a_freeze_is_shown_and_changed():
+    signoff(*ADD)
+
+    told = [
+        signoff("lifting", "mosiru_kr"),
+        signoff("lifting", "mosiru_kr", "two"),
+        signoff("lifting", "mosiru_kr"),
+        signoff("lifting", "everything"),
+    ]
+
+    assert told == [["mosiru_kr\tone"], ["mosiru_kr\ttwo"], ["mosiru_kr\ttwo"], ["everything\tone"]]
+
+
+def test_no_account_is_called_everything():
+    platform, _, *rest = ADD[1:]
+
+    answer = CliRunner().invoke(group, ["add", platform, "everything", *rest])
+
+    assert answer.exit_code != 0
+    assert "'everything' means all of them" in answer.output

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.ids import ReplyId
 from bot.models.replies import Reply, ReplyEnd, SignOff
-from bot.services import freeze, outcomes, review, verification
+from bot.rules.scope import EVERYTHING
+from bot.services import freeze, lifting, outcomes, review, verification
 from integrations.contract import SentReply
 from tests.support.builders import (
     NOW,
@@ -67,8 +68,8 @@ async def test_what_services_did_agrees(database: Database):
         await outcomes.doubtful(session, reply, error="OutcomeUnknown", now=later)
         await outcomes.failed(session, reply, ReplyEnd.NOT_FOUND, error="looked", now=later)
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=later)
-        await freeze.lift(session, account_id=None, by=None, now=later)
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=later)
+        await lifting.lift_scope(session, EVERYTHING, by=None, now=later)
 
     found = await verify(database)
 
@@ -103,7 +104,7 @@ async def test_what_services_did_agrees(database: Database):
             "the reply it tells of is not there",
         ),
         (
-            "UPDATE publish_freeze SET lifted_at = frozen_at, lifted_by = 'command'",
+            "UPDATE publish_freeze SET lifted_at = frozen_at",
             "freeze 1",
             "it differs from the record",
         ),
@@ -123,7 +124,7 @@ async def test_the_first_that_does_not_agree_is_named(
     sent, _queued = await add_replies(sqlite, "sent", "queued")
     await send(sqlite, sent)
     async with sqlite.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
     change_without_guards(sqlite, tamper)
 
     found = await verify(sqlite)

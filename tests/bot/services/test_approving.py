@@ -25,9 +25,11 @@ from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
+from bot.rules.scope import EVERYTHING
 from bot.services import (
     approving,
     freeze,
+    lifting,
     members,
     review,
     signatures,
@@ -338,12 +340,12 @@ async def test_lifting_a_freeze_voids_first_signatures_from_before(
 ):
     await approve(database, drafted.draft_id, "민아")
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW + MINUTE)
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW + MINUTE)
     with pytest.raises(SendingFrozen):
         await write(database, drafted, "테오")
 
     async with database.writes() as session:
-        await freeze.lift(session, account_id=None, by=None, now=NOW + MINUTE)
+        await lifting.lift_scope(session, EVERYTHING, by=None, now=NOW + MINUTE)
 
     assert (await newest(database)).voided_because is VoidedBecause.FROZEN
 
@@ -354,8 +356,8 @@ async def test_a_freeze_uses_up_both_signatures_of_what_it_held(
     await approve(database, drafted.draft_id, "민아")
     await approve(database, drafted.draft_id, "지우")
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW + MINUTE)
-        await freeze.lift(session, account_id=None, by=None, now=NOW + MINUTE)
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW + MINUTE)
+        await lifting.lift_scope(session, EVERYTHING, by=None, now=NOW + MINUTE)
 
     assert (await newest(database)).voided_because is VoidedBecause.FROZEN
     async with database.reads() as session:

@@ -18,7 +18,8 @@ from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.slack import SlackMessage
 from bot.models.work import Task, TaskState
 from bot.rules.permissions import Role
-from bot.services import clearance, freeze, review, signing
+from bot.rules.scope import EVERYTHING, Scope
+from bot.services import clearance, freeze, held, lifting, review, signing
 from bot.services.audit import Audit
 from bot.views import FreezeOutcome
 from bot.work import Job
@@ -63,12 +64,12 @@ async def queue_replies(database: Database, count: int) -> AccountId:
 
 async def freeze_everything(database: Database) -> FreezeOutcome:
     async with database.writes() as session:
-        return await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
+        return await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
 
 
-async def lift_everything(database: Database) -> int:
+async def lift_everything(database: Database) -> int | None:
     async with database.writes() as session:
-        return await freeze.lift(session, account_id=None, by=None, now=NOW)
+        return await lifting.lift_scope(session, EVERYTHING, by=None, now=NOW)
 
 
 async def run_redraws(database: Database) -> list[int]:
@@ -77,14 +78,14 @@ async def run_redraws(database: Database) -> list[int]:
     while True:
         async with database.writes() as session:
             wanted = select(Task).where(
-                Task.kind == freeze.REDRAW_HELD, Task.state == TaskState.READY
+                Task.kind == held.REDRAW_HELD, Task.state == TaskState.READY
             )
             task = await session.scalar(wanted.order_by(Task.id).limit(1))
             if task is None:
                 return given
             given.append(len(task.args["comment_ids"]))
             task.state = TaskState.DONE
-            await freeze.redraw(session, job_of(task), NOW)
+            await held.redraw(session, job_of(task), NOW)
 
 
 def job_of(task: Task) -> Job:
@@ -105,7 +106,7 @@ async def test_a_reviewer_cannot_freeze(database: Database):
     with pytest.raises(NotAllowed):
         async with database.writes() as session:
             actor = await identify(session)
-            await freeze.freeze(session, account_id=None, reason="x", by=actor, now=NOW)
+            await freeze.freeze(session, EVERYTHING, reason="x", by=actor, now=NOW)
 
 
 async def test_on_call_staff_can_freeze_and_learn_what_is_held(database: Database):
@@ -115,7 +116,7 @@ async def test_on_call_staff_can_freeze_and_learn_what_is_held(database: Databas
 
     async with database.writes() as session:
         actor = await identify(session, "하늘")
-        outcome = await freeze.freeze(session, account_id=None, reason="가루", by=actor, now=NOW)
+        outcome = await freeze.freeze(session, EVERYTHING, reason="가루", by=actor, now=NOW)
 
     assert (outcome.held, outcome.in_flight) == (1, 0)
 
@@ -123,11 +124,11 @@ async def test_on_call_staff_can_freeze_and_learn_what_is_held(database: Databas
 async def test_a_second_freeze_is_told_the_reason_of_the_first(database: Database):
     await add_member(database)
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
 
     with pytest.raises(AlreadyFrozen) as refusal:
         async with database.writes() as session:
-            await freeze.freeze(session, account_id=None, reason="또", by=None, now=NOW)
+            await freeze.freeze(session, EVERYTHING, reason="또", by=None, now=NOW)
 
     assert refusal.value.parameters == {"reason": "가루"}
 
@@ -135,14 +136,14 @@ async def test_a_second_freeze_is_told_the_reason_of_the_first(database: Databas
 async def test_there_is_nothing_to_lift_without_a_freeze(database: Database):
     with pytest.raises(NotFrozen):
         async with database.writes() as session:
-            await freeze.lift(session, account_id=None, by=None, now=NOW)
+            await lifting.lift_scope(session, EVERYTHING, by=None, now=NOW)
 
 
 async def test_the_database_refuses_to_send_under_a_freeze(database: Database):
     await add_member(database)
     await sign(database, await add_draft(database))
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
 
     with pytest.raises(DBAPIError):
         async with database.writes() as session:
@@ -153,8 +154,8 @@ async def test_a_freeze_can_be_told_before_what_it_would_hold(database: Database
     account_id = await queue_replies(database, 3)
 
     async with database.reads() as session:
-        here = await freeze.preview(session, account_id=account_id)
-        elsewhere = await freeze.preview(session, account_id=AccountId(account_id + 1))
+        here = await freeze.preview(session, Scope(account_id=account_id))
+        elsewhere = await freeze.preview(session, Scope(account_id=AccountId(account_id + 1)))
 
     assert (here.held, here.in_flight) == (3, 0)
     assert elsewhere.held == 0
@@ -174,7 +175,7 @@ async def test_a_freeze_and_a_release_at_once_never_both_win(database: Database,
     async def stop() -> FreezeOutcome:
         async with database.writes() as session:
             await asyncio.sleep(0)
-            return await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
+            return await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
 
     both = (release(), stop()) if round_ % 2 else (stop(), release())
     results = await asyncio.gather(*both)
@@ -233,10 +234,10 @@ async def test_a_lift_returns_only_the_replies_of_its_account(database: Database
     other = await add_draft(database, snapshot=a_comment("other"), account_id=other_id)
     await sign(database, other)
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=account_id, reason="가루", by=None, now=NOW)
+        await freeze.freeze(session, Scope(account_id=account_id), reason="가루", by=None, now=NOW)
 
     async with database.writes() as session:
-        returned = await freeze.lift(session, account_id=account_id, by=None, now=NOW)
+        returned = await lifting.lift_scope(session, Scope(account_id=account_id), by=None, now=NOW)
 
     assert returned == 1
     assert (await get_reply(database, other.comment_id)).state is ReplyState.QUEUED
@@ -246,7 +247,7 @@ async def test_the_cards_of_what_is_held_are_redrawn_some_at_a_time(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
     await queue_replies(database, 5)
-    monkeypatch.setattr(freeze, "CARDS_AT_ONCE", 2)
+    monkeypatch.setattr(held, "CARDS_AT_ONCE", 2)
     before = await read_versions(database)
     await freeze_everything(database)
 

@@ -7,15 +7,18 @@ import pytest
 from bot.database import Database
 from bot.errors import CommentChanged
 from bot.models.drafts import Draft, DraftSource
-from bot.services import cards, freeze
+from bot.rules.scope import Scope
+from bot.services import cards, freeze, lifting
 from bot.services.endings import lock_comment
 from tests.support.builders import NOW, Drafted, add_draft, add_member, sign
 from tests.support.locks import until_somebody_waits
 
 
-async def lift(database: Database, drafted: Drafted) -> int:
+async def lift(database: Database, drafted: Drafted) -> int | None:
     async with database.writes() as session:
-        return await freeze.lift(session, account_id=drafted.account_id, by=None, now=NOW)
+        return await lifting.lift_scope(
+            session, Scope(account_id=drafted.account_id), by=None, now=NOW
+        )
 
 
 @pytest.mark.postgresql
@@ -24,7 +27,9 @@ async def test_a_new_draft_gets_its_card_while_its_account_is_lifted(postgresql:
     drafted = await add_draft(postgresql)
     await sign(postgresql, drafted)
     async with postgresql.writes() as session:
-        await freeze.freeze(session, account_id=drafted.account_id, reason="가루", by=None, now=NOW)
+        await freeze.freeze(
+            session, Scope(account_id=drafted.account_id), reason="가루", by=None, now=NOW
+        )
 
     async with postgresql.writes() as session:
         await lock_comment(session, drafted.comment_id)

@@ -25,6 +25,7 @@ from bot.models.drafts import Draft, DraftState, RejectionReason, RetiredBecause
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyState, SignOff
 from bot.rules.permissions import Role
+from bot.rules.scope import EVERYTHING
 from bot.services import freeze, review
 from integrations.contract import CommentDeleted, CommentEdited, ReplyEchoed
 from tests.support.builders import (
@@ -348,7 +349,7 @@ async def test_nothing_can_be_signed_while_a_freeze_stands(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="은색 가루", by=None, now=NOW)
+        await freeze.freeze(session, EVERYTHING, reason="은색 가루", by=None, now=NOW)
 
     with pytest.raises(SendingFrozen) as refusal:
         await sign(database, drafted)

@@ -21,7 +21,8 @@ from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplySt
 from bot.models.slack import Notice
 from bot.models.work import Task, TaskState
 from bot.ports import Address
-from bot.services import accounts, clearance, freeze, members, outcomes, sending, settling
+from bot.rules.scope import EVERYTHING, Scope
+from bot.services import accounts, clearance, freeze, lifting, members, outcomes, sending, settling
 from bot.services.audit import Audit
 from bot.services.sending import Sender
 from bot.services.settling import Settler
@@ -256,7 +257,7 @@ async def test_a_reply_given_in_the_app_withdraws_ours(stage: Stage):
 
 async def test_a_frozen_account_keeps_signed_replies_in_the_outbox(stage: Stage):
     async with stage.database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="은색 가루", by=None, now=NOW)
+        await freeze.freeze(session, EVERYTHING, reason="은색 가루", by=None, now=NOW)
 
     await stage.send()
 
@@ -266,11 +267,11 @@ async def test_a_frozen_account_keeps_signed_replies_in_the_outbox(stage: Stage)
 
 async def test_lifting_a_freeze_returns_what_it_held_to_review(stage: Stage):
     async with stage.database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="은색 가루", by=None, now=NOW)
+        await freeze.freeze(session, EVERYTHING, reason="은색 가루", by=None, now=NOW)
     await stage.send()
 
     async with stage.database.writes() as session:
-        await freeze.lift(session, account_id=None, by=None, now=NOW)
+        await lifting.lift_scope(session, EVERYTHING, by=None, now=NOW)
 
     reply = await stage.reply()
     assert (reply.state, reply.ended_because) == (ReplyState.WITHDRAWN, ReplyEnd.FROZEN)
@@ -281,11 +282,11 @@ async def freeze_and_lift(stage: Stage, account_id: AccountId | None = None) -> 
     """Stop everything, or one account, and let it go again a moment later."""
     async with stage.database.writes() as session:
         outcome = await freeze.freeze(
-            session, account_id=account_id, reason="은색 가루", by=None, now=stage.clock()
+            session, Scope(account_id=account_id), reason="은색 가루", by=None, now=stage.clock()
         )
     stage.clock.advance(timedelta(seconds=5))
     async with stage.database.writes() as session:
-        await freeze.lift(session, account_id=account_id, by=None, now=stage.clock())
+        await lifting.lift_scope(session, Scope(account_id=account_id), by=None, now=stage.clock())
     return outcome
 
 

@@ -13,7 +13,8 @@ from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import clearance, freeze, members, outcomes, trainees, verification
+from bot.rules.scope import EVERYTHING
+from bot.services import clearance, freeze, lifting, members, outcomes, trainees, verification
 from integrations.contract import SentReply
 from tests.support.builders import (
     NOW,
@@ -144,8 +145,8 @@ async def test_a_first_signature_that_was_under_way_during_a_freeze_does_not_cou
     """It was committed after the lift, which therefore did not see it."""
     await set_measure(database, drafted.account_id, Risk.REFUND, Measure.TWO)
     async with database.writes() as session:
-        await freeze.freeze(session, account_id=None, reason="가루", by=None, now=NOW)
-        await freeze.lift(session, account_id=None, by=None, now=NOW)
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=NOW)
+        await lifting.lift_scope(session, EVERYTHING, by=None, now=NOW)
     first_id = await sign_first(database, drafted, now=NOW - timedelta(seconds=1))
 
     await sign_first(database, drafted, by="지우", now=LATER)

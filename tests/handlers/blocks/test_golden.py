@@ -4,16 +4,22 @@ After a change that is meant: ``pytest tests/handlers/blocks --update-golden``.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.ids import FreezeId, MemberId, PostId
 from bot.locales import LOCALES, Catalogue, Words
+from bot.models.replies import ReplyState
+from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
-from bot.views import Flag, FreezeOutcome
+from bot.views import Flag, FreezeOutcome, Leaving, LiftAsked, PostLabel
 from handlers.blocks.cards import draw
 from handlers.blocks.freeze_modal import (
+    freeze_comment_modal,
     freeze_confirm_modal,
     freeze_modal,
     freeze_outcome_modal,
@@ -33,6 +39,7 @@ from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
     ASKED,
     MOSIRU,
+    NOW,
     SAFE,
     TOMORROW,
     a_banner,
@@ -44,6 +51,7 @@ from tests.handlers.sample_views import (
     a_roll_up_card,
     an_actor,
     sent_back_notices,
+    settled_notices,
     some_notices,
 )
 
@@ -56,6 +64,9 @@ def cards(words: Words) -> dict[str, Any]:
     links = ("https://square.example/archives/C0KR/p1", None)
     for name, count in (("notices", 2), ("notices_many", 14)):
         drawn[name] = notices_message(some_notices(count=count), links, words)
+    asked = replace(some_notices(count=3), freezes=(a_banner(asks_at=NOW),))
+    drawn["notices_freeze"] = notices_message(asked, links, words)
+    drawn["notices_settled"] = notices_message(settled_notices(), links, words)
     drawn["notices_sent_back"] = notices_message(sent_back_notices(), (*links, links[0]), words)
     return {name: {"text": each.text, "blocks": each.blocks} for name, each in drawn.items()}
 
@@ -63,7 +74,29 @@ def cards(words: Words) -> dict[str, Any]:
 def views(words: Words) -> dict[str, Any]:
     edited = a_review_form(previous_text="220v 맞죠?", flags=(Flag.EDITED,), chosen=None)
     lead = an_actor(Role.LEAD, Role.ADMIN)
+    post = PostLabel(id=PostId(21), title="금요일은 만두지")
+    asked, of_mine = (
+        LiftAsked(member_id=MemberId(number), name=name, expires_at=NOW)
+        for number, name in ((2, "지우"), (1, "민아"))
+    )
+    for_two = tuple(
+        a_banner(freeze_id=FreezeId(number), needs_two=True, lift_asked=each)
+        for number, each in enumerate((None, asked, of_mine))
+    )
+    some_freezes = (
+        a_banner(),
+        a_banner(freeze_id=FreezeId(7), post=post, asks_at=NOW),
+        a_banner(freeze_id=FreezeId(8), phrase="은색 가루"),
+    )
     state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, in_flight=1)
+    of_post = FreezeState(account_id=MOSIRU.id, post_id=PostId(21), ask_at=NOW)
+    of_phrase = FreezeState(account_id=MOSIRU.id, phrase="은색 가루")
+    times = AskTimes.after(NOW, ZoneInfo("Asia/Seoul"))
+    leaving = tuple(
+        Leaving(comment=a_queue_line(number), state=state)
+        for number, state in ((1, ReplyState.SENDING), (2, ReplyState.DOUBTFUL))
+    )
+    unstopped = FreezeOutcome(held=4, in_flight=2, leaving=leaving)
     nothing = FreezeOutcome(held=0, in_flight=0)
     return {
         "review": review_modal(a_review_form(), words),
@@ -85,11 +118,19 @@ def views(words: Words) -> dict[str, Any]:
         "why": timeline_modal(a_timeline(), words),
         "why_broken": timeline_modal(a_broken_timeline(), words),
         "why_long": timeline_modal(a_timeline().shortened(4), words),
-        "freeze": freeze_modal((MOSIRU,), MOSIRU.id, words),
+        "freeze": freeze_modal(
+            (MOSIRU,), MOSIRU.id, words, times=times, standing=(a_banner(account=None),)
+        ),
+        "freeze_on_comment": freeze_comment_modal(a_comment_card(), words, times=times),
         "freeze_confirm": freeze_confirm_modal("mosiru_kr", holds, "은색 가루", state, words),
         "freeze_confirm_all": freeze_confirm_modal("", holds, "", FreezeState(), words),
+        "freeze_confirm_post": freeze_confirm_modal(
+            "mosiru_kr", holds, "은색 가루", of_post, words
+        ),
+        "freeze_confirm_phrase": freeze_confirm_modal("mosiru_kr", holds, "가루", of_phrase, words),
         "freeze_confirm_idle": freeze_confirm_modal("", nothing, "", FreezeState(), words),
         "freeze_outcome": freeze_outcome_modal(holds, words),
+        "freeze_outcome_leaving": freeze_outcome_modal(unstopped, words),
         "freeze_outcome_idle": freeze_outcome_modal(nothing, words),
         "members": members_modal((a_member_line(), a_member_line(is_active=False)), words),
         "roles": roles_modal(a_member_line(), (), None, words),
@@ -103,7 +144,8 @@ def views(words: Words) -> dict[str, Any]:
             a_home_page(actor=an_actor(Role.ON_CALL), mine=(), mine_count=0, unassigned_count=12),
             words,
         ),
-        "home_lead": home_page(a_home_page(actor=lead, freezes=(a_banner(),)), words),
+        "home_lead": home_page(a_home_page(actor=lead, freezes=some_freezes), words),
+        "home_lead_of_two": home_page(a_home_page(actor=lead, freezes=for_two), words),
         "home_empty": home_page(
             a_home_page(mine=(), mine_count=0, unassigned=(), unassigned_count=0), words
         ),

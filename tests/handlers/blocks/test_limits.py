@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
-from bot.ids import AccountId
+from bot.ids import FreezeId, PostId
 from bot.locales import LOCALES, Catalogue
 from bot.models.drafts import DraftSource
 from bot.rules.permissions import Role
 from bot.rules.word_diff import word_diff
-from bot.views import CommentStatus, FaqName, Flag, Said, Sentence, StepText, Term
+from bot.views import CommentStatus, FaqName, Flag, PostLabel, Said, Sentence, StepText, Term
 from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page
 from handlers.blocks.members_modal import members_modal
@@ -26,7 +26,6 @@ from handlers.blocks.timeline_modal import BUDGET, MOST_STEPS, timeline_modal
 from handlers.payloads import ActionId
 from tests.handlers.sample_timeline import a_step, a_timeline
 from tests.handlers.sample_views import (
-    MOSIRU,
     a_banner,
     a_candidates_card,
     a_comment_card,
@@ -80,7 +79,7 @@ def test_any_comment_fits_into_a_message(words, outside, name, flags, status):
         flags=flags,
         status=status,
         assignee=name,
-        freeze_reason=outside,
+        frozen=a_banner(reason=outside),
     )
 
     message = draw(card, words)
@@ -151,11 +150,15 @@ def test_any_review_form_fits_and_loses_no_character(words, outside, draft, limi
 @given(words=words_of, outside=text, name=short, count=st.integers(0, 100))
 def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     lines = tuple(a_queue_line(number, text=outside, author_name=name) for number in range(10))
-    frozen = [replace(MOSIRU, id=AccountId(number)) for number in range(10)]
+    post = PostLabel(id=PostId(1), title=outside)
+    frozen = [
+        a_banner(freeze_id=FreezeId(number), reason=outside, post=post, by=name)
+        for number in range(10)
+    ]
     member = a_member_line(name=name, roles=tuple(Role))
     page = a_home_page(
         actor=an_actor(*Role),
-        freezes=tuple(a_banner(reason=outside, account=account) for account in frozen),
+        freezes=tuple(frozen),
         mine=lines,
         mine_count=11,
         unassigned=lines,

@@ -1,0 +1,100 @@
+"""Whether freezes and the requests to lift them stand as the record tells it: see `agreement`."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.ids import MemberId
+from bot.models.audit import AuditEntry
+from bot.models.freezes import PublishFreeze
+from bot.models.lift_requests import LiftRequest
+from bot.rules.chain import written
+from bot.services import audit
+from bot.services.audit import Audit
+
+_OF_FREEZES = (Audit.FROZEN, Audit.LIFTED)
+_OF_REQUESTS = (Audit.LIFT_ASKED, Audit.LIFT_VOIDED, Audit.LIFT_CONFIRMED)
+_OF_THE_MOMENT = frozenset({"held", "in_flight", "returned"})
+"""Facts of an entry that no row keeps."""
+Story = list[list[Any]]
+"""What became of one row, act by act."""
+
+
+async def find_first(session: AsyncSession) -> tuple[str, str] | None:
+    """The first that was begun, ended, changed or taken away behind the back of the record."""
+    freezes, requests = await _freezes(session), await _requests(session)
+    told = await _told(session, _OF_FREEZES, _told_of_freeze)
+    told |= await _told(session, _OF_REQUESTS, _told_of_request)
+    stands = freezes | requests
+    for name in sorted({*stands, *told}):
+        if stands.get(name) != told.get(name):
+            return name, "it differs from the record"
+    return None
+
+
+async def _told(
+    session: AsyncSession, kinds: Collection[Audit], tell: Callable[[dict[str, Any]], list[Any]]
+) -> dict[str, Story]:
+    told: dict[str, Story] = defaultdict(list)
+    bodies = await session.scalars(
+        select(AuditEntry.body).where(AuditEntry.kind.in_(kinds)).order_by(AuditEntry.seq)
+    )
+    for said in map(json.loads, bodies):
+        name, *act = tell(said)
+        told[name].append(act)
+    return dict(told)
+
+
+def _told_of_freeze(said: dict[str, Any]) -> list[Any]:
+    name = f"freeze {said['facts']['freeze']}"
+    return [name, said["kind"], said["subject"], said["actor"], said["at"], _lasting(said)]
+
+
+def _told_of_request(said: dict[str, Any]) -> list[Any]:
+    # who voided it, perhaps by losing a right, only the record knows
+    actor = None if said["kind"] == Audit.LIFT_VOIDED else said["actor"]
+    return [said["subject"], said["kind"], actor, said["at"], _lasting(said)]
+
+
+def _lasting(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in said["facts"].items() if name not in _OF_THE_MOMENT}
+
+
+async def _freezes(session: AsyncSession) -> dict[str, Story]:
+    return {
+        f"freeze {row.id}": _freeze(row) for row in await session.scalars(select(PublishFreeze))
+    }
+
+
+def _freeze(row: PublishFreeze) -> Story:
+    scope, begun = row.scope.subject, written(row.frozen_at)
+    story = [[Audit.FROZEN.value, scope, _actor(row.frozen_by), begun, row.facts()]]
+    if row.lifted_at is not None:
+        ended = written(row.lifted_at)
+        story.append([Audit.LIFTED.value, scope, _actor(row.lifted_by), ended, {"freeze": row.id}])
+    return story
+
+
+async def _requests(session: AsyncSession) -> dict[str, Story]:
+    return {row.subject: _request(row) for row in await session.scalars(select(LiftRequest))}
+
+
+def _request(row: LiftRequest) -> Story:
+    asked_by, asked = _actor(row.member_id), written(row.asked_at)
+    story: Story = [[Audit.LIFT_ASKED.value, asked_by, asked, row.facts()]]
+    about: dict[str, Any] = {"freeze": row.freeze_id}
+    if row.confirmed_at is not None:
+        by, at = _actor(row.confirmed_by), written(row.confirmed_at)
+        story.append([Audit.LIFT_CONFIRMED.value, by, at, about])
+    if row.voided_at is not None and row.voided_because is not None:
+        about["because"] = row.voided_because.value
+        story.append([Audit.LIFT_VOIDED.value, None, written(row.voided_at), about])
+    return story
+
+
+def _actor(member_id: MemberId | None) -> str:
+    return f"member:{member_id}" if member_id else audit.COMMAND
