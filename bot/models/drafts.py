@@ -21,6 +21,10 @@ class DraftSource(StrEnum):
     PERSON = "person"
 
 
+MACHINES = (DraftSource.FAQ, DraftSource.MODEL)
+"""Sources that no person chose."""
+
+
 class DraftState(StrEnum):
     """Whether a draft may still be signed."""
 
@@ -39,6 +43,7 @@ class RetiredBecause(StrEnum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     NO_REPLY = "no_reply"
     TOO_LONG = "too_long"  # kept words of a person that the platform would not take
+    PEOPLE_ONLY = "people_only"  # the team chose to answer such comments itself
     REPLY_ENDED = "reply_ended"  # its own reply was sent, failed or withdrawn
 
 

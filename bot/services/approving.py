@@ -8,6 +8,7 @@ from bot.errors import (
     FirstSignedByYourself,
     NotAllowed,
     NothingToUndo,
+    PeopleOnly,
     Refusal,
     TextRefused,
     TraineeSignsFirst,
@@ -15,7 +16,7 @@ from bot.errors import (
 )
 from bot.ids import SignatureId
 from bot.models.comments import Comment, CommentState
-from bot.models.drafts import Draft
+from bot.models.drafts import MACHINES, Draft
 from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.hidden_text import is_empty
 from bot.rules.permissions import Permission
@@ -58,6 +59,8 @@ async def approve(
     `bot.services.signing.must_be_sendable` does. *override* says why the text is signed with what
     was found in it.
     """
+    if draft.source in MACHINES and await policies.is_for_people(session, comment):
+        raise PeopleOnly
     cleared = await signing.must_be_sendable(session, draft, comment, override=override, now=now)
     needs = needs_with(cleared.findings, await policies.get_requirement(session, comment))
     signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)

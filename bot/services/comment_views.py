@@ -29,6 +29,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
     comment = await load_comment(session, comment_id)
     reply = await _latest_reply(session, comment_id)
     frozen = await scopes.find_over(session, comment.account_id)
+    is_for_people = await policies.is_for_people(session, comment)
     return CommentCard(
         comment_id=comment.id,
         version=comment.version,
@@ -42,10 +43,11 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         previous_text=await find_previous_text(session, comment),
         url=comment.url,
         **_judged(comment),
+        is_for_people=is_for_people,
         needs=await policies.get_requirement(session, comment),
         status=_comment_status(comment, reply, is_frozen=frozen is not None),
         state=comment.state,
-        draft_note=comment.draft_note,
+        draft_note=_draft_note(comment, is_for_people=is_for_people),
         note_entry=await _note_entry(session, comment),
         note_day=_day(comment.note_facts.get("day")),
         assignee=await _find_assignee(session, comment),
@@ -64,8 +66,13 @@ def _judged(comment: Comment) -> dict[str, Any]:
         "topic": comment.topic,
         "language": comment.language,
         "flags": flags_of(comment),
-        "is_for_people": comment.is_people_only,
     }
+
+
+def _draft_note(comment: Comment, *, is_for_people: bool) -> str | None:
+    """Why there is no draft of a machine: what the team chose goes before what was found."""
+    is_chosen = is_for_people and not comment.is_people_only
+    return "note.people_by_choice" if is_chosen else comment.draft_note
 
 
 async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tuple[QueueLine, ...]:

@@ -1,7 +1,7 @@
 """Making drafts: from the FAQ at once, then from the model if there is one.
 
-A comment that people must answer themselves never gets here: triage says so in a column of its
-own, and `offer` asks it again in the transaction that would write the draft.
+A comment that people answer themselves never gets here: triage says so in a column of its own, or
+the account in its policy, and `offer` asks again in the transaction that would write the draft.
 """
 
 import unicodedata
@@ -22,7 +22,7 @@ from bot.models.replies import IN_PLAY, Reply
 from bot.ports import Clock, Sessions
 from bot.rules.faq_file import FaqEntryText
 from bot.rules.faq_match import Verdict
-from bot.services import audit, cards, comment_views, signing
+from bot.services import audit, cards, comment_views, policies, signing
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.services.faq import FaqSnapshot, get_snapshot
@@ -60,15 +60,15 @@ async def draft(drafter: Drafter, job: Job) -> Again | None:
     comment_id = CommentId(job.args["comment_id"])
     async with drafter.sessions.reads() as session:
         comment = await session.get_one(Comment, comment_id)
-    if comment.version != job.args["version"] or comment.is_people_only:
-        return None
+        if comment.version != job.args["version"] or await policies.is_for_people(session, comment):
+            return None
     found = await drafter.shelf.find(comment.text)
     shelved = await drafter.shelf.open()
     async with drafter.sessions.writes() as session:
         await work.hold(session, job)
         now = drafter.clock()
         comment = await hold_for_draft(session, comment_id)
-        if comment.version != job.args["version"] or comment.is_people_only:
+        if comment.version != job.args["version"] or await policies.is_for_people(session, comment):
             return None
         await _take_finding(session, comment, found, shelved.snapshot, now=now)
         await _want_model(session, drafter, comment, found, now=now)
@@ -90,7 +90,7 @@ async def offer(
     The last word on the safety floor: a comment kept for people, one that moved on, and a text
     over the platform's limit get nothing.
     """
-    if comment.is_people_only or not comment.is_open_to_reply():
+    if await policies.is_for_people(session, comment) or not comment.is_open_to_reply():
         return None
     words = _fitting(proposed.text, comment)
     if words is None:
@@ -198,7 +198,7 @@ async def _take_finding(
 async def _want_model(
     session: AsyncSession, drafter: Drafter, comment: Comment, found: Finding, *, now: datetime
 ) -> None:
-    if drafter.writer is None or comment.is_people_only:
+    if drafter.writer is None:
         return
     work.enqueue(
         session,
@@ -261,7 +261,7 @@ async def pick_candidate(
     comment = await signing.hold_comment(session, comment_id)
     await signing.must_sign(session, by, comment)
     await signing.must_await_reply(session, comment, seen_version=comment.version, by=by)
-    if comment.is_people_only:
+    if await policies.is_for_people(session, comment):
         raise PeopleOnly
     if slug not in {known for known, _ in comment.candidates}:
         raise CardOutdated
@@ -283,7 +283,7 @@ async def give_up(
 ) -> None:
     """Drafting failed for good: the card says so, and the comment stays answerable."""
     comment = await hold_for_draft(session, comment_id)
-    if comment.version != version or comment.is_people_only:
+    if comment.version != version or await policies.is_for_people(session, comment):
         return
     comment.draft_note, comment.note_facts = "note.draft_failed", {}
     await cards.refresh_comment(session, comment_id, now=now)

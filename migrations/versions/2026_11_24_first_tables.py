@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("undo_seconds", sa.Integer(), nullable=False),
         sa.Column("shelf_life_seconds", sa.Integer(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("is_people_only", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.CheckConstraint("shelf_life_seconds > 0", name=op.f("ck_account_shelf_life_seconds")),
         sa.CheckConstraint("undo_seconds BETWEEN 0 AND 120", name=op.f("ck_account_undo_seconds")),
@@ -425,8 +426,9 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=24,
             ),
-            nullable=False,
+            nullable=True,
         ),
+        sa.Column("is_people_only", sa.Boolean(), nullable=False),
         sa.Column("set_at", Instant, nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_risk_policy_account_id")
@@ -745,6 +747,7 @@ def upgrade() -> None:
                 "answered_elsewhere",
                 "no_reply",
                 "too_long",
+                "people_only",
                 "reply_ended",
                 name="retiredbecause",
                 native_enum=False,

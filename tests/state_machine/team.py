@@ -19,12 +19,12 @@ from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk, find_risks
 from bot.services import (
-    accounts,
     approving,
     drafting,
     freeze,
     members,
     policies,
+    policy_changes,
     review,
     settling,
     trainees,
@@ -155,7 +155,7 @@ class Team:
         risk, now = RISKS[account % len(RISKS)], self.world.clock()
         changed = MEASURES[measure % len(MEASURES)]
         async with self.world.database.writes() as session:
-            await accounts.set_measure(session, account_id, risk, changed, now=now)
+            await policy_changes.set_measure(session, account_id, risk, changed, now=now)
         self.world.ledger.measures[account_id, risk] = changed
 
     async def toggle_training(self, who: int) -> None:

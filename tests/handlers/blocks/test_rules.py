@@ -378,6 +378,13 @@ def test_abuse_is_named_once_on_a_card_and_once_in_its_notification(language: st
     assert KO("card.untriaged") not in shown
 
 
+def test_where_people_answer_the_card_says_so_and_offers_to_write():
+    message = draw(a_comment_card(draft_note="note.people_by_choice"), KO)
+
+    assert "사람이 직접 답하기로 했어요" in json.dumps(message.blocks, ensure_ascii=False)
+    assert action_ids(message)[0] == ActionId.WRITE
+
+
 def test_more_offers_only_what_is_possible_and_allowed():
     def offered(
         *roles: Role, has_writer: bool = True, has_drafts: bool = True, **changes: Any
