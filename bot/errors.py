@@ -9,7 +9,7 @@
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
-    │   ├── ReasonNeeded
+    │   ├── ReasonNeeded · HoldingOnly
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
@@ -202,6 +202,12 @@ class PeopleOnly(Refusal):
     """No machine may draft for a comment of this sort."""
 
     message_id = "refusal.people_only"
+
+
+class HoldingOnly(Refusal):
+    """Only a holding statement may be signed for a comment of this sort, word for word."""
+
+    message_id = "refusal.holding_only"
 
 
 class NotALink(Refusal):

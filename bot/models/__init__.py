@@ -12,6 +12,7 @@ from bot.models import (
     replies,
     signatures,
     slack,
+    statements,
     usage,
     work,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "replies",
     "signatures",
     "slack",
+    "statements",
     "usage",
     "work",
 ]

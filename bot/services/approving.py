@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
     FirstSignedByYourself,
+    HoldingOnly,
     NotAllowed,
     NothingToUndo,
     PeopleOnly,
@@ -18,9 +19,10 @@ from bot.ids import SignatureId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import MACHINES, Draft
 from bot.models.signatures import Signature, VoidedBecause
+from bot.models.statements import HoldingStatement
 from bot.rules.hidden_text import is_empty
 from bot.rules.permissions import Permission
-from bot.rules.policy import Lack, Signer, find_lack
+from bot.rules.policy import Lack, Requirement, Signer, find_lack
 from bot.services import (
     audit,
     cards,
@@ -55,42 +57,55 @@ async def approve(
     """Sign a held draft that passed every check of its caller.
 
     Policy, rights and training are read here, in the transaction of the click. Raises
-    `NotAllowed`, `FirstSignedByYourself`, `WroteItYourself`, `TraineeSignsFirst`, and as
-    `bot.services.signing.must_be_sendable` does. *override* says why the text is signed with what
-    was found in it.
+    `NotAllowed`, `FirstSignedByYourself`, `WroteItYourself`, `TraineeSignsFirst`, `HoldingOnly`,
+    `PeopleOnly`, and as `bot.services.signing.must_be_sendable` does. *override* says why the text
+    is signed with what was found in it.
     """
-    if draft.source in MACHINES and await policies.is_for_people(session, comment):
-        raise PeopleOnly
+    asked = await policies.get_requirement(session, comment)
+    statement = await _must_be_for_it(session, draft, comment, asked)
     cleared = await signing.must_be_sendable(session, draft, comment, override=override, now=now)
-    needs = needs_with(cleared.findings, await policies.get_requirement(session, comment))
+    needs = needs_with(cleared.findings, asked)
     signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)
     standing = await _find_valid(session, draft, digest=digest, now=now)
-    first = None
-    if standing is not None:
-        first = await get_signer(session, standing.member_id, draft, on=comment.account_id, now=now)
-    lack = find_lack(needs, signer, first)
+    lack = find_lack(needs, signer, await _signer_of(session, standing, draft, now=now))
     if standing is None and lack is Lack.SECOND:
         await _sign_first(session, draft, comment, digest=digest, cleared=cleared, by=by, now=now)
         return
     if lack is not None:
         raise _refusal(lack)
     counts = standing is not None and _counts(standing, signer)
-    await signing.queue(
-        session,
-        draft,
-        comment,
-        digest=digest,
-        by=by,
-        now=now,
-        grounds=Grounds(
-            cleared=cleared,
-            needs_two=needs.signatures > 1,
-            first=standing if counts else None,
-        ),
+    grounds = Grounds(
+        cleared=cleared,
+        needs_two=needs.signatures > 1,
+        statement=statement,
+        first=standing if counts else None,
     )
+    await signing.queue(session, draft, comment, digest=digest, by=by, now=now, grounds=grounds)
     if standing is not None and not counts:
         alone = VoidedBecause.NOT_NEEDED
         await signatures.void(session, standing, because=alone, by=by, now=now)
+
+
+async def _signer_of(
+    session: AsyncSession, first: Signature | None, draft: Draft, *, now: datetime
+) -> Signer | None:
+    if first is None:
+        return None
+    return await get_signer(session, first.member_id, draft, on=first.account_id, now=now)
+
+
+async def _must_be_for_it(
+    session: AsyncSession, draft: Draft, comment: Comment, needs: Requirement
+) -> HoldingStatement | None:
+    """The statement that a draft is, where it must be one; raises `HoldingOnly`, `PeopleOnly`."""
+    if needs.holding:
+        statement = await policies.find_statement(session, comment.account_id, draft.text)
+        if statement is None:
+            raise HoldingOnly
+        return statement
+    if draft.source in MACHINES and await policies.is_for_people(session, comment):
+        raise PeopleOnly  # it slipped past the change that closed the others
+    return None
 
 
 def _counts(first: Signature, last: Signer) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ClaimBlocked, ReasonNeeded
-from bot.ids import DraftId
+from bot.ids import AccountId, DraftId
 from bot.models.claims import ClaimOverride, NameList
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
@@ -23,7 +23,7 @@ from bot.rules.claims.checks import check
 from bot.rules.claims.findings import Context, SentText
 from bot.rules.claims.measures import Measure, measure_of
 from bot.rules.policy import Requirement
-from bot.services import audit, claim_policies
+from bot.services import audit, claim_policies, policies
 from bot.services.audit import Audit
 from bot.views import Actor, ClaimFinding, Override, seen_of
 
@@ -76,7 +76,10 @@ async def find_claims(
         own_names=names[NameList.OWN_NAME],
         link_hosts=names[NameList.LINK_HOST],
         competitors=names[NameList.COMPETITOR],
-        approved=await _approved(session, resting_on),
+        approved=(
+            *await _approved(session, resting_on),
+            *await _loaded(session, comment.account_id, text),
+        ),
         recent=await _sent_since(session, comment, now - RECENT),
     )
     return tuple(
@@ -166,6 +169,11 @@ async def _approved(session: AsyncSession, draft_id: DraftId | None) -> tuple[st
         cited |= {(entry["slug"], entry["version"]) for entry in draft.origin.get("faq", [])}
         draft_id = draft.based_on
     return await _answers(session, sorted(cited)) if cited else ()
+
+
+async def _loaded(session: AsyncSession, account_id: AccountId, text: str) -> tuple[str, ...]:
+    """*text* itself where it is a holding statement: it was approved when it was loaded."""
+    return (text,) if await policies.find_statement(session, account_id, text) else ()
 
 
 async def _answers(session: AsyncSession, cited: Sequence[tuple[str, int]]) -> tuple[str, ...]:

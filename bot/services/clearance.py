@@ -83,6 +83,9 @@ async def _why_unsigned(
     comment = await session.get_one(Comment, signed.comment_id)
     draft = await session.get_one(Draft, signed.draft_id)
     needs = await policies.get_requirement(session, comment)
+    must_hold = needs.holding or signed.needs_holding
+    if must_hold and not await policies.find_statement(session, signed.account_id, draft.text):
+        return ReplyEnd.HOLDING_ONLY
     if signed.needs_two:  # by what was found in its text, perhaps
         needs = replace(needs, signatures=2)
     last, *before = [

@@ -18,13 +18,11 @@ from bot.errors import CardOutdated, PeopleOnly
 from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource, DraftState
-from bot.models.replies import IN_PLAY, Reply
 from bot.ports import Clock, Sessions
 from bot.rules.faq_file import FaqEntryText
 from bot.rules.faq_match import Verdict
-from bot.services import audit, cards, comment_views, policies, signing
-from bot.services.audit import Audit
-from bot.services.endings import lock_comment
+from bot.services import audit, cards, comment_views, offers, policies, signing
+from bot.services.endings import has_reply_in_play, lock_comment
 from bot.services.faq import FaqSnapshot, get_snapshot
 from bot.services.faq_shelf import FaqShelf, Finding
 from bot.views import Actor
@@ -95,7 +93,7 @@ async def offer(
     words = _fitting(proposed.text, comment)
     if words is None:
         return None
-    if await _is_settled(session, comment) or await _is_offered(session, comment, proposed):
+    if await has_reply_in_play(session, comment) or await _is_offered(session, comment, proposed):
         return None
     made = Draft(
         comment_id=comment.id,
@@ -106,21 +104,9 @@ async def offer(
         origin=proposed.origin,
         created_at=now,
     )
-    session.add(made)
-    await session.flush()
-    audit.record(
-        session,
-        Audit.DRAFT_OFFERED,
-        f"draft:{made.id}",
-        by=audit.SYSTEM,
-        at=now,
-        personal={"text": made.text},
-        comment=comment.id,
-        comment_version=comment.version,
-        source=made.source.value,
-        origin={key: made.origin[key] for key in ("faq", "model", "prompt") if key in made.origin},
-    )
-    await cards.want_draft(session, made, now=now)
+    known = ("faq", "model", "prompt")
+    told = {key: made.origin[key] for key in known if key in made.origin}
+    await offers.lay(session, made, by=audit.SYSTEM, now=now, origin=told)
     return made
 
 
@@ -212,17 +198,6 @@ async def _want_model(
         now=now,
         dedupe=f"{WRITE}:{comment.id}",
     )
-
-
-async def _is_settled(session: AsyncSession, comment: Comment) -> bool:
-    in_play = await session.scalar(
-        select(Reply.id).where(
-            Reply.comment_id == comment.id,
-            Reply.round == comment.round,
-            Reply.state.in_(IN_PLAY),
-        )
-    )
-    return in_play is not None
 
 
 async def _is_offered(session: AsyncSession, comment: Comment, proposed: Offer) -> bool:

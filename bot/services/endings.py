@@ -11,7 +11,7 @@ from bot import work
 from bot.ids import CommentId, DraftId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import MACHINES, Draft, DraftSource, DraftState, RetiredBecause
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import IN_PLAY, Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import VoidedBecause
 from bot.services import audit, cards, policies, signatures
 from bot.services.audit import Audit
@@ -27,6 +27,18 @@ _OFFERED = select(Draft).where(
 async def lock_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
     """Hold a comment until commit: whoever decides about its drafts or replies holds it."""
     return await session.get_one(Comment, comment_id, with_for_update=True, populate_existing=True)
+
+
+async def has_reply_in_play(session: AsyncSession, comment: Comment) -> bool:
+    """Whether a reply of this round is on its way or out."""
+    found = await session.scalar(
+        select(Reply.id).where(
+            Reply.comment_id == comment.id,
+            Reply.round == comment.round,
+            Reply.state.in_(IN_PLAY),
+        )
+    )
+    return found is not None
 
 
 def send_key(reply: Reply) -> str:

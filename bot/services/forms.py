@@ -86,7 +86,9 @@ async def _choices(
 
 
 async def _sources(session: AsyncSession, comment: Comment) -> list[DraftSource]:
-    """Whose texts one may start from: none of a machine where people answer."""
+    """Whose texts one may start from: none that could not be signed for what it is."""
+    if (await policies.get_requirement(session, comment)).holding:
+        return [DraftSource.HOLDING]
     is_for_people = await policies.is_for_people(session, comment)
     return [each for each in DraftSource if not (is_for_people and each in MACHINES)]
 

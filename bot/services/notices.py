@@ -32,6 +32,7 @@ BY_THE_TEAM = frozenset(
         ReplyEnd.ANSWERED_ELSEWHERE,
         ReplyEnd.SIGNER_LOST_RIGHT,
         ReplyEnd.POLICY_CHANGED,
+        ReplyEnd.HOLDING_ONLY,
     }
 )
 """Ends that somebody of the team brought about: nobody is told what a colleague decided."""

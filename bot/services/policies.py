@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import AccountId
 from bot.models.accounts import Account, RiskPolicy
 from bot.models.comments import Comment
+from bot.models.statements import HoldingStatement
 from bot.rules.policy import Measure, Requirement, requirement
 from bot.rules.risk import Risk
 
@@ -37,8 +38,12 @@ async def get_measures(session: AsyncSession, account_id: AccountId) -> Mapping[
 
 
 async def is_for_people(session: AsyncSession, comment: Comment) -> bool:
-    """Whether no machine may draft for *comment*: by what it says, or because the team chose so."""
-    if comment.is_people_only:
+    """Whether no machine may draft for *comment*.
+
+    Because of what it says, because the team chose so, or because only a holding statement may be
+    signed for it.
+    """
+    if comment.is_people_only or (await get_requirement(session, comment)).holding:
         return True
     of_account = exists().where(Account.id == comment.account_id, Account.is_people_only)
     of_risk = exists().where(
@@ -47,6 +52,28 @@ async def is_for_people(session: AsyncSession, comment: Comment) -> bool:
         RiskPolicy.is_people_only,
     )
     return bool(await session.scalar(select(of_account | of_risk)))
+
+
+async def find_statement(
+    session: AsyncSession, account_id: AccountId, text: str
+) -> HoldingStatement | None:
+    """The holding statement, as it is loaded now, that says exactly *text*."""
+    return await session.scalar(
+        select(HoldingStatement)
+        .where(
+            HoldingStatement.account_id == account_id,
+            HoldingStatement.is_current,
+            HoldingStatement.text == text,
+        )
+        .order_by(HoldingStatement.id)
+        .limit(1)
+    )
+
+
+async def has_statements(session: AsyncSession, account_id: AccountId) -> bool:
+    """Whether an account has any holding statement."""
+    current = exists().where(HoldingStatement.account_id == account_id, HoldingStatement.is_current)
+    return bool(await session.scalar(select(current)))
 
 
 async def get_people_only(

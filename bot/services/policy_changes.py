@@ -14,7 +14,7 @@ from bot.models.comments import Comment, CommentState, Placement
 from bot.models.drafts import MACHINES, RetiredBecause
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import audit, cards, comment_views, policies
+from bot.services import audit, cards, comment_views, policies, statements
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts
 
@@ -27,7 +27,7 @@ async def set_measure(
     Whoever signed first is not asked again; what their reply still needs is read anew at each
     click.
     """
-    await _hold(session, account_id)
+    await hold(session, account_id)
     policy = await _get_policy(session, account_id, risk, now=now)
     policy.measure = measure
     _record(session, policy, now=now)
@@ -47,7 +47,7 @@ async def set_people_only(
     What machines offered for them is retired; taking it back makes drafts for what comes from
     then on.
     """
-    account = await _hold(session, account_id)
+    account = await hold(session, account_id)
     if risk is None:
         account.is_people_only = is_people_only
         audit.record(
@@ -82,10 +82,13 @@ async def bring_in_line(
         if await policies.is_for_people(session, comment):
             because = RetiredBecause.PEOPLE_ONLY
             await retire_drafts(session, comment_id, because=because, now=now, of=MACHINES)
+        if (await policies.get_requirement(session, comment)).holding:
+            await statements.offer(session, comment, now=now)
         await cards.refresh(session, comment_id, now=now)
 
 
-async def _hold(session: AsyncSession, account_id: AccountId) -> Account:
+async def hold(session: AsyncSession, account_id: AccountId) -> Account:
+    """Keep out until commit whoever sends for the account, or changes what it says."""
     # Not the key: a click that holds its comment may still write rows that point to the account.
     only_this = {"key_share": True}
     return await session.get_one(

@@ -13,7 +13,7 @@ from bot.models.slack import CardSubject, SlackMessage
 from bot.ports import Clock, Sessions
 from bot.rules.judgement import Judgement, judge
 from bot.rules.risk import forbids_machine_draft
-from bot.services import audit, cards, policies, surroundings
+from bot.services import audit, cards, policies, statements, surroundings
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
 from bot.services.endings import lock_comment
@@ -81,6 +81,8 @@ async def place_in_thread(session: AsyncSession, comment: Comment, *, now: datet
     await cards.want_comment(
         session, comment, channel=comment.account.channel, now=now, delay=delay
     )
+    if (await policies.get_requirement(session, comment)).holding:
+        await statements.offer(session, comment, now=now)
     if is_for_people:
         return
     work.enqueue(

@@ -129,6 +129,38 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "holding_statement",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("loaded_at", Instant, nullable=False),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_holding_statement_version")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_holding_statement_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holding_statement")),
+        sa.UniqueConstraint(
+            "account_id",
+            "name",
+            "locale",
+            "version",
+            name=op.f("uq_holding_statement_account_id_name_locale_version"),
+        ),
+        sa.UniqueConstraint("id", "account_id", name=op.f("uq_holding_statement_id_account_id")),
+    )
+    op.create_index(
+        "uq_holding_statement_current",
+        "holding_statement",
+        ["account_id", "name", "locale"],
+        unique=True,
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
+    )
+    op.create_table(
         "claim_policy",
         sa.Column("account_id", Identity, nullable=False),
         sa.Column(
@@ -421,6 +453,7 @@ def upgrade() -> None:
                 "one",
                 "two",
                 "lead",
+                "holding",
                 name="measure",
                 native_enum=False,
                 create_constraint=True,
@@ -712,6 +745,7 @@ def upgrade() -> None:
                 "faq",
                 "model",
                 "person",
+                "holding",
                 name="draftsource",
                 native_enum=False,
                 create_constraint=True,
@@ -748,6 +782,7 @@ def upgrade() -> None:
                 "no_reply",
                 "too_long",
                 "people_only",
+                "statement_changed",
                 "reply_ended",
                 name="retiredbecause",
                 native_enum=False,
@@ -899,6 +934,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("member_id", Identity, nullable=False),
         sa.Column("needs_two", sa.Boolean(), nullable=False),
+        sa.Column("needs_holding", sa.Boolean(), nullable=False),
+        sa.Column("statement_id", Identity, nullable=True),
         sa.Column("first_signature_id", Identity, nullable=True),
         sa.Column("first_member_id", Identity, nullable=True),
         sa.Column("signed_at", Instant, nullable=False),
@@ -913,6 +950,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "NOT needs_two OR first_signature_id IS NOT NULL", name=op.f("ck_sign_off_needs_two")
         ),
+        sa.CheckConstraint(
+            "NOT needs_holding OR statement_id IS NOT NULL",
+            name=op.f("ck_sign_off_needs_holding"),
+        ),
         sa.CheckConstraint("length(digest) = 64", name=op.f("ck_sign_off_digest")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_sign_off_account_id")
@@ -926,6 +967,11 @@ def upgrade() -> None:
             ["first_signature_id", "draft_id", "digest", "first_member_id"],
             ["signature.id", "signature.draft_id", "signature.digest", "signature.member_id"],
             name=op.f("fk_sign_off_first_signature_id_draft_id_digest_first_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id", "account_id"],
+            ["holding_statement.id", "holding_statement.account_id"],
+            name=op.f("fk_sign_off_statement_id_account_id"),
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_sign_off_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_off")),
@@ -987,6 +1033,7 @@ def upgrade() -> None:
                 "expired",
                 "signer_lost_right",
                 "policy_changed",
+                "holding_only",
                 "refused",
                 "connection_expired",
                 "not_permitted",
@@ -1204,6 +1251,7 @@ def downgrade() -> None:
         "faq_version",
         "listed_name",
         "claim_policy",
+        "holding_statement",
         "account",
         "slack_event",
         "model_usage",

@@ -105,6 +105,7 @@ def a_draft_card(**changes: Any) -> DraftCard:
         source=DraftSource.FAQ,
         written_by=None,
         citations=(FaqCitation(entry=DISHWASHER, version=3, checked_on=date(2026, 11, 2)),),
+        statement=None,
         model=None,
         note=None,
         uncovered=(),
