@@ -9,7 +9,7 @@
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
-    │   ├── ReasonNeeded · HoldingOnly
+    │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
@@ -208,6 +208,18 @@ class HoldingOnly(Refusal):
     """Only a holding statement may be signed for a comment of this sort, word for word."""
 
     message_id = "refusal.holding_only"
+
+
+class NotInTheBatch(Refusal):
+    """The reply is one to look at and sign alone."""
+
+    message_id = "refusal.not_in_the_batch"
+
+
+class AssignedToAnother(Refusal):
+    """Somebody else took the comment. Parameters: ``name``."""
+
+    message_id = "refusal.assigned_to_another"
 
 
 class NotALink(Refusal):

@@ -45,6 +45,8 @@ class ActionId(StrEnum):
     MORE_STANDS_NOT = "more.stands_not"
     MORE_FREEZE = "more.freeze"
     MORE_WHY = "more.why"
+    MORE_BATCH = "more.batch"
+    BATCH_NEXT = "batch.next"
     FREEZE = "home.freeze"
     LIFT = "home.lift"
     MEMBERS = "home.members"
@@ -60,6 +62,7 @@ class ActionId(StrEnum):
     SEND_BACK_NOTE = "send_back.note"
     NEXT = "reject.next"
     INSTRUCTION = "again.instruction"
+    BATCH_TICKS = "batch.ticks"
     SCOPE = "freeze.scope"
     WHY = "freeze.why"
     PERSON = "roles.person"
@@ -75,6 +78,7 @@ FIELDS = frozenset(
         ActionId.SEND_BACK_NOTE,
         ActionId.NEXT,
         ActionId.INSTRUCTION,
+        ActionId.BATCH_TICKS,
         ActionId.SCOPE,
         ActionId.WHY,
         ActionId.PERSON,
@@ -92,6 +96,7 @@ class ModalId(StrEnum):
     REJECT = "modal.reject"
     SEND_BACK = "modal.send_back"
     AGAIN = "modal.again"
+    BATCH = "modal.batch"
     FREEZE = "modal.freeze"
     FREEZE_CONFIRM = "modal.freeze_confirm"
     ROLES = "modal.roles"
@@ -193,6 +198,28 @@ class DraftState(_Carried):
 
     comment_id: CommentId
     draft_id: DraftId
+
+
+class BatchButton(_Carried):
+    """Opens a page of the comments that are like the one of a draft."""
+
+    draft_id: DraftId
+    after: DraftId | None = None  # the last of the page before
+
+
+class BatchEntry(_Carried):
+    """One line of a batch as it was shown: ``digest`` is of exactly that text."""
+
+    draft_id: DraftId
+    digest: str = Field(min_length=64, max_length=64)
+
+
+class BatchState(_Carried):
+    """What a batch modal was opened on. ``has_more``: pages came after it."""
+
+    draft_id: DraftId
+    lines: tuple[BatchEntry, ...] = Field(min_length=1, max_length=10)
+    has_more: bool = False
 
 
 class FreezeState(_Carried):

@@ -111,6 +111,14 @@ def requirement(risks: Iterable[Risk], measures: Mapping[Risk, Measure]) -> Requ
     )
 
 
+def may_be_batched(needs: Requirement, signer: Signer) -> bool:
+    """Whether *signer* may sign among others of a batch what has these *needs*.
+
+    Only what anybody who may sign signs alone, in any words.
+    """
+    return needs == Requirement() and not signer.is_trainee
+
+
 def find_lack(needs: Requirement, last: Signer, first: Signer | None) -> Lack | None:
     """What is missing for a reply that *last* signs, after *first* signed the same text.
 

@@ -9,6 +9,7 @@ from bot.errors import (
     HoldingOnly,
     NotAllowed,
     NothingToUndo,
+    NotInTheBatch,
     PeopleOnly,
     Refusal,
     TextRefused,
@@ -22,7 +23,7 @@ from bot.models.signatures import Signature, VoidedBecause
 from bot.models.statements import HoldingStatement
 from bot.rules.hidden_text import is_empty
 from bot.rules.permissions import Permission
-from bot.rules.policy import Lack, Requirement, Signer, find_lack
+from bot.rules.policy import Lack, Requirement, Signer, find_lack, may_be_batched
 from bot.services import (
     audit,
     cards,
@@ -53,13 +54,15 @@ async def approve(
     by: Actor,
     now: datetime,
     override: Override | None = None,
+    in_batch: bool = False,
 ) -> None:
     """Sign a held draft that passed every check of its caller.
 
     Policy, rights and training are read here, in the transaction of the click. Raises
     `NotAllowed`, `FirstSignedByYourself`, `WroteItYourself`, `TraineeSignsFirst`, `HoldingOnly`,
     `PeopleOnly`, and as `bot.services.signing.must_be_sendable` does. *override* says why the text
-    is signed with what was found in it.
+    is signed with what was found in it. *in_batch*: among others, so that `NotInTheBatch` is raised
+    for what needs more than this one signature.
     """
     asked = await policies.get_requirement(session, comment)
     statement = await _must_be_for_it(session, draft, comment, asked)
@@ -67,6 +70,8 @@ async def approve(
     needs = needs_with(cleared.findings, asked)
     signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)
     standing = await _find_valid(session, draft, digest=digest, now=now)
+    if in_batch and not _may_be_batched(comment, needs, signer, standing):
+        raise NotInTheBatch
     lack = find_lack(needs, signer, await _signer_of(session, standing, draft, now=now))
     if standing is None and lack is Lack.SECOND:
         await _sign_first(session, draft, comment, digest=digest, cleared=cleared, by=by, now=now)
@@ -84,6 +89,13 @@ async def approve(
     if standing is not None and not counts:
         alone = VoidedBecause.NOT_NEEDED
         await signatures.void(session, standing, because=alone, by=by, now=now)
+
+
+def _may_be_batched(
+    comment: Comment, needs: Requirement, signer: Signer, standing: Signature | None
+) -> bool:
+    is_alone = standing is None and may_be_batched(needs, signer)
+    return is_alone and policies.is_harmless(comment)
 
 
 async def _signer_of(

@@ -27,6 +27,11 @@ def risks_of(comment: Comment) -> frozenset[Risk]:
     return frozenset(map(Risk, comment.flags)) if comment.is_judged else frozenset(Risk)
 
 
+def is_harmless(comment: Comment) -> bool:
+    """Whether its words were judged, and no risk was found in them."""
+    return comment.is_judged and not comment.flags
+
+
 async def get_measures(session: AsyncSession, account_id: AccountId) -> Mapping[Risk, Measure]:
     """What the account says of some risks; the others are as by default."""
     rows = await session.execute(

@@ -43,13 +43,19 @@ from integrations.contract import measure
 
 
 async def sign_off(
-    session: AsyncSession, draft_id: DraftId, *, digest: str, by: Actor, now: datetime
+    session: AsyncSession,
+    draft_id: DraftId,
+    *,
+    digest: str,
+    by: Actor,
+    now: datetime,
+    in_batch: bool = False,
 ) -> None:
     """Approve the exact text the reviewer saw: queue it, or sign it as the first of two.
 
     *digest* is what the card was drawn with. Raises the refusal that tells why not: among them
     `AlreadySignedOff`, `DraftRetired`, `CommentChanged`, `DraftChanged`, `SendingFrozen`,
-    `NotAllowed`, `ClaimBlocked`, `ReasonNeeded`.
+    `NotAllowed`, `ClaimBlocked`, `ReasonNeeded`; *in_batch* as `bot.services.approving.approve`.
     """
     draft, comment = await signing.hold_draft(session, draft_id)
     await signing.must_be_offered(session, draft, by=by)
@@ -58,7 +64,7 @@ async def sign_off(
     held = await draft_views.digest_of(session, draft, comment)
     if digest != held:
         raise DraftChanged
-    await approving.approve(session, draft, comment, digest=held, by=by, now=now)
+    await approving.approve(session, draft, comment, digest=held, by=by, now=now, in_batch=in_batch)
 
 
 async def edit_and_sign(

@@ -22,11 +22,15 @@ from bot.views.cards import (
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
 from bot.views.pages import (
+    Batch,
+    BatchLine,
+    BatchOutcome,
     Counts,
     DraftChoice,
     FreezeBanner,
     FreezeOutcome,
     HomePage,
+    LeftOut,
     NoticeLine,
     Notices,
     QueueLine,
@@ -40,6 +44,9 @@ __all__ = [
     "AccountLabel",
     "Actor",
     "AnchorCard",
+    "Batch",
+    "BatchLine",
+    "BatchOutcome",
     "CandidatesCard",
     "Card",
     "ClaimFinding",
@@ -58,6 +65,7 @@ __all__ = [
     "FreezeOutcome",
     "HomePage",
     "Language",
+    "LeftOut",
     "MemberLine",
     "NoticeLine",
     "Notices",

@@ -2,7 +2,7 @@
 
 from bot.locales import Words
 from bot.rules.permissions import Permission
-from bot.views import Actor, CommentCard, CommentStatus
+from bot.views import Actor, Batch, CommentCard, CommentStatus
 from handlers.blocks.comment_card import author_of, quoted
 from handlers.blocks.comment_state import REVIEWABLE
 from handlers.blocks.elements import (
@@ -19,24 +19,32 @@ from handlers.blocks.elements import (
     run,
 )
 from handlers.blocks.texts import web_address
-from handlers.payloads import ActionId, CommentButton, SignOffButton
+from handlers.payloads import ActionId, BatchButton, CommentButton, SignOffButton
 
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
 
 
 def more_modal(
-    card: CommentCard, actor: Actor, words: Words, *, has_writer: bool, has_drafts: bool
+    card: CommentCard,
+    actor: Actor,
+    words: Words,
+    *,
+    has_writer: bool,
+    has_drafts: bool,
+    batch: Batch | None = None,
 ) -> Block:
     """The comment in full, and the actions in groups.
 
-    *has_writer*: a language model can be asked; *has_drafts*: there is a text to start from.
+    *has_writer*: a language model can be asked; *has_drafts*: there is a text to start from;
+    *batch*: others that can be signed together with this one.
     """
     drafts = _drafts(card, has_writer=has_writer, has_drafts=has_drafts)
     author = author_of(card.author_name, words)
     blocks = [
         rich(line(*run(words("review.author", name=author))), quoted(card.text, words)),
         *_links(card, words),
+        *_together(batch, words),
         *_decisions(card, actor, drafts, words),
         *_emergency(card, actor, words),
         *_record(card, actor, words),
@@ -67,6 +75,14 @@ def _decisions(
         *(_group("drafts", drafts, card, words) if may_sign else []),
         *(_group("handling", _HANDLING, card, words) if may_decide else []),
     ]
+
+
+def _together(batch: Batch | None, words: Words) -> list[Block]:
+    if batch is None:
+        return []
+    value = BatchButton(draft_id=batch.anchor).encode()
+    opening = button(words("button.do"), ActionId.MORE_BATCH, value)
+    return [divider(), literal(words("more.batch", count=batch.count), opening)]
 
 
 def _group(
