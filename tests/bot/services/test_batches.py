@@ -1,6 +1,6 @@
 """Signing near-identical comments together: each for itself, and only what may be."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,10 +89,11 @@ async def sign_batch(
     ticked: dict[DraftId, str],
     *,
     by: str = "민아",
+    now: datetime = LATER,
 ) -> BatchOutcome:
     async with database.writes() as session:
         actor = await identify(session, by)
-        return await batches.sign_off(session, anchor.draft_id, ticked, by=actor, now=LATER)
+        return await batches.sign_off(session, anchor.draft_id, ticked, by=actor, now=now)
 
 
 def refusals(done: BatchOutcome) -> list[type[Refusal]]:
@@ -123,7 +124,24 @@ async def test_each_of_a_batch_has_a_signature_a_reply_and_an_entry_of_its_own(
     assert await count(database, Reply) == 2
 
 
-async def test_one_that_was_refused_takes_back_its_own_share_alone(database: Database):
+async def test_one_that_was_refused_takes_back_what_it_wrote_until_then(database: Database):
+    """A click voids a first signature that ran out before it sees that a trainee has no batch."""
+    drafted = await add_alike(database, 1)
+    async with database.writes() as session:
+        by = await identify(session)
+        await trainees.begin(session, by.member_id, on=None, until=None, remaining=5, now=NOW)
+    await sign_first(database, drafted[0])
+    ticked = await seen(database, drafted)
+
+    done = await sign_batch(database, drafted[0], ticked, now=NOW + timedelta(hours=5))
+
+    assert refusals(done) == [NotInTheBatch]
+    async with database.reads() as session:
+        assert (await session.scalars(select(Signature))).one().voided_at is None
+        assert (await verification.verify(session)).fault is None
+
+
+async def test_one_that_was_edited_is_left_out_and_the_others_are_signed(database: Database):
     drafted = await add_alike(database, 3)
     ticked = await seen(database, drafted)
     edited = a_comment("c2", text="취소 되나요?", edited_at=NOW)
