@@ -42,8 +42,10 @@ class More:
             card = await comment_views.get_comment(session, button.comment_id)
             has_drafts = await forms.has_choices(session, button.comment_id)
             anchor = await batches.find_anchor(session, button.comment_id)
-            batch = anchor and await batches.find_batch(
-                session, anchor, by=member, now=self.front.now()
+            alike = (
+                await batches.count_alike(session, anchor, by=member, now=self.front.now())
+                if anchor
+                else 0
             )
         return more_modal(
             card,
@@ -51,7 +53,7 @@ class More:
             Catalogue.of(member.locale),
             has_writer=self.front.has_writer,
             has_drafts=has_drafts,
-            batch=batch or None,
+            batch=(anchor, alike) if anchor and alike else None,
         )
 
     async def why(self, click: Interaction, value: str | None) -> Block:

@@ -41,7 +41,9 @@ def policy(name: str, risk: str | None, measure: str | None, drafts: str | None)
     """Show how comments of account NAME are answered, or have those of one RISK answered so.
 
     one: signed by anybody who may sign. two: by two different members, a lead second. lead: by a
-    lead. With --drafts people nothing is drafted by a machine.
+    lead. holding: by anybody who may sign, and nothing but a holding statement.
+
+    With --drafts people nothing is drafted by a machine.
     """
     if risk is not None and measure is None and drafts is None:
         measures = ", ".join(Measure)

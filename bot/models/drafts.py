@@ -45,6 +45,7 @@ class RetiredBecause(StrEnum):
     NO_REPLY = "no_reply"
     TOO_LONG = "too_long"  # kept words of a person that the platform would not take
     PEOPLE_ONLY = "people_only"  # the team chose to answer such comments itself
+    HOLDING_ONLY = "holding_only"  # only holding statements may answer such comments
     STATEMENT_CHANGED = "statement_changed"  # the team loaded other holding statements
     REPLY_ENDED = "reply_ended"  # its own reply was sent, failed or withdrawn
 

@@ -24,6 +24,7 @@ from bot.rules.permissions import Permission
 from bot.services import comment_views, draft_views, policies, review, signatures, trainees
 from bot.views import AccountLabel, Actor, Batch, BatchLine, BatchOutcome, LeftOut
 
+LEAST = 2
 A_PAGE = 10
 """Lines of one modal, and so the most that one click signs."""
 LONGEST = 300
@@ -58,6 +59,15 @@ async def find_anchor(session: AsyncSession, comment_id: CommentId) -> DraftId |
     )
 
 
+async def count_alike(session: AsyncSession, draft_id: DraftId, *, by: Actor, now: datetime) -> int:
+    """How many comments *by* may answer together with the one of *draft_id*, itself counted.
+
+    0 where there are not two.
+    """
+    _, found = await _find_alike(session, draft_id, by=by, now=now)
+    return len(found) if len(found) >= LEAST else 0
+
+
 async def find_batch(
     session: AsyncSession,
     draft_id: DraftId,
@@ -70,13 +80,8 @@ async def find_batch(
 
     None where there are not two. *after* is the last of the page before.
     """
-    anchor = await _get_anchor(session, draft_id)
-    account_id = anchor.account.id
-    may_sign = by.may(Permission.SIGN_OFF, on=account_id)
-    if not may_sign or await trainees.is_trainee(session, by.member_id, on=account_id, now=now):
-        return None
-    found = await _list_alike(session, anchor, by=by)
-    if len(found) < 2:  # noqa: PLR2004 - one is no batch
+    anchor, found = await _find_alike(session, draft_id, by=by, now=now)
+    if len(found) < LEAST:
         return None
     rest = [pair for pair in found if after is None or pair[0].id > after]
     page = rest[:A_PAGE]
@@ -135,6 +140,19 @@ async def _get_anchor(session: AsyncSession, draft_id: DraftId) -> _Anchor:
     )
 
 
+async def _find_alike(
+    session: AsyncSession, draft_id: DraftId, *, by: Actor, now: datetime
+) -> tuple[_Anchor, list[tuple[Draft, Comment]]]:
+    """All that *by* may sign with this draft; nothing for who may not, or not alone."""
+    anchor = await _get_anchor(session, draft_id)
+    account_id = anchor.account.id
+    if not by.may(Permission.SIGN_OFF, on=account_id):
+        return anchor, []
+    if await trainees.is_trainee(session, by.member_id, on=account_id, now=now):
+        return anchor, []
+    return anchor, await _list_alike(session, anchor, by=by)
+
+
 async def _list_alike(
     session: AsyncSession, anchor: _Anchor, *, by: Actor
 ) -> list[tuple[Draft, Comment]]:
@@ -158,8 +176,12 @@ async def _list_alike(
         .order_by(Draft.id)
         .limit(AT_MOST)
     )
-    fitting = [(draft, comment) for draft, comment in rows if _fits(anchor, draft, comment)]
-    return [pair for pair in fitting if not await policies.is_for_people(session, pair[1])]
+    return [
+        (draft, comment)
+        for draft, comment in rows
+        if _fits(anchor, draft, comment)
+        and not (comment.is_people_only or comment.account.is_people_only)
+    ]
 
 
 def _fits(anchor: _Anchor, draft: Draft, comment: Comment) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ClaimBlocked, ReasonNeeded
-from bot.ids import AccountId, DraftId
+from bot.ids import DraftId
 from bot.models.claims import ClaimOverride, NameList
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
@@ -76,12 +76,13 @@ async def find_claims(
         own_names=names[NameList.OWN_NAME],
         link_hosts=names[NameList.LINK_HOST],
         competitors=names[NameList.COMPETITOR],
-        approved=(
-            *await _approved(session, resting_on),
-            *await _loaded(session, comment.account_id, text),
-        ),
+        approved=await _approved(session, resting_on),
         recent=await _sent_since(session, comment, now - RECENT),
     )
+    found = check(text, context)
+    if found and await policies.find_statement(session, comment.account_id, text):
+        # it was approved when it was loaded
+        found = check(text, replace(context, approved=(*context.approved, text)))
     return tuple(
         ClaimFinding(
             rule=finding.rule,
@@ -89,7 +90,7 @@ async def find_claims(
             words=finding.words,
             parameters=finding.parameters,
         )
-        for finding in check(text, context)
+        for finding in found
     )
 
 
@@ -169,11 +170,6 @@ async def _approved(session: AsyncSession, draft_id: DraftId | None) -> tuple[st
         cited |= {(entry["slug"], entry["version"]) for entry in draft.origin.get("faq", [])}
         draft_id = draft.based_on
     return await _answers(session, sorted(cited)) if cited else ()
-
-
-async def _loaded(session: AsyncSession, account_id: AccountId, text: str) -> tuple[str, ...]:
-    """*text* itself where it is a holding statement: it was approved when it was loaded."""
-    return (text,) if await policies.find_statement(session, account_id, text) else ()
 
 
 async def _answers(session: AsyncSession, cited: Sequence[tuple[str, int]]) -> tuple[str, ...]:

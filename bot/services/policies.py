@@ -48,13 +48,13 @@ async def is_for_people(session: AsyncSession, comment: Comment) -> bool:
     Because of what it says, because the team chose so, or because only a holding statement may be
     signed for it.
     """
-    if comment.is_people_only or (await get_requirement(session, comment)).holding:
+    if comment.is_people_only:
         return True
     of_account = exists().where(Account.id == comment.account_id, Account.is_people_only)
     of_risk = exists().where(
         RiskPolicy.account_id == comment.account_id,
         RiskPolicy.risk.in_(risks_of(comment)),
-        RiskPolicy.is_people_only,
+        RiskPolicy.is_people_only | (RiskPolicy.measure == Measure.HOLDING),
     )
     return bool(await session.scalar(select(of_account | of_risk)))
 

@@ -1,13 +1,19 @@
-"""Whether the policies of accounts stand as the record tells it: they decide who must sign."""
+"""Whether policies and holding statements stand as the record tells it.
 
+They decide who must sign, and what may be signed.
+"""
+
+import hashlib
 import json
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.ids import StatementId
 from bot.models.accounts import Account, RiskPolicy
 from bot.models.audit import AuditEntry
+from bot.models.statements import HoldingStatement
 from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
 
@@ -23,6 +29,25 @@ async def find_first(session: AsyncSession) -> Disagreement | None:
         if told.get(where, _UNTOLD) != stands.get(where, _UNTOLD):
             subject, risk = where
             return Disagreement(f"policy of {subject}", f"it differs from the record: {risk}")
+    return await _find_statement(session)
+
+
+async def _find_statement(session: AsyncSession) -> Disagreement | None:
+    """A holding statement that nobody loaded, or other words than were loaded."""
+    told = dict[int, str]()
+    entries = await session.scalars(
+        select(AuditEntry.body)
+        .where(AuditEntry.kind == Audit.STATEMENTS_LOADED)
+        .order_by(AuditEntry.seq)
+    )
+    for facts in (json.loads(body)["facts"] for body in entries):
+        told = {number: words for number, words in told.items() if number not in facts["ended"]}
+        told |= {each["statement"]: each["sha256"] for each in facts["begun"]}
+    rows = await session.scalars(select(HoldingStatement).where(HoldingStatement.is_current))
+    stands = {row.id: hashlib.sha256(row.text.encode()).hexdigest() for row in rows}
+    for number in sorted({*told, *stands}):
+        if told.get(number) != stands.get(StatementId(number)):
+            return Disagreement(f"holding statement {number}", "it differs from the record")
     return None
 
 

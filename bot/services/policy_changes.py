@@ -3,6 +3,7 @@
 Each change holds the account: a reply that is leaving was judged by what the policy said before.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -31,7 +32,7 @@ async def set_measure(
     policy = await _get_policy(session, account_id, risk, now=now)
     policy.measure = measure
     _record(session, policy, now=now)
-    await bring_in_line(session, account_id, risk, now=now)
+    await bring_in_line(session, [account_id], risk, now=now)
 
 
 async def set_people_only(
@@ -63,27 +64,35 @@ async def set_people_only(
         policy = await _get_policy(session, account_id, risk, now=now)
         policy.is_people_only = is_people_only
         _record(session, policy, now=now)
-    await bring_in_line(session, account_id, risk, now=now)
+    await bring_in_line(session, [account_id], risk, now=now)
 
 
 async def bring_in_line(
-    session: AsyncSession, account_id: AccountId, risk: Risk | None, *, now: datetime
+    session: AsyncSession,
+    account_ids: Collection[AccountId],
+    risk: Risk | None,
+    *,
+    now: datetime,
 ) -> None:
     """Have what is on offer for open comments, of one risk or (None) all, agree with the policy.
+
+    The caller holds the accounts; comments are held in order of id, whosever they are.
 
     Words that are not judged yet have no drafts; triage gives them what the policy says then.
     """
     await session.flush()
-    for comment_id in await _list_open(session, account_id, risk):
+    for comment_id in await _list_open(session, account_ids, risk):
         await lock_comment(session, comment_id)
         comment = await comment_views.load_comment(session, comment_id)
         if not comment.is_judged or comment.state is not CommentState.OPEN:
             continue
-        if await policies.is_for_people(session, comment):
+        if (await policies.get_requirement(session, comment)).holding:
+            because = RetiredBecause.HOLDING_ONLY
+            await retire_drafts(session, comment_id, because=because, now=now, of=MACHINES)
+            await statements.offer(session, comment, now=now)
+        elif await policies.is_for_people(session, comment):
             because = RetiredBecause.PEOPLE_ONLY
             await retire_drafts(session, comment_id, because=because, now=now, of=MACHINES)
-        if (await policies.get_requirement(session, comment)).holding:
-            await statements.offer(session, comment, now=now)
         await cards.refresh(session, comment_id, now=now)
 
 
@@ -121,13 +130,13 @@ def _record(session: AsyncSession, policy: RiskPolicy, *, now: datetime) -> None
 
 
 async def _list_open(
-    session: AsyncSession, account_id: AccountId, risk: Risk | None
+    session: AsyncSession, account_ids: Collection[AccountId], risk: Risk | None
 ) -> list[CommentId]:
     """Comments with a card of their own that await a reply, in the order everybody takes them."""
     rows = await session.execute(
         select(Comment.id, Comment.flags)
         .where(
-            Comment.account_id == account_id,
+            Comment.account_id.in_(account_ids),
             Comment.placement == Placement.THREADED,
             Comment.state == CommentState.OPEN,
         )

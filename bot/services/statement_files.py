@@ -45,20 +45,22 @@ async def load(
     sign-offs that name them. Accounts are held in order of id, as whoever sends holds them.
     """
     counts = {"added": 0, "changed": 0, "unchanged": 0, "removed": 0}
-    ids = {name: account_id for account_id, name in await _list_accounts(session)}
-    for name, account_id in sorted(ids.items(), key=lambda item: item[1]):
+    changed = list[AccountId]()
+    for account_id, name in await _list_accounts(session):
         wanted = {
             (each.name, locale): text
             for each in statements
             if each.account == name
             for locale, text in each.texts.items()
         }
-        await _load_account(session, account_id, wanted, counts, now=now)
+        if await _load_account(session, account_id, wanted, counts, now=now):
+            changed.append(account_id)
+    await policy_changes.bring_in_line(session, changed, None, now=now)
     return Loaded(**counts)
 
 
 async def _list_accounts(session: AsyncSession) -> Sequence[tuple[AccountId, str]]:
-    rows = await session.execute(select(Account.id, Account.name))
+    rows = await session.execute(select(Account.id, Account.name).order_by(Account.id))
     return [(account_id, name) for account_id, name in rows]
 
 
@@ -69,7 +71,8 @@ async def _load_account(
     counts: dict[str, int],
     *,
     now: datetime,
-) -> None:
+) -> bool:
+    """Write the new versions of one account; whether there is any change."""
     current = await _find_current(session, account_id)
     old = [each for key, each in current.items() if wanted.get(key) != each.text]
     new = {key: text for key, text in wanted.items() if _text_of(current.get(key)) != text}
@@ -78,7 +81,7 @@ async def _load_account(
     counts["added"] += len(new.keys() - current.keys())
     counts["removed"] += len(current.keys() - wanted.keys())
     if not old and not new:
-        return
+        return False
     await policy_changes.hold(session, account_id)
     for each in old:
         each.is_current = False
@@ -94,7 +97,7 @@ async def _load_account(
         ended=sorted(each.id for each in old),
         begun=[_facts(each) for each in added],
     )
-    await policy_changes.bring_in_line(session, account_id, None, now=now)
+    return True
 
 
 async def _find_current(

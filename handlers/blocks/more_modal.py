@@ -1,8 +1,9 @@
 """What else can be done with a comment: only what is possible now, and allowed."""
 
+from bot.ids import DraftId
 from bot.locales import Words
 from bot.rules.permissions import Permission
-from bot.views import Actor, Batch, CommentCard, CommentStatus
+from bot.views import Actor, CommentCard, CommentStatus
 from handlers.blocks.comment_card import author_of, quoted
 from handlers.blocks.comment_state import REVIEWABLE
 from handlers.blocks.elements import (
@@ -32,12 +33,12 @@ def more_modal(
     *,
     has_writer: bool,
     has_drafts: bool,
-    batch: Batch | None = None,
+    batch: tuple[DraftId, int] | None = None,
 ) -> Block:
     """The comment in full, and the actions in groups.
 
     *has_writer*: a language model can be asked; *has_drafts*: there is a text to start from;
-    *batch*: others that can be signed together with this one.
+    *batch*: a draft, and how many comments can be signed together with its own.
     """
     drafts = _drafts(card, has_writer=has_writer, has_drafts=has_drafts)
     author = author_of(card.author_name, words)
@@ -77,12 +78,13 @@ def _decisions(
     ]
 
 
-def _together(batch: Batch | None, words: Words) -> list[Block]:
+def _together(batch: tuple[DraftId, int] | None, words: Words) -> list[Block]:
     if batch is None:
         return []
-    value = BatchButton(draft_id=batch.anchor).encode()
+    draft_id, count = batch
+    value = BatchButton(draft_id=draft_id).encode()
     opening = button(words("button.do"), ActionId.MORE_BATCH, value)
-    return [divider(), literal(words("more.batch", count=batch.count), opening)]
+    return [divider(), literal(words("more.batch", count=count), opening)]
 
 
 def _group(

@@ -782,6 +782,7 @@ def upgrade() -> None:
                 "no_reply",
                 "too_long",
                 "people_only",
+                "holding_only",
                 "statement_changed",
                 "reply_ended",
                 name="retiredbecause",

@@ -8,18 +8,22 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import Database
-from bot.ids import AccountId, DraftId
+from bot.demo.workspace.delivery.parcel import Parcel
+from bot.ids import AccountId, CommentId, DraftId
 from bot.models.replies import SignOff
 from bot.rules.permissions import Role
 from bot.rules.risk import Risk
+from bot.services import review
 from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import (
+    NOW,
     Drafted,
     a_comment,
     add_account,
     add_draft,
     add_member,
     digest_of,
+    identify,
 )
 from tests.support.workspace import Json
 
@@ -104,3 +108,33 @@ async def test_a_batch_that_is_sent_in_again_signs_nothing_twice(office: Office)
 
     assert await signed(office) == [1, 2]
     assert "이미" in str(office.workspace.modal(MINA))
+
+
+async def test_a_batch_that_is_played_again_signs_nothing_that_it_left_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    modal = await open_batch(office, await add_account(office.database))
+    await add_member(office.database, "테오")
+    courier, sent = office.workspace.workspace.courier, list[Parcel]()
+    deliver = courier.deliver
+
+    async def overhear(parcel: Parcel) -> Any:
+        sent.append(parcel)
+        return await deliver(parcel)
+
+    await take(office)
+    with monkeypatch.context() as patch:
+        patch.setattr(courier, "deliver", overhear)
+        await office.workspace.submit(modal, as_=MINA)
+    await take(office)
+
+    await deliver(sent[0])
+
+    assert await signed(office) == [2]
+
+
+async def take(office: Office) -> None:
+    """테오 takes the first comment, or gives it back."""
+    async with office.database.writes() as session:
+        by = await identify(session, "테오")
+        await review.take(session, CommentId(1), by=by, now=NOW)

@@ -154,7 +154,7 @@ async def test_what_machines_offered_is_closed_when_only_statements_may_be_signe
             by=await identify(session),
             now=NOW,
         )
-    assert (faq.state, faq.retired_because) == (DraftState.RETIRED, RetiredBecause.PEOPLE_ONLY)
+    assert (faq.state, faq.retired_because) == (DraftState.RETIRED, RetiredBecause.HOLDING_ONLY)
     assert [choice.text for choice in form.choices] == [SAFETY]
 
 
@@ -300,6 +300,18 @@ async def test_the_database_keeps_the_words_of_a_statement(database: Database, c
     with pytest.raises(DBAPIError):
         async with database.writes() as session:
             await (await session.connection()).exec_driver_sql(change)
+
+
+async def test_a_statement_that_nobody_loaded_is_found(sqlite: Database):
+    await add_account(sqlite)
+    await load(sqlite, SAFETY)
+    await load(sqlite, OTHER)
+    async with sqlite.reads() as session:
+        assert (await verification.verify(session)).fault is None
+    change_without_guards(sqlite, "UPDATE holding_statement SET text = 'x' WHERE is_current")
+
+    async with sqlite.reads() as session:
+        assert (await verification.verify(session)).bad == "holding statement 2"
 
 
 async def test_a_reply_whose_statement_was_put_to_rest_by_hand_does_not_leave(sqlite: Database):

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.ids import DraftId
 from bot.locales import LOCALES, Catalogue, Words
 from bot.rules.permissions import Role
 from bot.views import Flag, FreezeOutcome
@@ -93,7 +94,7 @@ def views(words: Words) -> dict[str, Any]:
             words,
             has_writer=True,
             has_drafts=True,
-            batch=a_batch(),
+            batch=(DraftId(11), 18),
         ),
         "batch": batch_modal(a_batch(), words),
         "batch_last": batch_modal(a_batch(has_more=False, count=2), words),
