@@ -54,6 +54,8 @@ def more_modal(
 
 
 def _drafts(card: CommentCard, *, has_writer: bool, has_drafts: bool) -> tuple[ActionId, ...]:
+    if card.needs.holding:
+        return (ActionId.MORE_DRAFTS,) if has_drafts else ()
     if card.is_for_people:
         return (ActionId.MORE_WRITE,)
     return (
@@ -73,7 +75,7 @@ def _decisions(
         return []
     may_decide = actor.may(card.needs.alone, on=card.account.id)
     return [
-        *(_group("drafts", drafts, card, words) if may_sign else []),
+        *(_group("drafts", drafts, card, words) if may_sign and drafts else []),
         *(_group("handling", _HANDLING, card, words) if may_decide else []),
     ]
 

@@ -1,5 +1,6 @@
 """Signing near-identical comments together: each for itself, and only what may be."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import func, select
 
 from bot.database import Database
 from bot.errors import (
+    AlreadySignedOff,
     AssignedToAnother,
     CardOutdated,
     CommentAnswered,
@@ -336,6 +338,22 @@ async def test_the_same_page_sent_twice_signs_nothing_twice(sqlite: Database):
 
     assert (done.signed, refusals(done)) == (0, [SignedByYourself] * 2)
     assert await count(sqlite, SignOff) == 2
+
+
+@pytest.mark.postgresql
+async def test_two_who_send_one_page_in_at_once_sign_it_once(postgresql: Database):
+    drafted = await add_alike(postgresql, 3)
+    await add_member(postgresql, "테오")
+    ticked = await seen(postgresql, drafted)
+    turned = dict(reversed(ticked.items()))
+
+    one, other = await asyncio.gather(
+        sign_batch(postgresql, drafted[0], ticked),
+        sign_batch(postgresql, drafted[2], turned, by="테오"),
+    )
+
+    assert sorted([one.signed, other.signed]) == [0, 3]
+    assert refusals(one) + refusals(other) == [AlreadySignedOff] * 3
 
 
 async def test_drafts_that_nobody_knows_sign_nothing_of_a_page(sqlite: Database):

@@ -41,6 +41,7 @@ KO = Catalogue.of("ko")
 CARDS = every_card()
 SLACK_MESSAGE_TEXT = 300
 FOR_A_LEAD = Requirement(lead=True)
+FOR_HOLDING = Requirement(holding=True)
 
 
 def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -398,6 +399,8 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_DRAFTS in offered(has_writer=False)
     assert ActionId.MORE_DRAFTS not in offered(has_drafts=False)
     assert ActionId.MORE_WRITE in offered(is_for_people=True)
+    assert ActionId.MORE_WRITE not in offered(needs=FOR_HOLDING)
+    assert ActionId.MORE_DRAFTS in offered(needs=FOR_HOLDING, is_for_people=True)
     assert ActionId.MORE_NO_REPLY not in offered(Role.ON_CALL)
     assert ActionId.MORE_FREEZE in offered(Role.ON_CALL)
     assert ActionId.MORE_NO_REPLY not in offered(needs=FOR_A_LEAD)
