@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli import accounts, demo, faq, members, record, running, stops
+from bot.cli import accounts, demo, faq, holding, members, record, running, stops
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -19,6 +19,7 @@ for command in (
     accounts.group,
     members.group,
     faq.group,
+    holding.group,
     record.group,
     stops.freeze_command,
     stops.lift_command,

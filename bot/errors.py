@@ -11,7 +11,7 @@
     │   ├── PhraseRefused · PhraseOfAnAccount · TooManyPhrases
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
-    │   ├── ReasonNeeded
+    │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
@@ -246,6 +246,24 @@ class PeopleOnly(Refusal):
     """No machine may draft for a comment of this sort."""
 
     message_id = "refusal.people_only"
+
+
+class HoldingOnly(Refusal):
+    """Only a holding statement may be signed for a comment of this sort, word for word."""
+
+    message_id = "refusal.holding_only"
+
+
+class NotInTheBatch(Refusal):
+    """The reply is one to look at and sign alone."""
+
+    message_id = "refusal.not_in_the_batch"
+
+
+class AssignedToAnother(Refusal):
+    """Somebody else took the comment. Parameters: ``name``."""
+
+    message_id = "refusal.assigned_to_another"
 
 
 class NotALink(Refusal):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
-from bot.services import comment_views, forms, review, settling, timeline
+from bot.services import batches, comment_views, forms, review, settling, timeline
 from handlers.blocks.elements import Block
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.timeline_modal import timeline_modal
@@ -41,12 +41,19 @@ class More:
             member = await self.front.identify(session, click.clicker)
             card = await comment_views.get_comment(session, button.comment_id)
             has_drafts = await forms.has_choices(session, button.comment_id)
+            anchor = await batches.find_anchor(session, button.comment_id)
+            alike = (
+                await batches.count_alike(session, anchor, by=member, now=self.front.now())
+                if anchor
+                else 0
+            )
         return more_modal(
             card,
             member,
             Catalogue.of(member.locale),
             has_writer=self.front.has_writer,
             has_drafts=has_drafts,
+            batch=(anchor, alike) if anchor and alike else None,
         )
 
     async def why(self, click: Interaction, value: str | None) -> Block:

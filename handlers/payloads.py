@@ -57,6 +57,8 @@ class ActionId(StrEnum):
     MORE_STANDS_NOT = "more.stands_not"
     MORE_FREEZE = "more.freeze"
     MORE_WHY = "more.why"
+    MORE_BATCH = "more.batch"
+    BATCH_NEXT = "batch.next"
     FREEZE = "home.freeze"
     LIFT = "home.lift"
     LIFT_WITHDRAW = "home.lift_withdraw"
@@ -73,6 +75,7 @@ class ActionId(StrEnum):
     SEND_BACK_NOTE = "send_back.note"
     NEXT = "reject.next"
     INSTRUCTION = "again.instruction"
+    BATCH_TICKS = "batch.ticks"
     SCOPE = "freeze.scope"
     WHY = "freeze.why"
     UNTIL = "freeze.until"
@@ -90,6 +93,7 @@ FIELDS = frozenset(
         ActionId.SEND_BACK_NOTE,
         ActionId.NEXT,
         ActionId.INSTRUCTION,
+        ActionId.BATCH_TICKS,
         ActionId.SCOPE,
         ActionId.WHY,
         ActionId.UNTIL,
@@ -109,6 +113,7 @@ class ModalId(StrEnum):
     REJECT = "modal.reject"
     SEND_BACK = "modal.send_back"
     AGAIN = "modal.again"
+    BATCH = "modal.batch"
     FREEZE = "modal.freeze"
     FREEZE_CONFIRM = "modal.freeze_confirm"
     ROLES = "modal.roles"
@@ -216,6 +221,28 @@ class DraftState(_Carried):
 
     comment_id: CommentId
     draft_id: DraftId
+
+
+class BatchButton(_Carried):
+    """Opens a page of the comments that are like the one of a draft."""
+
+    draft_id: DraftId
+    after: DraftId | None = None  # the last of the page before
+
+
+class BatchEntry(_Carried):
+    """One line of a batch as it was shown: ``digest`` is of exactly that text."""
+
+    draft_id: DraftId
+    digest: str = Field(min_length=64, max_length=64)
+
+
+class BatchState(_Carried):
+    """What a batch modal was opened on. ``has_more``: pages came after it."""
+
+    draft_id: DraftId
+    lines: tuple[BatchEntry, ...] = Field(min_length=1, max_length=10)
+    has_more: bool = False
 
 
 class FreezeState(_Carried):

@@ -1,19 +1,16 @@
 """`signoff accounts`: connect the brand's accounts."""
 
-from collections.abc import Mapping
-
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.claims import claim_policy, names
 from bot.cli.opening import in_reading, in_writing
+from bot.cli.policy import policy
 from bot.cli.values import ACCOUNT_NAME, CHANNEL, EVERY_ACCOUNT, EXTERNAL_ID
 from bot.clock import read_system_clock
 from bot.models.accounts import Account
-from bot.rules.policy import DEFAULTS, Measure
-from bot.rules.risk import Risk
 from bot.rules.scope import LiftBy, Scope
-from bot.services import accounts, policies, scopes
+from bot.services import accounts, scopes
 from bot.settings import read_platforms
 from integrations import registry
 
@@ -28,6 +25,7 @@ def group() -> None:
 
 group.add_command(claim_policy)
 group.add_command(names)
+group.add_command(policy)
 
 
 @group.command()
@@ -115,28 +113,3 @@ def lifting(name: str, members: str | None) -> None:
 
     said = in_writing(do) if members else in_reading(do)
     click.echo(f"{name}\t{said.value}")
-
-
-@group.command()
-@click.argument("name")
-@click.argument("risk", type=click.Choice([risk.value for risk in Risk]), required=False)
-@click.argument("measure", type=click.Choice([each.value for each in Measure]), required=False)
-def policy(name: str, risk: str | None, measure: str | None) -> None:
-    """Show how replies of account NAME are signed, or have those of one RISK signed so.
-
-    one: by anybody who may sign. two: by two different members, a lead second. lead: by a lead.
-    """
-    if risk is not None and measure is None:
-        raise click.UsageError("Name a measure, too: one, two or lead.")
-
-    async def do(session: AsyncSession) -> Mapping[Risk, Measure]:
-        account_id = await accounts.get_id(session, name)
-        if risk is not None and measure is not None:
-            now, change = read_system_clock(), (Risk(risk), Measure(measure))
-            await accounts.set_measure(session, account_id, *change, now=now)
-        return await policies.get_measures(session, account_id)
-
-    said = in_writing(do) if risk else in_reading(do)
-    for each in Risk if risk is None else [Risk(risk)]:
-        ending = "" if each in said else "\tby default"
-        click.echo(f"{each.value}\t{said.get(each, DEFAULTS[each]).value}{ending}")

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.opening import in_writing
 from bot.clock import read_system_clock
-from bot.rules.faq_file import FaqFile, WrongFaqFile, parse
+from bot.rules.faq_file import FaqFile, WrongFile, parse
 from bot.services import faq
 from bot.services.faq import LoadSummary
 
@@ -45,5 +45,5 @@ def load(file: Path) -> None:
 def _read(file: Path) -> FaqFile:
     try:
         return parse(file.read_bytes(), name=file.name)
-    except WrongFaqFile as wrong:
+    except WrongFile as wrong:
         raise click.ClickException(f"{file} was not taken:\n{wrong}") from None

@@ -14,6 +14,7 @@ from bot.models import (
     replies,
     signatures,
     slack,
+    statements,
     usage,
     work,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "replies",
     "signatures",
     "slack",
+    "statements",
     "usage",
     "work",
 ]

@@ -50,6 +50,7 @@ class Account(Row):
     shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)
     lift_by: Mapped[LiftBy] = mapped_column(default=LiftBy.ONE)  # its freezes, its posts too
     is_active: Mapped[bool] = mapped_column(default=True)
+    is_people_only: Mapped[bool] = mapped_column(default=False)  # no machine drafts, for anything
     created_at: Mapped[datetime]
 
     @property
@@ -64,11 +65,12 @@ class Account(Row):
 
 
 class RiskPolicy(Row):
-    """How an account has replies to comments of one risk signed; without a row, as by default."""
+    """How an account has comments of one risk answered; without a row, as by default."""
 
     __tablename__ = "risk_policy"
 
     account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"), primary_key=True)
     risk: Mapped[Risk] = mapped_column(primary_key=True)
-    measure: Mapped[Measure]
+    measure: Mapped[Measure | None]  # None: as by default
+    is_people_only: Mapped[bool] = mapped_column(default=False)  # no machine drafts
     set_at: Mapped[datetime]

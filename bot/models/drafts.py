@@ -19,6 +19,11 @@ class DraftSource(StrEnum):
     FAQ = "faq"
     MODEL = "model"
     PERSON = "person"
+    HOLDING = "holding"  # a holding statement, as it was loaded
+
+
+MACHINES = (DraftSource.FAQ, DraftSource.MODEL)
+"""Sources that no person chose."""
 
 
 class DraftState(StrEnum):
@@ -39,6 +44,9 @@ class RetiredBecause(StrEnum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     NO_REPLY = "no_reply"
     TOO_LONG = "too_long"  # kept words of a person that the platform would not take
+    PEOPLE_ONLY = "people_only"  # the team chose to answer such comments itself
+    HOLDING_ONLY = "holding_only"  # only holding statements may answer such comments
+    STATEMENT_CHANGED = "statement_changed"  # the team loaded other holding statements
     REPLY_ENDED = "reply_ended"  # its own reply was sent, failed or withdrawn
 
 

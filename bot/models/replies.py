@@ -17,6 +17,7 @@ from bot.ids import (
     ReplyId,
     SignatureId,
     SignOffId,
+    StatementId,
 )
 from bot.models.base import Identity, Row
 from bot.models.comments import Comment
@@ -47,6 +48,12 @@ class SignOff(Row):
             "(first_signature_id IS NULL) = (first_member_id IS NULL)", name="first_signature"
         ),
         CheckConstraint("NOT needs_two OR first_signature_id IS NOT NULL", name="needs_two"),
+        # nor is a statement of one account signed for another
+        ForeignKeyConstraint(
+            ["statement_id", "account_id"],
+            ["holding_statement.id", "holding_statement.account_id"],
+        ),
+        CheckConstraint("NOT needs_holding OR statement_id IS NOT NULL", name="needs_holding"),
         CheckConstraint("length(digest) = 64", name="digest"),
         CheckConstraint("expires_at > signed_at", name="shelf_life"),
         Index(
@@ -67,6 +74,8 @@ class SignOff(Row):
     digest: Mapped[str]  # SHA-256, lower hex, by bot.rules.digests
     member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
     needs_two: Mapped[bool] = mapped_column(default=False)  # as the policy said then
+    needs_holding: Mapped[bool] = mapped_column(default=False)  # as the policy said then
+    statement_id: Mapped[StatementId | None]  # whose words these are, where it needs one
     first_signature_id: Mapped[SignatureId | None]
     first_member_id: Mapped[MemberId | None]
     signed_at: Mapped[datetime]
@@ -91,6 +100,8 @@ class SignOff(Row):
             "account": self.account_id,
             "digest": self.digest,
             "needs_two": self.needs_two,
+            "needs_holding": self.needs_holding,
+            "statement": self.statement_id,
             "first_signature": self.first_signature_id,
             "first_member": self.first_member_id,
             "expires_at": written(self.expires_at),
@@ -121,6 +132,7 @@ class ReplyEnd(StrEnum):
     SIGNER_LOST_RIGHT = "signer_lost_right"
     POLICY_CHANGED = "policy_changed"  # it needs another signature now
     TEXT_BLOCKED = "text_blocked"  # by what the account decided of claims since
+    HOLDING_ONLY = "holding_only"  # it is no holding statement of today
     REFUSED = "refused"
     CONNECTION_EXPIRED = "connection_expired"
     NOT_PERMITTED = "not_permitted"

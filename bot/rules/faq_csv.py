@@ -14,7 +14,7 @@ from bot.rules.faq_entries import (
     FaqEntryText,
     FaqFile,
     Fault,
-    WrongFaqFile,
+    WrongFile,
     check_entries,
     fault_of_slug,
     fault_of_text,
@@ -44,7 +44,7 @@ class _Entry:
 
 
 def parse_csv(text: str) -> FaqFile:
-    """Read CSV; raises `WrongFaqFile` and nothing else."""
+    """Read CSV; raises `WrongFile` and nothing else."""
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     faults: list[Fault] = []
     entries: dict[str, _Entry] = {}
@@ -61,7 +61,7 @@ def parse_csv(text: str) -> FaqFile:
     found = [(entry.line, entry.done(slug)) for slug, entry in entries.items()]
     faults += check_entries(found, is_whole=not faults)
     if faults:
-        raise WrongFaqFile(faults)
+        raise WrongFile(faults)
     return FaqFile(entries=tuple(entry for _, entry in found))
 
 

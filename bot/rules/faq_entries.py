@@ -30,7 +30,7 @@ class Fault:
     reason: str
 
 
-class WrongFaqFile(ValueError):
+class WrongFile(ValueError):
     """The file cannot be taken; ``faults`` holds the first `MAX_FAULTS`, in order of lines."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:

@@ -26,7 +26,7 @@ from bot.rules.faq_entries import (
     FaqEntryText,
     FaqFile,
     Fault,
-    WrongFaqFile,
+    WrongFile,
 )
 from bot.rules.faq_yaml import parse_yaml
 
@@ -36,7 +36,7 @@ __all__ = [
     "FaqEntryText",
     "FaqFile",
     "Fault",
-    "WrongFaqFile",
+    "WrongFile",
     "parse",
     "parse_csv",
     "parse_yaml",
@@ -44,12 +44,12 @@ __all__ = [
 
 
 def parse(content: bytes, *, name: str) -> FaqFile:
-    """Read a file by the ending of its *name*; raises `WrongFaqFile` and nothing else."""
+    """Read a file by the ending of its *name*; raises `WrongFile` and nothing else."""
     if len(content) > MAX_BYTES:
-        raise WrongFaqFile([Fault(1, f"the file has more than {MAX_BYTES} bytes")])
+        raise WrongFile([Fault(1, f"the file has more than {MAX_BYTES} bytes")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise WrongFaqFile([Fault(line, "not UTF-8: save the file with this encoding")]) from None
+        raise WrongFile([Fault(line, "not UTF-8: save the file with this encoding")]) from None
     return parse_csv(text) if name.lower().endswith(".csv") else parse_yaml(text)

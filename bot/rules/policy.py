@@ -1,4 +1,4 @@
-"""Which signatures a reply needs, and whether those that stand suffice.
+"""Which signatures a reply needs, and whether those that stand suffice; which texts may be signed.
 
 An account has a `Measure` for each risk of a comment; the strictest of them holds.
 """
@@ -18,6 +18,7 @@ class Measure(StrEnum):
     ONE = "one"  # anybody who may sign
     TWO = "two"  # two different members
     LEAD = "lead"  # a lead
+    HOLDING = "holding"  # anybody who may sign, and nothing but a holding statement
 
 
 _FOR_LEADS = frozenset(
@@ -47,10 +48,14 @@ CARE_FIRST = tuple(risk for risk in Risk if DEFAULTS[risk] is not Measure.ONE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """Two signatures are those of two members; ``lead``: one of the signers must be a lead."""
+    """Two signatures are those of two members; ``lead``: one of the signers must be a lead.
+
+    ``holding``: only a holding statement may be signed, word for word.
+    """
 
     signatures: int = 1
     lead: bool = False
+    holding: bool = False
 
     @property
     def first(self) -> Permission:
@@ -95,10 +100,23 @@ class Lack(StrEnum):
 def requirement(risks: Iterable[Risk], measures: Mapping[Risk, Measure]) -> Requirement:
     """The strictest that *measures*, else `DEFAULTS`, ask for any of *risks*.
 
-    `Measure.TWO` and `Measure.LEAD` together are two members of whom one is a lead.
+    `Measure.TWO` and `Measure.LEAD` together are two members of whom one is a lead;
+    `Measure.HOLDING` limits the text, whoever signs it.
     """
     asked = {measures.get(risk, DEFAULTS[risk]) for risk in risks}
-    return Requirement(signatures=2 if Measure.TWO in asked else 1, lead=Measure.LEAD in asked)
+    return Requirement(
+        signatures=2 if Measure.TWO in asked else 1,
+        lead=Measure.LEAD in asked,
+        holding=Measure.HOLDING in asked,
+    )
+
+
+def may_be_batched(needs: Requirement, signer: Signer) -> bool:
+    """Whether *signer* may sign among others of a batch what has these *needs*.
+
+    Only what anybody who may sign signs alone, in any words.
+    """
+    return needs == Requirement() and not signer.is_trainee
 
 
 def find_lack(needs: Requirement, last: Signer, first: Signer | None) -> Lack | None:

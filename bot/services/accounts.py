@@ -7,14 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import HoldsComments, IdInUse, NothingSuch
 from bot.ids import AccountId
-from bot.models.accounts import THE_INSTALLATION, Account, Installation, RiskPolicy
+from bot.models.accounts import THE_INSTALLATION, Account, Installation
 from bot.models.comments import Arrival, Comment
-from bot.models.drafts import Draft, DraftState
 from bot.ports import Address
-from bot.rules.policy import Measure
-from bot.rules.risk import Risk
 from bot.rules.scope import LiftBy, Scope
-from bot.services import audit, cards, scopes
+from bot.services import audit, scopes
 from bot.services.audit import Audit
 from bot.views import AccountLabel
 from integrations.contract import Capabilities
@@ -104,39 +101,6 @@ async def set_undo_window(
         at=now,
         undo_seconds=seconds,
     )
-
-
-async def set_measure(
-    session: AsyncSession, account_id: AccountId, risk: Risk, measure: Measure, *, now: datetime
-) -> None:
-    """Change how replies to comments of one risk are signed.
-
-    Holds the account: a reply that is leaving was judged by what the policy said before. Whoever
-    signed first is not asked again; what their reply still needs is read anew at each click.
-    """
-    await session.get_one(Account, account_id, with_for_update=True)
-    policy = await session.get(RiskPolicy, (account_id, risk))
-    if policy is None:
-        policy = RiskPolicy(account_id=account_id, risk=risk)
-        session.add(policy)
-    policy.measure, policy.set_at = measure, now
-    audit.record(
-        session,
-        Audit.POLICY_CHANGED,
-        f"account:{account_id}",
-        by=audit.COMMAND,
-        at=now,
-        risk=risk.value,
-        measure=measure.value,
-    )
-    offered = await session.scalars(
-        select(Draft.id)
-        .join(Comment, Comment.id == Draft.comment_id)
-        .where(Comment.account_id == account_id, Draft.state == DraftState.OFFERED)
-        .order_by(Draft.id)
-    )
-    for draft_id in offered.all():
-        cards.refresh_draft(session, draft_id, now=now)
 
 
 async def set_lift_by(

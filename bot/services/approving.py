@@ -6,8 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import (
     FirstSignedByYourself,
+    HoldingOnly,
     NotAllowed,
     NothingToUndo,
+    NotInTheBatch,
+    PeopleOnly,
     Refusal,
     TextRefused,
     TraineeSignsFirst,
@@ -15,11 +18,12 @@ from bot.errors import (
 )
 from bot.ids import SignatureId
 from bot.models.comments import Comment, CommentState
-from bot.models.drafts import Draft
+from bot.models.drafts import MACHINES, Draft
 from bot.models.signatures import Signature, VoidedBecause
+from bot.models.statements import HoldingStatement
 from bot.rules.hidden_text import is_empty
 from bot.rules.permissions import Permission
-from bot.rules.policy import Lack, Signer, find_lack
+from bot.rules.policy import Lack, Requirement, Signer, find_lack, may_be_batched
 from bot.services import (
     audit,
     cards,
@@ -50,44 +54,70 @@ async def approve(
     by: Actor,
     now: datetime,
     override: Override | None = None,
+    in_batch: bool = False,
 ) -> None:
     """Sign a held draft that passed every check of its caller.
 
     Policy, rights and training are read here, in the transaction of the click. Raises
-    `NotAllowed`, `FirstSignedByYourself`, `WroteItYourself`, `TraineeSignsFirst`, and as
-    `bot.services.signing.must_be_sendable` does. *override* says why the text is signed with what
-    was found in it.
+    `NotAllowed`, `FirstSignedByYourself`, `WroteItYourself`, `TraineeSignsFirst`, `HoldingOnly`,
+    `PeopleOnly`, and as `bot.services.signing.must_be_sendable` does. *override* says why the text
+    is signed with what was found in it. *in_batch*: among others, so that `NotInTheBatch` is raised
+    for what needs more than this one signature.
     """
+    asked = await policies.get_requirement(session, comment)
+    statement = await _must_be_for_it(session, draft, comment, asked)
     cleared = await signing.must_be_sendable(session, draft, comment, override=override, now=now)
-    needs = needs_with(cleared.findings, await policies.get_requirement(session, comment))
+    needs = needs_with(cleared.findings, asked)
     signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)
     standing = await _find_valid(session, draft, comment, digest=digest, now=now)
-    first = None
-    if standing is not None:
-        first = await get_signer(session, standing.member_id, draft, on=comment.account_id, now=now)
-    lack = find_lack(needs, signer, first)
+    if in_batch and not _may_be_batched(comment, needs, signer, standing):
+        raise NotInTheBatch
+    lack = find_lack(needs, signer, await _signer_of(session, standing, draft, now=now))
     if standing is None and lack is Lack.SECOND:
         await _sign_first(session, draft, comment, digest=digest, cleared=cleared, by=by, now=now)
         return
     if lack is not None:
         raise _refusal(lack)
     counts = standing is not None and _counts(standing, signer)
-    await signing.queue(
-        session,
-        draft,
-        comment,
-        digest=digest,
-        by=by,
-        now=now,
-        grounds=Grounds(
-            cleared=cleared,
-            needs_two=needs.signatures > 1,
-            first=standing if counts else None,
-        ),
+    grounds = Grounds(
+        cleared=cleared,
+        needs_two=needs.signatures > 1,
+        statement=statement,
+        first=standing if counts else None,
     )
+    await signing.queue(session, draft, comment, digest=digest, by=by, now=now, grounds=grounds)
     if standing is not None and not counts:
         alone = VoidedBecause.NOT_NEEDED
         await signatures.void(session, standing, because=alone, by=by, now=now)
+
+
+def _may_be_batched(
+    comment: Comment, needs: Requirement, signer: Signer, standing: Signature | None
+) -> bool:
+    is_alone = standing is None and may_be_batched(needs, signer)
+    return is_alone and policies.is_harmless(comment)
+
+
+async def _signer_of(
+    session: AsyncSession, first: Signature | None, draft: Draft, *, now: datetime
+) -> Signer | None:
+    if first is None:
+        return None
+    return await get_signer(session, first.member_id, draft, on=first.account_id, now=now)
+
+
+async def _must_be_for_it(
+    session: AsyncSession, draft: Draft, comment: Comment, needs: Requirement
+) -> HoldingStatement | None:
+    """The statement that a draft is, where it must be one; raises `HoldingOnly`, `PeopleOnly`."""
+    if needs.holding:
+        statement = await policies.find_statement(session, comment.account_id, draft.text)
+        if statement is None:
+            raise HoldingOnly
+        return statement
+    if draft.source in MACHINES and await policies.is_for_people(session, comment):
+        raise PeopleOnly  # it slipped past the change that closed the others
+    return None
 
 
 def _counts(first: Signature, last: Signer) -> bool:

@@ -72,6 +72,7 @@ class Audit(StrEnum):
     ACCOUNT_CHANGED = "account_changed"
     POLICY_CHANGED = "policy_changed"
     FAQ_LOADED = "faq_loaded"
+    STATEMENTS_LOADED = "statements_loaded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from bot.models.audit import AuditAnchor
 from bot.models.comments import Comment, CommentState, RollUp
 from bot.models.drafts import Draft
 from bot.models.slack import CardSubject
-from bot.services import comment_views, draft_views, faq_names
+from bot.services import comment_views, draft_views, faq_names, policies
 from bot.views import (
     AccountLabel,
     AnchorCard,
@@ -91,7 +91,10 @@ async def get_candidates(session: AsyncSession, comment_id: CommentId) -> Candid
         comment_id=comment_id,
         account=AccountLabel.of(comment.account),
         candidates=tuple((names[slug], answer) for slug, answer in comment.candidates),
-        is_open=not has_draft and comment.is_open_to_reply() and bool(comment.candidates),
+        is_open=not has_draft
+        and comment.is_open_to_reply()
+        and bool(comment.candidates)
+        and not await policies.is_for_people(session, comment),
     )
 
 

@@ -24,7 +24,7 @@ from bot.rules.claims.findings import Context, Rule, SentText
 from bot.rules.claims.measures import Measure, measure_of
 from bot.rules.hidden_text import is_empty
 from bot.rules.policy import Requirement
-from bot.services import audit, claim_policies
+from bot.services import audit, claim_policies, policies
 from bot.services.audit import Audit
 from bot.views import Actor, ClaimFinding, Override, seen_of
 
@@ -80,6 +80,10 @@ async def find_claims(
         approved=await _approved(session, resting_on),
         recent=await _sent_since(session, comment, now - RECENT),
     )
+    found = check(text, context)
+    if found and await policies.find_statement(session, comment.account_id, text):
+        # it was approved when it was loaded
+        found = check(text, replace(context, approved=(*context.approved, text)))
     return tuple(
         ClaimFinding(
             rule=finding.rule,
@@ -87,7 +91,7 @@ async def find_claims(
             words=finding.words,
             parameters=finding.parameters,
         )
-        for finding in check(text, context)
+        for finding in found
     )
 
 

@@ -85,6 +85,9 @@ async def _why_unsigned(
     comment = await comment_views.load_comment(session, signed.comment_id)
     draft = await session.get_one(Draft, signed.draft_id)
     needs = await policies.get_requirement(session, comment)
+    must_hold = needs.holding or signed.needs_holding
+    if must_hold and not await policies.find_statement(session, signed.account_id, draft.text):
+        return ReplyEnd.HOLDING_ONLY
     findings = await claim_checks.find_standing(session, comment, draft, now=now)
     if any(each.measure is claims.Measure.BLOCK for each in findings):
         return ReplyEnd.TEXT_BLOCKED

@@ -1,7 +1,7 @@
 """Reading a comment and its newest reply into the card that handlers draw."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
-from bot.rules.policy import requirement
+from bot.rules.policy import Requirement, requirement
 from bot.services import faq_names, policies, scopes
 from bot.views import (
     AccountLabel,
@@ -29,6 +29,8 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
     comment = await load_comment(session, comment_id)
     reply = await _latest_reply(session, comment_id)
     frozen = await scopes.find_banner_over(session, comment)
+    needs = await policies.get_requirement(session, comment)
+    is_for_people = await policies.is_for_people(session, comment)
     return CommentCard(
         comment_id=comment.id,
         version=comment.version,
@@ -43,20 +45,27 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         previous_text=await find_previous_text(session, comment),
         url=comment.url,
         **_judged(comment),
-        needs=await policies.get_requirement(session, comment),
+        is_for_people=is_for_people,
+        needs=needs,
         status=_comment_status(comment, reply, is_frozen=frozen is not None),
         state=comment.state,
-        draft_note=comment.draft_note,
+        draft_note=await _draft_note(session, comment, needs, is_for_people=is_for_people),
         note_entry=await _note_entry(session, comment),
         note_day=_day(comment.note_facts.get("day")),
         assignee=await _find_assignee(session, comment),
-        reply_url=reply.url if reply else None,
-        status_at=_status_at(reply),
-        status_by=reply.sign_off.member.name if reply else None,
-        sign_off_id=reply.sign_off_id if reply else None,
-        end=reply.ended_because if reply else None,
         frozen=frozen,
+        **_what_became_of(reply),
     )
+
+
+def _what_became_of(reply: Reply | None) -> dict[str, Any]:
+    return {
+        "reply_url": reply.url if reply else None,
+        "status_at": (reply.sent_at or reply.send_after) if reply else None,
+        "status_by": reply.sign_off.member.name if reply else None,
+        "sign_off_id": reply.sign_off_id if reply else None,
+        "end": reply.ended_because if reply else None,
+    }
 
 
 def _judged(comment: Comment) -> dict[str, Any]:
@@ -65,8 +74,18 @@ def _judged(comment: Comment) -> dict[str, Any]:
         "topic": comment.topic,
         "language": comment.language,
         "flags": flags_of(comment),
-        "is_for_people": comment.is_people_only,
     }
+
+
+async def _draft_note(
+    session: AsyncSession, comment: Comment, needs: Requirement, *, is_for_people: bool
+) -> str | None:
+    """Why there is no draft of a machine: what the team chose goes before what was found."""
+    if comment.is_judged and needs.holding:
+        has_some = await policies.has_statements(session, comment.account_id)
+        return "note.holding_only" if has_some else "note.no_statement"
+    is_chosen = is_for_people and not comment.is_people_only
+    return "note.people_by_choice" if is_chosen else comment.draft_note
 
 
 async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tuple[QueueLine, ...]:
@@ -179,9 +198,3 @@ def _comment_status(comment: Comment, reply: Reply | None, *, is_frozen: bool) -
     if reply.state is ReplyState.QUEUED and is_frozen:
         return CommentStatus.FROZEN
     return _STATUS_OF_REPLY[reply.state]
-
-
-def _status_at(reply: Reply | None) -> datetime | None:
-    if reply is None:
-        return None
-    return reply.sent_at or reply.send_after

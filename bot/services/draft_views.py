@@ -55,6 +55,7 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         needs=claim_checks.needs_with(findings, needs),
         first=await _first(session, draft),
         citations=await _citations(session, draft),
+        statement=draft.origin.get("statement", {}).get("name"),
         **_rests_on(draft),
         **_what_became_of(reply),
         **await _rejected(session, draft_id),

@@ -1,7 +1,7 @@
 """Making drafts: from the FAQ at once, then from the model if there is one.
 
-A comment that people must answer themselves never gets here: triage says so in a column of its
-own, and `offer` asks it again in the transaction that would write the draft.
+A comment that people answer themselves never gets here: triage says so in a column of its own, or
+the account in its policy, and `offer` asks again in the transaction that would write the draft.
 """
 
 import unicodedata
@@ -18,13 +18,11 @@ from bot.errors import CardOutdated, PeopleOnly
 from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource, DraftState
-from bot.models.replies import IN_PLAY, Reply
 from bot.ports import Clock, Sessions
 from bot.rules.faq_file import FaqEntryText
 from bot.rules.faq_match import Verdict
-from bot.services import audit, cards, comment_views, signing
-from bot.services.audit import Audit
-from bot.services.endings import lock_comment
+from bot.services import audit, cards, comment_views, offers, policies, signing
+from bot.services.endings import has_reply_in_play, lock_comment
 from bot.services.faq import FaqSnapshot, get_snapshot
 from bot.services.faq_shelf import FaqShelf, Finding
 from bot.views import Actor
@@ -60,15 +58,15 @@ async def draft(drafter: Drafter, job: Job) -> Again | None:
     comment_id = CommentId(job.args["comment_id"])
     async with drafter.sessions.reads() as session:
         comment = await session.get_one(Comment, comment_id)
-    if comment.version != job.args["version"] or comment.is_people_only:
-        return None
+        if comment.version != job.args["version"] or await policies.is_for_people(session, comment):
+            return None
     found = await drafter.shelf.find(comment.text)
     shelved = await drafter.shelf.open()
     async with drafter.sessions.writes() as session:
         await work.hold(session, job)
         now = drafter.clock()
         comment = await hold_for_draft(session, comment_id)
-        if comment.version != job.args["version"] or comment.is_people_only:
+        if comment.version != job.args["version"] or await policies.is_for_people(session, comment):
             return None
         await _take_finding(session, comment, found, shelved.snapshot, now=now)
         await _want_model(session, drafter, comment, found, now=now)
@@ -90,12 +88,12 @@ async def offer(
     The last word on the safety floor: a comment kept for people, one that moved on, and a text
     over the platform's limit get nothing.
     """
-    if comment.is_people_only or not comment.is_open_to_reply():
+    if await policies.is_for_people(session, comment) or not comment.is_open_to_reply():
         return None
     words = _fitting(proposed.text, comment)
     if words is None:
         return None
-    if await _is_settled(session, comment) or await _is_offered(session, comment, proposed):
+    if await has_reply_in_play(session, comment) or await _is_offered(session, comment, proposed):
         return None
     made = Draft(
         comment_id=comment.id,
@@ -106,21 +104,9 @@ async def offer(
         origin=proposed.origin,
         created_at=now,
     )
-    session.add(made)
-    await session.flush()
-    audit.record(
-        session,
-        Audit.DRAFT_OFFERED,
-        f"draft:{made.id}",
-        by=audit.SYSTEM,
-        at=now,
-        personal={"text": made.text},
-        comment=comment.id,
-        comment_version=comment.version,
-        source=made.source.value,
-        origin={key: made.origin[key] for key in ("faq", "model", "prompt") if key in made.origin},
-    )
-    await cards.want_draft(session, made, now=now)
+    known = ("faq", "model", "prompt")
+    told = {key: made.origin[key] for key in known if key in made.origin}
+    await offers.lay(session, made, by=audit.SYSTEM, now=now, origin=told)
     return made
 
 
@@ -198,7 +184,7 @@ async def _take_finding(
 async def _want_model(
     session: AsyncSession, drafter: Drafter, comment: Comment, found: Finding, *, now: datetime
 ) -> None:
-    if drafter.writer is None or comment.is_people_only:
+    if drafter.writer is None:
         return
     work.enqueue(
         session,
@@ -212,17 +198,6 @@ async def _want_model(
         now=now,
         dedupe=f"{WRITE}:{comment.id}",
     )
-
-
-async def _is_settled(session: AsyncSession, comment: Comment) -> bool:
-    in_play = await session.scalar(
-        select(Reply.id).where(
-            Reply.comment_id == comment.id,
-            Reply.round == comment.round,
-            Reply.state.in_(IN_PLAY),
-        )
-    )
-    return in_play is not None
 
 
 async def _is_offered(session: AsyncSession, comment: Comment, proposed: Offer) -> bool:
@@ -261,7 +236,7 @@ async def pick_candidate(
     comment = await signing.hold_comment(session, comment_id)
     await signing.must_sign(session, by, comment)
     await signing.must_await_reply(session, comment, seen_version=comment.version, by=by)
-    if comment.is_people_only:
+    if await policies.is_for_people(session, comment):
         raise PeopleOnly
     if slug not in {known for known, _ in comment.candidates}:
         raise CardOutdated
@@ -283,7 +258,7 @@ async def give_up(
 ) -> None:
     """Drafting failed for good: the card says so, and the comment stays answerable."""
     comment = await hold_for_draft(session, comment_id)
-    if comment.version != version or comment.is_people_only:
+    if comment.version != version or await policies.is_for_people(session, comment):
         return
     comment.draft_note, comment.note_facts = "note.draft_failed", {}
     await cards.refresh_comment(session, comment_id, now=now)

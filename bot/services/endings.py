@@ -1,5 +1,6 @@
 """How replies and drafts come to an end, whoever causes it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.ids import CommentId, DraftId, ReplyId, SignOffId
 from bot.models.comments import Comment
-from bot.models.drafts import Draft, DraftSource, DraftState, RetiredBecause
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.drafts import MACHINES, Draft, DraftSource, DraftState, RetiredBecause
+from bot.models.replies import IN_PLAY, Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import VoidedBecause
-from bot.services import audit, cards, signatures
+from bot.services import audit, cards, policies, signatures
 from bot.services.audit import Audit
 from bot.views import Actor
 
@@ -26,6 +27,18 @@ _OFFERED = select(Draft).where(
 async def lock_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
     """Hold a comment until commit: whoever decides about its drafts or replies holds it."""
     return await session.get_one(Comment, comment_id, with_for_update=True, populate_existing=True)
+
+
+async def has_reply_in_play(session: AsyncSession, comment: Comment) -> bool:
+    """Whether a reply of this round is on its way or out."""
+    found = await session.scalar(
+        select(Reply.id).where(
+            Reply.comment_id == comment.id,
+            Reply.round == comment.round,
+            Reply.state.in_(IN_PLAY),
+        )
+    )
+    return found is not None
 
 
 def send_key(reply: Reply) -> str:
@@ -42,7 +55,8 @@ async def withdraw(
 ) -> None:
     """Take back a queued reply; its sign-off is used up and its draft retired.
 
-    An undo offers the draft again instead: see `bot.services.review.undo`.
+    An undo offers the draft again instead (see `bot.services.review.undo`), unless it is of a
+    machine and people answer such comments by now.
     """
     reply.move(ReplyState.WITHDRAWN, because=because)
     await work.cancel(session, send_key(reply))
@@ -52,10 +66,12 @@ async def withdraw(
         ended = VoidedBecause.REPLY_ENDED
         await signatures.void_by_id(session, sign_off.first_signature_id, because=ended, now=now)
     draft = await session.get_one(Draft, reply.draft_id)
-    if because is ReplyEnd.UNDONE:
-        draft.offer_again()
-    else:
+    if because is not ReplyEnd.UNDONE:
         draft.retire(RetiredBecause.REPLY_ENDED)
+    elif draft.source in MACHINES and await _is_for_people(session, reply.comment_id):
+        draft.retire(RetiredBecause.PEOPLE_ONLY)
+    else:
+        draft.offer_again()
     audit.record(
         session,
         Audit.SIGN_OFF_UNDONE if because is ReplyEnd.UNDONE else Audit.REPLY_WITHDRAWN,
@@ -67,6 +83,10 @@ async def withdraw(
         draft=reply.draft_id,
     )
     await cards.refresh(session, reply.comment_id, now=now)
+
+
+async def _is_for_people(session: AsyncSession, comment_id: CommentId) -> bool:
+    return await policies.is_for_people(session, await session.get_one(Comment, comment_id))
 
 
 async def withdraw_queued(
@@ -158,10 +178,14 @@ async def retire_drafts(
     because: RetiredBecause,
     now: datetime,
     sparing: DraftId | None = None,
+    of: Collection[DraftSource] = tuple(DraftSource),
 ) -> None:
-    """Close every draft of a comment that could still be signed, except *sparing*."""
+    """Close every draft of a comment that could still be signed, except *sparing*.
+
+    *of* names the sources whose drafts are meant.
+    """
     offered = await session.scalars(_OFFERED, {"comment_id": comment_id})
-    retired = [draft for draft in offered if draft.id != sparing]
+    retired = [draft for draft in offered if draft.id != sparing and draft.source in of]
     for draft in retired:
         draft.retire(because)
         cards.refresh_draft(session, draft.id, now=now)

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId, DraftId
 from bot.models.comments import Comment
-from bot.models.drafts import Draft, DraftState
+from bot.models.drafts import MACHINES, Draft, DraftSource, DraftState
 from bot.models.members import Member
-from bot.services import claim_checks, comment_views, faq_names, signing
+from bot.services import claim_checks, comment_views, faq_names, policies, signing
 from bot.views import AccountLabel, Actor, DraftChoice, FaqName, ReviewForm
 
 MAX_CHOICES = 20
@@ -74,6 +74,7 @@ async def _choices(
             Draft.comment_id == comment.id,
             (Draft.comment_version == comment.version) | (Draft.id == draft_id),
             Draft.state != DraftState.REJECTED,
+            Draft.source.in_(await _sources(session, comment)),
         )
         .order_by(Draft.state != DraftState.OFFERED, Draft.id)
         .limit(MAX_CHOICES)
@@ -82,6 +83,14 @@ async def _choices(
     cited = {slug for draft, _ in found if (slug := _cited(draft))}
     names = await faq_names.find_names(session, cited)
     return tuple(_choice(draft, name, names) for draft, name in found)
+
+
+async def _sources(session: AsyncSession, comment: Comment) -> list[DraftSource]:
+    """Whose texts one may start from: none that could not be signed for what it is."""
+    if (await policies.get_requirement(session, comment)).holding:
+        return [DraftSource.HOLDING]
+    is_for_people = await policies.is_for_people(session, comment)
+    return [each for each in DraftSource if not (is_for_people and each in MACHINES)]
 
 
 def _cited(draft: Draft) -> str | None:

@@ -55,6 +55,7 @@ BY_THE_TEAM = frozenset(
         ReplyEnd.SIGNER_LOST_RIGHT,
         ReplyEnd.POLICY_CHANGED,
         ReplyEnd.TEXT_BLOCKED,
+        ReplyEnd.HOLDING_ONLY,
     }
 )
 """Ends that somebody of the team brought about: nobody is told what a colleague decided."""

@@ -1,14 +1,15 @@
-"""Which signatures the comments of an account need, as its policy says at this moment."""
+"""How the comments of an account are answered, as its policy says at this moment."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
-from bot.models.accounts import RiskPolicy
+from bot.models.accounts import Account, RiskPolicy
 from bot.models.comments import Comment
+from bot.models.statements import HoldingStatement
 from bot.rules.policy import Measure, Requirement, requirement
 from bot.rules.risk import Risk
 
@@ -35,9 +36,68 @@ async def was_changed_since(session: AsyncSession, account_id: AccountId, moment
     return await session.scalar(changed.limit(1)) is not None
 
 
+def is_harmless(comment: Comment) -> bool:
+    """Whether its words were judged, and no risk was found in them."""
+    return comment.is_judged and not comment.flags
+
+
 async def get_measures(session: AsyncSession, account_id: AccountId) -> Mapping[Risk, Measure]:
     """What the account says of some risks; the others are as by default."""
     rows = await session.execute(
-        select(RiskPolicy.risk, RiskPolicy.measure).where(RiskPolicy.account_id == account_id)
+        select(RiskPolicy.risk, RiskPolicy.measure).where(
+            RiskPolicy.account_id == account_id, RiskPolicy.measure.is_not(None)
+        )
     )
-    return {risk: measure for risk, measure in rows}  # noqa: C416 - a row is no pair for mypy
+    return {risk: measure for risk, measure in rows if measure is not None}
+
+
+async def is_for_people(session: AsyncSession, comment: Comment) -> bool:
+    """Whether no machine may draft for *comment*.
+
+    Because of what it says, because the team chose so, or because only a holding statement may be
+    signed for it.
+    """
+    if comment.is_people_only:
+        return True
+    of_account = exists().where(Account.id == comment.account_id, Account.is_people_only)
+    of_risk = exists().where(
+        RiskPolicy.account_id == comment.account_id,
+        RiskPolicy.risk.in_(risks_of(comment)),
+        RiskPolicy.is_people_only | (RiskPolicy.measure == Measure.HOLDING),
+    )
+    return bool(await session.scalar(select(of_account | of_risk)))
+
+
+async def find_statement(
+    session: AsyncSession, account_id: AccountId, text: str
+) -> HoldingStatement | None:
+    """The holding statement, as it is loaded now, that says exactly *text*."""
+    return await session.scalar(
+        select(HoldingStatement)
+        .where(
+            HoldingStatement.account_id == account_id,
+            HoldingStatement.is_current,
+            HoldingStatement.text == text,
+        )
+        .order_by(HoldingStatement.id)
+        .limit(1)
+    )
+
+
+async def has_statements(session: AsyncSession, account_id: AccountId) -> bool:
+    """Whether an account has any holding statement."""
+    current = exists().where(HoldingStatement.account_id == account_id, HoldingStatement.is_current)
+    return bool(await session.scalar(select(current)))
+
+
+async def get_people_only(
+    session: AsyncSession, account_id: AccountId
+) -> tuple[bool, frozenset[Risk]]:
+    """Whether an account has no machine drafts at all, and for which risks it has none."""
+    risks = await session.scalars(
+        select(RiskPolicy.risk).where(
+            RiskPolicy.account_id == account_id, RiskPolicy.is_people_only
+        )
+    )
+    account = await session.get_one(Account, account_id)
+    return account.is_people_only, frozenset(risks)

@@ -25,7 +25,16 @@ from bot.models.drafts import (
 )
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.rules.permissions import Permission
-from bot.services import approving, audit, cards, draft_views, members, signatures, signing
+from bot.services import (
+    approving,
+    audit,
+    cards,
+    draft_views,
+    members,
+    offers,
+    signatures,
+    signing,
+)
 from bot.services.approving import DOUBLE_TAP, MAX_NOTE
 from bot.services.audit import Audit
 from bot.services.endings import correct_note, retire_drafts, withdraw
@@ -34,13 +43,19 @@ from integrations.contract import measure
 
 
 async def sign_off(
-    session: AsyncSession, draft_id: DraftId, *, digest: str, by: Actor, now: datetime
+    session: AsyncSession,
+    draft_id: DraftId,
+    *,
+    digest: str,
+    by: Actor,
+    now: datetime,
+    in_batch: bool = False,
 ) -> None:
     """Approve the exact text the reviewer saw: queue it, or sign it as the first of two.
 
     *digest* is what the card was drawn with. Raises the refusal that tells why not: among them
     `AlreadySignedOff`, `DraftRetired`, `CommentChanged`, `DraftChanged`, `SendingFrozen`,
-    `NotAllowed`, `ClaimBlocked`, `ReasonNeeded`.
+    `NotAllowed`, `ClaimBlocked`, `ReasonNeeded`; *in_batch* as `bot.services.approving.approve`.
     """
     draft, comment = await signing.hold_draft(session, draft_id)
     await signing.must_be_offered(session, draft, by=by)
@@ -49,7 +64,7 @@ async def sign_off(
     held = await draft_views.digest_of(session, draft, comment)
     if digest != held:
         raise DraftChanged
-    await approving.approve(session, draft, comment, digest=held, by=by, now=now)
+    await approving.approve(session, draft, comment, digest=held, by=by, now=now, in_batch=in_batch)
 
 
 async def edit_and_sign(
@@ -78,7 +93,6 @@ async def edit_and_sign(
         draft = base
     else:
         draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
-        await cards.want_draft(session, draft, now=now)
     digest = await draft_views.digest_of(session, draft, comment)
     await approving.approve(
         session, draft, comment, digest=digest, by=by, now=now, override=override
@@ -114,7 +128,6 @@ async def keep_text(
         draft.retire(await _why_closed(session, comment))
     elif measure(text, comment.account.text_unit) > comment.account.text_limit:
         draft.retire(RetiredBecause.TOO_LONG)
-    await cards.want_draft(session, draft, now=now)
 
 
 async def _why_closed(session: AsyncSession, comment: Comment) -> RetiredBecause:
@@ -283,18 +296,5 @@ async def _write_draft(
         origin={},
         created_at=now,
     )
-    session.add(draft)
-    await session.flush()
-    audit.record(
-        session,
-        Audit.DRAFT_OFFERED,
-        f"draft:{draft.id}",
-        by=by,
-        at=now,
-        personal={"text": text},
-        comment=comment.id,
-        comment_version=comment.version,
-        source=draft.source.value,
-        based_on=draft.based_on,
-    )
+    await offers.lay(session, draft, by=by, now=now, based_on=draft.based_on)
     return draft

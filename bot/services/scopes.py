@@ -37,7 +37,11 @@ _OVER = (
     .order_by(PublishFreeze.frozen_at, PublishFreeze.id)
 )
 _SINCE = select(PublishFreeze.phrase).where(
-    PublishFreeze.frozen_at >= bindparam("moment"), _HOLDS_COMMENT
+    # whose clock said when it began may be behind the signer's
+    (PublishFreeze.frozen_at >= bindparam("moment"))
+    | PublishFreeze.lifted_at.is_(None)
+    | (PublishFreeze.lifted_at > bindparam("moment")),
+    _HOLDS_COMMENT,
 )
 _UNSETTLED: dict[type[Reply | Signature], ColumnElement[bool]] = {
     Reply: Reply.state.in_((ReplyState.QUEUED, *LEAVING)),

@@ -30,6 +30,7 @@ from bot.models.drafts import (
 from bot.models.members import Member
 from bot.models.replies import IN_PLAY, Reply, SignOff
 from bot.models.signatures import Signature
+from bot.models.statements import HoldingStatement
 from bot.rules.hidden_text import holds_hidden, is_empty
 from bot.services import audit, cards, claim_checks, comment_views, members, policies, scopes
 from bot.services.audit import Audit
@@ -156,10 +157,14 @@ async def must_be_sendable(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """What a sign-off rests on. ``cleared`` is of `must_be_sendable`, ``first`` of two."""
+    """What a sign-off rests on. ``cleared`` is of `must_be_sendable`, ``first`` of two.
+
+    ``statement`` is the one that the text must be; None where it may be any text.
+    """
 
     cleared: Cleared
     needs_two: bool
+    statement: HoldingStatement | None
     first: Signature | None
 
 
@@ -180,6 +185,8 @@ async def queue(
     draft.sign()
     signed = _sign_off(draft, comment, digest=digest, by=by, now=now)
     signed.needs_two, first = grounds.needs_two, grounds.first
+    if grounds.statement is not None:
+        signed.needs_holding, signed.statement_id = True, grounds.statement.id
     if first is not None:
         signed.first_signature_id, signed.first_member_id = first.id, first.member_id
     session.add(signed)

@@ -13,7 +13,7 @@ from bot.models.slack import CardSubject, SlackMessage
 from bot.ports import Clock, Sessions
 from bot.rules.judgement import Judgement, judge
 from bot.rules.risk import forbids_machine_draft
-from bot.services import audit, cards, surroundings
+from bot.services import audit, cards, policies, statements, surroundings
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
 from bot.services.endings import lock_comment
@@ -76,11 +76,14 @@ async def place_in_thread(session: AsyncSession, comment: Comment, *, now: datet
     comment.placement = Placement.THREADED
     await session.flush()
     cards.refresh_roll_up(session, left, now=now)
-    delay = cards.NOW if comment.is_people_only else ROOT_WAITS
+    is_for_people = await policies.is_for_people(session, comment)
+    delay = cards.NOW if is_for_people else ROOT_WAITS
     await cards.want_comment(
         session, comment, channel=comment.account.channel, now=now, delay=delay
     )
-    if comment.is_people_only:
+    if (await policies.get_requirement(session, comment)).holding:
+        await statements.offer(session, comment, now=now)
+    if is_for_people:
         return
     work.enqueue(
         session,

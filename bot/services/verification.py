@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.audit import AuditEntry, AuditHead
 from bot.rules.chain import GENESIS, Anchor, commitment, hash_of, is_framed
-from bot.services import agreement, anchors, audit, entries
+from bot.services import agreement, anchors, audit, entries, policy_agreement
 from bot.services.entries import Entry, Page, Progress, Texts
 
 
@@ -68,6 +68,7 @@ async def verify(
     if found.fault is not None:
         return found
     disagreement = await agreement.find_first(session)
+    disagreement = disagreement or await policy_agreement.find_first(session)
     return found.blame(*disagreement) if disagreement else found
 
 

@@ -14,7 +14,7 @@ from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource, DraftState
 from bot.models.replies import Reply, ReplyState
 from bot.rules import draft_check
-from bot.services import audit, cards, comment_views
+from bot.services import audit, cards, comment_views, policies
 from bot.services.audit import Audit
 from bot.services.drafting import WRITE, Drafter, Offer, hold_for_draft, offer
 from bot.services.faq import FaqSnapshot
@@ -73,7 +73,7 @@ async def draft_again(
     comment = await hold_comment(session, comment_id)
     await must_sign(session, by, comment)
     await must_await_reply(session, comment, seen_version=comment.version, by=by)
-    if comment.is_people_only:
+    if await policies.is_for_people(session, comment):
         raise PeopleOnly
     audit.record(
         session,
@@ -102,18 +102,18 @@ async def draft_again(
 async def _is_wanted(drafter: Drafter, job: Job) -> bool:
     async with drafter.sessions.reads() as session:
         comment = await session.get_one(Comment, CommentId(job.args["comment_id"]))
-    return _may_write(comment, job)
+        return await _may_write(session, comment, job)
 
 
-def _may_write(comment: Comment, job: Job) -> bool:
+async def _may_write(session: AsyncSession, comment: Comment, job: Job) -> bool:
     is_meant = comment.version == job.args["version"] and comment.is_open_to_reply()
-    return is_meant and not comment.is_people_only
+    return is_meant and not await policies.is_for_people(session, comment)
 
 
 async def _prepare(drafter: Drafter, job: Job, snapshot: FaqSnapshot) -> WritingRequest | None:
     async with drafter.sessions.reads() as session:
         comment = await comment_views.load_comment(session, CommentId(job.args["comment_id"]))
-        if not _may_write(comment, job):
+        if not await _may_write(session, comment, job):
             return None
         language = comment.language or comment.account.locale
         return WritingRequest(
@@ -211,7 +211,7 @@ async def _say_why(drafter: Drafter, job: Job, comment_id: CommentId, reason: st
     async with drafter.sessions.writes() as session:
         await work.hold(session, job)
         comment = await hold_for_draft(session, comment_id)
-        if not _may_write(comment, job):
+        if not await _may_write(session, comment, job):
             return
         if await _is_faq_draft_standing(session, comment):
             comment.draft_note = "note.model_failed_faq_stands"

@@ -22,11 +22,15 @@ from bot.views.cards import (
 from bot.views.claims import ClaimFinding, Override, seen_of
 from bot.views.freezes import FreezeBanner, LiftAsked
 from bot.views.pages import (
+    Batch,
+    BatchLine,
+    BatchOutcome,
     Counts,
     DraftChoice,
     FreezeOutcome,
     HomePage,
     Leaving,
+    LeftOut,
     NoticeLine,
     Notices,
     QueueLine,
@@ -41,6 +45,9 @@ __all__ = [
     "AccountLabel",
     "Actor",
     "AnchorCard",
+    "Batch",
+    "BatchLine",
+    "BatchOutcome",
     "CandidatesCard",
     "Card",
     "ClaimFinding",
@@ -60,6 +67,7 @@ __all__ = [
     "HomePage",
     "Language",
     "Leaving",
+    "LeftOut",
     "LiftAsked",
     "MemberLine",
     "NoticeLine",

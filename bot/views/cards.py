@@ -149,6 +149,7 @@ class DraftCard:
     source: DraftSource
     written_by: str | None
     citations: tuple[FaqCitation, ...]
+    statement: str | None  # the holding statement it is, by name
     model: str | None
     note: str | None  # message id, e.g. the model could not be asked
     uncovered: tuple[str, ...]  # questions of the comment without a source

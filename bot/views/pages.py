@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.errors import Refusal
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
@@ -40,6 +41,44 @@ class ReviewForm:
     chosen: DraftId | None
     limit: int
     findings: tuple[ClaimFinding, ...]  # in the chosen text, or in what was typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchLine:
+    """One comment of a batch, with the digest that signs its draft."""
+
+    draft_id: DraftId
+    digest: str
+    author_name: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A page of near-identical comments, all with the same reply."""
+
+    anchor: DraftId  # the draft from which it was opened
+    account: AccountLabel
+    reply: str
+    count: int  # on all pages
+    lines: tuple[BatchLine, ...]
+    has_more: bool  # pages after this one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """What a batch did not sign, and why."""
+
+    line: BatchLine
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchOutcome:
+    """What became of a page."""
+
+    signed: int
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

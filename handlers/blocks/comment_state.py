@@ -20,6 +20,7 @@ FINISHED = frozenset(
     }
 )
 REVIEWABLE = frozenset({CommentStatus.WAITING, CommentStatus.RETURNED, CommentStatus.FAILED})
+_BY_PEOPLE = frozenset({"note.people_only", "note.people_by_choice"})
 _ON_SIGN_OFF = {
     CommentStatus.SIGNED: ("button.undo", ActionId.UNDO),
     CommentStatus.DOUBTFUL: ("button.check", ActionId.CHECK),
@@ -94,11 +95,18 @@ def _decisions(card: CommentCard, words: Words) -> list[Block]:
     value = CommentButton(comment_id=card.comment_id).encode()
     seen = CommentButton(comment_id=card.comment_id, version=card.version).encode()
     return [
-        button(words("button.review"), ActionId.REVIEW, value, primary=True),
+        _first(card, value, words),
         button(words("button.take"), ActionId.TAKE, value),
         button(words("button.no_reply"), ActionId.NO_REPLY, seen),
         _more(card, words),
     ]
+
+
+def _first(card: CommentCard, value: str, words: Words) -> Block:
+    """Where the note says that people answer, there is nothing to look at: somebody writes."""
+    if card.draft_note in _BY_PEOPLE:
+        return button(words("button.write"), ActionId.WRITE, value, primary=True)
+    return button(words("button.review"), ActionId.REVIEW, value, primary=True)
 
 
 def _more(card: CommentCard, words: Words) -> Block:

@@ -110,6 +110,9 @@ def _source(card: DraftCard, words: Words) -> str:
             return words("draft.from_faq", entries=words.listed(_entries(card, words)))
         case "model":
             return _model_source(card, words)
+        case "holding":
+            name = clip(one_line(card.statement or words("card.unknown")), 80)
+            return words("draft.from_holding", name=name)
         case _:
             name = clip(one_line(card.written_by or words("card.unknown")), 80)
             return words("draft.from_person", name=name)
@@ -148,6 +151,8 @@ def _basis(card: DraftCard, words: Words) -> Block:
             return context(length, found)
         case "faq":
             return context(words("draft.basis_verbatim"), length, found)
+        case "holding":
+            return context(words("draft.basis_holding"), length, found)
         case _:
             return context(_sources(card, words), length, found)
 
@@ -167,12 +172,15 @@ def _buttons(card: DraftCard, words: Words, *, is_whole: bool) -> list[Block]:
     ).encode()
     first = standing(card)
     label = words("button.approve" if first is None else "button.counter_sign")
-    can_sign_here = is_whole and card.length <= card.limit and not card.findings
-    edit = button(words("button.edit"), ActionId.EDIT, value)
+    is_possible = not card.needs.holding or card.source.value == "holding"
+    can_sign_here = is_whole and is_possible and card.length <= card.limit and not card.findings
+    # a changed holding statement is none
+    is_fixed = can_sign_here and card.needs.holding
+    edit = [] if is_fixed else [button(words("button.edit"), ActionId.EDIT, value)]
     others = (
-        [edit, button(words("button.reject"), ActionId.REJECT, value)]
+        [*edit, button(words("button.reject"), ActionId.REJECT, value)]
         if first is None
-        else [*([] if can_sign_here else [edit]), *counter_buttons(card, first, words)]
+        else [*([] if can_sign_here else edit), *counter_buttons(card, first, words)]
     )
     return actions(
         f"draft-{card.draft_id}",

@@ -1,5 +1,6 @@
 """What else can be done with a comment: only what is possible now, and allowed."""
 
+from bot.ids import DraftId
 from bot.locales import Words
 from bot.rules.permissions import Permission
 from bot.views import Actor, CommentCard, CommentStatus
@@ -19,24 +20,32 @@ from handlers.blocks.elements import (
     run,
 )
 from handlers.blocks.texts import web_address
-from handlers.payloads import ActionId, CommentButton, SignOffButton
+from handlers.payloads import ActionId, BatchButton, CommentButton, SignOffButton
 
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
 
 
 def more_modal(
-    card: CommentCard, actor: Actor, words: Words, *, has_writer: bool, has_drafts: bool
+    card: CommentCard,
+    actor: Actor,
+    words: Words,
+    *,
+    has_writer: bool,
+    has_drafts: bool,
+    batch: tuple[DraftId, int] | None = None,
 ) -> Block:
     """The comment in full, and the actions in groups.
 
-    *has_writer*: a language model can be asked; *has_drafts*: there is a text to start from.
+    *has_writer*: a language model can be asked; *has_drafts*: there is a text to start from;
+    *batch*: a draft, and how many comments can be signed together with its own.
     """
     drafts = _drafts(card, has_writer=has_writer, has_drafts=has_drafts)
     author = author_of(card.author_name, words)
     blocks = [
         rich(line(*run(words("review.author", name=author))), quoted(card.text, words)),
         *_links(card, words),
+        *_together(batch, words),
         *_decisions(card, actor, drafts, words),
         *_emergency(card, actor, words),
         *_record(card, actor, words),
@@ -45,6 +54,8 @@ def more_modal(
 
 
 def _drafts(card: CommentCard, *, has_writer: bool, has_drafts: bool) -> tuple[ActionId, ...]:
+    if card.needs.holding:
+        return (ActionId.MORE_DRAFTS,) if has_drafts else ()
     if card.is_for_people:
         return (ActionId.MORE_WRITE,)
     return (
@@ -64,9 +75,18 @@ def _decisions(
         return []
     may_decide = actor.may(card.needs.alone, on=card.account.id)
     return [
-        *(_group("drafts", drafts, card, words) if may_sign else []),
+        *(_group("drafts", drafts, card, words) if may_sign and drafts else []),
         *(_group("handling", _HANDLING, card, words) if may_decide else []),
     ]
+
+
+def _together(batch: tuple[DraftId, int] | None, words: Words) -> list[Block]:
+    if batch is None:
+        return []
+    draft_id, count = batch
+    value = BatchButton(draft_id=draft_id).encode()
+    opening = button(words("button.do"), ActionId.MORE_BATCH, value)
+    return [divider(), literal(words("more.batch", count=count), opening)]
 
 
 def _group(

@@ -139,6 +139,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("is_people_only", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.CheckConstraint("shelf_life_seconds > 0", name=op.f("ck_account_shelf_life_seconds")),
         sa.CheckConstraint("undo_seconds BETWEEN 0 AND 120", name=op.f("ck_account_undo_seconds")),
@@ -150,6 +151,38 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "platform", "external_id", name=op.f("uq_account_platform_external_id")
         ),
+    )
+    op.create_table(
+        "holding_statement",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("loaded_at", Instant, nullable=False),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_holding_statement_version")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_holding_statement_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holding_statement")),
+        sa.UniqueConstraint(
+            "account_id",
+            "name",
+            "locale",
+            "version",
+            name=op.f("uq_holding_statement_account_id_name_locale_version"),
+        ),
+        sa.UniqueConstraint("id", "account_id", name=op.f("uq_holding_statement_id_account_id")),
+    )
+    op.create_index(
+        "uq_holding_statement_current",
+        "holding_statement",
+        ["account_id", "name", "locale"],
+        unique=True,
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
     )
     op.create_table(
         "claim_policy",
@@ -546,13 +579,15 @@ def upgrade() -> None:
                 "one",
                 "two",
                 "lead",
+                "holding",
                 name="measure",
                 native_enum=False,
                 create_constraint=True,
                 length=24,
             ),
-            nullable=False,
+            nullable=True,
         ),
+        sa.Column("is_people_only", sa.Boolean(), nullable=False),
         sa.Column("set_at", Instant, nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_risk_policy_account_id")
@@ -836,6 +871,7 @@ def upgrade() -> None:
                 "faq",
                 "model",
                 "person",
+                "holding",
                 name="draftsource",
                 native_enum=False,
                 create_constraint=True,
@@ -871,6 +907,9 @@ def upgrade() -> None:
                 "answered_elsewhere",
                 "no_reply",
                 "too_long",
+                "people_only",
+                "holding_only",
+                "statement_changed",
                 "reply_ended",
                 name="retiredbecause",
                 native_enum=False,
@@ -1022,6 +1061,8 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("member_id", Identity, nullable=False),
         sa.Column("needs_two", sa.Boolean(), nullable=False),
+        sa.Column("needs_holding", sa.Boolean(), nullable=False),
+        sa.Column("statement_id", Identity, nullable=True),
         sa.Column("first_signature_id", Identity, nullable=True),
         sa.Column("first_member_id", Identity, nullable=True),
         sa.Column("signed_at", Instant, nullable=False),
@@ -1036,6 +1077,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "NOT needs_two OR first_signature_id IS NOT NULL", name=op.f("ck_sign_off_needs_two")
         ),
+        sa.CheckConstraint(
+            "NOT needs_holding OR statement_id IS NOT NULL",
+            name=op.f("ck_sign_off_needs_holding"),
+        ),
         sa.CheckConstraint("length(digest) = 64", name=op.f("ck_sign_off_digest")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_sign_off_account_id")
@@ -1049,6 +1094,11 @@ def upgrade() -> None:
             ["first_signature_id", "draft_id", "digest", "first_member_id"],
             ["signature.id", "signature.draft_id", "signature.digest", "signature.member_id"],
             name=op.f("fk_sign_off_first_signature_id_draft_id_digest_first_member_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id", "account_id"],
+            ["holding_statement.id", "holding_statement.account_id"],
+            name=op.f("fk_sign_off_statement_id_account_id"),
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_sign_off_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_off")),
@@ -1111,6 +1161,7 @@ def upgrade() -> None:
                 "signer_lost_right",
                 "policy_changed",
                 "text_blocked",
+                "holding_only",
                 "refused",
                 "connection_expired",
                 "not_permitted",
@@ -1380,6 +1431,7 @@ def downgrade() -> None:
         "faq_version",
         "listed_name",
         "claim_policy",
+        "holding_statement",
         "account",
         "slack_event",
         "model_usage",

@@ -56,6 +56,9 @@ NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
         AND (sign_off.first_signature_id IS NULL OR EXISTS (
             SELECT 1 FROM signature
             WHERE id = sign_off.first_signature_id AND voided_at IS NULL))
+        AND (sign_off.statement_id IS NULL OR EXISTS (
+            SELECT 1 FROM holding_statement
+            WHERE id = sign_off.statement_id AND is_current))
         AND comment.version = sign_off.comment_version AND comment.state <> 'gone'))"""
 
 NOT_COUNTER_SIGNED = """NEW.first_signature_id IS NOT NULL AND (
@@ -72,6 +75,11 @@ AND 'two' = CASE WHEN NEW.account_id IS NULL
     ELSE (SELECT lift_by FROM account WHERE id = NEW.account_id) END
 AND NOT EXISTS (SELECT 1 FROM lift_request WHERE freeze_id = NEW.id
     AND confirmed_by = NEW.lifted_by AND confirmed_at = NEW.lifted_at AND voided_at IS NULL)"""
+
+NOT_A_STATEMENT = """NEW.statement_id IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM holding_statement JOIN draft ON draft.text = holding_statement.text
+    WHERE holding_statement.id = NEW.statement_id AND holding_statement.is_current
+    AND draft.id = NEW.draft_id)"""
 
 RULES = (
     Rule(
@@ -169,6 +177,28 @@ RULES = (
         "a second signature follows a valid first one, and not by the author of the text",
     ),
     Rule(
+        "sign_off_is_of_a_statement",
+        "sign_off",
+        "INSERT",
+        NOT_A_STATEMENT,
+        "a sign-off that names a holding statement is of its very words",
+    ),
+    Rule(
+        "holding_statement_stands",
+        "holding_statement",
+        "UPDATE",
+        changed("id", "account_id", "name", "locale", "text", "version", "loaded_at")
+        + " OR (NEW.is_current AND NOT OLD.is_current)",
+        "a holding statement is put to rest, never changed",
+    ),
+    Rule(
+        "holding_statement_no_delete",
+        "holding_statement",
+        "DELETE",
+        "TRUE",
+        "a holding statement is put to rest, never deleted",
+    ),
+    Rule(
         "sign_off_stands",
         "sign_off",
         "UPDATE",
@@ -181,6 +211,8 @@ RULES = (
             "digest",
             "member_id",
             "needs_two",
+            "needs_holding",
+            "statement_id",
             "first_signature_id",
             "first_member_id",
             "signed_at",
@@ -344,6 +376,7 @@ NEVER_EMPTIED = (
     "audit_anchor",
     "signature",
     "sign_off",
+    "holding_statement",
     "claim_override",
     "reply",
     "attempt",
@@ -354,6 +387,10 @@ NEVER_EMPTIED = (
 )
 
 OF_AN_ACCOUNT = "coalesce(post_id, NEW.post_id) IS NULL AND coalesce(phrase, NEW.phrase) IS NULL"
+OTHER_OF_A_NAME = (
+    "account_id = NEW.account_id AND name = NEW.name AND locale = NEW.locale"
+    " AND (version = NEW.version OR (is_current AND NEW.is_current))"
+)
 KEYS = {  # of each protected table; which row holds the key of the new one
     "audit_entry": ("seq = NEW.seq", "hash = NEW.hash"),
     "audit_head": ("id = NEW.id",),
@@ -365,6 +402,10 @@ KEYS = {  # of each protected table; which row holds the key of the new one
         "id = NEW.id",
         "draft_id = NEW.draft_id AND voided_at IS NULL",
         "first_signature_id = NEW.first_signature_id",
+    ),
+    "holding_statement": (
+        "id = NEW.id",
+        OTHER_OF_A_NAME,
     ),
     "claim_override": ("id = NEW.id",),
     "reply": (

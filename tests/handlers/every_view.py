@@ -48,6 +48,8 @@ def comment_cards() -> dict[str, Card]:
         "comment_folded": a_comment_card(is_folded=True, topic="abuse", flags=(Flag.ABUSE,)),
         "comment_long": a_comment_card(text="가루가 나와요. " * 100),
         "comment_no_draft": a_comment_card(draft_note="note.none"),
+        "comment_people_by_choice": a_comment_card(draft_note="note.people_by_choice"),
+        "comment_holding_only": a_comment_card(draft_note="note.holding_only"),
         "comment_out_of_date": a_comment_card(
             draft_note="note.out_of_date",
             note_entry=FaqName(slug="restock", words=(("ko", "재입고"), ("en", "Restock"))),
@@ -102,6 +104,21 @@ def _offered() -> dict[str, Card]:
         "draft_model_unsupported": a_draft_card(source=DraftSource.MODEL, sentences=unsupported),
         "draft_person": a_draft_card(
             source=DraftSource.PERSON, written_by="도윤", citations=(), sentences=()
+        ),
+        "draft_holding": a_draft_card(
+            source=DraftSource.HOLDING,
+            statement="holding-safety",
+            citations=(),
+            sentences=(),
+            text="우선 사용을 멈춰 주세요. 지금 확인하고 있어요.",
+            needs=Requirement(holding=True),
+        ),
+        "draft_not_holding": a_draft_card(
+            source=DraftSource.PERSON,
+            written_by="도윤",
+            citations=(),
+            sentences=(),
+            needs=Requirement(holding=True),
         ),
         "draft_uncovered": a_draft_card(uncovered=("인덕션 위에 올려도 되나요",)),
         "draft_over_the_limit": a_draft_card(length=312),

@@ -26,6 +26,8 @@ from bot.views import (
     AccountLabel,
     Actor,
     AnchorCard,
+    Batch,
+    BatchLine,
     CandidatesCard,
     ClaimFinding,
     CommentCard,
@@ -116,6 +118,7 @@ def a_draft_card(**changes: Any) -> DraftCard:
         source=DraftSource.FAQ,
         written_by=None,
         citations=(FaqCitation(entry=DISHWASHER, version=3, checked_on=date(2026, 11, 2)),),
+        statement=None,
         model=None,
         note=None,
         uncovered=(),
@@ -140,6 +143,28 @@ def a_draft_card(**changes: Any) -> DraftCard:
         rejection_note=None,
     )
     return replace(card, **changes)
+
+
+def a_batch(**changes: Any) -> Batch:
+    said = ("이거 식세기 되나요??", "식세기 되나요 " * 6)
+    lines = tuple(
+        BatchLine(
+            draft_id=DraftId(number),
+            digest=DIGEST,
+            author_name=f"*작성자 {number}* <!channel>",
+            text=text,
+        )
+        for number, text in enumerate(said, start=11)
+    )
+    batch = Batch(
+        anchor=DraftId(11),
+        account=MOSIRU,
+        reply=f"{LID} {BASE}",
+        count=18,
+        lines=lines,
+        has_more=True,
+    )
+    return replace(batch, **changes)
 
 
 def a_signed_draft_card(**changes: Any) -> DraftCard:

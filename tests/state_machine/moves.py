@@ -35,6 +35,7 @@ WEIGHTS = {
     "deliver_again": 2,
     "offer": 2,
     "sign": 6,
+    "sign_batch": 3,
     "edit_and_sign": 4,
     "sign_by_two": 6,
     "undo_first": 1,
@@ -111,6 +112,9 @@ class Moves:
 
     async def _sign(self, choice: int, who: int, what: int) -> None:
         await self.team.sign(choice, who, DIGESTS[what % len(DIGESTS)])
+
+    async def _sign_batch(self, choice: int, who: int, _what: int) -> None:
+        await self.team.sign_batch(choice, who)
 
     async def _edit_and_sign(self, choice: int, who: int, what: int) -> None:
         await self.team.edit_and_sign(choice, who, what, behind=int(what == 0))

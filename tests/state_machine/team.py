@@ -23,17 +23,19 @@ from bot.rules.scope import LiftBy
 from bot.services import (
     accounts,
     approving,
+    batches,
     drafting,
     freeze,
     lifting,
     members,
     policies,
+    policy_changes,
     review,
     settling,
     trainees,
 )
 from bot.services.drafting import Offer
-from bot.views import Actor
+from bot.views import Actor, BatchOutcome
 from tests.state_machine.ledger import First, Scope, Signature
 from tests.state_machine.world import TEAM_ROLES, Seen, World
 from tests.support.builders import TEAM, user_of
@@ -77,6 +79,35 @@ class Team:
             self.world.ledger.blame(carried != seen.digest, "signed with another digest than shown")
             await self._note(seen.comment_id, name, seen.text, seen.comment_text)
         return refusal
+
+    async def sign_batch(self, choice: int, who: int) -> None:
+        """Send a batch in that was opened on one card, with whatever else was seen lately."""
+        anchor, name = self._pick(choice), NAMES[who % len(NAMES)]
+        if anchor is None:
+            return
+        lately = list(self.world.seen.values())[1 - batches.A_PAGE :]
+        some = {each.draft_id: each for each in (anchor, *lately)}
+        ticked = {draft_id: seen.digest for draft_id, seen in some.items()}
+        done = list[BatchOutcome]()
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            now = self.world.clock()
+            done.append(await batches.sign_off(session, anchor.draft_id, ticked, by=by, now=now))
+
+        if await self.world.click(name, act) is not None:
+            return
+        left_out = {each.line.draft_id for each in done[0].left_out}
+        signed = [seen for draft_id, seen in some.items() if draft_id not in left_out]
+        self.world.ledger.blame(len(signed) != done[0].signed, "a batch told of another count")
+        for seen in signed:
+            self._judge_batched(anchor, seen, name)
+            await self._note(seen.comment_id, name, seen.text, seen.comment_text)
+
+    def _judge_batched(self, anchor: Seen, seen: Seen, name: str) -> None:
+        blame = self.world.ledger.blame
+        blame(find_risks(seen.comment_text), "signed at risk in a batch")
+        blame(self.world.ledger.is_trainee(name), "a trainee signed a batch")
+        blame(seen.text != anchor.text, "another answer was signed in a batch")
 
     async def keep(self, choice: int, who: int, text: int) -> None:
         """Have what somebody typed stand in the thread, unsigned."""
@@ -158,7 +189,7 @@ class Team:
         risk, now = RISKS[account % len(RISKS)], self.world.clock()
         changed = MEASURES[measure % len(MEASURES)]
         async with self.world.database.writes() as session:
-            await accounts.set_measure(session, account_id, risk, changed, now=now)
+            await policy_changes.set_measure(session, account_id, risk, changed, now=now)
         self.world.ledger.measures[account_id, risk] = changed
 
     async def toggle_training(self, who: int) -> None:
@@ -332,8 +363,13 @@ class Team:
         if comment is None:
             return
         words = MACHINE_TEXTS[text % len(MACHINE_TEXTS)]
-        origin = {"model": f"m{text}"}
-        offered = Offer(source=DraftSource.MODEL, text=words, language="ko", origin=origin)
+        cited = [{"slug": f"entry-{text % len(MACHINE_TEXTS)}", "version": 1}]
+        source, origin = (
+            (DraftSource.MODEL, {"model": f"m{text}"})
+            if text % 2
+            else (DraftSource.FAQ, {"faq": cited})
+        )
+        offered = Offer(source=source, text=words, language="ko", origin=origin)
         async with self.world.database.writes() as session:
             held = await drafting.hold_for_draft(session, comment.id)
             await drafting.offer(session, held, offered, now=self.world.clock())

@@ -17,7 +17,16 @@ from bot.ports import Sessions
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import accounts, arrivals, audit, cards, draft_views, members, review
+from bot.services import (
+    accounts,
+    arrivals,
+    audit,
+    cards,
+    draft_views,
+    members,
+    policy_changes,
+    review,
+)
 from bot.services.arrivals import Verified
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
@@ -194,7 +203,15 @@ async def set_measure(
 ) -> None:
     """Have replies to comments of one risk signed so."""
     async with sessions.writes() as session:
-        await accounts.set_measure(session, account_id, risk, measure, now=NOW)
+        await policy_changes.set_measure(session, account_id, risk, measure, now=NOW)
+
+
+async def set_people_only(
+    sessions: Sessions, account_id: AccountId, risk: Risk | None = None, *, to: bool = True
+) -> None:
+    """Have people answer comments of one risk, or all, without machine drafts."""
+    async with sessions.writes() as session:
+        await policy_changes.set_people_only(session, account_id, risk, is_people_only=to, now=NOW)
 
 
 async def sign(

@@ -68,6 +68,18 @@ def test_a_measure_is_set_for_one_risk_and_stays():
     assert "refund\ttwo" in signoff("policy", "mosiru_kr")
 
 
+def test_an_account_and_a_risk_are_kept_for_people():
+    signoff(*ADD)
+
+    assert "every comment\tpeople only" in signoff("policy", "mosiru_kr", "--drafts", "people")
+    assert signoff("policy", "mosiru_kr", "refund", "--drafts", "people") == [
+        "refund\tone\tby default\tpeople only"
+    ]
+    assert (
+        signoff("policy", "mosiru_kr", "--drafts", "machines")[0] == "self_harm\tlead\tby default"
+    )
+
+
 @pytest.mark.parametrize("words", [("nobody",), ("mosiru_kr", "refund"), ("mosiru_kr", "x", "two")])
 def test_a_policy_that_makes_no_sense_is_refused_in_words(words: tuple[str, ...]):
     signoff(*ADD)

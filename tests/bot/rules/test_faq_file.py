@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules.faq_entries import MAX_BYTES, MAX_PHRASINGS
-from bot.rules.faq_file import WrongFaqFile, parse, parse_csv, parse_yaml
+from bot.rules.faq_file import WrongFile, parse, parse_csv, parse_yaml
 
 SAMPLE = Path(__file__).parents[3] / "bot/demo/story/faq.yaml"
 ENTRY = """\
@@ -21,7 +21,7 @@ HEADING = "id,locale,answer,phrasings,review_by\n"
 
 
 def faults_of(text: str, *, name: str = "faq.yaml") -> list[tuple[int, str]]:
-    with pytest.raises(WrongFaqFile) as caught:
+    with pytest.raises(WrongFile) as caught:
         parse(text.encode(), name=name)
     return [(fault.line, fault.reason) for fault in caught.value.faults]
 
@@ -126,12 +126,12 @@ def test_more_phrasings_than_possible_are_refused():
 
 
 def test_another_encoding_is_named_with_its_line():
-    with pytest.raises(WrongFaqFile, match="line 3: not UTF-8"):
+    with pytest.raises(WrongFile, match="line 3: not UTF-8"):
         parse(ENTRY.encode("cp949"), name="faq.yaml")
 
 
 def test_a_file_that_is_too_large_is_refused():
-    with pytest.raises(WrongFaqFile, match="more than 2000000 bytes"):
+    with pytest.raises(WrongFile, match="more than 2000000 bytes"):
         parse(b" " * (MAX_BYTES + 1), name="faq.yaml")
 
 
@@ -195,5 +195,5 @@ def outcome_of(content: bytes, name: str) -> object:
     """What was read, or what was wrong with it; never nothing."""
     try:
         return parse(content, name=name).entries
-    except WrongFaqFile as wrong:
+    except WrongFile as wrong:
         return wrong.faults

@@ -33,6 +33,12 @@ A_LEAD, ANOTHER_LEAD = a_signer(3, Role.LEAD), a_signer(4, Role.LEAD)
         ((Risk.REFUND,), {Risk.LEGAL: Measure.TWO}, ONE),
         ((Risk.REFUND, Risk.LEGAL), {Risk.REFUND: Measure.TWO}, TWO_WITH_LEAD),
         (tuple(Risk), {}, LEAD),
+        ((Risk.LEGAL,), {Risk.LEGAL: Measure.HOLDING}, Requirement(holding=True)),
+        (
+            (Risk.REFUND, Risk.LEGAL, Risk.PRESS),
+            {Risk.REFUND: Measure.TWO, Risk.PRESS: Measure.HOLDING},
+            Requirement(signatures=2, lead=True, holding=True),
+        ),
     ],
 )
 def test_the_strictest_measure_of_all_risks_holds(risks, measures, needs):

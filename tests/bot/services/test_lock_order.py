@@ -10,7 +10,14 @@ from bot.models.drafts import Draft, DraftSource
 from bot.rules.scope import Scope
 from bot.services import cards, freeze, lifting
 from bot.services.endings import lock_comment
-from tests.support.builders import NOW, Drafted, add_draft, add_member, sign
+from tests.support.builders import (
+    NOW,
+    Drafted,
+    add_draft,
+    add_member,
+    set_people_only,
+    sign,
+)
 from tests.support.locks import until_somebody_waits
 
 
@@ -63,3 +70,28 @@ async def test_who_signs_sees_what_changed_while_they_waited(postgresql: Databas
 
     with pytest.raises(CommentChanged):
         await signing
+
+
+@pytest.mark.postgresql
+async def test_a_new_draft_gets_its_card_while_the_policy_of_its_account_changes(
+    postgresql: Database,
+):
+    drafted = await add_draft(postgresql)
+
+    async with postgresql.writes() as session:
+        await lock_comment(session, drafted.comment_id)
+        changing = asyncio.create_task(set_people_only(postgresql, drafted.account_id))
+        await until_somebody_waits(postgresql)
+        draft = Draft(
+            comment_id=drafted.comment_id,
+            comment_version=1,
+            source=DraftSource.FAQ,
+            text="네",
+            origin={},
+            created_at=NOW,
+        )
+        session.add(draft)
+        await session.flush()
+        await cards.want_draft(session, draft, now=NOW)  # names the account, which is held
+
+    await changing

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.ids import FreezeId, MemberId, PostId
+from bot.ids import DraftId, FreezeId, MemberId, PostId
 from bot.locales import LOCALES, Catalogue, Words
 from bot.models.replies import ReplyState
 from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
 from bot.views import Flag, FreezeOutcome, Leaving, LiftAsked, PostLabel
+from handlers.blocks.batch_modal import batch_modal, outcome_modal
 from handlers.blocks.cards import draw
 from handlers.blocks.freeze_modal import (
     freeze_comment_modal,
@@ -33,7 +34,7 @@ from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.blocks.two_signatures import send_back_modal
-from handlers.payloads import CommentButton, DraftState, FreezeState, SignatureButton
+from handlers.payloads import BatchState, CommentButton, DraftState, FreezeState, SignatureButton
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
@@ -43,6 +44,7 @@ from tests.handlers.sample_views import (
     SAFE,
     TOMORROW,
     a_banner,
+    a_batch,
     a_comment_card,
     a_home_page,
     a_member_line,
@@ -56,6 +58,9 @@ from tests.handlers.sample_views import (
 )
 
 GOLDEN = Path(__file__).parent / "golden"
+BATCH = BatchState.model_validate(
+    {"draft_id": 11, "lines": [{"draft_id": 12, "digest": "d" * 64}], "has_more": True}
+)
 TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
 
 
@@ -114,6 +119,20 @@ def views(words: Words) -> dict[str, Any]:
         ),
         "more_reviewer": more_modal(
             a_comment_card(url=None), an_actor(), words, has_writer=False, has_drafts=False
+        ),
+        "more_batch": more_modal(
+            a_comment_card(),
+            an_actor(),
+            words,
+            has_writer=True,
+            has_drafts=True,
+            batch=(DraftId(11), 18),
+        ),
+        "batch": batch_modal(a_batch(), words),
+        "batch_last": batch_modal(a_batch(has_more=False, count=2), words),
+        "batch_signed": outcome_modal(BATCH, (), 2, words),
+        "batch_left_out": outcome_modal(
+            BATCH, ["콩나물국밥러 · 이거 식세기 되나요?? – 댓글이 바뀌었어요."], 1, words
         ),
         "why": timeline_modal(a_timeline(), words),
         "why_broken": timeline_modal(a_broken_timeline(), words),

@@ -41,6 +41,7 @@ KO = Catalogue.of("ko")
 CARDS = every_card()
 SLACK_MESSAGE_TEXT = 300
 FOR_A_LEAD = Requirement(lead=True)
+FOR_HOLDING = Requirement(holding=True)
 
 
 def buttons(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -378,6 +379,13 @@ def test_abuse_is_named_once_on_a_card_and_once_in_its_notification(language: st
     assert KO("card.untriaged") not in shown
 
 
+def test_where_people_answer_the_card_says_so_and_offers_to_write():
+    message = draw(a_comment_card(draft_note="note.people_by_choice"), KO)
+
+    assert "사람이 직접 답하기로 했어요" in json.dumps(message.blocks, ensure_ascii=False)
+    assert action_ids(message)[0] == ActionId.WRITE
+
+
 def test_more_offers_only_what_is_possible_and_allowed():
     def offered(
         *roles: Role, has_writer: bool = True, has_drafts: bool = True, **changes: Any
@@ -391,6 +399,8 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_DRAFTS in offered(has_writer=False)
     assert ActionId.MORE_DRAFTS not in offered(has_drafts=False)
     assert ActionId.MORE_WRITE in offered(is_for_people=True)
+    assert ActionId.MORE_WRITE not in offered(needs=FOR_HOLDING)
+    assert ActionId.MORE_DRAFTS in offered(needs=FOR_HOLDING, is_for_people=True)
     assert ActionId.MORE_NO_REPLY not in offered(Role.ON_CALL)
     assert ActionId.MORE_FREEZE in offered(Role.ON_CALL)
     assert ActionId.MORE_NO_REPLY not in offered(needs=FOR_A_LEAD)

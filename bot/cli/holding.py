@@ -1,0 +1,58 @@
+"""`signoff holding`: what a class of comments may only be answered with."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.cli.counts import counted
+from bot.cli.opening import in_reading, in_writing
+from bot.clock import read_system_clock
+from bot.rules.faq_file import WrongFile
+from bot.rules.holding_file import StatementText, parse
+from bot.services import statement_files
+from bot.services.statement_files import Loaded
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group("holding")
+def group() -> None:
+    """Load the holding statements that a class of comments may only be answered with."""
+
+
+@group.command()
+@click.argument("file", type=FILE)
+def check(file: Path) -> None:
+    """Read FILE (YAML) and say what is wrong with it; nothing is changed."""
+    content = file.read_bytes()
+
+    async def do(session: AsyncSession) -> tuple[StatementText, ...]:
+        return await _parse(session, file, content)
+
+    count = len({each.name for each in in_reading(do)})
+    click.echo(f"{counted(count, 'statement', 'statements')}, nothing wrong.")
+
+
+@group.command()
+@click.argument("file", type=FILE)
+def load(file: Path) -> None:
+    """Make FILE (YAML) the holding statements; changed ones get a new version."""
+    content = file.read_bytes()
+
+    async def do(session: AsyncSession) -> Loaded:
+        statements = await _parse(session, file, content)
+        return await statement_files.load(session, statements, now=read_system_clock())
+
+    done = in_writing(do)
+    click.echo(
+        f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, "
+        f"{done.removed} removed."
+    )
+
+
+async def _parse(session: AsyncSession, file: Path, content: bytes) -> tuple[StatementText, ...]:
+    try:
+        return parse(content, await statement_files.get_limits(session))
+    except WrongFile as wrong:
+        raise click.ClickException(f"{file} was not taken:\n{wrong}") from None
