@@ -59,7 +59,11 @@ async def _told(session: AsyncSession) -> _Policies:
         .order_by(AuditEntry.seq)
     )
     said = map(json.loads, entries)
-    return {(each["subject"], each["facts"]["risk"]): _told_by(each["facts"]) for each in said}
+    return {
+        (each["subject"], each["facts"]["risk"]): _told_by(each["facts"])
+        for each in said
+        if "risk" in each["facts"]  # others are about who lifts a freeze
+    }
 
 
 def _told_by(facts: dict[str, Any]) -> list[Any]:

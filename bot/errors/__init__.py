@@ -1,0 +1,127 @@
+"""Refusals, each named as the fact that happened.
+
+    BotError
+    ├── Refusal            a person asked for something that is not possible (any more)
+    │   ├── AlreadySignedOff (SignedByYourself) · AlreadyRejected
+    │   ├── FirstSignedByYourself · WroteItYourself · TraineeSignsFirst
+    │   ├── DraftRetired · DraftChanged
+    │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
+    │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen · AskTimePast
+    │   ├── LiftedByTwo · LiftAskedByYourself · NoLiftAsked
+    │   ├── PhraseRefused · PhraseOfAnAccount · TooManyPhrases
+    │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
+    │   ├── PeopleOnly · StillInFlight · NothingInDoubt
+    │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
+    │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral
+    │   └── CardOutdated
+    └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
+        · NotForThisRule · CannotExport    of ours or the set-up
+
+A refusal carries the id of a message in the catalogues and its parameters; the words are made in
+`handlers.refusals`, in the reader's language.
+"""
+
+from bot.errors.base import BotError, Refusal
+from bot.errors.faults import (
+    CannotExport,
+    HoldsComments,
+    IdInUse,
+    IllegalMove,
+    NotConnected,
+    NotForThisRule,
+    NothingSuch,
+)
+from bot.errors.freezes import (
+    AlreadyFrozen,
+    AskTimePast,
+    LiftAskedByYourself,
+    LiftedByTwo,
+    NoLiftAsked,
+    NotFrozen,
+    PhraseOfAnAccount,
+    PhraseRefused,
+    SendingFrozen,
+    TooManyPhrases,
+)
+from bot.errors.people import AdminOfOne, LastAdmin, NotAllowed, NotAMember
+from bot.errors.records import HoldsSeveral, NoRecordFound, NotALink, SeveralRecords
+from bot.errors.signing import (
+    AlreadyRejected,
+    AlreadySignedOff,
+    AlreadyTaken,
+    AssignedToAnother,
+    CardOutdated,
+    ClaimBlocked,
+    CommentAnswered,
+    CommentChanged,
+    CommentGone,
+    DraftChanged,
+    DraftRetired,
+    FirstSignedByYourself,
+    HoldingOnly,
+    NothingInDoubt,
+    NothingToUndo,
+    NotInTheBatch,
+    PeopleOnly,
+    ReasonNeeded,
+    SignedByYourself,
+    StillInFlight,
+    TextRefused,
+    TooLateToUndo,
+    TraineeSignsFirst,
+    WroteItYourself,
+)
+
+__all__ = [
+    "AdminOfOne",
+    "AlreadyFrozen",
+    "AlreadyRejected",
+    "AlreadySignedOff",
+    "AlreadyTaken",
+    "AskTimePast",
+    "AssignedToAnother",
+    "BotError",
+    "CannotExport",
+    "CardOutdated",
+    "ClaimBlocked",
+    "CommentAnswered",
+    "CommentChanged",
+    "CommentGone",
+    "DraftChanged",
+    "DraftRetired",
+    "FirstSignedByYourself",
+    "HoldingOnly",
+    "HoldsComments",
+    "HoldsSeveral",
+    "IdInUse",
+    "IllegalMove",
+    "LastAdmin",
+    "LiftAskedByYourself",
+    "LiftedByTwo",
+    "NoLiftAsked",
+    "NoRecordFound",
+    "NotALink",
+    "NotAMember",
+    "NotAllowed",
+    "NotConnected",
+    "NotForThisRule",
+    "NotFrozen",
+    "NotInTheBatch",
+    "NothingInDoubt",
+    "NothingSuch",
+    "NothingToUndo",
+    "PeopleOnly",
+    "PhraseOfAnAccount",
+    "PhraseRefused",
+    "ReasonNeeded",
+    "Refusal",
+    "SendingFrozen",
+    "SeveralRecords",
+    "SignedByYourself",
+    "StillInFlight",
+    "TextRefused",
+    "TooLateToUndo",
+    "TooManyPhrases",
+    "TraineeSignsFirst",
+    "WroteItYourself",
+]

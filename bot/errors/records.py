@@ -1,0 +1,27 @@
+"""Refusals to whoever looks for a record."""
+
+from bot.errors.base import Refusal
+
+
+class NotALink(Refusal):
+    """What was pasted is neither a link nor a number."""
+
+    message_id = "refusal.not_a_link"
+
+
+class NoRecordFound(Refusal):
+    """Nothing is known by this link or number, or nothing that this member may see."""
+
+    message_id = "refusal.no_record_found"
+
+
+class SeveralRecords(Refusal):
+    """A link fits more than one comment. Parameters: ``numbers`` of the comments, listed."""
+
+    message_id = "refusal.several_records"
+
+
+class HoldsSeveral(Refusal):
+    """A link leads to the card of a roll-up, which has many comments."""
+
+    message_id = "refusal.holds_several"
