@@ -86,6 +86,17 @@ async def test_nobody_is_asked_about_a_freeze_that_was_lifted(sqlite: Database):
         assert (await session.scalars(wanted())).one().state is TaskState.DONE
 
 
+async def test_a_question_that_comes_just_after_the_lift_is_put_to_nobody(sqlite: Database):
+    await add_member(sqlite, "지우", Role.LEAD)
+    await freeze_until(sqlite, LATER)
+    await lift(sqlite)
+
+    await ask(sqlite)
+
+    async with sqlite.reads() as session:
+        assert (await session.scalars(select(Notice.id))).all() == []
+
+
 async def test_a_question_that_was_not_told_yet_falls_with_the_freeze(sqlite: Database):
     jiwoo = await add_member(sqlite, "지우", Role.LEAD)
     await freeze_until(sqlite, LATER)
