@@ -27,6 +27,7 @@ from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.services.faq import FaqSnapshot, get_snapshot
 from bot.services.faq_shelf import FaqShelf, Finding
+from bot.services.findables import make_findable
 from bot.views import Actor
 from bot.work import Again, Job
 from integrations.contract import measure
@@ -107,6 +108,7 @@ async def offer(
         created_at=now,
     )
     session.add(made)
+    make_findable(session, comment.id, made.text)
     await session.flush()
     audit.record(
         session,

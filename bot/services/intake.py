@@ -20,6 +20,7 @@ from bot.models.replies import ReplyEnd
 from bot.services import audit, cards, echoes, surroundings
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
+from bot.services.findables import make_findable
 from integrations.contract import (
     CommentDeleted,
     CommentEdited,
@@ -80,6 +81,7 @@ async def take_edit(
     # Until triage has judged the new words, a little later.
     comment.is_judged, comment.is_people_only = False, True
     _add_version(session, comment, delivery_id, now=now)
+    make_findable(session, comment_id, comment.text)
     comment.missed_at = None
     if comment.state in (CommentState.CLOSED, CommentState.GONE):
         comment.state = CommentState.OPEN
@@ -157,6 +159,7 @@ async def take_comment(
         return
     comment = await session.get_one(Comment, CommentId(comment_id))
     _add_version(session, comment, delivery_id, now=now)
+    make_findable(session, comment.id, snapshot.author_name, comment.text)
     audit.record(
         session,
         Audit.COMMENT_RECEIVED,

@@ -6,13 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import (
-    CardOutdated,
-    DraftChanged,
-    NothingToUndo,
-    TextRefused,
-    TooLateToUndo,
-)
+from bot.errors import CardOutdated, DraftChanged, NothingToUndo, TextRefused, TooLateToUndo
 from bot.ids import CommentId, DraftId, SignOffId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import (
@@ -29,6 +23,7 @@ from bot.services import approving, audit, cards, draft_views, members, signatur
 from bot.services.approving import DOUBLE_TAP, MAX_NOTE
 from bot.services.audit import Audit
 from bot.services.endings import correct_note, retire_drafts, withdraw
+from bot.services.findables import make_findable
 from bot.views import Actor, Override
 from integrations.contract import measure
 
@@ -284,6 +279,7 @@ async def _write_draft(
         created_at=now,
     )
     session.add(draft)
+    make_findable(session, comment.id, text)
     await session.flush()
     audit.record(
         session,
