@@ -43,7 +43,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         url=comment.url,
         **_judged(comment),
         needs=await policies.get_requirement(session, comment),
-        status=_comment_status(comment, reply, is_frozen=frozen is not None),
+        status=status_of(comment, reply, is_frozen=frozen is not None),
         state=comment.state,
         draft_note=comment.draft_note,
         note_entry=await _note_entry(session, comment),
@@ -165,7 +165,8 @@ _STATUS_OF_REPLY = {
 }
 
 
-def _comment_status(comment: Comment, reply: Reply | None, *, is_frozen: bool) -> CommentStatus:
+def status_of(comment: Comment, reply: Reply | None, *, is_frozen: bool) -> CommentStatus:
+    """What the state line of a comment tells; *reply* is its newest."""
     if comment.state is CommentState.GONE:
         return CommentStatus.GONE
     if comment.state is CommentState.CLOSED:

@@ -21,6 +21,7 @@ from bot.views.cards import (
     Sentence,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
+from bot.views.history import HistoryLine, HistoryPage, HistoryQuery, Outcome
 from bot.views.pages import (
     Counts,
     DraftChoice,
@@ -56,11 +57,15 @@ __all__ = [
     "Flag",
     "FreezeBanner",
     "FreezeOutcome",
+    "HistoryLine",
+    "HistoryPage",
+    "HistoryQuery",
     "HomePage",
     "Language",
     "MemberLine",
     "NoticeLine",
     "Notices",
+    "Outcome",
     "Override",
     "QueueLine",
     "ReviewForm",
