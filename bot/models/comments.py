@@ -152,12 +152,14 @@ class Comment(Row):
         Index(
             "ix_comment_id_flagged",
             "id",
+            "flags",
             sqlite_where=text("flags <> '[]'"),
             postgresql_where=text("flags <> '[]'"),
         ),
         Index(
             "ix_comment_assigned_to",
             "assigned_to",
+            "id",
             sqlite_where=text("assigned_to IS NOT NULL"),
             postgresql_where=text("assigned_to IS NOT NULL"),
         ),

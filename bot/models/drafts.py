@@ -76,6 +76,18 @@ class Draft(Row):
         CheckConstraint("(source = 'person') = (written_by IS NOT NULL)", name="written_by"),
         Index("ix_draft_comment_id", "comment_id"),
         Index(
+            "ix_draft_comment_id_written",
+            "comment_id",
+            sqlite_where=text("written_by IS NOT NULL"),
+            postgresql_where=text("written_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_draft_comment_id_rejected",
+            "comment_id",
+            sqlite_where=text("state = 'rejected'"),
+            postgresql_where=text("state = 'rejected'"),
+        ),
+        Index(
             "ix_draft_written_by",
             "written_by",
             "comment_id",

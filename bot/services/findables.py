@@ -7,8 +7,9 @@ PostgreSQL.
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, cast, delete, literal_column, select
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Sort, Turn, before_commit, sort_of
@@ -71,21 +72,17 @@ def key_of(sort: Sort) -> ColumnElement[int]:
     return columns.rowid if sort == "sqlite" else columns.comment_id
 
 
-def has_words(sort: Sort, words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a row of the index and its `Findable` hold all *words*; ask `search_terms.holds` too.
+def has_terms(sort: Sort, words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a row of the index has the terms of all *words*; `search_terms.holds` tells the rest.
 
-    The terms lead to few rows, and the words themselves tell whether these are right.
+    Terms lead to few rows, most of them right.
     """
     terms = search_terms.needed_terms(words)
     if sort == "sqlite":
         wanted = " ".join(f'"{term}"' for term in terms)
-        has_terms = sql("findable_terms MATCH :terms").bindparams(terms=wanted)
-        stands_in = [func.instr(Findable.words, word) > 0 for word in words]
-    else:
-        wanted = " & ".join(f"'{term}'" for term in terms)
-        has_terms = sql("findable_terms.terms @@ CAST(:terms AS tsquery)").bindparams(terms=wanted)
-        stands_in = [func.strpos(Findable.words, word) > 0 for word in words]
-    return and_(has_terms, *stands_in)
+        return literal_column("findable_terms").op("MATCH", is_comparison=True)(wanted)
+    wanted = " & ".join(f"'{term}'" for term in terms)
+    return FINDABLE_TERMS.c.terms.op("@@", is_comparison=True)(cast(wanted, TSQUERY))
 
 
 async def _write(session: AsyncSession) -> None:

@@ -4,39 +4,28 @@
 read from their end, and only as far as a page needs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Text,
-    and_,
-    cast,
-    exists,
-    literal,
-    literal_column,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.database import sort_of
-from bot.ids import CommentId, MemberId
+from bot.ids import AccountId, CommentId
 from bot.models.accounts import Account
-from bot.models.comments import Comment, CommentState
-from bot.models.drafts import Draft, Rejection
-from bot.models.findables import FINDABLE_TERMS, Findable
-from bot.models.replies import Reply, ReplyState, SignOff
-from bot.models.signatures import Signature
+from bot.models.comments import Comment
+from bot.models.findables import Findable
+from bot.models.replies import Reply, SignOff
 from bot.models.slack import CardSubject, SlackMessage
 from bot.rules import search_terms
-from bot.services import comment_views, findables, scopes
-from bot.views import AccountLabel, Actor, HistoryLine, HistoryPage, HistoryQuery, Outcome
+from bot.services import comment_views, scopes
+from bot.services.history_sources import Source, sources_of
+from bot.views import AccountLabel, Actor, HistoryLine, HistoryPage, HistoryQuery
 
 LINES = 10
+MOST_READ = 500
+"""Comments whose words are read at a time."""
 OUT_OF_ORDER = timedelta(days=1)
 """So much later than it was received a comment may be taken in, and a time still lead to it."""
 
@@ -49,77 +38,77 @@ async def search(
     *after* is ``next`` of the page before.
     """
     words = search_terms.words_of(wanted.text)
-    if wanted.text.strip() and not words:  # only what nobody sees
+    accounts = await _accounts(session, wanted, by)
+    if accounts == [] or (wanted.text.strip() and not words):  # only what nobody sees
         return HistoryPage(lines=(), next=None)
-    rows = await _chosen(session, wanted, words, by=by)
-    key = _key(session, words)
-    found: list[CommentId] = []
-    is_more = True
-    while is_more and len(found) <= LINES:
-        page = rows if after is None else rows.where(key < after)
-        read = (await session.execute(page.order_by(key.desc()).limit(LINES + 1))).all()
-        found += [row[0] for row in read if all(search_terms.holds(row[1], word) for word in words)]
-        is_more = len(read) > LINES  # the index cannot tell whether words stand alone
-        after = read[-1][0] if read else after
+    sources = sources_of(
+        sort_of(session),
+        wanted,
+        words,
+        accounts=accounts,
+        between=await _bounds(session, wanted),
+    )
+    found = await _find(session, sources, words, after=after)
     shown = found[:LINES]
     further = shown[-1] if len(found) > LINES else None
     return HistoryPage(lines=await _lines(session, shown), next=further)
 
 
-async def _chosen(
-    session: AsyncSession, wanted: HistoryQuery, words: Sequence[str], *, by: Actor
-) -> Select[CommentId, str]:
-    """Ids of comments and the words by which they are found, in no order."""
-    rows = _by_words(session, words) if words else select(Comment.id, literal(""))
-    key = _key(session, words)
-    first, last = await _bounds(session, wanted)
-    bounds = ([key >= first] if first else []) + ([key <= last] if last else [])
-    return rows.where(*_places(wanted, by), *_facts(wanted), *bounds)
+async def _find(
+    session: AsyncSession,
+    sources: Sequence[Source],
+    words: Sequence[str],
+    *,
+    after: CommentId | None,
+) -> list[CommentId]:
+    """One more than a page, if there are so many."""
+    count = LINES + 1
+    found: list[CommentId] = []
+    while True:
+        ids = await _newest(session, sources, after=after, count=count)
+        found += await _with_words(session, ids, words) if words else ids
+        if len(ids) < count or len(found) > LINES:
+            return found
+        after, count = ids[-1], min(count * 4, MOST_READ)
 
 
-def _key(session: AsyncSession, words: Sequence[str]) -> ColumnElement[Any]:
-    """The comment's id, in what is read from its end."""
-    return findables.key_of(sort_of(session)) if words else Comment.__table__.c.id
-
-
-def _by_words(session: AsyncSession, words: Sequence[str]) -> Select[CommentId, str]:
-    sort = sort_of(session)
-    key = findables.key_of(sort)
-    # Never the other way round: a look-up in the index of terms for each comment.
-    outer = key.op("+")(0) if sort == "sqlite" else key
+async def _newest(
+    session: AsyncSession, sources: Sequence[Source], *, after: CommentId | None, count: int
+) -> Sequence[CommentId]:
+    pages = [source.page(after=after, count=count) for source in sources]
+    if len(pages) == 1:
+        return (await session.scalars(pages[0])).all()
+    every = union(*(select(page.subquery().c[0].label("id")) for page in pages)).subquery()
     return (
-        select(Comment.id, Findable.words)
-        .select_from(FINDABLE_TERMS)
-        .join(Comment, Comment.id == outer)
-        .join(Findable, Findable.comment_id == outer)
-        .where(findables.has_words(sort, words))
+        await session.scalars(select(every.c.id).order_by(every.c.id.desc()).limit(count))
+    ).all()
+
+
+async def _with_words(
+    session: AsyncSession, ids: Sequence[CommentId], words: Sequence[str]
+) -> list[CommentId]:
+    """Those that hold the words, which the index of their terms cannot tell for sure."""
+    said = await session.execute(
+        select(Findable.comment_id, Findable.words).where(Findable.comment_id.in_(ids))
     )
+    held = {row[0] for row in said if all(search_terms.holds(row[1], word) for word in words)}
+    return [comment_id for comment_id in ids if comment_id in held]
 
 
-def _places(wanted: HistoryQuery, by: Actor) -> Iterator[ColumnElement[bool]]:
-    """Accounts that are meant, and that the member may see."""
-    if not by.roles:
-        yield Comment.account_id.in_(sorted({account_id for account_id, _ in by.account_roles}))
-    if wanted.account_id is not None:
-        yield Comment.account_id == wanted.account_id
-    if wanted.platform is not None:
-        yield Comment.account_id.in_(select(Account.id).where(Account.platform == wanted.platform))
-
-
-def _facts(wanted: HistoryQuery) -> Iterator[ColumnElement[bool]]:
-    if wanted.member_id is not None:
-        yield _has_part(wanted.member_id)
-    if wanted.since is not None:
-        yield Comment.received_at >= wanted.since
-    if wanted.until is not None:
-        yield Comment.received_at < wanted.until
-    if wanted.outcome is not None:
-        yield _OUTCOMES[wanted.outcome]
-    if wanted.risk is not None:
-        yield Comment.flags.op("<>", is_comparison=True)(literal_column("'[]'"))  # as in its index
-        yield cast(Comment.flags, Text).contains(f'"{wanted.risk.value}"')
-    if wanted.state is not None:
-        yield Comment.state == wanted.state
+async def _accounts(
+    session: AsyncSession, wanted: HistoryQuery, by: Actor
+) -> list[AccountId] | None:
+    """The accounts that are meant and that the member may see; None: all there are."""
+    if by.roles and wanted.account_id is None and wanted.platform is None:
+        return None
+    rows = await session.execute(select(Account.id, Account.platform).order_by(Account.id))
+    return [
+        account_id
+        for account_id, platform in rows
+        if by.may_see(account_id)
+        and wanted.account_id in {None, account_id}
+        and wanted.platform in {None, platform}
+    ]
 
 
 async def _bounds(
@@ -140,35 +129,6 @@ async def _edge(
     time = Comment.received_at
     ordered = select(Comment.id).where(condition).order_by(time.desc() if at_end else time)
     return await session.scalar(ordered.limit(1))
-
-
-def _has_part(member_id: MemberId) -> ColumnElement[bool]:
-    signed = exists().where(SignOff.comment_id == Comment.id, SignOff.member_id == member_id)
-    signed_first = exists().where(
-        Signature.comment_id == Comment.id, Signature.member_id == member_id
-    )
-    wrote = exists().where(Draft.comment_id == Comment.id, Draft.written_by == member_id)
-    rejected = exists().where(
-        Draft.comment_id == Comment.id,
-        Rejection.draft_id == Draft.id,
-        Rejection.member_id == member_id,
-    )
-    return or_(Comment.assigned_to == member_id, signed, signed_first, wrote, rejected)
-
-
-_SIGNED = and_(SignOff.comment_id == Comment.id, SignOff.voided_at.is_(None))
-_SENT = and_(Reply.comment_id == Comment.id, Reply.state == ReplyState.SENT)
-_OUTCOMES: dict[Outcome, ColumnElement[bool]] = {
-    Outcome.SIGNED: exists().where(_SIGNED),
-    Outcome.EDITED: exists().where(
-        _SIGNED, Draft.id == SignOff.draft_id, Draft.written_by.is_not(None)
-    ),
-    Outcome.REJECTED: exists().where(
-        Draft.comment_id == Comment.id, Rejection.draft_id == Draft.id
-    ),
-    Outcome.NO_REPLY: Comment.state == CommentState.CLOSED,
-    Outcome.BY_HAND: and_(Comment.state == CommentState.ANSWERED, ~exists().where(_SENT)),
-}
 
 
 async def _lines(session: AsyncSession, ids: Sequence[CommentId]) -> tuple[HistoryLine, ...]:

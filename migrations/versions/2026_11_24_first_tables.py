@@ -679,7 +679,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_comment_id_flagged",
         "comment",
-        ["id"],
+        ["id", "flags"],
         unique=False,
         sqlite_where=sa.text("flags <> '[]'"),
         postgresql_where=sa.text("flags <> '[]'"),
@@ -687,7 +687,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_comment_assigned_to",
         "comment",
-        ["assigned_to"],
+        ["assigned_to", "id"],
         unique=False,
         sqlite_where=sa.text("assigned_to IS NOT NULL"),
         postgresql_where=sa.text("assigned_to IS NOT NULL"),
@@ -800,6 +800,22 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("written_by IS NOT NULL"),
         postgresql_where=sa.text("written_by IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_draft_comment_id_written",
+        "draft",
+        ["comment_id"],
+        unique=False,
+        sqlite_where=sa.text("written_by IS NOT NULL"),
+        postgresql_where=sa.text("written_by IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_draft_comment_id_rejected",
+        "draft",
+        ["comment_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'rejected'"),
+        postgresql_where=sa.text("state = 'rejected'"),
     )
     op.create_table(
         "rejection",

@@ -20,7 +20,7 @@ async def find(database: Database, query: str) -> list[CommentId]:
             select(Findable.comment_id)
             .select_from(FINDABLE_TERMS)
             .join(Findable, Findable.comment_id == key)
-            .where(findables.has_words(sort, words_of(query)))
+            .where(findables.has_terms(sort, words_of(query)))
             .order_by(key)
         )
         return list(found)
