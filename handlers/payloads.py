@@ -11,8 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import CardOutdated
 from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignatureId, SignOffId
+from bot.views import Section
 
 Model = TypeVar("Model", bound=BaseModel)
+MOST_PAGES = 50
+"""Pages that a reader can go back: a button carries where each of them begins."""
 
 
 class ActionId(StrEnum):
@@ -48,6 +51,11 @@ class ActionId(StrEnum):
     FREEZE = "home.freeze"
     LIFT = "home.lift"
     MEMBERS = "home.members"
+    QUEUE = "queue.open"
+    QUEUE_BACK = "queue.back"
+    QUEUE_ON = "queue.on"
+    QUEUE_SECTION = "queue.section"
+    QUEUE_ACCOUNT = "queue.account"
     MEMBER_ROLES = "members.roles"
     MEMBER_ADD = "members.add"
     LINK = "link"  # link buttons send a click, too
@@ -170,6 +178,22 @@ class ScopeButton(_Carried):
     """Acts on an account, or (None) on all of them."""
 
     account_id: AccountId | None = None
+
+
+class QueueButton(_Carried):
+    """Shows a page of a queue; ``pages``: where those before it ended, and where it begins."""
+
+    section: Section
+    account_id: AccountId | None = None
+    pages: tuple[CommentId, ...] = Field(default=(), max_length=MOST_PAGES)
+
+    def following(self, after: CommentId) -> Self:
+        """The page after this one; so far in nobody finds the first one by going back."""
+        return self.model_copy(update={"pages": (*self.pages, after)[-MOST_PAGES:]})
+
+    def preceding(self) -> Self:
+        """The page before this one."""
+        return self.model_copy(update={"pages": self.pages[:-1]})
 
 
 class MemberButton(_Carried):

@@ -94,9 +94,8 @@ async def offer(
     if comment.is_people_only or not comment.is_open_to_reply():
         return None
     words = _fitting(proposed.text, comment)
-    if words is None:
-        return None
-    if await _is_settled(session, comment) or await _is_offered(session, comment, proposed):
+    is_done = await _is_settled(session, comment) or await _is_offered(session, comment, proposed)
+    if words is None or is_done:
         return None
     made = Draft(
         comment_id=comment.id,

@@ -81,7 +81,6 @@ async def take_edit(
     # Until triage has judged the new words, a little later.
     comment.is_judged, comment.is_people_only = False, True
     _add_version(session, comment, delivery_id, now=now)
-    make_findable(session, comment_id, comment.text)
     comment.missed_at = None
     if comment.state in (CommentState.CLOSED, CommentState.GONE):
         comment.state = CommentState.OPEN
@@ -159,7 +158,7 @@ async def take_comment(
         return
     comment = await session.get_one(Comment, CommentId(comment_id))
     _add_version(session, comment, delivery_id, now=now)
-    make_findable(session, comment.id, snapshot.author_name, comment.text)
+    make_findable(session, comment.id, snapshot.author_name)
     audit.record(
         session,
         Audit.COMMENT_RECEIVED,
@@ -256,6 +255,7 @@ def _add_version(
             delivery_id=delivery_id,
         )
     )
+    make_findable(session, comment.id, comment.text)
 
 
 async def _find_comment(

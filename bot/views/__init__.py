@@ -30,11 +30,11 @@ from bot.views.pages import (
     HomePage,
     NoticeLine,
     Notices,
-    QueueLine,
     ReviewForm,
     SentBack,
 )
 from bot.views.people import Actor, MemberLine
+from bot.views.queue import Queue, QueueLine, QueuePage, Section
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
 __all__ = [
@@ -67,11 +67,14 @@ __all__ = [
     "Notices",
     "Outcome",
     "Override",
+    "Queue",
     "QueueLine",
+    "QueuePage",
     "ReviewForm",
     "RollUpCard",
     "RollUpLine",
     "Said",
+    "Section",
     "SentBack",
     "Sentence",
     "Step",

@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd
-from bot.rules.policy import Requirement
 from bot.views.cards import AccountLabel, FaqName, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.people import Actor
+from bot.views.queue import QueueLine, QueuePage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +38,6 @@ class ReviewForm:
     chosen: DraftId | None
     limit: int
     findings: tuple[ClaimFinding, ...]  # in the chosen text, or in what was typed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueLine:
-    """One comment in somebody's queue."""
-
-    comment_id: CommentId
-    account: AccountLabel
-    author_name: str | None
-    text: str
-    flags: tuple[Flag, ...]
-    needs: Requirement  # the signatures of a reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,14 +103,9 @@ class HomePage:
 
     actor: Actor
     freezes: tuple[FreezeBanner, ...]
-    mine: tuple[QueueLine, ...]  # at most ten
-    mine_count: int
-    unassigned: tuple[QueueLine, ...]  # at most ten, risk first, then oldest
-    unassigned_count: int
-    doubtful: tuple[QueueLine, ...]
-    doubtful_count: int
+    queue: tuple[QueuePage, ...]  # the first page of every section
     sent_lately: int
-    counts: Counts
+    counts: Counts | None  # of a day, for who may see them
     accounts: tuple[AccountLabel, ...]
 
 

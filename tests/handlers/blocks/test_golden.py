@@ -4,14 +4,16 @@ After a change that is meant: ``pytest tests/handlers/blocks --update-golden``.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.ids import AccountId, CommentId
 from bot.locales import LOCALES, Catalogue, Words
 from bot.rules.permissions import Role
-from bot.views import Flag, FreezeOutcome
+from bot.views import AccountLabel, Flag, FreezeOutcome, Queue, Section
 from handlers.blocks.cards import draw
 from handlers.blocks.freeze_modal import (
     freeze_confirm_modal,
@@ -23,11 +25,18 @@ from handlers.blocks.members_modal import members_modal, roles_modal
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.notes import note_modal, waiting_modal
 from handlers.blocks.notices import notices_message
+from handlers.blocks.queue_modal import queue_modal
 from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.blocks.two_signatures import send_back_modal
-from handlers.payloads import CommentButton, DraftState, FreezeState, SignatureButton
+from handlers.payloads import (
+    CommentButton,
+    DraftState,
+    FreezeState,
+    QueueButton,
+    SignatureButton,
+)
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
@@ -39,7 +48,9 @@ from tests.handlers.sample_views import (
     a_comment_card,
     a_home_page,
     a_member_line,
+    a_queue,
     a_queue_line,
+    a_queue_page,
     a_review_form,
     a_roll_up_card,
     an_actor,
@@ -49,6 +60,15 @@ from tests.handlers.sample_views import (
 
 GOLDEN = Path(__file__).parent / "golden"
 TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
+
+
+FIRST, TWICE = CommentId(30), (a_queue_line(1), a_queue_line(2))
+GLOBAL = replace(MOSIRU, id=AccountId(2), name="mosiru_global")
+
+
+def a_queue_of(*accounts: AccountLabel) -> Queue:
+    page = a_queue_page(Section.MINE, a_queue_line(0), a_queue_line(1), count=12)
+    return Queue(actor=an_actor(), page=page, accounts=accounts, account_id=None)
 
 
 def cards(words: Words) -> dict[str, Any]:
@@ -96,17 +116,28 @@ def views(words: Words) -> dict[str, Any]:
         "roles_new": roles_modal(None, words),
         "roll_up_lines": roll_up_modal(a_roll_up_card(count=5), words),
         "home_reviewer": home_page(
-            a_home_page(doubtful=(a_queue_line(2),), doubtful_count=1), words
+            a_home_page(queue=a_queue(mine=TWICE, second=TWICE, unassigned=TWICE, doubtful=TWICE)),
+            words,
         ),
         "home_on_call": home_page(
-            a_home_page(actor=an_actor(Role.ON_CALL), mine=(), mine_count=0, unassigned_count=12),
+            a_home_page(
+                actor=an_actor(Role.ON_CALL),
+                queue=a_queue(unassigned=(a_queue_line(1),), count=12),
+            ),
             words,
         ),
         "home_lead": home_page(a_home_page(actor=lead, freezes=(a_banner(),)), words),
-        "home_empty": home_page(
-            a_home_page(mine=(), mine_count=0, unassigned=(), unassigned_count=0), words
-        ),
+        "home_empty": home_page(a_home_page(queue=a_queue()), words),
         "home_stranger": stranger_home(words),
+        "queue": queue_modal(a_queue_of(MOSIRU), QueueButton(section=Section.MINE), words),
+        "queue_later": queue_modal(
+            a_queue_of(MOSIRU, GLOBAL), QueueButton(section=Section.MINE, pages=(FIRST,)), words
+        ),
+        "queue_empty": queue_modal(
+            replace(a_queue_of(MOSIRU), page=a_queue_page(Section.SECOND)),
+            QueueButton(section=Section.SECOND),
+            words,
+        ),
         "note": note_modal("이미 테오님이 승인했어요 · 14:02", words),
         "waiting": waiting_modal(words),
     }

@@ -12,7 +12,7 @@ from bot.locales import LOCALES, Catalogue
 from bot.models.drafts import DraftSource
 from bot.rules.permissions import Role
 from bot.rules.word_diff import word_diff
-from bot.views import CommentStatus, FaqName, Flag, Said, Sentence, StepText, Term
+from bot.views import CommentStatus, FaqName, Flag, Said, Section, Sentence, StepText, Term
 from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page
 from handlers.blocks.members_modal import members_modal
@@ -33,6 +33,7 @@ from tests.handlers.sample_views import (
     a_draft_card,
     a_home_page,
     a_member_line,
+    a_queue,
     a_queue_line,
     a_review_form,
     a_roll_up_card,
@@ -156,12 +157,7 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     page = a_home_page(
         actor=an_actor(*Role),
         freezes=tuple(a_banner(reason=outside, account=account) for account in frozen),
-        mine=lines,
-        mine_count=11,
-        unassigned=lines,
-        unassigned_count=1_000_000,
-        doubtful=lines,
-        doubtful_count=12,
+        queue=a_queue(**dict.fromkeys(Section, lines), count=1_000_000),
     )
     roll_up = a_roll_up_card(lines=a_roll_up_card().lines[:1] * count, count=count)
 
