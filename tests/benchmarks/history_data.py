@@ -107,11 +107,8 @@ def _insert_surroundings(insert: Insert) -> None:
     insert("account", [_account(number) for number in range(1, ACCOUNTS + 1)])
     names = [READER, *(f"검토자 {number}" for number in range(2, MEMBERS + 1))]
     insert("member", [_member(number, name) for number, name in enumerate(names, 1)])
-    roles = [
-        {"id": number, "member_id": number, "role": "lead", "granted_at": ENDS}
-        for number in range(1, MEMBERS + 1)
-    ]
-    insert("member_role", roles)
+    roles = [(number, "lead") for number in range(1, MEMBERS + 1)] + [(1, "admin")]
+    insert("member_role", [_role(number, *role) for number, role in enumerate(roles, 1)])
     place = {"id": 1, "account_id": 1, "external_id": "p1"}
     insert("post", [place])
     insert("conversation", [place | {"post_id": 1}])
@@ -146,6 +143,10 @@ def _member(number: int, name: str) -> Row:
         "is_active": True,
         "created_at": ENDS - LASTS,
     }
+
+
+def _role(number: int, member: int, role: str) -> Row:
+    return {"id": number, "member_id": member, "role": role, "granted_at": ENDS}
 
 
 def _author(number: int) -> Row:
