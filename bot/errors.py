@@ -204,6 +204,18 @@ class NotALink(Refusal):
     message_id = "refusal.not_a_link"
 
 
+class DatesReversed(Refusal):
+    """A time that ends before it begins."""
+
+    message_id = "refusal.dates_reversed"
+
+
+class NoSuchMember(Refusal):
+    """Somebody of the workspace who is no member of ours."""
+
+    message_id = "refusal.no_such_member"
+
+
 class NoRecordFound(Refusal):
     """Nothing is known by this link or number, or nothing that this member may see."""
 

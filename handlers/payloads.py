@@ -4,6 +4,7 @@ Action and callback ids are never renamed or dropped: buttons of old messages wo
 upgrade. What cannot be read any more is a `CardOutdated`, which is answered in words.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Self, TypeVar
 
@@ -11,9 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import CardOutdated
 from bot.ids import AccountId, CommentId, DraftId, MemberId, RollUpId, SignatureId, SignOffId
-from bot.views import Section
+from bot.rules.risk import Risk
+from bot.views import CommentState, Outcome, Section
 
 Model = TypeVar("Model", bound=BaseModel)
+MOST_LETTERS = 150
+"""Of the words that somebody looks for, in the units of Slack (UTF-16)."""
 MOST_PAGES = 50
 """Pages that a reader can go back: a button carries where each of them begins."""
 
@@ -56,6 +60,18 @@ class ActionId(StrEnum):
     QUEUE_ON = "queue.on"
     QUEUE_SECTION = "queue.section"
     QUEUE_ACCOUNT = "queue.account"
+    HISTORY = "history.open"
+    HISTORY_BACK = "history.back"
+    HISTORY_ON = "history.on"
+    HISTORY_WHY = "history.why"
+    HISTORY_WORDS = "history.words"
+    HISTORY_PLACE = "history.place"
+    HISTORY_MEMBER = "history.member"
+    HISTORY_SINCE = "history.since"
+    HISTORY_UNTIL = "history.until"
+    HISTORY_OUTCOME = "history.outcome"
+    HISTORY_RISK = "history.risk"
+    HISTORY_STATE = "history.state"
     MEMBER_ROLES = "members.roles"
     MEMBER_ADD = "members.add"
     LINK = "link"  # link buttons send a click, too
@@ -86,6 +102,14 @@ FIELDS = frozenset(
         ActionId.WHY,
         ActionId.PERSON,
         ActionId.ROLES,
+        ActionId.HISTORY_WORDS,
+        ActionId.HISTORY_PLACE,
+        ActionId.HISTORY_MEMBER,
+        ActionId.HISTORY_SINCE,
+        ActionId.HISTORY_UNTIL,
+        ActionId.HISTORY_OUTCOME,
+        ActionId.HISTORY_RISK,
+        ActionId.HISTORY_STATE,
     }
 )
 """Fields whose value comes with the submission; they send no click of their own."""
@@ -102,6 +126,7 @@ class ModalId(StrEnum):
     FREEZE = "modal.freeze"
     FREEZE_CONFIRM = "modal.freeze_confirm"
     ROLES = "modal.roles"
+    HISTORY = "modal.history"
 
 
 class _Carried(BaseModel):
@@ -180,11 +205,9 @@ class ScopeButton(_Carried):
     account_id: AccountId | None = None
 
 
-class QueueButton(_Carried):
-    """Shows a page of a queue; ``pages``: where those before it ended, and where it begins."""
+class _PageButton(_Carried):
+    """Shows a page; ``pages``: where those before it ended, and where it begins."""
 
-    section: Section
-    account_id: AccountId | None = None
     pages: tuple[CommentId, ...] = Field(default=(), max_length=MOST_PAGES)
 
     def following(self, after: CommentId) -> Self:
@@ -194,6 +217,27 @@ class QueueButton(_Carried):
     def preceding(self) -> Self:
         """The page before this one."""
         return self.model_copy(update={"pages": self.pages[:-1]})
+
+
+class QueueButton(_PageButton):
+    """Shows a page of a queue."""
+
+    section: Section
+    account_id: AccountId | None = None
+
+
+class HistoryButton(_PageButton):
+    """Shows a page of what was looked for. Days are those of the reader."""
+
+    text: str = Field(default="", max_length=MOST_LETTERS)
+    account_id: AccountId | None = None
+    platform: str | None = Field(default=None, max_length=50)
+    user_id: str | None = Field(default=None, max_length=50)
+    since: date | None = None
+    until: date | None = None
+    outcome: Outcome | None = None
+    risk: Risk | None = None
+    state: CommentState | None = None
 
 
 class MemberButton(_Carried):

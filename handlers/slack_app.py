@@ -25,7 +25,18 @@ from starlette.routing import Route
 
 from bot.desk import Gates, OnProblem
 from bot.ports import Clock, Sessions
-from handlers import commands, freezes, groups, home, more, people, queue, review, two_signatures
+from handlers import (
+    commands,
+    freezes,
+    groups,
+    history,
+    home,
+    more,
+    people,
+    queue,
+    review,
+    two_signatures,
+)
 from handlers.after_ack import AfterAck
 from handlers.bodies import Interrupted, TooLarge, read_body
 from handlers.front import Front
@@ -177,7 +188,7 @@ def bolt_app(access: SlackAccess) -> AsyncApp:
 def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
-    for module in (review, two_signatures, more, groups, queue, freezes, people, commands):
+    for module in (review, two_signatures, more, groups, queue, history, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)
     return on

@@ -3,6 +3,7 @@
 Texts of authors, posts and drafts are outside text: whoever draws them keeps them literal.
 """
 
+from bot.models.comments import CommentState
 from bot.views.cards import (
     AccountLabel,
     AnchorCard,
@@ -45,6 +46,7 @@ __all__ = [
     "Card",
     "ClaimFinding",
     "CommentCard",
+    "CommentState",
     "CommentStatus",
     "Counts",
     "DraftCard",

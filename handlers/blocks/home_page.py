@@ -21,7 +21,7 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.queue_modal import queue_lines
 from handlers.blocks.texts import one_line
-from handlers.payloads import ActionId, QueueButton, ScopeButton
+from handlers.payloads import ActionId, HistoryButton, QueueButton, ScopeButton
 
 BANNERS = 5
 
@@ -131,6 +131,7 @@ def _counts(page: HomePage, words: Words) -> list[Block]:
 
 
 def _buttons(page: HomePage, words: Words) -> list[Block]:
+    finding = button(words("button.history"), ActionId.HISTORY, HistoryButton().encode())
     if not page.actor.may(Permission.MANAGE_MEMBERS):
-        return []
-    return [button(words("button.members"), ActionId.MEMBERS, ScopeButton().encode())]
+        return [finding]
+    return [finding, button(words("button.members"), ActionId.MEMBERS, ScopeButton().encode())]

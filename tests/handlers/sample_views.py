@@ -28,6 +28,8 @@ from bot.views import (
     FaqName,
     FirstSignature,
     FreezeBanner,
+    HistoryLine,
+    HistoryPage,
     HomePage,
     MemberLine,
     NoticeLine,
@@ -237,6 +239,28 @@ def a_queue_page(section: Section, *lines: QueueLine, count: int | None = None) 
         count=count if lines and count is not None else len(lines),
         next=None if is_all or not lines else lines[-1].comment_id,
     )
+
+
+def a_history_line(number: int = 0, **changes: Any) -> HistoryLine:
+    found = HistoryLine(
+        comment_id=CommentId(40 + number),
+        account=MOSIRU,
+        author_name="콩나물국밥러",
+        text="이거 식세기 되나요??",
+        flags=(),
+        received_at=NOW,
+        status=CommentStatus.SENT,
+        signed_by="민아",
+        reply_text="위 칸에 넣으셔도 돼요.",
+        channel="C0KR",
+        ts="1700000000.000100",
+    )
+    return replace(found, **changes)
+
+
+def some_history(*, count: int = 2, is_more: bool = True, **changes: Any) -> HistoryPage:
+    lines = tuple(a_history_line(number, **changes) for number in range(count))
+    return HistoryPage(lines=lines, next=CommentId(40) if is_more else None)
 
 
 def some_notices(*, count: int = 2, **changes: Any) -> Notices:

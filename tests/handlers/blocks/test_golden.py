@@ -5,6 +5,7 @@ After a change that is meant: ``pytest tests/handlers/blocks --update-golden``.
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,23 @@ import pytest
 from bot.ids import AccountId, CommentId
 from bot.locales import LOCALES, Catalogue, Words
 from bot.rules.permissions import Role
-from bot.views import AccountLabel, Flag, FreezeOutcome, Queue, Section
+from bot.rules.risk import Risk
+from bot.views import (
+    AccountLabel,
+    CommentState,
+    Flag,
+    FreezeOutcome,
+    Outcome,
+    Queue,
+    Section,
+)
 from handlers.blocks.cards import draw
 from handlers.blocks.freeze_modal import (
     freeze_confirm_modal,
     freeze_modal,
     freeze_outcome_modal,
 )
+from handlers.blocks.history_modal import history_modal
 from handlers.blocks.home_page import home_page, stranger_home
 from handlers.blocks.members_modal import members_modal, roles_modal
 from handlers.blocks.more_modal import more_modal
@@ -34,6 +45,7 @@ from handlers.payloads import (
     CommentButton,
     DraftState,
     FreezeState,
+    HistoryButton,
     QueueButton,
     SignatureButton,
 )
@@ -55,6 +67,7 @@ from tests.handlers.sample_views import (
     a_roll_up_card,
     an_actor,
     sent_back_notices,
+    some_history,
     some_notices,
 )
 
@@ -62,6 +75,7 @@ GOLDEN = Path(__file__).parent / "golden"
 TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
 
 
+LINK = "https://square.example/archives/C0KR/p1"
 FIRST, TWICE = CommentId(30), (a_queue_line(1), a_queue_line(2))
 GLOBAL = replace(MOSIRU, id=AccountId(2), name="mosiru_global")
 
@@ -73,7 +87,7 @@ def a_queue_of(*accounts: AccountLabel) -> Queue:
 
 def cards(words: Words) -> dict[str, Any]:
     drawn = {name: draw(card, words) for name, card in every_card().items()}
-    links = ("https://square.example/archives/C0KR/p1", None)
+    links = (LINK, None)
     for name, count in (("notices", 2), ("notices_many", 14)):
         drawn[name] = notices_message(some_notices(count=count), links, words)
     drawn["notices_sent_back"] = notices_message(sent_back_notices(), (*links, links[0]), words)
@@ -128,6 +142,27 @@ def views(words: Words) -> dict[str, Any]:
         ),
         "home_lead": home_page(a_home_page(actor=lead, freezes=(a_banner(),)), words),
         "home_empty": home_page(a_home_page(queue=a_queue()), words),
+        "history": history_modal(
+            some_history(), (LINK, None), (MOSIRU,), HistoryButton(text="식세기"), words
+        ),
+        "history_later": history_modal(
+            some_history(count=1, is_more=False, reply_text=None, flags=(Flag.REFUND,)),
+            (None,),
+            (MOSIRU, GLOBAL, replace(MOSIRU, id=AccountId(3), platform="square", name="square")),
+            HistoryButton(
+                platform="square",
+                user_id="U0MINA",
+                since=date(2026, 11, 1),
+                outcome=Outcome.SIGNED,
+                risk=Risk.REFUND,
+                state=CommentState.ANSWERED,
+                pages=(FIRST,),
+            ),
+            words,
+        ),
+        "history_empty": history_modal(
+            some_history(count=0, is_more=False), (), (MOSIRU,), HistoryButton(), words
+        ),
         "home_stranger": stranger_home(words),
         "queue": queue_modal(a_queue_of(MOSIRU), QueueButton(section=Section.MINE), words),
         "queue_later": queue_modal(

@@ -7,13 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
-from bot.ids import AccountId
+from bot.ids import AccountId, CommentId
 from bot.locales import LOCALES, Catalogue
 from bot.models.drafts import DraftSource
 from bot.rules.permissions import Role
 from bot.rules.word_diff import word_diff
 from bot.views import CommentStatus, FaqName, Flag, Said, Section, Sentence, StepText, Term
 from handlers.blocks.cards import draw
+from handlers.blocks.history_modal import history_modal
 from handlers.blocks.home_page import home_page
 from handlers.blocks.members_modal import members_modal
 from handlers.blocks.more_modal import more_modal
@@ -23,7 +24,7 @@ from handlers.blocks.review_modal import review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.texts import clip, headline, json_size, pieces, safe, units
 from handlers.blocks.timeline_modal import BUDGET, MOST_STEPS, timeline_modal
-from handlers.payloads import ActionId
+from handlers.payloads import MOST_LETTERS, MOST_PAGES, ActionId, HistoryButton
 from tests.handlers.sample_timeline import a_step, a_timeline
 from tests.handlers.sample_views import (
     MOSIRU,
@@ -39,6 +40,7 @@ from tests.handlers.sample_views import (
     a_roll_up_card,
     a_signed_draft_card,
     an_actor,
+    some_history,
     some_notices,
 )
 
@@ -174,6 +176,16 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     ):
         assert check_view(view, Surface.MODAL) == []
     assert check_blocks(draw(roll_up, words).blocks, Surface.MESSAGE) == []
+    found = history_modal(
+        some_history(count=10, text=outside, author_name=name, reply_text=outside, signed_by=name),
+        (LINK,) * 10,
+        frozen,
+        HistoryButton(
+            text=next(pieces(outside, MOST_LETTERS), ""), pages=(CommentId(10**15),) * MOST_PAGES
+        ),
+        words,
+    )
+    assert check_view(found, Surface.MODAL) == []
     told = notices_message(some_notices(text=outside, author_name=name), (LINK, None), words)
     assert check_blocks(told.blocks, Surface.MESSAGE) == []
 
