@@ -1,4 +1,4 @@
-"""What was asked and answered: fields to look for it, and what was found, a page at a time."""
+"""What was asked and answered: the words to look for, what was found, and further fields."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -33,7 +33,6 @@ from handlers.payloads import MOST_LETTERS, ActionId, CommentButton, HistoryButt
 ANY = "any"
 PLATFORM, ACCOUNT = "platform:", "account:"
 TEXT = 200  # units of one text: Slack shows the card for the rest
-Found = tuple[HistoryLine, str | None]  # and the address of its card, if it stands
 
 
 def history_modal(
@@ -43,13 +42,14 @@ def history_modal(
     at: HistoryButton,
     words: Words,
 ) -> Block:
-    """The page that *at* leads to, and below it the fields; *links* lead to the lines' cards."""
+    """The page that *at* leads to, between what narrows it down; *links* lead to its cards."""
     found = [
         block
         for line, url in zip(page.lines, links, strict=True)
         for block in _line(line, url, words)
     ]
     blocks = [
+        _words_field(at, words),
         *(found or [literal(words("history.nothing"))]),
         *actions("pages", _paging(page, at, words)),
         divider(),
@@ -102,16 +102,19 @@ def _paging(page: HistoryPage, at: HistoryButton, words: Words) -> list[Block]:
     ]
 
 
+def _words_field(at: HistoryButton, words: Words) -> Block:
+    return word_input(
+        "words",
+        ActionId.HISTORY_WORDS,
+        words("history.words"),
+        initial=at.text,
+        hint=words("history.words_hint"),
+        limit=MOST_LETTERS,
+    )
+
+
 def _fields(accounts: Sequence[AccountLabel], at: HistoryButton, words: Words) -> list[Block]:
     return [
-        word_input(
-            "words",
-            ActionId.HISTORY_WORDS,
-            words("history.words"),
-            initial=at.text,
-            hint=words("history.words_hint"),
-            limit=MOST_LETTERS,
-        ),
         _menu("place", ActionId.HISTORY_PLACE, _places(accounts, words), place_of(at), words),
         person_input(
             "member", ActionId.HISTORY_MEMBER, words("history.member"), initial=at.user_id or ""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -14,8 +14,8 @@ from bot.database import Database
 from bot.ids import AccountId, CommentId, MemberId
 from bot.models.comments import CommentState
 from bot.rules.risk import Risk
-from bot.services import history, home
-from bot.views import Actor, HistoryQuery, Outcome
+from bot.services import history, home, queue
+from bot.views import Actor, HistoryQuery, Outcome, Section
 from tests.benchmarks import history_data, machine
 from tests.benchmarks.databases import SORTS, Databases
 from tests.benchmarks.report import Line, ms, percentile, say, show
@@ -55,7 +55,7 @@ Ask = Callable[[AsyncSession], Awaitable[object]]
 
 
 async def run(folder: Path, databases: Databases, *, quick: bool) -> None:
-    """Print each question on both sorts of database, on its first and on a late page."""
+    """Print how long each question takes on both sorts of database."""
     del folder
     count, lines = QUICK if quick else FULL, []
     for sort in SORTS:
@@ -71,7 +71,7 @@ async def measure(database: Database, sort: str, count: int, rounds: int) -> lis
         reader = await identify(session, history_data.READER)
     asked: dict[str, list[float]] = {}
     for number in range(rounds + 1):  # the first puts the statements together
-        for what, ask in _questions(reader, count).items():
+        for what, ask in _questions(reader, count):
             begun = time.perf_counter()
             async with database.reads() as session:
                 await ask(session)
@@ -81,13 +81,16 @@ async def measure(database: Database, sort: str, count: int, rounds: int) -> lis
     return [_line(f"{sort}, {what}", times, WANTED[sort]) for what, times in asked.items()]
 
 
-def _questions(reader: Actor, count: int) -> dict[str, Ask]:
-    late = CommentId(count // 2)
-    searches: dict[str, Ask] = {}
-    for what, wanted in QUESTIONS.items():
-        searches[what] = partial(history.search, wanted=wanted, by=reader)
-        searches[f"{what}, late"] = partial(history.search, wanted=wanted, by=reader, after=late)
-    return searches | {"Home": partial(home.get_page, by=reader, now=history_data.ENDS)}
+def _questions(reader: Actor, count: int) -> Iterator[tuple[str, Ask]]:
+    """Each on its first page and on a late one."""
+    for after in (None, CommentId(count // 2)):
+        for what, wanted in QUESTIONS.items():
+            yield what, partial(history.search, wanted=wanted, by=reader, after=after)
+    now, unassigned = history_data.ENDS, Section.UNASSIGNED
+    for after in (None, CommentId(count - 2)):  # even ones wait for anybody
+        waiting = partial(queue.get_queue, section=unassigned, by=reader, account_id=None, now=now)
+        yield "queue", partial(waiting, after=after)
+    yield "Home", partial(home.get_page, by=reader, now=now)
 
 
 def _line(what: str, times: list[float], wanted: float) -> Line:

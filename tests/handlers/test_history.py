@@ -51,7 +51,7 @@ async def test_the_fields_narrow_down_what_is_found(office: Office):
     await office.workspace.submit(
         office.workspace.modal(MINA), {"결정": "모두", "상태": "답글 대기"}, as_=MINA
     )
-    assert "식세기 되나요?" in str(office.workspace.modal(MINA)["blocks"][0])
+    assert "식세기 되나요?" in str(office.workspace.modal(MINA)["blocks"][1])
 
 
 async def test_days_that_are_reversed_and_strangers_are_told_beside_the_words(office: Office):
@@ -75,7 +75,7 @@ async def test_a_day_is_that_of_the_reader(office: Office):
 
     await office.workspace.submit(modal, day, as_=MINA)
 
-    assert "식세기 되나요?" in str(office.workspace.modal(MINA)["blocks"][0])
+    assert "식세기 되나요?" in str(office.workspace.modal(MINA)["blocks"][1])
 
 
 async def test_what_is_found_is_explained_on_top_of_it(office: Office):
