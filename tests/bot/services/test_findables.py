@@ -5,7 +5,6 @@ from sqlalchemy.engine import Engine
 
 from bot.database import Database, sort_of
 from bot.ids import CommentId
-from bot.models.findables import FINDABLE_TERMS, Findable
 from bot.rules.search_terms import words_of
 from bot.services import arrivals, findables
 from integrations.contract import CommentCreated, CommentEdited
@@ -13,15 +12,12 @@ from tests.support.builders import NOW, a_comment, add_account, add_draft, deliv
 
 
 async def find(database: Database, query: str) -> list[CommentId]:
+    """What the index offers."""
     async with database.reads() as session:
         sort = sort_of(session)
         key = findables.key_of(sort)
         found = await session.scalars(
-            select(Findable.comment_id)
-            .select_from(FINDABLE_TERMS)
-            .join(Findable, Findable.comment_id == key)
-            .where(findables.has_terms(sort, words_of(query)))
-            .order_by(key)
+            select(key).where(findables.has_terms(sort, words_of(query))).order_by(key)
         )
         return list(found)
 
