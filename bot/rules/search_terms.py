@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from bot.rules.plain_text import plain
 
+MOST_READ = 10_000
+"""Characters of one text that are found; those that follow are not."""
 MOST_WORDS = 8
 """Words of a query that are looked for; the others are left out."""
 MOST_LETTERS = 40
@@ -24,7 +26,7 @@ _ABOVE_ASCII = {code: 0x80 + code for code in range(0x80)}
 
 def folded(text: str) -> str:
     """*text* as it is compared: small letters of normal width, composed, single spaces."""
-    return _SELECTORS.sub("", plain(text))
+    return _SELECTORS.sub("", plain(text[:MOST_READ]))[:MOST_READ]  # one may become eighteen
 
 
 def words_of(query: str) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from bot.ids import CommentId
 from bot.models.findables import FINDABLE_TERMS, Findable
 from bot.rules import search_terms
 
+MOST_TERMS = 60_000
+"""Of one comment: PostgreSQL takes no more than a megabyte, and nobody shall keep an edit out."""
 _FOUND_BY = "findables"  # (comment, folded text), in session.info
 _KEEP_WORDS = sql(
     "INSERT INTO findable (comment_id, words) VALUES (:comment_id, :words)"
@@ -42,6 +44,7 @@ _KEEP_BOTH = sql(
     INSERT INTO findable_terms (comment_id, terms)
     SELECT comment_id, array_to_tsvector(string_to_array(terms, ' ')) FROM found
     ON CONFLICT (comment_id) DO UPDATE SET terms = findable_terms.terms || excluded.terms
+        WHERE length(findable_terms.terms) + length(excluded.terms) <= :most_terms
     """
 )
 
@@ -96,7 +99,9 @@ async def _write(session: AsyncSession) -> None:
         await session.execute(_KEEP_TERMS, rows)
         return
     columns = {name: [row[name] for row in rows] for name in ("comment_id", "words", "terms")}
-    await session.execute(_KEEP_BOTH, {"ids": columns.pop("comment_id"), **columns})
+    await session.execute(
+        _KEEP_BOTH, {"ids": columns.pop("comment_id"), "most_terms": MOST_TERMS, **columns}
+    )
 
 
 def _row(comment_id: CommentId, texts: Iterable[str]) -> dict[str, object]:
@@ -104,5 +109,5 @@ def _row(comment_id: CommentId, texts: Iterable[str]) -> dict[str, object]:
     return {
         "comment_id": comment_id,
         "words": words,
-        "terms": " ".join(search_terms.terms_of(words)),
+        "terms": " ".join(search_terms.terms_of(words)[:MOST_TERMS]),
     }

@@ -5,7 +5,7 @@ from sqlalchemy.engine import Engine
 
 from bot.database import Database, sort_of
 from bot.ids import CommentId
-from bot.rules.search_terms import words_of
+from bot.rules.search_terms import MOST_READ, words_of
 from bot.services import arrivals, findables
 from integrations.contract import CommentCreated, CommentEdited
 from tests.support.builders import NOW, a_comment, add_account, add_draft, deliver, verified
@@ -19,7 +19,7 @@ async def find(database: Database, query: str) -> list[CommentId]:
         found = await session.scalars(
             select(key).where(findables.has_terms(sort, words_of(query))).order_by(key)
         )
-        return list(found)
+        return [CommentId(each) for each in found]
 
 
 async def test_a_comment_is_found_by_its_words_and_its_author(database: Database):
@@ -53,6 +53,22 @@ async def test_a_forgotten_comment_is_found_by_nothing(database: Database):
 
     assert await find(database, "배송") == await find(database, "🤯") == []
     assert len(await find(database, "환불")) == 1
+
+
+def rare_characters(step: int) -> str:
+    """As many as are read of a text; no two of them follow each other in another such text."""
+    return "".join(chr(0x20000 + number * step % 40_009) for number in range(MOST_READ))
+
+
+async def test_nobody_can_write_so_much_that_nothing_more_is_stored(database: Database):
+    drafted = await add_draft(database, snapshot=a_comment(text="환불 되나요"))
+
+    for number in range(3):
+        async with database.writes() as session:
+            for step in range(8 * number + 1, 8 * number + 9):
+                findables.make_findable(session, drafted.comment_id, rare_characters(step))
+
+    assert await find(database, "환불") == [drafted.comment_id]
 
 
 async def test_a_batch_of_comments_is_made_findable_in_two_statements(database: Database):
