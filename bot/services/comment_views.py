@@ -71,7 +71,7 @@ def _judged(comment: Comment) -> dict[str, Any]:
 async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tuple[QueueLine, ...]:
     """Comments as lines of a list; each has its account and author loaded."""
     ids = {comment.account_id for comment in comments}
-    measures = {each: await policies.get_measures(session, each) for each in sorted(ids)}
+    measures = await policies.get_measures_of(session, ids)
     return tuple(
         QueueLine(
             comment_id=comment.id,

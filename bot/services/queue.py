@@ -58,7 +58,6 @@ async def get_page(
 ) -> QueuePage:
     """One page of a section, of the accounts *of*; *after* is ``next`` of the page before."""
     wanted = (await _wanted(session, section, by=by, now=now)).where(Comment.account_id.in_(of))
-    count = await session.scalar(wanted.with_only_columns(func.count()))
     begun = wanted if after is None else wanted.where(await _later_than(session, after))
     comments = await session.scalars(
         begun.options(joinedload(Comment.account), joinedload(Comment.author))
@@ -66,8 +65,14 @@ async def get_page(
         .limit(LINES + 1)
     )
     found = comments.all()
-    lines = await comment_views.list_lines(session, found[:LINES])
-    return QueuePage(section=section, lines=lines, count=count or 0, next=_next(lines, len(found)))
+    lines = await comment_views.list_lines(session, found[:LINES]) if found else ()
+    is_all = after is None and len(found) <= LINES
+    count = len(found) if is_all else await _count(session, wanted)
+    return QueuePage(section=section, lines=lines, count=count, next=_next(lines, len(found)))
+
+
+async def _count(session: AsyncSession, wanted: Select[Comment]) -> int:
+    return await session.scalar(wanted.with_only_columns(func.count())) or 0
 
 
 def _next(lines: Sequence[QueueLine], found: int) -> CommentId | None:
