@@ -11,7 +11,8 @@ from handlers.blocks.notes import note_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by
-from handlers.payloads import ActionId, BatchButton, BatchState, ModalId
+from handlers.paging import BatchButton, BatchState
+from handlers.payloads import ActionId, ModalId
 from handlers.refusals import sentence
 
 

@@ -15,11 +15,14 @@ from handlers.blocks.home_page import freeze_note
 from handlers.blocks.members_modal import members_note
 from handlers.blocks.notes import note
 from handlers.blocks.queue_note import queue_note
+from handlers.blocks.texts import pieces
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.freezes import ask_times, must_freeze_something
 from handlers.front import Front
+from handlers.history import Finding
 from handlers.interactions import Command
 from handlers.listeners import Listeners, Payload
+from handlers.paging import MOST_LETTERS, HistoryButton
 
 NAME: Final = "/signoff"
 
@@ -40,6 +43,7 @@ class Commands:
         first, _, rest = typed.text.strip().partition(" ")
         known: dict[str, Callable[[Command, str], Awaitable[Payload]]] = {
             "queue": self._queue,
+            "history": self._history,
             "freeze": self._freeze,
             "lift": self._lift,
             "who": self._who,
@@ -55,6 +59,12 @@ class Commands:
         page, words = await self._page(typed)
         shown = queue_note(page, words)
         return {"text": shown.text, "blocks": shown.blocks}
+
+    async def _history(self, typed: Command, wanted: str) -> Payload:
+        at = HistoryButton(text=next(pieces(wanted, MOST_LETTERS), ""))
+        view = await Finding(self.front).page(typed.clicker, at)
+        await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
+        return {}
 
     async def _freeze(self, typed: Command, name: str) -> Payload:
         page, words = await self._page(typed)

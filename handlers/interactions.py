@@ -163,7 +163,8 @@ def _is(action: ActionId, key: str) -> bool:
 
 def _typed(field: Mapping[str, Any]) -> str | None:
     option = field.get("selected_option") or {}
-    value = field.get("value") or field.get("selected_user") or option.get("value")
+    picked = field.get("selected_user") or field.get("selected_date") or option.get("value")
+    value = field.get("value") or picked
     return None if value is None else str(value)
 
 

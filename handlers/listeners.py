@@ -69,8 +69,8 @@ class Listeners:
 
         _add(self.on_action, action, listener)
 
-    def opening(self, action: ActionId, build: Build) -> None:
-        """A button that opens a modal, or fills the modal it stands in.
+    def opening(self, action: ActionId, build: Build, *, on_top: bool = False) -> None:
+        """A button that opens a modal, or fills the modal it stands in, or opens one on top of it.
 
         The modal opens before anything else, because its trigger lives three seconds.
         """
@@ -79,7 +79,7 @@ class Listeners:
             click = Interaction.of(body)
             try:
                 async with time_limit(DEADLINE):
-                    view_id = await self._open(click)
+                    view_id = await self._open(click, on_top=on_top)
                     content = await self._built(click, build, value_of(action))
                     await self._front.show_in_modal(view_id, content)
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
@@ -157,13 +157,15 @@ class Listeners:
         view = note_modal(words("refusal.card_outdated"), words)
         await ack(response_action="update", view=view)
 
-    async def _open(self, click: Interaction) -> str:
-        if click.view is not None and click.view.type == "modal":
+    async def _open(self, click: Interaction, *, on_top: bool) -> str:
+        is_inside = click.view is not None and click.view.type == "modal"
+        if click.view is not None and is_inside and not on_top:
             return click.view.id
         waiting = waiting_modal(self._front.words_for(click.user.id))
         if click.trigger_id is None:
             raise CardOutdated
-        opened = await self._front.slack.views_open(trigger_id=click.trigger_id, view=waiting)
+        show = self._front.slack.views_push if is_inside else self._front.slack.views_open
+        opened = await show(trigger_id=click.trigger_id, view=waiting)
         return str(opened["view"]["id"])
 
     async def _built(self, click: Interaction, build: Build, value: str | None) -> Block:

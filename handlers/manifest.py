@@ -29,6 +29,9 @@ EVENTS: Final = (
     "user_change",
 )
 PATH: Final = "/slack/events"
+USAGE: Final = (
+    "queue | history [words] | freeze [account] | lift [account] | why <link> | who | help"
+)
 
 
 def socket_manifest() -> dict[str, Any]:
@@ -45,7 +48,7 @@ def _command(request_url: str | None) -> dict[str, Any]:
     return {
         "command": NAME,
         "description": "What waits, and the emergency brake",
-        "usage_hint": "queue | freeze [account] | lift [account] | why <link> | who | help",
+        "usage_hint": USAGE,
         "should_escape": False,
         **({"url": request_url} if request_url else {}),
     }

@@ -63,6 +63,23 @@ class ActionId(StrEnum):
     LIFT = "home.lift"
     LIFT_WITHDRAW = "home.lift_withdraw"
     MEMBERS = "home.members"
+    QUEUE = "queue.open"
+    QUEUE_BACK = "queue.back"
+    QUEUE_ON = "queue.on"
+    QUEUE_SECTION = "queue.section"
+    QUEUE_ACCOUNT = "queue.account"
+    HISTORY = "history.open"
+    HISTORY_BACK = "history.back"
+    HISTORY_ON = "history.on"
+    HISTORY_WHY = "history.why"
+    HISTORY_WORDS = "history.words"
+    HISTORY_PLACE = "history.place"
+    HISTORY_MEMBER = "history.member"
+    HISTORY_SINCE = "history.since"
+    HISTORY_UNTIL = "history.until"
+    HISTORY_OUTCOME = "history.outcome"
+    HISTORY_RISK = "history.risk"
+    HISTORY_STATE = "history.state"
     MEMBER_ROLES = "members.roles"
     MEMBER_ADD = "members.add"
     ROLES_ACCOUNT = "members.roles_account"
@@ -100,6 +117,14 @@ FIELDS = frozenset(
         ActionId.PHRASE,
         ActionId.PERSON,
         ActionId.ROLES,
+        ActionId.HISTORY_WORDS,
+        ActionId.HISTORY_PLACE,
+        ActionId.HISTORY_MEMBER,
+        ActionId.HISTORY_SINCE,
+        ActionId.HISTORY_UNTIL,
+        ActionId.HISTORY_OUTCOME,
+        ActionId.HISTORY_RISK,
+        ActionId.HISTORY_STATE,
     }
 )
 """Fields whose value comes with the submission; they send no click of their own."""
@@ -117,9 +142,10 @@ class ModalId(StrEnum):
     FREEZE = "modal.freeze"
     FREEZE_CONFIRM = "modal.freeze_confirm"
     ROLES = "modal.roles"
+    HISTORY = "modal.history"
 
 
-class _Carried(BaseModel):
+class Carried(BaseModel):
     """Ids that travel in a button's ``value`` or a modal's ``private_metadata``."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -134,7 +160,7 @@ class _Carried(BaseModel):
         return _read(cls, value)
 
 
-class CommentButton(_Carried):
+class CommentButton(Carried):
     """Acts on a comment; ``version``: whose words are shown, where a click ends the comment."""
 
     comment_id: CommentId
@@ -147,7 +173,7 @@ class CommentButton(_Carried):
         return self.version
 
 
-class DraftButton(_Carried):
+class DraftButton(Carried):
     """Acts on a draft as it was shown: ``digest`` is of exactly that text."""
 
     comment_id: CommentId
@@ -155,28 +181,28 @@ class DraftButton(_Carried):
     digest: str = Field(min_length=64, max_length=64)
 
 
-class CandidateButton(_Carried):
+class CandidateButton(Carried):
     """Picks the FAQ entry that answers a comment."""
 
     comment_id: CommentId
     slug: str = Field(max_length=200)
 
 
-class SignOffButton(_Carried):
+class SignOffButton(Carried):
     """Acts on a recorded approval."""
 
     comment_id: CommentId
     sign_off_id: SignOffId
 
 
-class SignatureButton(_Carried):
+class SignatureButton(Carried):
     """Acts on the first of two signatures."""
 
     comment_id: CommentId
     signature_id: SignatureId
 
 
-class RollUpButton(_Carried):
+class RollUpButton(Carried):
     """Acts on a roll-up; ``last_seen``: the newest comment it told of, where a click ends them."""
 
     roll_up_id: RollUpId
@@ -189,25 +215,25 @@ class RollUpButton(_Carried):
         return self.last_seen
 
 
-class ScopeButton(_Carried):
+class ScopeButton(Carried):
     """Acts on an account, or (None) on all of them."""
 
     account_id: AccountId | None = None
 
 
-class FreezeButton(_Carried):
+class FreezeButton(Carried):
     """Acts on one freeze: a button of before never lifts a later one."""
 
     freeze_id: FreezeId
 
 
-class MemberButton(_Carried):
+class MemberButton(Carried):
     """Acts on a member."""
 
     member_id: MemberId
 
 
-class ReviewState(_Carried):
+class ReviewState(Carried):
     """What a Review modal was opened on."""
 
     comment_id: CommentId
@@ -216,36 +242,14 @@ class ReviewState(_Carried):
     seen: str | None = None  # which findings were shown, by `bot.views.seen_of`
 
 
-class DraftState(_Carried):
+class DraftState(Carried):
     """What a Reject modal was opened on."""
 
     comment_id: CommentId
     draft_id: DraftId
 
 
-class BatchButton(_Carried):
-    """Opens a page of the comments that are like the one of a draft."""
-
-    draft_id: DraftId
-    after: DraftId | None = None  # the last of the page before
-
-
-class BatchEntry(_Carried):
-    """One line of a batch as it was shown: ``digest`` is of exactly that text."""
-
-    draft_id: DraftId
-    digest: str = Field(min_length=64, max_length=64)
-
-
-class BatchState(_Carried):
-    """What a batch modal was opened on. ``has_more``: pages came after it."""
-
-    draft_id: DraftId
-    lines: tuple[BatchEntry, ...] = Field(min_length=1, max_length=10)
-    has_more: bool = False
-
-
-class FreezeState(_Carried):
+class FreezeState(Carried):
     """The post in question where a freeze is begun on a comment, then the scope to confirm."""
 
     account_id: AccountId | None = None
@@ -259,7 +263,7 @@ class FreezeState(_Carried):
         return Scope(account_id=self.account_id, post_id=self.post_id, phrase=self.phrase)
 
 
-class MemberState(_Carried):
+class MemberState(Carried):
     """The member whose roles a modal shows, and for which account.
 
     No member: one to be picked. No account: all.

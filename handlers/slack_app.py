@@ -25,7 +25,19 @@ from starlette.routing import Route
 
 from bot.desk import Gates, OnProblem
 from bot.ports import Clock, Sessions
-from handlers import batch, commands, freezes, groups, home, more, people, review, two_signatures
+from handlers import (
+    batch,
+    commands,
+    freezes,
+    groups,
+    history,
+    home,
+    more,
+    people,
+    queue,
+    review,
+    two_signatures,
+)
 from handlers.after_ack import AfterAck
 from handlers.bodies import Interrupted, TooLarge, read_body
 from handlers.front import Front
@@ -177,7 +189,8 @@ def bolt_app(access: SlackAccess) -> AsyncApp:
 def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
-    for module in (review, two_signatures, more, groups, batch, freezes, people, commands):
+    of_comments = (review, two_signatures, more, groups, batch)
+    for module in (*of_comments, queue, history, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)
     return on

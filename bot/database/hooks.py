@@ -26,6 +26,7 @@ class Turn(StrEnum):
     What a transaction collected one by one is written in its turn, in one statement.
     """
 
+    FINDABLES = "before_commit_findables"
     REDRAWS = "before_commit_redraws"  # may ask for tasks
     TASKS = "before_commit_tasks"
     ANNOUNCEMENTS = "before_commit_announcements"  # of those tasks

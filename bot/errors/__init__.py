@@ -12,7 +12,8 @@
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
-    │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral
+    │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
+    │   ├── NoSuchMember
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
         · NotForThisRule · CannotExport    of ours or the set-up
@@ -44,7 +45,14 @@ from bot.errors.freezes import (
     TooManyPhrases,
 )
 from bot.errors.people import AdminOfOne, LastAdmin, NotAllowed, NotAMember
-from bot.errors.records import HoldsSeveral, NoRecordFound, NotALink, SeveralRecords
+from bot.errors.records import (
+    DatesReversed,
+    HoldsSeveral,
+    NoRecordFound,
+    NoSuchMember,
+    NotALink,
+    SeveralRecords,
+)
 from bot.errors.signing import (
     AlreadyRejected,
     AlreadySignedOff,
@@ -87,6 +95,7 @@ __all__ = [
     "CommentAnswered",
     "CommentChanged",
     "CommentGone",
+    "DatesReversed",
     "DraftChanged",
     "DraftRetired",
     "FirstSignedByYourself",
@@ -100,6 +109,7 @@ __all__ = [
     "LiftedByTwo",
     "NoLiftAsked",
     "NoRecordFound",
+    "NoSuchMember",
     "NotALink",
     "NotAMember",
     "NotAllowed",

@@ -25,3 +25,15 @@ class HoldsSeveral(Refusal):
     """A link leads to the card of a roll-up, which has many comments."""
 
     message_id = "refusal.holds_several"
+
+
+class DatesReversed(Refusal):
+    """A time that ends before it begins."""
+
+    message_id = "refusal.dates_reversed"
+
+
+class NoSuchMember(Refusal):
+    """Somebody of the workspace who is no member of ours."""
+
+    message_id = "refusal.no_such_member"

@@ -148,6 +148,24 @@ class Comment(Row):
         Index("ix_comment_author_id", "author_id", "id"),
         Index("ix_comment_conversation_id", "conversation_id"),
         Index("ix_comment_placement_state", "placement", "state"),
+        # history, newest first
+        Index("ix_comment_account_id_id", "account_id", "id"),
+        Index("ix_comment_state_id", "state", "id"),
+        Index("ix_comment_received_at", "received_at"),
+        Index(
+            "ix_comment_id_flagged",
+            "id",
+            "flags",
+            sqlite_where=text("flags <> '[]'"),
+            postgresql_where=text("flags <> '[]'"),
+        ),
+        Index(
+            "ix_comment_assigned_to",
+            "assigned_to",
+            "id",
+            sqlite_where=text("assigned_to IS NOT NULL"),
+            postgresql_where=text("assigned_to IS NOT NULL"),
+        ),
         # by hash: an address may be longer than what a tree takes on PostgreSQL
         Index("ix_comment_url", "url", postgresql_using="hash"),
         Index(

@@ -4,7 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.errors import AlreadyRejected, AlreadySignedOff, DraftRetired
@@ -76,6 +83,25 @@ class Draft(Row):
         CheckConstraint("(state = 'retired') = (retired_because IS NOT NULL)", name="retired"),
         CheckConstraint("(source = 'person') = (written_by IS NOT NULL)", name="written_by"),
         Index("ix_draft_comment_id", "comment_id"),
+        Index(
+            "ix_draft_comment_id_written",
+            "comment_id",
+            sqlite_where=text("written_by IS NOT NULL"),
+            postgresql_where=text("written_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_draft_comment_id_rejected",
+            "comment_id",
+            sqlite_where=text("state = 'rejected'"),
+            postgresql_where=text("state = 'rejected'"),
+        ),
+        Index(
+            "ix_draft_written_by",
+            "written_by",
+            "comment_id",
+            sqlite_where=text("written_by IS NOT NULL"),
+            postgresql_where=text("written_by IS NOT NULL"),
+        ),
     )
 
     id: Mapped[DraftId] = mapped_column(primary_key=True)
@@ -140,6 +166,7 @@ class Rejection(Row):
     """A reviewer's reason not to use a draft; kept to learn from."""
 
     __tablename__ = "rejection"
+    __table_args__ = (Index("ix_rejection_member_id", "member_id", "draft_id"),)
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     draft_id: Mapped[DraftId] = mapped_column(ForeignKey("draft.id"), unique=True)

@@ -64,6 +64,7 @@ class SignOff(Row):
             postgresql_where=sql("voided_at IS NULL"),
         ),
         Index("ix_sign_off_comment_id", "comment_id"),
+        Index("ix_sign_off_member_id", "member_id", "comment_id"),
     )
 
     id: Mapped[SignOffId] = mapped_column(primary_key=True)

@@ -52,6 +52,7 @@ class Signature(Row):
             postgresql_where=sql("voided_at IS NULL"),
         ),
         Index("ix_signature_comment_id", "comment_id"),
+        Index("ix_signature_member_id", "member_id", "comment_id"),
         Index(
             "ix_signature_member_id_valid",
             "member_id",

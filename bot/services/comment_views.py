@@ -47,7 +47,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         **_judged(comment),
         is_for_people=is_for_people,
         needs=needs,
-        status=_comment_status(comment, reply, is_frozen=frozen is not None),
+        status=status_of(comment, reply, is_frozen=frozen is not None),
         state=comment.state,
         draft_note=await _draft_note(session, comment, needs, is_for_people=is_for_people),
         note_entry=await _note_entry(session, comment),
@@ -91,7 +91,7 @@ async def _draft_note(
 async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tuple[QueueLine, ...]:
     """Comments as lines of a list; each has its account and author loaded."""
     ids = {comment.account_id for comment in comments}
-    measures = {each: await policies.get_measures(session, each) for each in sorted(ids)}
+    measures = await policies.get_measures_of(session, ids)
     return tuple(
         QueueLine(
             comment_id=comment.id,
@@ -185,7 +185,8 @@ _STATUS_OF_REPLY = {
 }
 
 
-def _comment_status(comment: Comment, reply: Reply | None, *, is_frozen: bool) -> CommentStatus:
+def status_of(comment: Comment, reply: Reply | None, *, is_frozen: bool) -> CommentStatus:
+    """What the state line of a comment tells; *reply* is its newest."""
     if comment.state is CommentState.GONE:
         return CommentStatus.GONE
     if comment.state is CommentState.CLOSED:

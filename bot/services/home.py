@@ -2,65 +2,67 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, Text, case, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from bot.ids import SlackMessageId
 from bot.models.comments import Arrival, Comment, CommentState, Placement
-from bot.models.replies import IN_PLAY, Reply, ReplyState
+from bot.models.replies import Reply, ReplyState
 from bot.models.slack import BEHIND, SlackMessage
-from bot.rules.policy import CARE_FIRST
-from bot.services import accounts, comment_views, scopes
-from bot.views import Actor, Counts, HomePage, QueueLine
+from bot.rules.permissions import Permission
+from bot.services import accounts, queue, scopes
+from bot.views import Actor, Counts, HomePage, Section
 
-LINES = 10
 DAY = timedelta(hours=24)
 
 
 async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePage:
-    """The page of one member; every list holds `LINES` lines at most."""
-    mine = _waiting().where(Comment.assigned_to == by.member_id)
-    unassigned = _waiting().where(Comment.assigned_to.is_(None))
+    """The page of one member, with the first lines of each section of the queue."""
+    labels = await accounts.list_labels(session)
+    seen = [label.id for label in labels if by.may_see(label.id)]
+    may_see_counts = by.may(Permission.MANAGE_MEMBERS)
     return HomePage(
         actor=by,
         freezes=await scopes.list_banners(session, now=now),
-        mine=await _lines(session, mine),
-        mine_count=await _count(session, mine),
-        unassigned=await _lines(session, unassigned),
-        unassigned_count=await _count(session, unassigned),
-        doubtful=await _lines(session, _doubtful()),
-        doubtful_count=await _count(session, _doubtful()),
+        queue=tuple(
+            [await queue.get_page(session, each, by=by, of=seen, now=now) for each in Section]
+        ),
         sent_lately=await _sent_since(session, now - DAY),
-        counts=await get_counts(session),
-        accounts=await accounts.list_labels(session),
+        counts=await get_counts(session, since=now - DAY) if may_see_counts else None,
+        accounts=labels,
     )
 
 
-async def get_counts(session: AsyncSession) -> Counts:
-    """Sums over distinct comments: received = waiting + threaded + grouped + set aside + failed."""
-    rows = await session.execute(
-        select(Comment.placement, func.count()).group_by(Comment.placement)
-    )
-    placed: dict[Placement, int] = dict(rows.all())
-    answered = await session.scalar(
-        select(func.count()).select_from(Comment).where(Comment.state == CommentState.ANSWERED)
-    )
+async def get_counts(session: AsyncSession, *, since: datetime | None = None) -> Counts:
+    """Sums over distinct comments: received = waiting + threaded + grouped + set aside + failed.
+
+    Of those received *since* then, or (None) of all there ever were.
+    """
+    # In one go: by themselves some of these sums would read more than those of a day.
+    sums = {place.value: _count(Comment.placement == place) for place in Placement}
+    answered = _count(Comment.state == CommentState.ANSWERED)
+    counted = select(func.count().label("known"), answered.label("answered"))
+    counted = counted.add_columns(*(each.label(name) for name, each in sums.items()))
+    received = true() if since is None else Comment.received_at >= since
+    found = (await session.execute(counted.select_from(Comment).where(received))).one()
     doubtful = await session.scalar(
         select(func.count()).select_from(Reply).where(Reply.state == ReplyState.DOUBTFUL)
     )
-    known = await session.scalar(select(func.count()).select_from(Comment)) or 0
     arrived = await session.scalar(_count_arrived()) or 0
     return Counts(
-        received=known + arrived,
-        waiting=placed.get(Placement.WAITING, 0) + arrived,
-        threaded=placed.get(Placement.THREADED, 0),
-        grouped=placed.get(Placement.GROUPED, 0),
-        set_aside=placed.get(Placement.SET_ASIDE, 0),
-        failed=placed.get(Placement.FAILED, 0),
-        answered=answered or 0,
+        received=found.known + arrived,
+        waiting=found.waiting + arrived,
+        threaded=found.threaded,
+        grouped=found.grouped,
+        set_aside=found.set_aside,
+        failed=found.failed,
+        answered=found.answered,
         doubtful=doubtful or 0,
     )
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(condition)
 
 
 def _count_arrived() -> Select[int]:
@@ -90,43 +92,6 @@ async def count_ahead(session: AsyncSession, message_id: SlackMessageId) -> int:
         )
     )
     return ahead or 0
-
-
-_IS_RISKY = or_(*[cast(Comment.flags, Text).contains(f'"{risk}"') for risk in CARE_FIRST])
-
-
-def _waiting() -> Select[Comment]:
-    in_play = (
-        select(Reply.id).where(Reply.comment_id == Comment.id, Reply.state.in_(IN_PLAY)).exists()
-    )
-    return (
-        select(Comment)
-        .where(
-            Comment.placement == Placement.THREADED, Comment.state == CommentState.OPEN, ~in_play
-        )
-        .order_by(case((~Comment.is_judged | _IS_RISKY, 0), else_=1), Comment.received_at)
-    )
-
-
-def _doubtful() -> Select[Comment]:
-    doubtful = (
-        select(Reply.id)
-        .where(Reply.comment_id == Comment.id, Reply.state == ReplyState.DOUBTFUL)
-        .exists()
-    )
-    return select(Comment).where(doubtful).order_by(Comment.received_at)
-
-
-async def _count(session: AsyncSession, wanted: Select[Comment]) -> int:
-    counted = wanted.order_by(None).with_only_columns(func.count())
-    return await session.scalar(counted) or 0
-
-
-async def _lines(session: AsyncSession, wanted: Select[Comment]) -> tuple[QueueLine, ...]:
-    comments = await session.scalars(
-        wanted.options(joinedload(Comment.account), joinedload(Comment.author)).limit(LINES)
-    )
-    return await comment_views.list_lines(session, comments.all())
 
 
 async def _sent_since(session: AsyncSession, since: datetime) -> int:

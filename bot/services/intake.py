@@ -20,6 +20,7 @@ from bot.models.replies import ReplyEnd
 from bot.services import audit, cards, echoes, surroundings
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
+from bot.services.findables import make_findable
 from integrations.contract import (
     CommentDeleted,
     CommentEdited,
@@ -157,6 +158,7 @@ async def take_comment(
         return
     comment = await session.get_one(Comment, CommentId(comment_id))
     _add_version(session, comment, delivery_id, now=now)
+    make_findable(session, comment.id, snapshot.author_name)
     audit.record(
         session,
         Audit.COMMENT_RECEIVED,
@@ -253,6 +255,7 @@ def _add_version(
             delivery_id=delivery_id,
         )
     )
+    make_findable(session, comment.id, comment.text)
 
 
 async def _find_comment(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.models.drafts import Draft
 from bot.services import audit, cards
 from bot.services.audit import Audit
+from bot.services.findables import make_findable
 from bot.views import Actor
 
 
@@ -16,6 +17,7 @@ async def lay(
 ) -> None:
     """Store *draft*, record it with its text and *facts*, and give it its message."""
     session.add(draft)
+    make_findable(session, draft.comment_id, draft.text)
     await session.flush()
     audit.record(
         session,

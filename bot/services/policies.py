@@ -1,6 +1,6 @@
 """How the comments of an account are answered, as its policy says at this moment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import exists, select
@@ -43,12 +43,23 @@ def is_harmless(comment: Comment) -> bool:
 
 async def get_measures(session: AsyncSession, account_id: AccountId) -> Mapping[Risk, Measure]:
     """What the account says of some risks; the others are as by default."""
+    return (await get_measures_of(session, [account_id]))[account_id]
+
+
+async def get_measures_of(
+    session: AsyncSession, accounts: Collection[AccountId]
+) -> Mapping[AccountId, Mapping[Risk, Measure]]:
+    """The same of several accounts, in one statement."""
     rows = await session.execute(
-        select(RiskPolicy.risk, RiskPolicy.measure).where(
-            RiskPolicy.account_id == account_id, RiskPolicy.measure.is_not(None)
+        select(RiskPolicy.account_id, RiskPolicy.risk, RiskPolicy.measure).where(
+            RiskPolicy.account_id.in_(accounts), RiskPolicy.measure.is_not(None)
         )
     )
-    return {risk: measure for risk, measure in rows if measure is not None}
+    said: dict[AccountId, dict[Risk, Measure]] = {each: {} for each in accounts}
+    for account_id, risk, measure in rows:
+        if measure is not None:
+            said[account_id][risk] = measure
+    return said
 
 
 async def is_for_people(session: AsyncSession, comment: Comment) -> bool:

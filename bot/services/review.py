@@ -6,13 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import (
-    CardOutdated,
-    DraftChanged,
-    NothingToUndo,
-    TextRefused,
-    TooLateToUndo,
-)
+from bot.errors import CardOutdated, DraftChanged, NothingToUndo, TextRefused, TooLateToUndo
 from bot.ids import CommentId, DraftId, SignOffId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import (

@@ -3,6 +3,7 @@
 Texts of authors, posts and drafts are outside text: whoever draws them keeps them literal.
 """
 
+from bot.models.comments import CommentState
 from bot.views.cards import (
     AnchorCard,
     CandidatesCard,
@@ -21,6 +22,7 @@ from bot.views.cards import (
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
 from bot.views.freezes import FreezeBanner, LiftAsked
+from bot.views.history import HistoryLine, HistoryPage, HistoryQuery, Outcome
 from bot.views.pages import (
     Batch,
     BatchLine,
@@ -33,12 +35,12 @@ from bot.views.pages import (
     LeftOut,
     NoticeLine,
     Notices,
-    QueueLine,
     ReviewForm,
     SentBack,
 )
 from bot.views.people import Actor, MemberLine, RolesOnAccount, Training, holders
 from bot.views.places import AccountLabel, PostLabel
+from bot.views.queue import Queue, QueueLine, QueuePage, Section
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "Card",
     "ClaimFinding",
     "CommentCard",
+    "CommentState",
     "CommentStatus",
     "Counts",
     "DraftCard",
@@ -64,6 +67,9 @@ __all__ = [
     "Flag",
     "FreezeBanner",
     "FreezeOutcome",
+    "HistoryLine",
+    "HistoryPage",
+    "HistoryQuery",
     "HomePage",
     "Language",
     "Leaving",
@@ -72,14 +78,18 @@ __all__ = [
     "MemberLine",
     "NoticeLine",
     "Notices",
+    "Outcome",
     "Override",
     "PostLabel",
+    "Queue",
     "QueueLine",
+    "QueuePage",
     "ReviewForm",
     "RolesOnAccount",
     "RollUpCard",
     "RollUpLine",
     "Said",
+    "Section",
     "SentBack",
     "Sentence",
     "Step",

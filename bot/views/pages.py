@@ -7,12 +7,12 @@ from bot.errors import Refusal
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
-from bot.rules.policy import Requirement
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.freezes import FreezeBanner
 from bot.views.people import Actor
 from bot.views.places import AccountLabel
+from bot.views.queue import QueueLine, QueuePage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,18 +79,6 @@ class BatchOutcome:
 
     signed: int
     left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueLine:
-    """One comment in somebody's queue."""
-
-    comment_id: CommentId
-    account: AccountLabel
-    author_name: str | None
-    text: str
-    flags: tuple[Flag, ...]
-    needs: Requirement  # the signatures of a reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +154,7 @@ class HomePage:
 
     actor: Actor
     freezes: tuple[FreezeBanner, ...]
-    mine: tuple[QueueLine, ...]  # at most ten
-    mine_count: int
-    unassigned: tuple[QueueLine, ...]  # at most ten, risk first, then oldest
-    unassigned_count: int
-    doubtful: tuple[QueueLine, ...]
-    doubtful_count: int
+    queue: tuple[QueuePage, ...]  # the first page of every section
     sent_lately: int
-    counts: Counts
+    counts: Counts | None  # of a day, for who may see them
     accounts: tuple[AccountLabel, ...]

@@ -20,7 +20,8 @@ from handlers.blocks.elements import (
     ticks_input,
 )
 from handlers.blocks.texts import one_line, units
-from handlers.payloads import ActionId, BatchButton, BatchEntry, BatchState, ModalId
+from handlers.paging import BatchButton, BatchEntry, BatchState
+from handlers.payloads import ActionId, ModalId
 
 LABEL = 75  # units of an option
 

@@ -5,7 +5,7 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.locales import Words
@@ -201,9 +201,33 @@ def menu_input(
     return _input(block_id, label, element | _initial(options, chosen))
 
 
-def person_input(block_id: str, action: ActionId, label: str) -> Block:
-    """A choice among the people of the workspace."""
-    return _input(block_id, label, {"type": "users_select", "action_id": action.value})
+def person_input(
+    block_id: str, action: ActionId, label: str, *, initial: str | None = None
+) -> Block:
+    """A choice among the people of the workspace; with *initial*, ``""`` for none, it is free."""
+    chosen = {"initial_user": initial} if initial else {}
+    element = {"type": "users_select", "action_id": action.value, **chosen}
+    return _input(block_id, label, element, is_optional=initial is not None)
+
+
+def date_input(block_id: str, action: ActionId, label: str, chosen: date | None) -> Block:
+    """A day, or none."""
+    initial = {"initial_date": chosen.isoformat()} if chosen else {}
+    element = {"type": "datepicker", "action_id": action.value, **initial}
+    return _input(block_id, label, element, is_optional=True)
+
+
+def word_input(
+    block_id: str, action: ActionId, label: str, *, initial: str, hint: str, limit: int
+) -> Block:
+    """A field of one line, which may stay empty."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": action.value,
+        "max_length": limit,
+        **({"initial_value": initial} if initial else {}),
+    }
+    return _input(block_id, label, element, hint=hint, is_optional=True)
 
 
 def select(action: ActionId, placeholder: str, choices: Sequence[Choice], chosen: str) -> Block:

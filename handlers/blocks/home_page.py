@@ -6,8 +6,7 @@ the click all the same.
 
 from bot.locales import Words
 from bot.rules.permissions import Permission
-from bot.views import Actor, FreezeBanner, HomePage, QueueLine
-from handlers.blocks.comment_card import author_of, flag_names
+from bot.views import Actor, FreezeBanner, HomePage, QueuePage
 from handlers.blocks.elements import (
     Block,
     Message,
@@ -21,11 +20,11 @@ from handlers.blocks.elements import (
     message,
 )
 from handlers.blocks.freeze_banner import sentence_of, terms_of
-from handlers.blocks.texts import clip, one_line
-from handlers.payloads import ActionId, CommentButton, FreezeButton, ScopeButton
+from handlers.blocks.queue_modal import queue_lines
+from handlers.paging import HistoryButton, QueueButton
+from handlers.payloads import ActionId, FreezeButton, ScopeButton
 
-LINES = 10
-BANNERS = 5
+BANNERS = 3
 
 
 def home_page(page: HomePage, words: Words) -> Block:
@@ -33,9 +32,7 @@ def home_page(page: HomePage, words: Words) -> Block:
     blocks = [
         *_brake(page, words),
         *_banners(page, words),
-        *_queue("mine", page.mine, page.mine_count, page, words),
-        *_queue("unassigned", page.unassigned, page.unassigned_count, page, words),
-        *_queue("doubtful", page.doubtful, page.doubtful_count, page, words),
+        *(block for each in page.queue for block in _section(each, page, words)),
         *_nothing(page, words),
         divider(),
         context(words("home.sent_lately", count=page.sent_lately)),
@@ -101,42 +98,29 @@ def _lifting(banner: FreezeBanner, actor: Actor, words: Words) -> Block:
     return button(words("button.lift"), ActionId.LIFT, target, confirm=confirm(words, topic))
 
 
-def _queue(
-    name: str, lines: tuple[QueueLine, ...], count: int, page: HomePage, words: Words
-) -> list[Block]:
-    if not lines:
+def _section(shown: QueuePage, page: HomePage, words: Words) -> list[Block]:
+    if not shown.lines:
         return []
-    shown = lines[:LINES]
-    rest = [context(words("home.rest", count=count - len(shown)))] if count > len(shown) else []
-    heading = header(words(f"home.{name}", count=count))
-    listed = [
-        _line(each, page.actor, words) | {"block_id": f"{name}:{each.comment_id}"} for each in shown
+    section = shown.section.value
+    opening = button(
+        words("button.show_all"), ActionId.QUEUE, QueueButton(section=shown.section).encode()
+    )
+    return [
+        header(words(f"home.{section}", count=shown.count)),
+        *queue_lines(shown, page.actor, words),
+        *(actions(f"all:{section}", [opening]) if shown.next is not None else []),
     ]
-    return [heading, *listed, *rest]
 
 
 def _nothing(page: HomePage, words: Words) -> list[Block]:
-    is_empty = not (page.mine or page.unassigned or page.doubtful)
+    is_empty = not any(each.lines for each in page.queue)
     return [literal(words("home.nothing_waits"))] if is_empty else []
 
 
-def _line(each: QueueLine, actor: Actor, words: Words) -> Block:
-    named = [*flag_names(each.flags, words), each.account.name, author_of(each.author_name, words)]
-    is_abuse = any(flag.value == "abuse" for flag in each.flags)
-    text = words("card.abuse_short") if is_abuse else clip(one_line(each.text), 150)
-    value = CommentButton(comment_id=each.comment_id).encode()
-    opening = (
-        button(words("button.review"), ActionId.REVIEW, value)
-        if actor.may(each.needs.first, on=each.account.id)
-        else button(words("button.open_comment"), ActionId.MORE, value)
-    )
-    return literal(f"{' · '.join(named)}\n{text or words('card.no_text')}", opening)
-
-
 def _counts(page: HomePage, words: Words) -> list[Block]:
-    if not page.actor.may(Permission.MANAGE_MEMBERS):
-        return []
     counts = page.counts
+    if counts is None:
+        return []
     sums = words(
         "home.counts",
         received=counts.received,
@@ -152,6 +136,7 @@ def _counts(page: HomePage, words: Words) -> list[Block]:
 
 
 def _buttons(page: HomePage, words: Words) -> list[Block]:
+    finding = button(words("button.history"), ActionId.HISTORY, HistoryButton().encode())
     if not page.actor.may(Permission.MANAGE_MEMBERS):
-        return []
-    return [button(words("button.members"), ActionId.MEMBERS, ScopeButton().encode())]
+        return [finding]
+    return [finding, button(words("button.members"), ActionId.MEMBERS, ScopeButton().encode())]

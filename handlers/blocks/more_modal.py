@@ -20,7 +20,8 @@ from handlers.blocks.elements import (
     run,
 )
 from handlers.blocks.texts import web_address
-from handlers.payloads import ActionId, BatchButton, CommentButton, SignOffButton
+from handlers.paging import BatchButton
+from handlers.payloads import ActionId, CommentButton, SignOffButton
 
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)

@@ -1,19 +1,28 @@
 """One's queue in short, as the answer to a command."""
 
 from bot.locales import Words
-from bot.views import HomePage, QueueLine
+from bot.views import HomePage, QueueLine, Section
 from handlers.blocks.comment_card import author_of
-from handlers.blocks.elements import Block, Message, button, literal, message
+from handlers.blocks.elements import Block, Message, actions, button, literal, message
 from handlers.blocks.texts import clip, one_line
+from handlers.paging import QueueButton
 from handlers.payloads import ActionId, CommentButton
+
+MINE_FIRST = (Section.MINE, Section.SECOND, Section.UNASSIGNED)
 
 
 def queue_note(page: HomePage, words: Words) -> Message:
-    """The first ten comments of mine, then of nobody; each opens from here."""
-    sums = words("command.queue", mine=page.mine_count, unassigned=page.unassigned_count)
-    lines = [*page.mine, *page.unassigned][:10]
+    """The first ten comments that wait, mine first; each opens from here."""
+    pages = {each.section: each for each in page.queue}
+    counts = {section.value: pages[section].count for section in MINE_FIRST}
+    sums = words("command.queue", **counts)
+    found = {line.comment_id: line for section in MINE_FIRST for line in pages[section].lines}
+    lines = list(found.values())[:10]  # one may wait in two sections
     shown = [_line(number, each, words) for number, each in enumerate(lines, start=1)]
-    return message([sums], [literal(sums), *(shown or [literal(words("home.nothing_waits"))])])
+    value = QueueButton(section=Section.MINE).encode()
+    opening = actions("all", [button(words("button.show_all"), ActionId.QUEUE, value)])
+    nothing = [literal(words("home.nothing_waits"))]
+    return message([sums], [literal(sums), *(shown or nothing), *opening])
 
 
 def _line(number: int, each: QueueLine, words: Words) -> Block:

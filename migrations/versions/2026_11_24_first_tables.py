@@ -837,6 +837,25 @@ def upgrade() -> None:
     op.create_index("ix_comment_conversation_id", "comment", ["conversation_id"], unique=False)
     op.create_index("ix_comment_url", "comment", ["url"], unique=False, postgresql_using="hash")
     op.create_index("ix_comment_placement_state", "comment", ["placement", "state"], unique=False)
+    op.create_index("ix_comment_account_id_id", "comment", ["account_id", "id"], unique=False)
+    op.create_index("ix_comment_state_id", "comment", ["state", "id"], unique=False)
+    op.create_index("ix_comment_received_at", "comment", ["received_at"], unique=False)
+    op.create_index(
+        "ix_comment_id_flagged",
+        "comment",
+        ["id", "flags"],
+        unique=False,
+        sqlite_where=sa.text("flags <> '[]'"),
+        postgresql_where=sa.text("flags <> '[]'"),
+    )
+    op.create_index(
+        "ix_comment_assigned_to",
+        "comment",
+        ["assigned_to", "id"],
+        unique=False,
+        sqlite_where=sa.text("assigned_to IS NOT NULL"),
+        postgresql_where=sa.text("assigned_to IS NOT NULL"),
+    )
     op.create_index(
         "ix_comment_roll_up_id",
         "comment",
@@ -942,6 +961,30 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_draft_comment_id", "draft", ["comment_id"], unique=False)
+    op.create_index(
+        "ix_draft_written_by",
+        "draft",
+        ["written_by", "comment_id"],
+        unique=False,
+        sqlite_where=sa.text("written_by IS NOT NULL"),
+        postgresql_where=sa.text("written_by IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_draft_comment_id_written",
+        "draft",
+        ["comment_id"],
+        unique=False,
+        sqlite_where=sa.text("written_by IS NOT NULL"),
+        postgresql_where=sa.text("written_by IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_draft_comment_id_rejected",
+        "draft",
+        ["comment_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'rejected'"),
+        postgresql_where=sa.text("state = 'rejected'"),
+    )
     op.create_table(
         "rejection",
         sa.Column("id", Identity, nullable=False),
@@ -971,6 +1014,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rejection")),
         sa.UniqueConstraint("draft_id", name=op.f("uq_rejection_draft_id")),
     )
+    op.create_index("ix_rejection_member_id", "rejection", ["member_id", "draft_id"], unique=False)
     op.create_table(
         "signature",
         sa.Column("id", Identity, nullable=False),
@@ -1035,6 +1079,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_signature_comment_id", "signature", ["comment_id"], unique=False)
+    op.create_index(
+        "ix_signature_member_id", "signature", ["member_id", "comment_id"], unique=False
+    )
     op.create_index(
         "ix_signature_member_id_valid",
         "signature",
@@ -1113,6 +1160,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("first_signature_id", name=op.f("uq_sign_off_first_signature_id")),
     )
     op.create_index("ix_sign_off_comment_id", "sign_off", ["comment_id"], unique=False)
+    op.create_index("ix_sign_off_member_id", "sign_off", ["member_id", "comment_id"], unique=False)
     op.create_index(
         "uq_sign_off_draft_id_valid",
         "sign_off",
@@ -1397,10 +1445,47 @@ def upgrade() -> None:
     op.create_index(
         "ix_claim_override_sign_off_id", "claim_override", ["sign_off_id"], unique=False
     )
+    op.create_table(
+        "findable",
+        sa.Column("comment_id", Identity, autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_findable_comment_id")
+        ),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_findable")),
+    )
+    for statement in FIND_BY_TERMS[op.get_bind().dialect.name]:
+        op.execute(statement)
+
+
+FIND_BY_TERMS = {
+    # It keeps neither the texts nor where in them a term stands. The tokenizer takes whatever is
+    # not ASCII for a part of a term, so that emoji are some as well.
+    "sqlite": [
+        """
+        CREATE VIRTUAL TABLE findable_terms
+        USING fts5(terms, content='', detail=none, columnsize=0, tokenize='ascii')
+        """
+    ],
+    "postgresql": [
+        """
+        CREATE TABLE findable_terms (
+            comment_id BIGINT NOT NULL CONSTRAINT pk_findable_terms PRIMARY KEY
+                CONSTRAINT fk_findable_terms_comment_id REFERENCES findable ON DELETE CASCADE,
+            terms TSVECTOR NOT NULL
+        )
+        """,
+        # How often terms occur tells whether to read the index or the newest rows.
+        "ALTER TABLE findable_terms ALTER terms SET STATISTICS 1000",
+        "CREATE INDEX ix_findable_terms_terms ON findable_terms USING gin (terms)",
+    ],
+}
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE findable_terms")
     for table in (
+        "findable",
         "claim_override",
         "notice",
         "in_flight",

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Protocol
 
-from tests.benchmarks import cards, clicks, footprint, intake, machine, page, record
+from tests.benchmarks import cards, clicks, footprint, history, intake, machine, page, record
 from tests.benchmarks.databases import Databases, databases
 from tests.benchmarks.report import say
 
@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "click": clicks.run,
     "page": page.run,
     "record": record.run,
+    "history": history.run,
     "footprint": footprint.run,
 }
 

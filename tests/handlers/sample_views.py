@@ -40,14 +40,18 @@ from bot.views import (
     FaqName,
     FirstSignature,
     FreezeBanner,
+    HistoryLine,
+    HistoryPage,
     HomePage,
     MemberLine,
     NoticeLine,
     Notices,
     QueueLine,
+    QueuePage,
     ReviewForm,
     RollUpCard,
     RollUpLine,
+    Section,
     SentBack,
     Sentence,
 )
@@ -258,6 +262,43 @@ def a_queue_line(number: int = 0, **changes: Any) -> QueueLine:
     return replace(queue_line, **changes)
 
 
+def a_queue(*, count: int | None = None, **lines: tuple[QueueLine, ...]) -> tuple[QueuePage, ...]:
+    """Every section, empty where nothing is said; *count* is of each that is not."""
+    return tuple(a_queue_page(each, *lines.get(each, ()), count=count) for each in Section)
+
+
+def a_queue_page(section: Section, *lines: QueueLine, count: int | None = None) -> QueuePage:
+    is_all = count is None or count <= len(lines)
+    return QueuePage(
+        section=section,
+        lines=lines,
+        count=count if lines and count is not None else len(lines),
+        next=None if is_all or not lines else lines[-1].comment_id,
+    )
+
+
+def a_history_line(number: int = 0, **changes: Any) -> HistoryLine:
+    found = HistoryLine(
+        comment_id=CommentId(40 + number),
+        account=MOSIRU,
+        author_name="콩나물국밥러",
+        text="이거 식세기 되나요??",
+        flags=(),
+        received_at=NOW,
+        status=CommentStatus.SENT,
+        signed_by="민아",
+        reply_text="위 칸에 넣으셔도 돼요.",
+        channel="C0KR",
+        ts="1700000000.000100",
+    )
+    return replace(found, **changes)
+
+
+def some_history(*, count: int = 2, is_more: bool = True, **changes: Any) -> HistoryPage:
+    lines = tuple(a_history_line(number, **changes) for number in range(count))
+    return HistoryPage(lines=lines, next=CommentId(40) if is_more else None)
+
+
 def some_notices(*, count: int = 2, **changes: Any) -> Notices:
     """What waits for one member: a failure and a doubt, and perhaps more than fits."""
     lines = tuple(
@@ -342,12 +383,7 @@ def a_home_page(**changes: Any) -> HomePage:
     page = HomePage(
         actor=an_actor(),
         freezes=(),
-        mine=(a_queue_line(0),),
-        mine_count=1,
-        unassigned=(a_queue_line(1),),
-        unassigned_count=1,
-        doubtful=(),
-        doubtful_count=0,
+        queue=a_queue(mine=(a_queue_line(0),), unassigned=(a_queue_line(1),)),
         sent_lately=42,
         counts=Counts(
             received=1204,

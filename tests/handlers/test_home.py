@@ -12,8 +12,17 @@ from bot.rules.permissions import Role
 from bot.rules.scope import EVERYTHING, LiftBy, Scope
 from bot.services import accounts, scopes, team
 from bot.services import freeze as stops
+from bot.services.queue import LINES
 from tests.handlers.office import CHANNEL, MINA, STRANGER, THEO, Office, an_office, tasks_of
-from tests.support.builders import NOW, TEAM, add_account, add_draft, add_member, identify
+from tests.support.builders import (
+    NOW,
+    TEAM,
+    a_comment,
+    add_account,
+    add_draft,
+    add_member,
+    identify,
+)
 from tests.support.workspace import Json
 
 
@@ -296,3 +305,20 @@ async def test_the_command_of_a_stranger_is_refused_in_words(office: Office):
     await office.workspace.command("/signoff", "queue", as_=STRANGER, channel=CHANNEL)
 
     assert office.notes(STRANGER)
+
+
+async def test_home_leads_to_the_whole_queue_page_by_page(office: Office):
+    await add_member(office.database)
+    account_id = await add_account(office.database)
+    for number in range(LINES + 1):
+        snapshot = a_comment(f"c{number}", text=f"질문 {number:02}")
+        await add_draft(office.database, snapshot=snapshot, account_id=account_id)
+
+    first = await office.open(await home_of(office, MINA), "모두 보기")
+    await office.workspace.click(first, "다음", as_=MINA)
+    second = office.workspace.modal(MINA)
+    await office.workspace.click(second, "이전", as_=MINA)
+
+    assert "질문 10" not in str(first)
+    assert "질문 10" in str(second)
+    assert "질문 00" in str(office.workspace.modal(MINA))

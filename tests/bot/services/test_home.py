@@ -7,8 +7,8 @@ from sqlalchemy import event, update
 from bot.database import Database
 from bot.ids import AccountId, MemberId
 from bot.models.comments import Comment, Placement
-from bot.services import home
-from bot.views import HomePage
+from bot.services import home, queue
+from bot.views import HomePage, Section
 from integrations.contract import CommentCreated
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
 
@@ -45,14 +45,19 @@ async def test_a_long_page_asks_no_more_than_a_short_one(database: Database):
     await let_wait(database, account_id, member_id, "c1", "c2", "c3")
 
     page, asked_later = await read_page(database)
-    assert (len(page.mine), asked_later) == (4, asked)
+    assert (len(page.queue[0].lines), asked_later) == (4, asked)
 
 
 async def test_a_page_counts_what_it_has_no_room_for(database: Database):
     account_id, member_id = await add_account(database), await add_member(database)
-    names = [f"c{number}" for number in range(home.LINES + 3)]
+    names = [f"c{number}" for number in range(queue.LINES + 3)]
     await let_wait(database, account_id, member_id, *names)
 
     page, _ = await read_page(database)
 
-    assert (len(page.mine), page.mine_count) == (home.LINES, home.LINES + 3)
+    mine = page.queue[0]
+    assert (mine.section, len(mine.lines), mine.count) == (
+        Section.MINE,
+        queue.LINES,
+        queue.LINES + 3,
+    )

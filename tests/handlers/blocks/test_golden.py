@@ -5,18 +5,31 @@ After a change that is meant: ``pytest tests/handlers/blocks --update-golden``.
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.ids import DraftId, FreezeId, MemberId, PostId
+from bot.ids import AccountId, CommentId, DraftId, FreezeId, MemberId, PostId
 from bot.locales import LOCALES, Catalogue, Words
 from bot.models.replies import ReplyState
 from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
-from bot.views import Flag, FreezeOutcome, Leaving, LiftAsked, PostLabel
+from bot.rules.risk import Risk
+from bot.views import (
+    AccountLabel,
+    CommentState,
+    Flag,
+    FreezeOutcome,
+    Leaving,
+    LiftAsked,
+    Outcome,
+    PostLabel,
+    Queue,
+    Section,
+)
 from handlers.blocks.batch_modal import batch_modal, outcome_modal
 from handlers.blocks.cards import draw
 from handlers.blocks.freeze_modal import (
@@ -25,16 +38,19 @@ from handlers.blocks.freeze_modal import (
     freeze_modal,
     freeze_outcome_modal,
 )
+from handlers.blocks.history_modal import history_modal
 from handlers.blocks.home_page import home_page, stranger_home
 from handlers.blocks.members_modal import members_modal, roles_modal
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.notes import note_modal, waiting_modal
 from handlers.blocks.notices import notices_message
+from handlers.blocks.queue_modal import queue_modal
 from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.blocks.two_signatures import send_back_modal
-from handlers.payloads import BatchState, CommentButton, DraftState, FreezeState, SignatureButton
+from handlers.paging import BatchState, HistoryButton, QueueButton
+from handlers.payloads import CommentButton, DraftState, FreezeState, SignatureButton
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
@@ -48,12 +64,15 @@ from tests.handlers.sample_views import (
     a_comment_card,
     a_home_page,
     a_member_line,
+    a_queue,
     a_queue_line,
+    a_queue_page,
     a_review_form,
     a_roll_up_card,
     an_actor,
     sent_back_notices,
     settled_notices,
+    some_history,
     some_notices,
 )
 
@@ -64,9 +83,19 @@ BATCH = BatchState.model_validate(
 TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
 
 
+LINK = "https://square.example/archives/C0KR/p1"
+FIRST, TWICE = CommentId(30), (a_queue_line(1), a_queue_line(2))
+GLOBAL = replace(MOSIRU, id=AccountId(2), name="mosiru_global")
+
+
+def a_queue_of(*accounts: AccountLabel) -> Queue:
+    page = a_queue_page(Section.MINE, a_queue_line(0), a_queue_line(1), count=12)
+    return Queue(actor=an_actor(), page=page, accounts=accounts, account_id=None)
+
+
 def cards(words: Words) -> dict[str, Any]:
     drawn = {name: draw(card, words) for name, card in every_card().items()}
-    links = ("https://square.example/archives/C0KR/p1", None)
+    links = (LINK, None)
     for name, count in (("notices", 2), ("notices_many", 14)):
         drawn[name] = notices_message(some_notices(count=count), links, words)
     asked = replace(some_notices(count=3), freezes=(a_banner(asks_at=NOW),))
@@ -157,18 +186,50 @@ def views(words: Words) -> dict[str, Any]:
         "roles_on_one": roles_modal(a_member_line(), (MOSIRU,), MOSIRU.id, words),
         "roll_up_lines": roll_up_modal(a_roll_up_card(count=5), words),
         "home_reviewer": home_page(
-            a_home_page(doubtful=(a_queue_line(2),), doubtful_count=1), words
+            a_home_page(queue=a_queue(mine=TWICE, second=TWICE, unassigned=TWICE, doubtful=TWICE)),
+            words,
         ),
         "home_on_call": home_page(
-            a_home_page(actor=an_actor(Role.ON_CALL), mine=(), mine_count=0, unassigned_count=12),
+            a_home_page(
+                actor=an_actor(Role.ON_CALL),
+                queue=a_queue(unassigned=(a_queue_line(1),), count=12),
+            ),
             words,
         ),
         "home_lead": home_page(a_home_page(actor=lead, freezes=some_freezes), words),
         "home_lead_of_two": home_page(a_home_page(actor=lead, freezes=for_two), words),
-        "home_empty": home_page(
-            a_home_page(mine=(), mine_count=0, unassigned=(), unassigned_count=0), words
+        "home_empty": home_page(a_home_page(queue=a_queue()), words),
+        "history": history_modal(
+            some_history(), (LINK, None), (MOSIRU,), HistoryButton(text="식세기"), words
+        ),
+        "history_later": history_modal(
+            some_history(count=1, is_more=False, reply_text=None, flags=(Flag.REFUND,)),
+            (None,),
+            (MOSIRU, GLOBAL, replace(MOSIRU, id=AccountId(3), platform="square", name="square")),
+            HistoryButton(
+                platform="square",
+                user_id="U0MINA",
+                since=date(2026, 11, 1),
+                outcome=Outcome.SIGNED,
+                risk=Risk.REFUND,
+                state=CommentState.ANSWERED,
+                pages=(FIRST,),
+            ),
+            words,
+        ),
+        "history_empty": history_modal(
+            some_history(count=0, is_more=False), (), (MOSIRU,), HistoryButton(), words
         ),
         "home_stranger": stranger_home(words),
+        "queue": queue_modal(a_queue_of(MOSIRU), QueueButton(section=Section.MINE), words),
+        "queue_later": queue_modal(
+            a_queue_of(MOSIRU, GLOBAL), QueueButton(section=Section.MINE, pages=(FIRST,)), words
+        ),
+        "queue_empty": queue_modal(
+            replace(a_queue_of(MOSIRU), page=a_queue_page(Section.SECOND)),
+            QueueButton(section=Section.SECOND),
+            words,
+        ),
         "note": note_modal("이미 테오님이 승인했어요 · 14:02", words),
         "waiting": waiting_modal(words),
     }

@@ -7,13 +7,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
-from bot.ids import FreezeId, PostId
+from bot.ids import AccountId, CommentId, FreezeId, PostId
 from bot.locales import LOCALES, Catalogue
 from bot.models.drafts import DraftSource
 from bot.rules.permissions import Role
 from bot.rules.word_diff import word_diff
-from bot.views import CommentStatus, FaqName, Flag, PostLabel, Said, Sentence, StepText, Term
+from bot.views import (
+    CommentStatus,
+    FaqName,
+    Flag,
+    PostLabel,
+    Said,
+    Section,
+    Sentence,
+    StepText,
+    Term,
+)
 from handlers.blocks.cards import draw
+from handlers.blocks.history_modal import history_modal
 from handlers.blocks.home_page import home_page
 from handlers.blocks.members_modal import members_modal
 from handlers.blocks.more_modal import more_modal
@@ -23,20 +34,24 @@ from handlers.blocks.review_modal import review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.texts import clip, headline, json_size, pieces, safe, units
 from handlers.blocks.timeline_modal import BUDGET, MOST_STEPS, timeline_modal
+from handlers.paging import MOST_LETTERS, MOST_PAGES, HistoryButton
 from handlers.payloads import ActionId
 from tests.handlers.sample_timeline import a_step, a_timeline
 from tests.handlers.sample_views import (
+    MOSIRU,
     a_banner,
     a_candidates_card,
     a_comment_card,
     a_draft_card,
     a_home_page,
     a_member_line,
+    a_queue,
     a_queue_line,
     a_review_form,
     a_roll_up_card,
     a_signed_draft_card,
     an_actor,
+    some_history,
     some_notices,
 )
 
@@ -159,12 +174,7 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     page = a_home_page(
         actor=an_actor(*Role),
         freezes=tuple(frozen),
-        mine=lines,
-        mine_count=11,
-        unassigned=lines,
-        unassigned_count=1_000_000,
-        doubtful=lines,
-        doubtful_count=12,
+        queue=a_queue(**dict.fromkeys(Section, lines), count=1_000_000),
     )
     roll_up = a_roll_up_card(lines=a_roll_up_card().lines[:1] * count, count=count)
 
@@ -181,6 +191,16 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     ):
         assert check_view(view, Surface.MODAL) == []
     assert check_blocks(draw(roll_up, words).blocks, Surface.MESSAGE) == []
+    found = history_modal(
+        some_history(count=10, text=outside, author_name=name, reply_text=outside, signed_by=name),
+        (LINK,) * 10,
+        [replace(MOSIRU, id=AccountId(number)) for number in range(10)],
+        HistoryButton(
+            text=next(pieces(outside, MOST_LETTERS), ""), pages=(CommentId(10**15),) * MOST_PAGES
+        ),
+        words,
+    )
+    assert check_view(found, Surface.MODAL) == []
     told = notices_message(some_notices(text=outside, author_name=name), (LINK, None), words)
     assert check_blocks(told.blocks, Surface.MESSAGE) == []
 

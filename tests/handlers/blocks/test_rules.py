@@ -30,6 +30,7 @@ from tests.handlers.sample_views import (
     a_comment_card,
     a_draft_card,
     a_home_page,
+    a_queue,
     a_queue_line,
     a_review_form,
     a_roll_up_card,
@@ -312,7 +313,7 @@ def test_whoever_may_freeze_finds_the_brake_first_on_home():
 
 
 def test_home_offers_a_review_only_to_those_who_may_sign():
-    risky = a_home_page(mine=(), unassigned=(a_queue_line(needs=FOR_A_LEAD),))
+    risky = a_home_page(queue=a_queue(unassigned=(a_queue_line(needs=FOR_A_LEAD),)))
 
     assert ActionId.REVIEW not in json.dumps(home_page(risky, KO))
     assert ActionId.REVIEW in json.dumps(home_page(replace(risky, actor=an_actor(Role.LEAD)), KO))
@@ -321,10 +322,12 @@ def test_home_offers_a_review_only_to_those_who_may_sign():
     )
 
 
-def test_home_says_how_many_more_wait():
-    view = home_page(a_home_page(unassigned_count=78), KO)
+def test_home_leads_to_all_that_wait():
+    view = home_page(a_home_page(queue=a_queue(unassigned=(a_queue_line(),), count=78)), KO)
 
-    assert KO("home.rest", count=77) in json.dumps(view, ensure_ascii=False)
+    shown = json.dumps(view, ensure_ascii=False)
+    assert KO("home.unassigned", count=78) in shown
+    assert shown.count(KO("button.show_all")) == 1
 
 
 def test_an_entry_without_a_name_in_this_language_has_that_of_another():

@@ -1,0 +1,122 @@
+"""What waits for a member: sections of a queue, page by page, on the accounts of the member."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from bot.ids import AccountId, CommentId
+from bot.models.comments import Comment, CommentState, Placement
+from bot.models.replies import IN_PLAY, Reply, ReplyState
+from bot.rules.policy import CARE_FIRST
+from bot.services import accounts, comment_views, second_signers
+from bot.views import Actor, Queue, QueueLine, QueuePage, Section
+
+LINES = 10
+
+
+async def get_queue(
+    session: AsyncSession,
+    section: Section,
+    *,
+    by: Actor,
+    account_id: AccountId | None,
+    after: CommentId | None,
+    now: datetime,
+) -> Queue:
+    """One page of a section; of one account, or (None) of all that the member may see."""
+    known = await accounts.list_labels(session)
+    seen = tuple(label for label in known if by.may_see(label.id))
+    chosen = [label.id for label in seen if account_id in {None, label.id}]
+    page = await get_page(session, section, by=by, of=chosen, after=after, now=now)
+    return Queue(actor=by, page=page, accounts=seen, account_id=account_id)
+
+
+async def get_page(
+    session: AsyncSession,
+    section: Section,
+    *,
+    by: Actor,
+    of: Sequence[AccountId],
+    now: datetime,
+    after: CommentId | None = None,
+) -> QueuePage:
+    """One page of a section, of the accounts *of*; *after* is ``next`` of the page before."""
+    wanted = (await _wanted(session, section, by=by, now=now)).where(Comment.account_id.in_(of))
+    begun = wanted if after is None else wanted.where(await _later_than(session, after))
+    comments = await session.scalars(
+        begun.options(joinedload(Comment.account), joinedload(Comment.author))
+        .order_by(*_ORDER)
+        .limit(LINES + 1)
+    )
+    found = comments.all()
+    lines = await comment_views.list_lines(session, found[:LINES]) if found else ()
+    is_all = after is None and len(found) <= LINES
+    count = len(found) if is_all else await _count(session, wanted)
+    return QueuePage(section=section, lines=lines, count=count, next=_next(lines, len(found)))
+
+
+async def _count(session: AsyncSession, wanted: Select[Comment]) -> int:
+    return await session.scalar(wanted.with_only_columns(func.count())) or 0
+
+
+def _next(lines: Sequence[QueueLine], found: int) -> CommentId | None:
+    return lines[-1].comment_id if found > LINES else None
+
+
+async def _wanted(
+    session: AsyncSession, section: Section, *, by: Actor, now: datetime
+) -> Select[Comment]:
+    match section:
+        case Section.MINE:
+            return _waiting().where(Comment.assigned_to == by.member_id)
+        case Section.UNASSIGNED:
+            return _waiting().where(Comment.assigned_to.is_(None))
+        case Section.SECOND:
+            signable = await second_signers.list_signable(session, by=by, now=now)
+            return select(Comment).where(Comment.id.in_(signable))
+        case Section.DOUBTFUL:
+            doubtful = select(Reply.comment_id).where(Reply.state == ReplyState.DOUBTFUL)
+            return select(Comment).where(Comment.id.in_(doubtful))
+
+
+def _waiting() -> Select[Comment]:
+    in_play = (
+        select(Reply.id).where(Reply.comment_id == Comment.id, Reply.state.in_(IN_PLAY)).exists()
+    )
+    return select(Comment).where(
+        Comment.placement == Placement.THREADED, Comment.state == CommentState.OPEN, ~in_play
+    )
+
+
+async def _later_than(session: AsyncSession, after: CommentId) -> ColumnElement[bool]:
+    """What follows a comment, wherever that has gone since."""
+    place = (await session.execute(select(*_ORDER).where(Comment.id == after))).one_or_none()
+    if place is None:
+        return true()
+    values = [literal(value, column.type) for value, column in zip(place, _ORDER, strict=True)]
+    return tuple_(*_ORDER) > tuple_(*values)
+
+
+_IS_RISKY = or_(*[cast(Comment.flags, Text).contains(f'"{risk}"') for risk in CARE_FIRST])
+_ORDER: tuple[ColumnElement[Any], ...] = (
+    case((~Comment.is_judged | _IS_RISKY, 0), else_=1),
+    Comment.__table__.c.received_at,
+    Comment.__table__.c.id,
+)
+"""Risk first, and what nobody judged yet; then the oldest."""

@@ -1,0 +1,158 @@
+"""What waits is shown to whom it concerns, the most urgent first, to the last page."""
+
+import pytest
+from sqlalchemy import update
+
+from bot.database import Database
+from bot.ids import AccountId, CommentId, MemberId
+from bot.models.comments import Comment
+from bot.models.members import MemberRole
+from bot.models.replies import Reply, ReplyState
+from bot.rules.permissions import Role
+from bot.rules.policy import Measure
+from bot.rules.risk import Risk
+from bot.services import queue
+from bot.views import QueuePage, Section
+from tests.support.builders import (
+    NOW,
+    Drafted,
+    a_comment,
+    add_account,
+    add_draft,
+    add_member,
+    identify,
+    set_measure,
+    sign,
+    sign_first,
+)
+
+
+async def look(
+    database: Database,
+    section: Section,
+    *,
+    by: str = "민아",
+    account_id: AccountId | None = None,
+    after: CommentId | None = None,
+) -> QueuePage:
+    async with database.writes() as session:
+        actor = await identify(session, by)
+    async with database.reads() as session:
+        shown = await queue.get_queue(
+            session, section, by=actor, account_id=account_id, after=after, now=NOW
+        )
+        return shown.page
+
+
+async def let_wait(
+    database: Database, account_id: AccountId, *names: str, risks: tuple[Risk, ...] = ()
+) -> list[Drafted]:
+    return [
+        await add_draft(
+            database, snapshot=a_comment(name, text=name), account_id=account_id, flags=risks
+        )
+        for name in names
+    ]
+
+
+def texts_of(page: QueuePage) -> list[str]:
+    return [line.text for line in page.lines]
+
+
+async def assign(database: Database, comment_id: CommentId, member_id: MemberId) -> None:
+    async with database.writes() as session:
+        await session.execute(
+            update(Comment).where(Comment.id == comment_id).values(assigned_to=member_id)
+        )
+
+
+async def test_pages_follow_each_other_risk_first_then_the_oldest(database: Database):
+    await add_member(database)
+    account_id = await add_account(database)
+    names = [f"{number:02}" for number in range(queue.LINES + 2)]
+    await let_wait(database, account_id, *names)
+    await let_wait(database, account_id, "risky", risks=(Risk.HEALTH_SAFETY,))
+
+    first = await look(database, Section.UNASSIGNED)
+    rest = await look(database, Section.UNASSIGNED, after=first.next)
+
+    assert texts_of(first) + texts_of(rest) == ["risky", *names]
+    assert (first.count, rest.next) == (len(names) + 1, None)
+
+
+async def test_a_page_goes_on_where_a_comment_was_that_is_answered_meanwhile(sqlite: Database):
+    await add_member(sqlite)
+    account_id = await add_account(sqlite)
+    waiting = await let_wait(sqlite, account_id, *(f"{n:02}" for n in range(queue.LINES + 1)))
+    first = await look(sqlite, Section.UNASSIGNED)
+
+    await sign(sqlite, waiting[queue.LINES - 1])
+
+    assert texts_of(await look(sqlite, Section.UNASSIGNED, after=first.next)) == ["10"]
+
+
+async def test_what_is_mine_is_not_unassigned(sqlite: Database):
+    member_id = await add_member(sqlite)
+    account_id = await add_account(sqlite)
+    mine, _ = await let_wait(sqlite, account_id, "mine", "of nobody")
+    await assign(sqlite, mine.comment_id, member_id)
+
+    assert texts_of(await look(sqlite, Section.MINE)) == ["mine"]
+    assert texts_of(await look(sqlite, Section.UNASSIGNED)) == ["of nobody"]
+
+
+async def test_only_accounts_of_the_member_are_shown_and_one_can_be_picked(sqlite: Database):
+    await add_member(sqlite)
+    seen, other = await add_account(sqlite), await add_account(sqlite, "other")
+    await let_wait(sqlite, seen, "seen")
+    await let_wait(sqlite, other, "other")
+    newcomer = await add_member(sqlite, "수아")
+    async with sqlite.writes() as session:
+        await session.execute(
+            update(MemberRole).where(MemberRole.member_id == newcomer).values(account_id=seen)
+        )
+
+    assert texts_of(await look(sqlite, Section.UNASSIGNED, by="수아")) == ["seen"]
+    assert texts_of(await look(sqlite, Section.UNASSIGNED, by="수아", account_id=other)) == []
+    assert texts_of(await look(sqlite, Section.UNASSIGNED, account_id=other)) == ["other"]
+
+
+@pytest.mark.parametrize(("reader", "role"), [("민아", Role.LEAD), ("수아", Role.REVIEWER)])
+async def test_a_second_signature_is_not_asked_of_who_may_not_give_it(
+    sqlite: Database, reader: str, role: Role
+):
+    await add_member(sqlite, "민아", Role.LEAD)
+    if reader != "민아":
+        await add_member(sqlite, reader, role)
+    await _signed_first(sqlite)
+
+    assert texts_of(await look(sqlite, Section.SECOND, by=reader)) == []
+
+
+async def test_a_second_signature_is_asked_of_another_lead(database: Database):
+    await add_member(database)
+    await add_member(database, "지우", Role.LEAD)
+    await _signed_first(database)
+
+    assert texts_of(await look(database, Section.SECOND, by="지우")) == ["환불"]
+
+
+async def _signed_first(database: Database) -> None:
+    """A text that one member signed and another must sign, too."""
+    account_id = await add_account(database)
+    await set_measure(database, account_id, Risk.REFUND, Measure.TWO)
+    [drafted] = await let_wait(database, account_id, "환불", risks=(Risk.REFUND,))
+    await sign_first(database, drafted)
+
+
+async def test_a_reply_that_may_be_out_is_doubtful(sqlite: Database):
+    await add_member(sqlite)
+    account_id = await add_account(sqlite)
+    [drafted] = await let_wait(sqlite, account_id, "환불")
+    reply_id = await sign(sqlite, drafted)
+    async with sqlite.writes() as session:
+        for state in (ReplyState.SENDING, ReplyState.DOUBTFUL):
+            await session.execute(update(Reply).where(Reply.id == reply_id).values(state=state))
+
+    assert texts_of(await look(sqlite, Section.DOUBTFUL)) == ["환불"]
+    assert texts_of(await look(sqlite, Section.UNASSIGNED)) == []
