@@ -51,8 +51,7 @@ class Together:
         if not ticked:
             raise TextRefused(finding="batch.none_set")
         async with self.front.sessions.writes() as session:
-            await self.front.take_once(session, sent)
-            reviewer = await self.front.identify(session, sent.clicker)
+            reviewer = await self.front.act(session, sent)
             done = await batches.sign_off(
                 session, state.draft_id, ticked, by=reviewer, now=self.front.now()
             )

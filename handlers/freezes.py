@@ -97,7 +97,7 @@ class Freezes:
         state = FreezeState.decode(sent.modal.private_metadata)
         reason, now = _reason(sent), self.front.now()
         async with self.front.sessions.writes() as session:
-            member = await self.front.identify(session, sent.clicker)
+            member = await self.front.act(session, sent)
             outcome = await freeze.freeze(
                 session, state.scope, reason=reason, by=member, now=now, ask_at=state.ask_at
             )
@@ -108,7 +108,7 @@ class Freezes:
         """Let replies go out again, or ask for it; what was held returns to review."""
         button, now = FreezeButton.decode(value), self.front.now()
         async with self.front.sessions.writes() as session:
-            member = await self.front.identify(session, click.clicker)
+            member = await self.front.act(session, click)
             await lifting.lift(session, button.freeze_id, by=member, now=now)
             self._redraw_home(session, click)
 
@@ -116,7 +116,7 @@ class Freezes:
         """Take back one's own request to lift."""
         button, now = FreezeButton.decode(value), self.front.now()
         async with self.front.sessions.writes() as session:
-            member = await self.front.identify(session, click.clicker)
+            member = await self.front.act(session, click)
             await lifting.withdraw(session, button.freeze_id, by=member, now=now)
             self._redraw_home(session, click)
 

@@ -52,7 +52,15 @@ class Front:
             self.after_ack.run("read_profile", self.readers.get(clicker.user_id))
         return member
 
-    async def take_once(self, session: Any, request: Interaction) -> None:
+    async def act(self, session: Any, request: Interaction) -> Actor:
+        """The member behind a request that changes something; it does so once.
+
+        Raises `AlreadyTaken` for one that comes again, and as `identify` does.
+        """
+        await self._take_once(session, request)
+        return await self.identify(session, request.clicker)
+
+    async def _take_once(self, session: Any, request: Interaction) -> None:
         """Remember a request with what it does; raises `AlreadyTaken` for one that comes again.
 
         Slack's signature holds for five minutes: without this a request that signed, and was

@@ -32,7 +32,7 @@ class Groups:
         """Decide that none of them needs a reply."""
         button = RollUpButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await roll_ups.close(
                 session,
                 button.roll_up_id,
@@ -53,7 +53,7 @@ class Groups:
         """Give one of them a card and a thread of its own."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await roll_ups.open_thread(
                 session, button.comment_id, by=reviewer, now=self.front.now()
             )
@@ -62,7 +62,7 @@ class Groups:
         """Say which FAQ entry answers the comment; its draft is posted."""
         button = CandidateButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await drafting.pick_candidate(
                 session, button.comment_id, slug=button.slug, by=reviewer, now=self.front.now()
             )

@@ -69,7 +69,7 @@ class More:
         """Record that somebody answered outside Signoff."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await review.answered_by_hand(
                 session,
                 button.comment_id,
@@ -89,7 +89,7 @@ class More:
     async def _settle(self, click: Interaction, value: str | None, *, stands: bool) -> None:
         button = SignOffButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await settling.settle_by_hand(
                 session, button.sign_off_id, stands=stands, by=reviewer, now=self.front.now()
             )

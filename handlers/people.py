@@ -60,7 +60,7 @@ class People:
         profile = await self.front.readers.fetch(user_id)
         now = self.front.now()
         async with self.front.sessions.writes() as session:
-            admin = await self.front.identify(session, sent.clicker)
+            admin = await self.front.act(session, sent)
             member_id = await members.learn_profile(
                 session,
                 team_id=profile.team_id or sent.clicker.team_id,

@@ -1,9 +1,9 @@
 """Deciding on a draft: sign, edit and sign, undo, reject, take, close."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.database import time_limit
-from bot.errors import CommentChanged, ReasonNeeded, TextRefused
+from bot.errors import AlreadyTaken, CommentChanged, ReasonNeeded, TextRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
 from bot.services import forms, review, settling, writing
@@ -29,7 +29,7 @@ from handlers.payloads import (
     ReviewState,
     SignOffButton,
 )
-from handlers.review_fields import blank, override_of, typed_text
+from handlers.review_fields import override_of, typed_text
 
 KEEP_WITHIN = 0.4
 """Seconds for keeping a text that was refused: what is left before Slack gives up."""
@@ -63,8 +63,7 @@ class Reviewing:
         """Approve exactly what the card shows."""
         button = DraftButton.decode(value)
         async with self.front.sessions.writes() as session:
-            await self.front.take_once(session, click)
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await review.sign_off(
                 session,
                 button.draft_id,
@@ -77,28 +76,28 @@ class Reviewing:
         """Take a signature back."""
         button = SignOffButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await review.undo(session, button.sign_off_id, by=reviewer, now=self.front.now())
 
     async def check(self, click: Interaction, value: str | None) -> None:
         """Look now whether a doubtful reply stands on the platform."""
         button = SignOffButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await settling.check_now(session, button.sign_off_id, by=reviewer, now=self.front.now())
 
     async def take(self, click: Interaction, value: str | None) -> None:
         """Claim a comment, or give it back."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await review.take(session, button.comment_id, by=reviewer, now=self.front.now())
 
     async def close(self, click: Interaction, value: str | None) -> None:
         """Decide that no reply is needed."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await review.close(
                 session,
                 button.comment_id,
@@ -121,17 +120,17 @@ class Reviewing:
 
     async def blank_form(self, click: Interaction, value: str | None) -> Block:
         """The Review modal with an empty field."""
-        form, reviewer = await self._form(click, CommentButton.decode(value), None)
-        return review_modal(blank(form), Catalogue.of(reviewer.locale))
+        target = CommentButton.decode(value)
+        form, reviewer = await self._form(click, target, None, is_blank=True)
+        return review_modal(form, Catalogue.of(reviewer.locale))
 
     async def another_choice(self, click: Interaction, value: str | None) -> Block:
         """The Review modal again, filled with what was picked in its menu."""
         state = ReviewState.decode(click.modal.private_metadata)
         target = CommentButton(comment_id=state.comment_id)
         picked = None if value in (None, BLANK) else DraftId(int(str(value)))
-        form, reviewer = await self._form(click, target, picked)
-        filled = form if picked is not None else blank(form)
-        return review_modal(filled, Catalogue.of(reviewer.locale))
+        form, reviewer = await self._form(click, target, picked, is_blank=picked is None)
+        return review_modal(form, Catalogue.of(reviewer.locale))
 
     async def rejection(self, click: Interaction, value: str | None) -> Block:
         """The Reject modal."""
@@ -147,8 +146,7 @@ class Reviewing:
         state = ReviewState.decode(sent.modal.private_metadata)
         text = typed_text(sent)
         async with self.front.sessions.writes() as session:
-            await self.front.take_once(session, sent)
-            reviewer = await self.front.identify(session, sent.clicker)
+            reviewer = await self.front.act(session, sent)
             await review.edit_and_sign(
                 session,
                 state.comment_id,
@@ -163,7 +161,7 @@ class Reviewing:
 
     async def not_signed(self, sent: Interaction, error: Exception) -> Payload:
         """Keep what was typed, and show what changed or say why not; raises if it cannot."""
-        if isinstance(error, TextRefused):
+        if isinstance(error, TextRefused | AlreadyTaken):
             return {}
         if isinstance(error, ReasonNeeded):
             return await self._ask_why(sent, seen_of(error.parameters["findings"]))
@@ -178,7 +176,7 @@ class Reviewing:
         """Say why a draft is not used, and go on with what was chosen."""
         state = DraftState.decode(sent.modal.private_metadata)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, sent.clicker)
+            reviewer = await self.front.act(session, sent)
             now = self.front.now()
             comment_id = await review.reject(
                 session,
@@ -198,9 +196,9 @@ class Reviewing:
                     await review.close(session, comment_id, by=reviewer, now=now)
                 case "write":
                     form = await forms.get_review_form(
-                        session, comment_id, draft_id=None, by=reviewer, now=now
+                        session, comment_id, draft_id=None, by=reviewer, now=now, is_blank=True
                     )
-                    return replaced_by(review_modal(blank(form), Catalogue.of(reviewer.locale)))
+                    return replaced_by(review_modal(form, Catalogue.of(reviewer.locale)))
                 case _:
                     pass  # it stays in the queue
         return {}
@@ -209,7 +207,7 @@ class Reviewing:
         """Ask for another draft, perhaps with an instruction."""
         state = CommentButton.decode(sent.modal.private_metadata)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, sent.clicker)
+            reviewer = await self.front.act(session, sent)
             await writing.draft_again(
                 session,
                 state.comment_id,
@@ -233,6 +231,7 @@ class Reviewing:
         target: CommentButton,
         draft_id: DraftId | None,
         *,
+        is_blank: bool = False,
         typed: str | None = None,
     ) -> tuple[ReviewForm, Actor]:
         async with self.front.sessions.writes() as session:
@@ -243,6 +242,7 @@ class Reviewing:
                 draft_id=draft_id,
                 by=reviewer,
                 now=self.front.now(),
+                is_blank=is_blank,
                 typed=typed,
             )
         return form, reviewer
@@ -255,9 +255,10 @@ class Reviewing:
             return told_beside(sent, ActionId.WHY_ANYWAY, text)
         target = CommentButton(comment_id=state.comment_id)
         text = typed_text(sent)
-        form, reviewer = await self._form(sent, target, state.draft_id, typed=text)
-        if state.draft_id is None:
-            form = replace(form, chosen=None)
+        is_blank = state.draft_id is None
+        form, reviewer = await self._form(
+            sent, target, state.draft_id, is_blank=is_blank, typed=text
+        )
         words = Catalogue.of(reviewer.locale)
         return replaced_by(review_modal(form, words, typed=text))
 

@@ -1,17 +1,10 @@
 """What somebody filled into a Review modal."""
 
-from dataclasses import replace
-
 from bot.errors import TextRefused
-from bot.views import Override, ReviewForm
+from bot.views import Override
 from handlers.emoji_codes import UnknownEmoji, with_characters
 from handlers.interactions import Interaction
 from handlers.payloads import ActionId, ReviewState
-
-
-def blank(form: ReviewForm) -> ReviewForm:
-    """*form* with an empty field."""
-    return replace(form, chosen=None, findings=())
 
 
 def override_of(sent: Interaction, state: ReviewState) -> Override | None:

@@ -30,7 +30,7 @@ class FirstSignatures:
         """Take a first signature back."""
         button = SignatureButton.decode(value)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, click.clicker)
+            reviewer = await self.front.act(session, click)
             await approving.undo_first(
                 session, button.signature_id, by=reviewer, now=self.front.now()
             )
@@ -45,7 +45,7 @@ class FirstSignatures:
         """Send the draft back with what was typed."""
         button = SignatureButton.decode(sent.modal.private_metadata)
         async with self.front.sessions.writes() as session:
-            reviewer = await self.front.identify(session, sent.clicker)
+            reviewer = await self.front.act(session, sent)
             await approving.send_back(
                 session,
                 button.signature_id,

@@ -32,8 +32,6 @@ RECENT = timedelta(days=1)
 """Texts sent since then count as repeated."""
 MOST_RECENT = 200
 """Different texts; those that most authors got."""
-LONGEST_LINE = 5
-"""Drafts that rest on each other: an edit of an edit of an answer of the FAQ."""
 LONGEST_REASON = 500
 
 
@@ -174,13 +172,14 @@ async def _approved(session: AsyncSession, draft_id: DraftId | None) -> tuple[st
 
     Only those that stand: who changed an answer took back what it said before.
     """
-    cited: set[tuple[str, int]] = set()
-    for _ in range(LONGEST_LINE):
-        draft = await session.get(Draft, draft_id) if draft_id is not None else None
-        if draft is None:
-            break
-        cited |= {(entry["slug"], entry["version"]) for entry in draft.origin.get("faq", [])}
-        draft_id = draft.based_on
+    if draft_id is None:
+        return ()
+    line = select(Draft.id, Draft.based_on).where(Draft.id == draft_id).cte(recursive=True)
+    line = line.union_all(select(Draft.id, Draft.based_on).join(line, Draft.id == line.c.based_on))
+    origins = await session.scalars(select(Draft.origin).join(line, Draft.id == line.c.id))
+    cited = {
+        (entry["slug"], entry["version"]) for origin in origins for entry in origin.get("faq", [])
+    }
     return await _answers(session, sorted(cited)) if cited else ()
 
 

@@ -23,18 +23,20 @@ async def get_review_form(
     draft_id: DraftId | None,
     by: Actor,
     now: datetime,
+    is_blank: bool = False,
     typed: str | None = None,
 ) -> ReviewForm:
     """The form for a comment as it stands now; raises `NotAllowed`.
 
     Texts on offer come first, then others written for this version; rejected ones are left out.
-    The findings are those of *typed*, where somebody typed, else of the chosen text.
+    *is_blank*: with an empty field, whatever is on offer. The findings are those of *typed*, where
+    somebody typed, else of the chosen text.
     """
     comment = await comment_views.load_comment(session, comment_id)
     await signing.must_sign(session, by, comment)
     choices = await _choices(session, comment, draft_id)
     known = {choice.draft_id for choice in choices}
-    first = choices[0].draft_id if choices else None
+    first = choices[0].draft_id if choices and not is_blank else None
     chosen = draft_id if draft_id in known else first
     text = (
         unicodedata.normalize("NFC", typed)
@@ -76,10 +78,14 @@ async def _choices(
             Draft.state != DraftState.REJECTED,
             Draft.source.in_(await _sources(session, comment)),
         )
-        .order_by(Draft.state != DraftState.OFFERED, Draft.id)
+        .order_by(
+            *([Draft.id != draft_id] if draft_id is not None else []),  # whatever is cut off
+            Draft.state != DraftState.OFFERED,
+            Draft.id,
+        )
         .limit(MAX_CHOICES)
     )
-    found = [(draft, name) for draft, name in rows]
+    found = sorted(rows, key=lambda row: (row[0].state is not DraftState.OFFERED, row[0].id))
     cited = {slug for draft, _ in found if (slug := _cited(draft))}
     names = await faq_names.find_names(session, cited)
     return tuple(_choice(draft, name, names) for draft, name in found)

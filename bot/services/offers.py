@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.models.drafts import Draft
+from bot.models.comments import Comment
+from bot.models.drafts import Draft, DraftState
 from bot.services import audit, cards
 from bot.services.audit import Audit
 from bot.services.findables import make_findable
@@ -32,3 +34,21 @@ async def lay(
         **facts,
     )
     await cards.want_draft(session, draft, now=now)
+
+
+async def find_alike(
+    session: AsyncSession, comment: Comment, text: str, *states: DraftState
+) -> Draft | None:
+    """The draft for just these words of the comment that says *text* already."""
+    return await session.scalar(
+        select(Draft)
+        .where(
+            Draft.comment_id == comment.id,
+            Draft.comment_version == comment.version,
+            Draft.text == text,
+            Draft.state.in_(states),
+        )
+        .order_by(Draft.id)
+        .limit(1)
+        .with_for_update()
+    )

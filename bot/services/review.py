@@ -74,7 +74,7 @@ async def edit_and_sign(
 ) -> None:
     """Sign *text* for the comment as the reviewer saw it (*seen_version*), as `sign_off` does.
 
-    An unchanged text signs the draft it is based on; any other text is a draft of its own.
+    A text that is on offer signs that draft; any other is a draft of its own.
     Raises as `sign_off` does, and `TextRefused` when the text is empty or too long. *override*
     says why the text is signed with what was found in it.
     """
@@ -83,22 +83,12 @@ async def edit_and_sign(
     await signing.must_sign(session, by, comment)
     text = signing.checked_text(text, comment.account)
     base = await session.get_one(Draft, based_on, with_for_update=True) if based_on else None
-    if base is not None and _is_same(base, comment, text):
-        draft = base
-    else:
+    draft = await offers.find_alike(session, comment, text, DraftState.OFFERED)
+    if draft is None:
         draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
     digest = await draft_views.digest_of(session, draft, comment)
     await approving.approve(
         session, draft, comment, digest=digest, by=by, now=now, override=override
-    )
-
-
-def _is_same(base: Draft, comment: Comment, text: str) -> bool:
-    """Whether *text* is what a draft for just these words of the comment offers already."""
-    return (
-        base.state is DraftState.OFFERED
-        and (base.comment_id, base.comment_version) == (comment.id, comment.version)
-        and base.text == text
     )
 
 
@@ -111,10 +101,15 @@ async def keep_text(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Keep what somebody typed when it could not be signed: as their draft in the thread."""
+    """Keep what somebody typed when it could not be signed: as their draft in the thread.
+
+    What stands there already is not kept twice.
+    """
     comment = await signing.hold_comment(session, comment_id)
     text = unicodedata.normalize("NFC", text).strip()
     if not text or not by.may(Permission.SIGN_OFF, on=comment.account_id):
+        return
+    if await offers.find_alike(session, comment, text, DraftState.OFFERED, DraftState.SIGNED):
         return
     base = await session.get_one(Draft, based_on) if based_on else None
     draft = await _write_draft(session, comment, text, base=base, by=by, now=now)

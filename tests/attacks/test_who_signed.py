@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import Database
-from bot.errors import Refusal, SendingFrozen
+from bot.errors import FirstSignedByYourself, Refusal, SendingFrozen
 from bot.ids import DraftId
 from bot.models.drafts import Draft
 from bot.models.replies import Reply, ReplyEnd, ReplyState
@@ -205,3 +205,18 @@ async def test_a_first_signature_still_stands_for_the_second(database: Database,
     await sign(database, drafted, by="지우")
 
     assert (await clear(database, drafted)).state is ReplyState.SENDING
+
+
+async def test_who_is_told_that_another_must_sign_leaves_no_second_card_behind(
+    database: Database, drafted: Drafted
+):
+    """민아 signed, and sends the same text again: the modal keeps a copy, which 지우 approves."""
+    await type_and_sign(database, drafted, "민아", WORDS, None)
+    written = await newest(database)
+    with pytest.raises(FirstSignedByYourself):
+        await type_and_sign(database, drafted, "민아", WORDS, written)
+    copied = await keep(database, drafted, "민아", WORDS, written)
+
+    await sign_draft(database, copied, "지우")
+
+    assert (await get_reply(database, drafted.comment_id)).state is ReplyState.QUEUED
