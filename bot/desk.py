@@ -15,6 +15,7 @@ from bot.ids import MemberId, SlackMessageId
 SHOW: Final = "show"
 REDRAW_HOME: Final = "redraw_home"
 NOTIFY: Final = "notify"
+REFRESH_GROUP: Final = "refresh_group"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,9 @@ class Desk(Protocol):
 
     async def notify(self, member_id: MemberId) -> Postponed | None:
         """Tell a member, in one message, all that waits to be told."""
+
+    async def refresh_group(self, group_id: str) -> Postponed | None:
+        """Give the roles of a user group to those who are in it now, and to nobody else."""
 
 
 class Gates(Protocol):

@@ -16,6 +16,7 @@ METHODS: Final = {
     "chat.update": Pace(interval=timedelta(milliseconds=1_200), burst=40),
     "chat.getPermalink": Pace(interval=timedelta(milliseconds=200), burst=50),
     "views.publish": Pace(interval=timedelta(milliseconds=600), burst=50),
+    "usergroups.users.list": Pace(interval=timedelta(seconds=3), burst=10),
     "users.info": Pace(interval=timedelta(milliseconds=600), burst=50),
 }
 USUAL: Final = Pace(interval=timedelta(milliseconds=1_200), burst=20)

@@ -7,6 +7,7 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.desk import REFRESH_GROUP
 from bot.dispatch.clock import Regular
 from bot.dispatch.retention import forget
 from bot.ids import CommentId
@@ -20,6 +21,7 @@ from bot.services import (
     intake,
     members,
     reminders,
+    role_groups,
     sending,
     settling,
     signatures,
@@ -108,14 +110,18 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
         enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
 
     forgetting = Regular(name=FORGET, rhythm=Every(timedelta(hours=1)), enqueue=enqueue_forget)
+    refreshing = Regular(
+        name=REFRESH_GROUP, rhythm=Every(timedelta(hours=1)), enqueue=_enqueue_refreshes
+    )
     if operators_channel is None:
-        return (forgetting,)
+        return (forgetting, refreshing)
 
     async def enqueue_anchor(session: AsyncSession, _slot: datetime, now: datetime) -> None:
         anchoring.enqueue(session, operators_channel, now=now)
 
     return (
         forgetting,
+        refreshing,
         Regular(
             name=anchoring.ANCHOR,
             rhythm=Every(timedelta(days=1)),
@@ -123,3 +129,8 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
             catch_up=True,
         ),
     )
+
+
+async def _enqueue_refreshes(session: AsyncSession, _slot: datetime, now: datetime) -> None:
+    """Ask once more who is in the groups: an event of Slack may be lost."""
+    await role_groups.want_refreshes(session, now=now)

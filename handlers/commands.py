@@ -8,11 +8,11 @@ from bot.ids import AccountId
 from bot.locales import Catalogue, Words
 from bot.rules.permissions import Permission
 from bot.services import home, lookup, team, timeline
-from bot.views import AccountLabel, Actor, FreezeBanner, HomePage
+from bot.views import AccountLabel, FreezeBanner, HomePage
 from handlers import pasted
 from handlers.blocks.freeze_modal import freeze_modal
 from handlers.blocks.home_page import freeze_note
-from handlers.blocks.members_modal import members_note
+from handlers.blocks.members_modal import all_roles, members_note
 from handlers.blocks.notes import note
 from handlers.blocks.queue_note import queue_note
 from handlers.blocks.texts import pieces
@@ -93,10 +93,12 @@ class Commands:
             member = await self.front.identify(session, typed.clicker)
             may_see = member.may(Permission.MANAGE_MEMBERS)
             now = self.front.now()
+            own = await team.get_own(session, member, now=now)
             known = await team.list_members(session, by=member, now=now) if may_see else ()
         words = Catalogue.of(member.locale)
         if not may_see:
-            return _note(_who_you(member, words))
+            roles = all_roles(own, words)
+            return _note(words("command.who_you", name=member.name, roles=roles))
         shown = members_note(known, words)
         return {"text": shown.text, "blocks": shown.blocks}
 
@@ -139,9 +141,3 @@ def _unknown(name: str, known: tuple[AccountLabel, ...], words: Words) -> str:
         name=name,
         known=words.listed([account.name for account in known]),
     )
-
-
-def _who_you(member: Actor, words: Words) -> str:
-    held = {role for _, role in member.account_roles} | member.roles
-    shown = words.listed([words(f"role.{role.value}") for role in sorted(held)])
-    return words("command.who_you", name=member.name, roles=shown)

@@ -1,6 +1,6 @@
 """The desk's work as kinds of tasks, for the dispatcher."""
 
-from bot.desk import NOTIFY, REDRAW_HOME, SHOW, Desk, HomeOf, Postponed
+from bot.desk import NOTIFY, REDRAW_HOME, REFRESH_GROUP, SHOW, Desk, HomeOf, Postponed
 from bot.ids import MemberId, SlackMessageId
 from bot.work import Again, Job, Kind
 
@@ -20,7 +20,15 @@ def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     async def notify(job: Job) -> Again | None:
         return _again(await desk.notify(MemberId(job.args["member_id"])))
 
-    handlers = {SHOW: show, REDRAW_HOME: redraw_home, NOTIFY: notify}
+    async def refresh_group(job: Job) -> Again | None:
+        return _again(await desk.refresh_group(job.args["group_id"]))
+
+    handlers = {
+        SHOW: show,
+        REDRAW_HOME: redraw_home,
+        NOTIFY: notify,
+        REFRESH_GROUP: refresh_group,
+    }
     return tuple(
         Kind(name=name, handler=each, outward=True, max_attempts=FOR_DAYS)
         for name, each in handlers.items()

@@ -1,11 +1,11 @@
-"""What Slack tells by events: Home was opened, a person changed, a card or a channel went away."""
+"""What Slack tells by events: Home was opened, people changed, a card or a channel went away."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from bot import work
 from bot.desk import REDRAW_HOME, DeskProblem, HomeOf, Obstacle, OnProblem
-from bot.services import cards, members, slack_events
+from bot.services import cards, members, role_groups, slack_events
 from bot.services.members import Clicker
 from handlers.front import Front
 from handlers.interactions import Envelope
@@ -18,6 +18,8 @@ def register(on: Listeners, front: Front, on_problem: OnProblem) -> None:
     news = News(front, on_problem)
     on.event("app_home_opened", news.home_opened)
     on.event("user_change", news.user_changed)
+    on.event("subteam_members_changed", news.group_changed)
+    on.event("subteam_updated", news.group_changed)
     on.event("message", news.message)
     on.event("channel_archive", news.channel_closed)
     on.event("group_archive", news.channel_closed)
@@ -57,6 +59,13 @@ class News:
                     session, clicker, locale=profile.locale, is_active=profile.is_active, now=now
                 )
 
+    async def group_changed(self, news: Envelope) -> None:
+        """Ask who is in a group that gives roles: of two events the later one may come first."""
+        group_id, now = _group_of(news), self.front.now()
+        async with self.front.sessions.writes() as session:
+            if await slack_events.take(session, news.event_id, now=now):
+                await role_groups.want_refreshes(session, group_id=group_id, now=now)
+
     async def message(self, news: Envelope) -> None:
         """Post a card afresh that somebody deleted. What people say in threads stays theirs."""
         if news.event.get("subtype") != "message_deleted":
@@ -88,3 +97,9 @@ class News:
         if is_new:
             channel: Any = news.event.get("channel")
             await self.on_problem(DeskProblem(obstacle=obstacle, channel=channel, error=error))
+
+
+def _group_of(news: Envelope) -> str:
+    """One event names the group, the other describes it: a disabled one only by the latter."""
+    described: dict[str, Any] = news.event.get("subteam") or {}
+    return str(news.event.get("subteam_id") or described["id"])

@@ -15,6 +15,7 @@ SCOPES: Final = (
     "groups:history",
     "groups:read",
     "im:write",
+    "usergroups:read",  # for the roles that groups give
     "users:read",
 )
 EVENTS: Final = (
@@ -25,6 +26,8 @@ EVENTS: Final = (
     "member_left_channel",
     "message.channels",
     "message.groups",
+    "subteam_members_changed",
+    "subteam_updated",
     "tokens_revoked",
     "user_change",
 )

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.locales import Catalogue, Words
+from handlers.slack_calls import SlackCalls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,15 @@ class Readers:
     async def fetch(self, user_id: str) -> Profile:
         """The person's profile as Slack tells it now; raises `SlackApiError`."""
         answer = await self._slack.users_info(user=user_id, include_locale=True)
-        profile = Profile.of(answer["user"])
+        return self._learned(answer["user"])
+
+    async def fetch_paced(self, user_id: str, calls: SlackCalls) -> Profile:
+        """The same when nobody waits for it; raises `handlers.slack_calls.NotNow`, too."""
+        answer = await calls.call("users.info", user=user_id, include_locale=True)
+        return self._learned(answer["user"])
+
+    def _learned(self, user: Mapping[str, Any]) -> Profile:
+        profile = Profile.of(user)
         self.learn(profile)
         return profile
 

@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from bot.desk import Gates, OnProblem
 from bot.ports import Clock, Sessions
+from bot.services import role_groups
 from handlers import (
     batch,
     commands,
@@ -46,6 +47,7 @@ from handlers.readers import Readers
 from handlers.slack_calls import SlackCalls
 from handlers.slack_desk import SlackDesk
 from handlers.slack_socket import Socket
+from handlers.user_groups import UserGroups
 
 SLACK_API = "https://slack.com/api/"
 LARGEST_REQUEST = 2**20
@@ -88,11 +90,13 @@ class SlackSide:
         self._is_known = False
         self._socket: Socket | None = None
         self._after_ack, readers = AfterAck(), Readers(client)
+        calls = SlackCalls(slack=client, gates=gates, now=now)
         self.desk = SlackDesk(
             sessions=sessions,
             now=now,
-            calls=SlackCalls(slack=client, gates=gates, now=now),
+            calls=calls,
             readers=readers,
+            groups=UserGroups(sessions=sessions, now=now, calls=calls, readers=readers),
             on_problem=on_problem,
             is_local=access.is_local,
         )
@@ -115,8 +119,13 @@ class SlackSide:
         return [Route("/slack/events", _Endpoint(self.app).answer, methods=["POST"])]
 
     async def start(self) -> None:
-        """Check the token with Slack and connect the socket; raises `SlackApiError`."""
+        """Check the token with Slack and connect the socket; raises `SlackApiError`.
+
+        What became of user groups while nobody listened is asked for.
+        """
         await self._client.auth_test()
+        async with self.desk.sessions.writes() as session:
+            await role_groups.want_refreshes(session, now=self._now())
         if self._access.app_token:
             self._socket = Socket(
                 self.app,

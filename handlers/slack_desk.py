@@ -26,6 +26,7 @@ from handlers.blocks.home_page import home_page, stranger_home, with_local_badge
 from handlers.blocks.notices import notices_message
 from handlers.readers import Profile, Readers
 from handlers.slack_calls import GateClosed, NotNow, SlackCalls, TooFast, code_of
+from handlers.user_groups import UserGroups
 
 EVENT_TYPE = "signoff_card"
 CHANNEL_RETRY = timedelta(minutes=5)
@@ -53,6 +54,7 @@ class SlackDesk(Desk):
     now: Clock
     calls: SlackCalls
     readers: Readers
+    groups: UserGroups
     on_problem: OnProblem
     is_local: bool = False
     _surely_absent: set[SlackMessageId] = field(default_factory=set)
@@ -77,7 +79,7 @@ class SlackDesk(Desk):
     async def redraw_home(self, home: HomeOf) -> Postponed | None:
         """Publish somebody's Home anew, and keep what Slack says of them."""
         try:
-            profile = await self._fetch_profile(home.user_id)
+            profile = await self.readers.fetch_paced(home.user_id, self.calls)
             view = await self._home_view(home, profile)
             if self.is_local:
                 view = with_local_badge(view, profile.words)
@@ -103,6 +105,15 @@ class SlackDesk(Desk):
                 return put_off
         async with self.sessions.writes() as session:
             await notices.told(session, waiting, now=self.now())
+        return None
+
+    @override
+    async def refresh_group(self, group_id: str) -> Postponed | None:
+        """Give the roles of a user group to those who are in it now, and to nobody else."""
+        try:
+            await self.groups.refresh(group_id)
+        except (NotNow, SlackApiError) as error:
+            return await self._put_off(error)
         return None
 
     async def _post(self, showing: Showing) -> Postponed | None:
@@ -210,7 +221,8 @@ class SlackDesk(Desk):
         # All of them before the first: who waits for the last must not ask the others in vain.
         methods = ("conversations.open", "chat.postMessage")
         await self.calls.pass_gates(*methods, post_to=waiting.user_id)
-        reader = self.readers.find(waiting.user_id) or await self._fetch_profile(waiting.user_id)
+        reader = self.readers.find(waiting.user_id)
+        reader = reader or await self.readers.fetch_paced(waiting.user_id, self.calls)
         links = [await self._link_to(line) for line in waiting.lines]
         message = notices_message(waiting, links, reader.words)
         opened = await self.calls.call_passed("conversations.open", users=waiting.user_id)
@@ -223,12 +235,6 @@ class SlackDesk(Desk):
             unfurl_media=False,
             parse="none",
         )
-
-    async def _fetch_profile(self, user_id: str) -> Profile:
-        answer = await self.calls.call("users.info", user=user_id, include_locale=True)
-        profile = Profile.of(answer["user"])
-        self.readers.learn(profile)
-        return profile
 
     async def _link_to(self, line: NoticeLine) -> str | None:
         """The address of a comment's card, where it stands."""

@@ -16,7 +16,8 @@ from bot.demo.refused import DemoRefused
 from bot.demo.supervisor import Options, Surroundings
 from bot.models.claims import NameList
 from bot.rules.faq_file import parse
-from bot.services import accounts, claim_policies, faq, members
+from bot.rules.permissions import Role
+from bot.services import accounts, claim_policies, faq, members, role_groups
 from handlers.manifest import http_manifest
 from integrations.registry import capabilities_of
 
@@ -114,6 +115,15 @@ async def _settle(database_url: str) -> None:
                     is_active=True,
                     now=now,
                 )
-                await members.set_roles(session, member_id, roles=person.roles, by=None, now=now)
+                roles = person.roles - {Role.ON_CALL}
+                await members.set_roles(session, member_id, roles=roles, by=None, now=now)
+            await role_groups.add(
+                session,
+                team_id=stage.TEAM_ID,
+                group_id=stage.ON_CALL_GROUP,
+                role=Role.ON_CALL,
+                on=None,
+                now=now,
+            )
             await faq.load(session, parse(FAQ.read_bytes(), name=FAQ.name), now=now)
     await database.close()

@@ -7,11 +7,11 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.opening import in_reading, in_writing
-from bot.cli.values import PERSON_NAME, TEAM, USER
+from bot.cli.values import GROUP, PERSON_NAME, TEAM, USER
 from bot.clock import read_system_clock
 from bot.rules.permissions import Permission, Role
-from bot.services import accounts, members, team, trainees
-from bot.views import MemberLine, Training, holders
+from bot.services import accounts, members, role_groups, team, trainees
+from bot.views import MemberLine, RoleGroupLine, RolesOnAccount, Training, holders
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -88,15 +88,48 @@ def _told_of_training(*, ends: bool, was_done: bool) -> str:
     return "There was no such training; one for an account is ended with --account."
 
 
+@group.command("group")
+@click.argument("team", type=TEAM)
+@click.argument("group", type=GROUP)
+@click.option("--role", type=ROLES, required=True, help="The role of everybody in the group.")
+@click.option("--account", "name", help="For this account only; else for all.")
+@click.option("--end", "ends", is_flag=True, help="Take the role away from the group again.")
+def set_group(team: str, group: str, role: str, name: str | None, *, ends: bool) -> None:
+    """Give a role to whoever is in Slack user group GROUP of workspace TEAM, as long as they are.
+
+    Slack is asked by the running serve or worker: at once, when the group changes, and hourly.
+    """
+    now = read_system_clock()
+
+    async def do(session: AsyncSession) -> bool:
+        on = await accounts.get_id(session, name) if name else None
+        chosen = Role(role)
+        if ends:
+            return await role_groups.remove(session, group_id=group, role=chosen, on=on, now=now)
+        await role_groups.add(session, team_id=team, group_id=group, role=chosen, on=on, now=now)
+        return True
+
+    was_done = in_writing(do)
+    where = f" on {name}" if name else ""
+    if ends:
+        told = "no longer gives" if was_done else "did not give"
+        click.echo(f"{group} {told} {role}{where}.")
+    else:
+        click.echo(f"{group} gives {role}{where}. Who is in it is shown by: signoff members list")
+
+
 @group.command("list")
 def list_all() -> None:
-    """Show members, their roles, and who is in training."""
+    """Show members, their roles, who is in training, and the groups that give roles."""
     for line in _everybody():
-        on_accounts = [f"{each.account.name}: {_named(each.roles)}" for each in line.on_accounts]
-        roles = "; ".join([*filter(None, [_named(line.roles)]), *on_accounts]) or "no roles"
+        on_accounts = [f"{each.account.name}: {_held(each)}" for each in line.on_accounts]
+        roles = "; ".join([*filter(None, [_held(line)]), *on_accounts]) or "no roles"
         training = [_training(each) for each in line.training]
         ending = [] if line.is_active else ["deactivated"]
         click.echo("\t".join([line.user_id, line.name, roles, *training, *ending]))
+    for each in _groups():
+        where = f" on {each.account.name}" if each.account else ""
+        click.echo(f"{each.group_id}\tuser group\tgives {each.role.value}{where}")
 
 
 @group.command("may")
@@ -113,6 +146,15 @@ def _everybody() -> tuple[MemberLine, ...]:
         return await team.list_all(session, now=read_system_clock())
 
     return in_reading(do)
+
+
+def _groups() -> tuple[RoleGroupLine, ...]:
+    return in_reading(role_groups.list_all)
+
+
+def _held(line: MemberLine | RolesOnAccount) -> str:
+    by_group = [f"{role.value} (group)" for role in line.of_groups]
+    return ", ".join([*(role.value for role in line.roles), *by_group])
 
 
 def _named(roles: Sequence[Role]) -> str:

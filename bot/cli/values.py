@@ -100,6 +100,7 @@ EXTERNAL_ID: Final = Matching("id", r"[^\s\x00-\x1f]{1,200}", "an id: it has no 
 CHANNEL: Final = Matching("channel", "[CG][A-Z0-9]+", "the id of a channel, like C0123ABCD")
 TEAM: Final = Matching("team", "(T|E)[A-Z0-9]+", "the id of a workspace, like T0123ABCD")
 USER: Final = Matching("user", "[UW][A-Z0-9]+", "the id of a user, like U0123ABCD")
+GROUP: Final = Matching("group", "S[A-Z0-9]+", "the id of a user group, like S0123ABCD")
 PUBLIC_URL: Final = Matching(
     "url", r"https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s?#]*)?", "an address like https://example.com"
 )

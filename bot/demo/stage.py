@@ -16,6 +16,8 @@ TEAM_NAME: Final = "Mosiru"
 PLATFORM: Final = "standard_webhooks"
 STAGE_FILE: Final = "stage.json"
 BOT_USER_ID: Final = "U0SIGNOFF1"
+ON_CALL_GROUP: Final = "S0ONCALL01"
+"""The user group whose people are on call: nobody of the team is by hand."""
 
 Locale = Literal["ko", "en"]
 

@@ -16,6 +16,7 @@ from bot.demo.stage import (
     ACCOUNTS,
     BOT_USER_ID,
     HOST,
+    ON_CALL_GROUP,
     PEOPLE,
     PLATFORM,
     ROOMS,
@@ -71,7 +72,7 @@ def workspace_config(stage: Stage, secrets: MadeUpSecrets, *, now: Clock) -> Wor
             Channel(id=room.channel_id, name=room.name, members=seats, topic=room.topic)
             for room in ROOMS
         ),
-        usergroups=(UserGroup(id="S0ONCALL01", handle="oncall", members=on_call),),
+        usergroups=(UserGroup(id=ON_CALL_GROUP, handle="oncall", members=on_call),),
         app=SlackApp(
             id="A0SIGNOFF1",
             name="Signoff",

@@ -10,6 +10,7 @@
     │   ├── LiftedByTwo · LiftAskedByYourself · NoLiftAsked
     │   ├── PhraseRefused · PhraseOfAnAccount · TooManyPhrases
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
+    │   ├── AdminOfGroup
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
@@ -44,7 +45,7 @@ from bot.errors.freezes import (
     SendingFrozen,
     TooManyPhrases,
 )
-from bot.errors.people import AdminOfOne, LastAdmin, NotAllowed, NotAMember
+from bot.errors.people import AdminOfGroup, AdminOfOne, LastAdmin, NotAllowed, NotAMember
 from bot.errors.records import (
     DatesReversed,
     HoldsSeveral,
@@ -81,6 +82,7 @@ from bot.errors.signing import (
 )
 
 __all__ = [
+    "AdminOfGroup",
     "AdminOfOne",
     "AlreadyFrozen",
     "AlreadyRejected",

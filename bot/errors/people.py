@@ -25,3 +25,9 @@ class AdminOfOne(Refusal):
     """Members are managed for all accounts: nobody can be an admin of one."""
 
     message_id = "refusal.admin_of_one"
+
+
+class AdminOfGroup(Refusal):
+    """Whoever edits a group in Slack could make themselves an admin: no group gives that role."""
+
+    message_id = "refusal.admin_of_group"

@@ -1,4 +1,4 @@
-"""People in Slack and what they may do."""
+"""People in Slack and what they may do, given by hand or by groups of Slack."""
 
 from datetime import datetime
 
@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.ids import AccountId, MemberId
 from bot.models.base import Identity, Row
 from bot.rules.permissions import Role
+
+BY_HAND = ""
+"""In place of the group of a role that no group gave."""
 
 
 class Member(Row):
@@ -26,15 +29,20 @@ class Member(Row):
 
 
 class MemberRole(Row):
-    """A role of a member, for one account or (no account) for all."""
+    """A role of a member, for one account or (no account) for all.
+
+    ``group_id`` is the user group that gave it, empty where it was given by hand.
+    """
 
     __tablename__ = "member_role"
     __table_args__ = (
         CheckConstraint("role <> 'admin' OR account_id IS NULL", name="admin_of_all"),
+        CheckConstraint("role <> 'admin' OR group_id = ''", name="admin_by_hand"),
         Index(
             "uq_member_role_everywhere",
             "member_id",
             "role",
+            "group_id",
             unique=True,
             sqlite_where=text("account_id IS NULL"),
             postgresql_where=text("account_id IS NULL"),
@@ -44,18 +52,57 @@ class MemberRole(Row):
             "member_id",
             "role",
             "account_id",
+            "group_id",
             unique=True,
             sqlite_where=text("account_id IS NOT NULL"),
             postgresql_where=text("account_id IS NOT NULL"),
         ),
         Index("ix_member_role_member_id", "member_id"),
+        Index("ix_member_role_group_id", "group_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
     role: Mapped[Role]
     account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))
+    group_id: Mapped[str] = mapped_column(default=BY_HAND)
     granted_at: Mapped[datetime]
+
+
+class RoleGroup(Row):
+    """A role that everybody in a user group of Slack has, for one account or all.
+
+    Never that of an admin: whoever edits a group in Slack could make themselves one.
+    """
+
+    __tablename__ = "role_group"
+    __table_args__ = (
+        CheckConstraint("role <> 'admin'", name="admin_by_hand"),
+        Index(
+            "uq_role_group_everywhere",
+            "group_id",
+            "role",
+            unique=True,
+            sqlite_where=text("account_id IS NULL"),
+            postgresql_where=text("account_id IS NULL"),
+        ),
+        Index(
+            "uq_role_group_account",
+            "group_id",
+            "role",
+            "account_id",
+            unique=True,
+            sqlite_where=text("account_id IS NOT NULL"),
+            postgresql_where=text("account_id IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    team_id: Mapped[str]
+    group_id: Mapped[str]
+    role: Mapped[Role]
+    account_id: Mapped[AccountId | None] = mapped_column(ForeignKey("account.id"))
+    set_at: Mapped[datetime]
 
 
 class Trainee(Row):

@@ -67,6 +67,7 @@ class Audit(StrEnum):
     LIFT_CONFIRMED = "lift_confirmed"
     LIFTED = "lifted"
     MEMBER_CHANGED = "member_changed"
+    ROLE_GROUP_CHANGED = "role_group_changed"
     TRAINING_CHANGED = "training_changed"
     REFUSED = "refused"
     ACCOUNT_CHANGED = "account_changed"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.errors import AdminOfOne, LastAdmin, NotAllowed, NotAMember, NothingSuch
 from bot.ids import AccountId, MemberId, SignatureId
-from bot.models.members import Member, MemberRole
+from bot.models.members import BY_HAND, Member, MemberRole
 from bot.models.signatures import Signature
 from bot.rules.permissions import Permission, Role, permissions_of, roles_for
 from bot.services import audit
@@ -209,10 +209,11 @@ async def _learn(
             at=now,
             is_active=is_active,
         )
-        await _rights_changed(session, member.id, now=now)
+        await rights_changed(session, member.id, now=now)
 
 
-async def _rights_changed(session: AsyncSession, member_id: MemberId, *, now: datetime) -> None:
+async def rights_changed(session: AsyncSession, member_id: MemberId, *, now: datetime) -> None:
+    """Have first signatures of a member looked at again: they may not give them any more."""
     valid = exists().where(Signature.member_id == member_id, Signature.voided_at.is_(None))
     if await session.scalar(select(valid)):
         want_recheck(session, member_id, at=now, now=now)
@@ -227,10 +228,10 @@ async def set_roles(
     by: Actor | None,
     now: datetime,
 ) -> None:
-    """Give a member exactly *roles* for the account *on*; None: for all. Others stay as they are.
+    """Give a member by hand exactly *roles* for the account *on*; None: for all.
 
-    ``by`` None: the command line. Raises `NotAllowed`, `AdminOfOne`, and `LastAdmin` when nobody
-    could manage members any more.
+    Roles elsewhere and those of groups stay as they are. ``by`` None: the command line. Raises
+    `NotAllowed`, `AdminOfOne`, and `LastAdmin` when nobody could manage members any more.
     """
     if by is not None:
         must(by, Permission.MANAGE_MEMBERS)
@@ -240,7 +241,9 @@ async def set_roles(
     await session.get_one(Member, member_id, with_for_update=True)
     await session.execute(
         delete(MemberRole).where(
-            MemberRole.member_id == member_id, MemberRole.account_id.is_not_distinct_from(on)
+            MemberRole.member_id == member_id,
+            MemberRole.account_id.is_not_distinct_from(on),
+            MemberRole.group_id == BY_HAND,
         )
     )
     session.add_all(
@@ -259,7 +262,7 @@ async def set_roles(
         account=on,
         roles=sorted(role.value for role in roles),
     )
-    await _rights_changed(session, member_id, now=now)
+    await rights_changed(session, member_id, now=now)
 
 
 async def _hold_admins(session: AsyncSession) -> None:

@@ -38,7 +38,14 @@ from bot.views.pages import (
     ReviewForm,
     SentBack,
 )
-from bot.views.people import Actor, MemberLine, RolesOnAccount, Training, holders
+from bot.views.people import (
+    Actor,
+    MemberLine,
+    RoleGroupLine,
+    RolesOnAccount,
+    Training,
+    holders,
+)
 from bot.views.places import AccountLabel, PostLabel
 from bot.views.queue import Queue, QueueLine, QueuePage, Section
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
@@ -85,6 +92,7 @@ __all__ = [
     "QueueLine",
     "QueuePage",
     "ReviewForm",
+    "RoleGroupLine",
     "RolesOnAccount",
     "RollUpCard",
     "RollUpLine",

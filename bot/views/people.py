@@ -40,7 +40,8 @@ class MemberLine:
     user_id: str
     name: str
     is_active: bool
-    roles: tuple[Role, ...]  # everywhere
+    roles: tuple[Role, ...]  # everywhere, given by hand
+    of_groups: tuple[Role, ...] = ()  # everywhere, only from user groups of Slack
     on_accounts: tuple["RolesOnAccount", ...] = ()
     training: tuple["Training", ...] = ()
 
@@ -50,7 +51,17 @@ class RolesOnAccount:
     """What a member is for one account, besides what they are everywhere."""
 
     account: AccountLabel
-    roles: tuple[Role, ...]
+    roles: tuple[Role, ...]  # given by hand
+    of_groups: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGroupLine:
+    """A role that everybody in a user group of Slack has; for all accounts or one."""
+
+    group_id: str
+    role: Role
+    account: AccountLabel | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +77,12 @@ def holders(lines: Sequence[MemberLine], permission: Permission) -> tuple[Member
     """Those of *lines* who may do something: everywhere, or just on the accounts that are left."""
     found = []
     for line in lines:
-        is_everywhere = permission in permissions_of(frozenset(line.roles))
-        on_some = tuple(
-            each for each in line.on_accounts if permission in permissions_of(frozenset(each.roles))
-        )
+        is_everywhere = permission in _permissions(line)
+        on_some = tuple(each for each in line.on_accounts if permission in _permissions(each))
         if line.is_active and (is_everywhere or on_some):
             found.append(replace(line, on_accounts=() if is_everywhere else on_some))
     return tuple(found)
+
+
+def _permissions(line: MemberLine | RolesOnAccount) -> frozenset[Permission]:
+    return permissions_of(frozenset((*line.roles, *line.of_groups)))

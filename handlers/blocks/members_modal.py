@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.ids import AccountId
 from bot.locales import Words
 from bot.rules.permissions import Permission, Role, roles_for
-from bot.views import AccountLabel, MemberLine, Training, holders
+from bot.views import AccountLabel, MemberLine, RolesOnAccount, Training, holders
 from handlers.blocks.elements import (
     Block,
     Choice,
@@ -40,14 +40,14 @@ def roles_modal(
     words: Words,
 ) -> Block:
     """The roles of one member for the account *chosen*, or for all; with None also who it is."""
-    user_id = member.user_id if member else None
+    user_id, held = member.user_id if member else None, _held(member, chosen)
     # Slack keeps what was ticked under the same block: the roles for another account are others.
     ticks = ticks_input(
         f"roles-{chosen or 'all'}",
         ActionId.ROLES,
         words("members.roles"),
         [Choice(role, words(f"role.{role.value}")) for role in roles_for(chosen)],
-        _held(member, chosen),
+        held.roles if held else (),
     )
     who = (
         literal(words("members.of", name=_name(member)))
@@ -57,7 +57,7 @@ def roles_modal(
     where = [_where(user_id, accounts, chosen, words)] if accounts else []
     return modal(
         words("members.title"),
-        [who, *where, ticks],
+        [who, *where, ticks, *_from_groups(held, words)],
         words,
         callback=ModalId.ROLES,
         metadata=MemberState(user_id=user_id, account_id=chosen).encode(),
@@ -77,6 +77,14 @@ def members_note(members: Sequence[MemberLine], words: Words) -> Message:
     return message([words("members.title")], [literal(each) for each in (*texts, may)])
 
 
+def all_roles(member: MemberLine, words: Words) -> str:
+    """What a member is anywhere; as of a group what is given by hand nowhere."""
+    held: tuple[MemberLine | RolesOnAccount, ...] = (member, *member.on_accounts)
+    by_hand = {role for each in held for role in each.roles}
+    of_groups = {role for each in held for role in each.of_groups} - by_hand
+    return _listed(sorted(by_hand), sorted(of_groups), words)
+
+
 def _who_may(permission: Permission, members: Sequence[MemberLine], words: Words) -> str:
     named = [_holder(each, words) for each in holders(members, permission)]
     shown = words.listed(named) or words("members.nobody")
@@ -85,10 +93,10 @@ def _who_may(permission: Permission, members: Sequence[MemberLine], words: Words
 
 def _parts(member: MemberLine, words: Words) -> list[str]:
     on_accounts = [
-        words("members.on_account", account=each.account.name, roles=_named(each.roles, words))
+        words("members.on_account", account=each.account.name, roles=_named(each, words))
         for each in member.on_accounts
     ]
-    everywhere = _named(member.roles, words)
+    everywhere = _named(member, words)
     no_role = None if on_accounts else words("members.no_role")
     training = [_training(each, words) for each in member.training]
     inactive = None if member.is_active else words("members.inactive")
@@ -110,12 +118,20 @@ def _where(
     return literal(label, select(ActionId.ROLES_ACCOUNT, label, [every, *named], value(chosen)))
 
 
-def _held(member: MemberLine | None, chosen: AccountId | None) -> tuple[Role, ...]:
-    if member is None:
-        return ()
-    if chosen is None:
-        return member.roles
-    return next((each.roles for each in member.on_accounts if each.account.id == chosen), ())
+def _held(
+    member: MemberLine | None, chosen: AccountId | None
+) -> MemberLine | RolesOnAccount | None:
+    if member is None or chosen is None:
+        return member
+    return next((each for each in member.on_accounts if each.account.id == chosen), None)
+
+
+def _from_groups(held: MemberLine | RolesOnAccount | None, words: Words) -> list[Block]:
+    """Roles that nobody takes away here."""
+    if held is None or not held.of_groups:
+        return []
+    named = words.listed([words(f"role.{role.value}") for role in held.of_groups])
+    return [literal(words("members.of_groups", roles=named))]
 
 
 def _line(member: MemberLine, words: Words) -> Block:
@@ -124,8 +140,14 @@ def _line(member: MemberLine, words: Words) -> Block:
     return literal(" · ".join([_name(member), *_parts(member, words)]), changing)
 
 
-def _named(roles: Sequence[Role], words: Words) -> str:
-    return words.listed([words(f"role.{role.value}") for role in roles])
+def _named(held: MemberLine | RolesOnAccount, words: Words) -> str:
+    return _listed(held.roles, held.of_groups, words)
+
+
+def _listed(by_hand: Sequence[Role], of_groups: Sequence[Role], words: Words) -> str:
+    names = [words(f"role.{role.value}") for role in by_hand]
+    marked = [words("members.of_group", role=words(f"role.{role.value}")) for role in of_groups]
+    return words.listed([*names, *marked])
 
 
 def _training(training: Training, words: Words) -> str:

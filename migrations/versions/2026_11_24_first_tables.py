@@ -364,9 +364,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("account_id", Identity, nullable=True),
+        sa.Column("group_id", sa.Text(), nullable=False),
         sa.Column("granted_at", Instant, nullable=False),
         sa.CheckConstraint(
             "role <> 'admin' OR account_id IS NULL", name=op.f("ck_member_role_admin_of_all")
+        ),
+        sa.CheckConstraint(
+            "role <> 'admin' OR group_id = ''", name=op.f("ck_member_role_admin_by_hand")
         ),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_member_role_account_id")
@@ -376,11 +380,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_role")),
     )
+    op.create_index("ix_member_role_group_id", "member_role", ["group_id"], unique=False)
     op.create_index("ix_member_role_member_id", "member_role", ["member_id"], unique=False)
     op.create_index(
         "uq_member_role_account",
         "member_role",
-        ["member_id", "role", "account_id"],
+        ["member_id", "role", "account_id", "group_id"],
         unique=True,
         sqlite_where=sa.text("account_id IS NOT NULL"),
         postgresql_where=sa.text("account_id IS NOT NULL"),
@@ -388,7 +393,50 @@ def upgrade() -> None:
     op.create_index(
         "uq_member_role_everywhere",
         "member_role",
-        ["member_id", "role"],
+        ["member_id", "role", "group_id"],
+        unique=True,
+        sqlite_where=sa.text("account_id IS NULL"),
+        postgresql_where=sa.text("account_id IS NULL"),
+    )
+    op.create_table(
+        "role_group",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("team_id", sa.Text(), nullable=False),
+        sa.Column("group_id", sa.Text(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "reviewer",
+                "lead",
+                "on_call",
+                "admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", Identity, nullable=True),
+        sa.Column("set_at", Instant, nullable=False),
+        sa.CheckConstraint("role <> 'admin'", name=op.f("ck_role_group_admin_by_hand")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_role_group_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_group")),
+    )
+    op.create_index(
+        "uq_role_group_account",
+        "role_group",
+        ["group_id", "role", "account_id"],
+        unique=True,
+        sqlite_where=sa.text("account_id IS NOT NULL"),
+        postgresql_where=sa.text("account_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_role_group_everywhere",
+        "role_group",
+        ["group_id", "role"],
         unique=True,
         sqlite_where=sa.text("account_id IS NULL"),
         postgresql_where=sa.text("account_id IS NULL"),
@@ -1507,6 +1555,7 @@ def downgrade() -> None:
         "lift_request",
         "publish_freeze",
         "post",
+        "role_group",
         "member_role",
         "arrival",
         "delivery",

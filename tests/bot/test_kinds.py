@@ -2,10 +2,12 @@
 
 from sqlalchemy import select
 
+from bot import work
 from bot.database import Database
 from bot.dispatch.clock import TaskClock
 from bot.kinds import regulars
 from bot.models.work import Task
+from tests.support.builders import add_group
 from tests.support.clock import SettableClock
 
 
@@ -23,4 +25,18 @@ async def test_the_head_is_told_once_a_day_by_whichever_clock_is_first(database:
 
 
 def test_without_a_channel_nothing_is_told():
-    assert [regular.name for regular in regulars(None)] == ["forget"]
+    assert "anchor" not in {regular.name for regular in regulars(None)}
+
+
+async def test_who_is_in_the_groups_is_asked_every_hour(sqlite: Database):
+    async with sqlite.writes() as session:
+        await add_group(session, "S1")
+        await work.cancel(session, "refresh_group:S1")
+    clock = SettableClock()
+    _, refreshing, *_ = regulars(None)
+
+    await TaskClock(sqlite, [refreshing], now=clock).tick(refreshing)
+
+    async with sqlite.reads() as session:
+        asked = select(Task.args).where(Task.kind == "refresh_group", Task.state == "ready")
+        assert (await session.scalars(asked)).all() == [{"group_id": "S1"}]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.applications import Starlette
 
 from bot.database import Database
-from bot.demo.workspace.config import Channel, Person, WorkspaceConfig
+from bot.demo.workspace.config import Channel, Person, UserGroup, WorkspaceConfig
 from bot.desk import DeskProblem
 from bot.dispatch.local import LocalDispatcher
 from bot.models.work import Task
@@ -24,7 +24,7 @@ from tests.support.clock import SettableClock
 from tests.support.mosiru import BOT, a_config
 from tests.support.workspace import Json, LocalWorkspace, local_workspace
 
-CHANNEL = "C1"
+CHANNEL, GROUP = "C1", "S1"
 MINA, THEO = user_of("민아"), user_of("테오")
 STRANGER = user_of("낯선이")
 
@@ -34,11 +34,15 @@ class OpenGates:
     """Let everything pass, unless told otherwise; remember what was asked of them."""
 
     later: datetime | None = None
+    places: int = 0  # how many pass before ``later`` holds
     asked: list[str] = field(default_factory=list)
     held_back: list[tuple[str, datetime]] = field(default_factory=list)
 
     async def pass_at(self, *keys: str) -> datetime | None:
         self.asked.extend(keys)
+        if self.places:
+            self.places -= 1
+            return None
         return self.later
 
     async def hold_back(self, key: str, *, until: datetime) -> None:
@@ -96,7 +100,10 @@ def a_team(**changes: Any) -> WorkspaceConfig:
     )
     everybody = (MINA, THEO, STRANGER, BOT)
     config = a_config(
-        team_id=TEAM, users=people, channels=(Channel(id=CHANNEL, name="kr", members=everybody),)
+        team_id=TEAM,
+        users=people,
+        channels=(Channel(id=CHANNEL, name="kr", members=everybody),),
+        usergroups=(UserGroup(id=GROUP, handle="oncall", members=(MINA,)),),
     )
     app = replace(config.app, manifest=http_manifest("https://signoff.example"))
     return replace(config, app=app, **changes)

@@ -49,6 +49,7 @@ from bot.views import (
     QueueLine,
     QueuePage,
     ReviewForm,
+    RolesOnAccount,
     RollUpCard,
     RollUpLine,
     Section,
@@ -377,6 +378,12 @@ def a_member_line(**changes: Any) -> MemberLine:
         member_id=MemberId(1), user_id="U0MINA", name="민아", is_active=True, roles=(Role.REVIEWER,)
     )
     return replace(member, **changes)
+
+
+def a_grouped_member_line() -> MemberLine:
+    """Somebody whom user groups made on call everywhere and a lead of one account."""
+    of_one = RolesOnAccount(account=MOSIRU, roles=(Role.REVIEWER,), of_groups=(Role.LEAD,))
+    return a_member_line(of_groups=(Role.ON_CALL,), on_accounts=(of_one,))
 
 
 def a_home_page(**changes: Any) -> HomePage:

@@ -26,6 +26,7 @@ from bot.services import (
     members,
     policy_changes,
     review,
+    role_groups,
 )
 from bot.services.arrivals import Verified
 from bot.services.audit import Audit
@@ -106,6 +107,17 @@ async def add_member(
             session, member_id, roles=frozenset(roles or {Role.REVIEWER}), by=None, now=NOW
         )
         return member_id
+
+
+async def add_group(
+    session: AsyncSession,
+    group_id: str,
+    role: Role = Role.ON_CALL,
+    *,
+    on: AccountId | None = None,
+) -> None:
+    """Have a user group of Slack give a role."""
+    await role_groups.add(session, team_id=TEAM, group_id=group_id, role=role, on=on, now=NOW)
 
 
 def user_of(name: str) -> str:

@@ -56,6 +56,8 @@ MANIFEST: Json = {
                 "channel_unarchive",
                 "group_archive",
                 "app_uninstalled",
+                "subteam_members_changed",
+                "subteam_updated",
                 "tokens_revoked",
             ]
         },

@@ -135,6 +135,45 @@ async def change_user(workspace: Workspace, given: Json) -> Json:
     return {}
 
 
+async def change_group(workspace: Workspace, given: Json) -> Json:
+    """``{"group", "users"?, "disabled"?}``: who is in a user group, and whether it is in use.
+
+    Sends subteam_updated, and subteam_members_changed when people came or left.
+    """
+    group = workspace.directory.usergroups.find(str(given.get("group")))
+    if group is None:
+        raise Refused("usergroup_not_found")
+    ts, users = workspace.clock.new_ts(), given["users"] if "users" in given else group["users"]
+    changed = workspace.directory.change_group(
+        group["id"],
+        users=users,
+        is_disabled=bool(given.get("disabled", group["date_delete"])),
+        at=int(float(ts)),
+    )
+    updated = {"type": "subteam_updated", "subteam": changed, "event_ts": ts}
+    send_event(workspace, "subteam_updated", updated)
+    if set(users) != set(group["users"]):
+        event = {**_members_changed(group, changed), "event_ts": ts}
+        send_event(workspace, "subteam_members_changed", event)
+    return {}
+
+
+def _members_changed(before: Json, after: Json) -> Json:
+    added = [user for user in after["users"] if user not in before["users"]]
+    removed = [user for user in before["users"] if user not in after["users"]]
+    return {
+        "type": "subteam_members_changed",
+        "subteam_id": after["id"],
+        "team_id": after["team_id"],
+        "date_previous_update": before["date_update"],
+        "date_update": after["date_update"],
+        "added_users": added,
+        "added_users_count": len(added),
+        "removed_users": removed,
+        "removed_users_count": len(removed),
+    }
+
+
 async def archive_channel(workspace: Workspace, given: Json) -> Json:
     """``{"channel", "user", "restore"?}``: a person archives a channel, or takes it out again."""
     channel, is_archived = _channel(workspace, given), not given.get("restore")
@@ -187,6 +226,7 @@ LEVERS: dict[str, Lever] = {
     "revoke_token": revoke_token,
     "remove_from_channel": remove_from_channel,
     "change_user": change_user,
+    "change_group": change_group,
     "archive_channel": archive_channel,
     "advance": advance_clock,
     "verify_url": verify_url,

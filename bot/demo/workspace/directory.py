@@ -24,7 +24,7 @@ class Directory:
         for channel in config.channels:
             self.channels.seed(channel.id, self._channel(channel))
         for group in config.usergroups:
-            self.usergroups.seed(group.id, _usergroup(group, config.team_id))
+            self.usergroups.seed(group.id, self._usergroup(group))
 
     def find_channel(self, name: str) -> Json | None:
         """Find a channel by its id, or by its name with or without ``#``."""
@@ -58,6 +58,21 @@ class Directory:
         members = self.channels.get(channel_id)["members"]
         self.channels.change(channel_id, members=[m for m in members if m != user])
 
+    def change_group(self, group_id: str, *, users: list[str], is_disabled: bool, at: int) -> Json:
+        """Seat exactly these people in a user group; a disabled one keeps them.
+
+        `at` is in epoch seconds. Raises KeyError for an unknown group.
+        """
+        creator = self.usergroups.get(group_id)["created_by"]
+        return self.usergroups.change(
+            group_id,
+            users=users,
+            user_count=len(users),
+            date_update=at,
+            date_delete=at if is_disabled else 0,
+            deleted_by=creator if is_disabled else None,
+        )
+
     def describe_channel(self, channel: Json) -> Json:
         """Return the conversation object that the bot would get."""
         shown = {key: value for key, value in channel.items() if key != "members"}
@@ -71,6 +86,33 @@ class Directory:
         if channel.get("is_im"):
             return described
         return {**described, "num_members": len(channel["members"])}
+
+    def _usergroup(self, group: UserGroup) -> Json:
+        created = int(self._clock.seconds())
+        creator = group.members[0] if group.members else ""
+        return {
+            "id": group.id,
+            "team_id": self._config.team_id,
+            "is_usergroup": True,
+            "is_subteam": True,
+            "name": group.handle,
+            "description": "",
+            "handle": group.handle,
+            "is_external": False,
+            "date_create": created,
+            "date_update": created,
+            "date_delete": 0,
+            "auto_type": None,
+            "auto_provision": False,
+            "enterprise_subteam_id": "",
+            "created_by": creator,
+            "updated_by": creator,
+            "deleted_by": None,
+            "prefs": {"channels": [], "groups": []},
+            "users": list(group.members),
+            "user_count": len(group.members),
+            "channel_count": 0,
+        }
 
     def _channel(self, channel: Channel) -> Json:
         created = int(self._clock.seconds())
@@ -170,17 +212,3 @@ def _bot(config: WorkspaceConfig) -> Json:
     described = _person(person, config.team_id)
     profile = {**described["profile"], "api_app_id": app.id, "bot_id": app.bot_id}
     return {**described, "is_bot": True, "profile": profile, "locale": config.locale}
-
-
-def _usergroup(group: UserGroup, team_id: str) -> Json:
-    return {
-        "id": group.id,
-        "team_id": team_id,
-        "is_usergroup": True,
-        "name": group.handle,
-        "handle": group.handle,
-        "description": "",
-        "date_delete": 0,
-        "users": list(group.members),
-        "user_count": len(group.members),
-    }

@@ -78,3 +78,31 @@ def test_an_admin_of_one_account_is_refused_in_words():
 
     assert answer.exit_code != 0
     assert "An admin is one for all accounts" in answer.output
+
+
+def test_a_group_that_gives_a_role_is_listed_until_that_ends():
+    group_of = ("group", WHO[0], "S0123ABCD", "--role", "on_call")
+    before = run("list")
+
+    run(*group_of)
+
+    assert run("list") == f"{before}S0123ABCD\tuser group\tgives on_call\n"
+    assert run(*group_of, "--end") == "S0123ABCD no longer gives on_call.\n"
+    assert run(*group_of, "--end") == "S0123ABCD did not give on_call.\n"
+    assert run("list") == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("S0123ABCD", "--role", "admin"), "Give this role by hand"),
+        (("S0123ABCD",), "Missing option '--role'"),
+        (("@oncall", "--role", "lead"), "like S0123ABCD"),
+        (("S0123ABCD", "--role", "lead", "--account", "nobody"), "no connected account"),
+    ],
+)
+def test_what_no_group_can_give_is_refused_in_words(words: tuple[str, ...], told: str):
+    answer = CliRunner().invoke(group, ["group", WHO[0], *words])
+
+    assert answer.exit_code != 0
+    assert told in answer.output

@@ -49,19 +49,21 @@ def lookup_by_email(call: Call) -> Json:
 
 def list_groups(call: Call) -> Json:
     """usergroups.list."""
-    with_users = call.arguments.flag("include_users")
-    groups = call.workspace.directory.usergroups.all()
-    if with_users:
-        return {"usergroups": groups}
-    return {"usergroups": [{k: v for k, v in g.items() if k != "users"} for g in groups]}
+    hidden = set() if call.arguments.flag("include_users") else {"users"}
+    groups = [each for each in call.workspace.directory.usergroups.all() if _is_listed(call, each)]
+    return {"usergroups": [{k: v for k, v in g.items() if k not in hidden} for g in groups]}
 
 
 def group_members(call: Call) -> Json:
     """usergroups.users.list."""
     group = call.workspace.directory.usergroups.find(call.arguments.get("usergroup"))
-    if group is None:
+    if group is None or not _is_listed(call, group):
         raise Refused("no_such_subteam")
     return {"users": group["users"]}
+
+
+def _is_listed(call: Call, group: Json) -> bool:
+    return not group["date_delete"] or call.arguments.flag("include_disabled")
 
 
 def _shown(call: Call, user: Json) -> Json:

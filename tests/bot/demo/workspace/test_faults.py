@@ -88,6 +88,44 @@ async def test_an_archived_channel_is_told_by_its_kind(ws: LocalWorkspace, chann
     }
 
 
+async def test_a_change_of_a_group_is_told_in_both_of_slacks_events(ws: LocalWorkspace):
+    (before,) = ws.workspace.directory.usergroups.all()
+
+    await ws.control("change_group", group="S_ONCALL", users=["U_MINA", "U_THEO"])
+    await ws.settle()
+
+    sent = {(event := each["body"]["event"])["type"]: event for each in ws.deliveries()}
+    changed = sent["subteam_members_changed"]
+    assert changed == {
+        "type": "subteam_members_changed",
+        "subteam_id": "S_ONCALL",
+        "team_id": before["team_id"],
+        "date_previous_update": before["date_update"],
+        "date_update": int(float(changed["event_ts"])),
+        "added_users": ["U_MINA", "U_THEO"],
+        "added_users_count": 2,
+        "removed_users": ["U_HANEUL"],
+        "removed_users_count": 1,
+        "event_ts": changed["event_ts"],
+    }
+    assert sent["subteam_updated"]["subteam"]["users"] == ["U_MINA", "U_THEO"]
+
+
+async def test_a_disabled_group_is_told_and_found_no_more(
+    ws: LocalWorkspace, client: AsyncWebClient
+):
+    await ws.control("change_group", group="S_ONCALL", disabled=True)
+    await ws.settle()
+
+    (sent,) = [each["body"]["event"] for each in ws.deliveries()]
+    assert (sent["type"], sent["subteam"]["date_delete"] > 0) == ("subteam_updated", True)
+    with pytest.raises(SlackApiError, match="no_such_subteam"):
+        await client.usergroups_users_list(usergroup="S_ONCALL")
+    assert (await client.usergroups_list())["usergroups"] == []
+    shown = await client.usergroups_users_list(usergroup="S_ONCALL", include_disabled=True)
+    assert shown["users"] == ["U_HANEUL"]
+
+
 async def test_a_channel_taken_out_of_the_archive_takes_messages_again(
     ws: LocalWorkspace, client: AsyncWebClient
 ):
