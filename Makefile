@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
 # Test processes side by side: most of them wait, for a page, a process or a time-out.
-JOBS ?= 6
+JOBS ?= 4
 # Of the demo: the first of its three ports, and how fast its story is told (1: as in life).
 PORT ?=
 SPEED ?=

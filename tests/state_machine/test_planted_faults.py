@@ -96,7 +96,7 @@ def test_a_freeze_that_only_the_database_asks_about(hunt: Hunt, monkeypatch: pyt
     monkeypatch.setattr(scopes, "find_over", _while_clearing(monkeypatch, blind))
     monkeypatch.setattr(scopes, "was_frozen_since", never)
 
-    assert "signed, current and not frozen" in hunt("send_while", "lift", "write")
+    assert "signed, current and not frozen" in hunt("send_while", "lift", "write", begin=3)
 
 
 def test_a_freeze_that_nothing_asks_about_when_sending(
@@ -112,7 +112,7 @@ def test_a_freeze_that_nothing_asks_about_when_sending(
     monkeypatch.setattr(scopes, "was_frozen_since", never)
     monkeypatch.setattr(machine, "open_database", _without(machine, "reply_is_cleared"))
 
-    assert "cleared while a freeze stood" in hunt("send_while", "lift", "write")
+    assert "cleared while a freeze stood" in hunt("send_while", "lift", "write", begin=3)
 
 
 def test_a_digest_that_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
@@ -221,7 +221,7 @@ def test_an_author_who_counter_signs(hunt: Hunt, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(approving, "_counts", lambda *_given: True)
 
     with pytest.raises(IntegrityError, match="not by the author of the text"):
-        hunt("keep", "sign_by_two", "train", "write", begin=3)
+        hunt("keep", "sign_by_two", "train", "write", begin=4)
 
 
 def test_a_trainee_who_signs_alone(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
