@@ -23,6 +23,7 @@ class Complaint(StrEnum):
     BAD_ANSWER = "bad_answer"  # an ack body that Slack would not understand
     WARNING = "warning"  # Slack did it, but not as asked
     RATE_LIMITED = "rate_limited"  # too fast for Slack
+    OWN_FAULT = "own_fault"  # the workspace itself failed: whoever sees it should report it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

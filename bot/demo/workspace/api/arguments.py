@@ -56,10 +56,27 @@ class Arguments:
     def structure(self, name: str) -> Any:
         """Return a JSON argument, given as JSON or as a string of it; raises ValueError."""
         value = self.raw.get(name)
-        return json.loads(value) if isinstance(value, str) and value else value
+        return read_json(value) if isinstance(value, str) and value else value
 
 
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
+
+
+def read_json(text: str | bytes) -> Any:
+    """Return what JSON holds; raises ValueError, also for what cannot be sent on as JSON.
+
+    That is NaN, half of a surrogate pair, and what is nested too deep to be read.
+    """
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+        json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    return found
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"no JSON: {name}")
 
 
 def missing(name: str) -> Refused:
@@ -83,7 +100,7 @@ async def read_arguments(request: Request) -> tuple[Json, Json, list[str]]:
 async def _read_json(request: Request) -> Json:
     body = await request.body()
     try:
-        parsed = json.loads(body) if body else {}
+        parsed = read_json(body) if body else {}
     except ValueError as error:
         raise Refused("invalid_json") from error
     if not isinstance(parsed, dict):

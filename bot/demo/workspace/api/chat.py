@@ -7,6 +7,7 @@ from bot.demo.workspace.api.content import (
     read_blocks,
     read_content,
     read_metadata,
+    read_text,
 )
 from bot.demo.workspace.blockkit.identifiers import with_identifiers
 from bot.demo.workspace.documents import Json
@@ -42,7 +43,7 @@ def update(call: Call) -> Json:
     channel = call.writable_channel(archived="is_inactive", outside="channel_not_found")
     message = _own_message(call, channel, "cant_update_message")
     blocks = read_blocks(call)
-    text = call.arguments.find("text")
+    text = read_text(call, blocks)
     _check_update(call, text, blocks)
     changed = {**message, "text": message["text"] if text is None else text}
     if text is not None or blocks is not None:

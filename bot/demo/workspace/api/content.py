@@ -55,9 +55,7 @@ def _unknown_files(call: Call, node: object, at: str) -> Iterator[str]:
 def read_content(call: Call) -> Json:
     """Return ``text``, ``blocks`` and ``metadata`` for a new message."""
     blocks = read_blocks(call)
-    text = call.arguments.find("text") or ""
-    if call.arguments.find("markdown_text") is not None:
-        text = _markdown(call, has_more=bool(text or blocks))
+    text = read_text(call, blocks) or ""
     if not text and not blocks:
         raise Refused("no_text")
     if len(text) > TEXT_CUT_AT:
@@ -66,6 +64,14 @@ def read_content(call: Call) -> Json:
     if blocks and not text:
         note_missing_text(call)
     return {"text": text, "blocks": blocks or None, "metadata": read_metadata(call)}
+
+
+def read_text(call: Call, blocks: list[Json] | None) -> str | None:
+    """Return ``text`` or, where there is neither that nor blocks, ``markdown_text``."""
+    text = call.arguments.find("text")
+    if call.arguments.find("markdown_text") is None:
+        return text
+    return _markdown(call, has_more=bool(text or blocks))
 
 
 def note_missing_text(call: Call) -> None:

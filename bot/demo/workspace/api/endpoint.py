@@ -74,6 +74,10 @@ class Api:
             return self._refusal(name, raw, refused)
         except RateLimited as limited:
             return self._rate_limited(name, limited.retry_after)
+        except Exception as fault:
+            self._workspace.journal.complain(Complaint.OWN_FAULT, f"{name}: {fault!r}")
+            self._workspace.journal.call(name, raw, 500, "fatal_error", [])
+            raise
 
     def _run(
         self, name: str, method: Method, raw: Json, token: str | None, warnings: list[str]

@@ -39,6 +39,10 @@ def complete_upload(call: Call) -> Json:
     named = _named_files(call)
     channel_ids = _channel_ids(call)
     channels = [_shareable(call, channel_id) for channel_id in channel_ids]
+    thread = call.arguments.find("thread_ts")
+    messages = call.workspace.messages
+    if thread and not all(messages.find(channel["id"], thread) for channel in channels):
+        raise Refused("invalid_arguments", ["[ERROR] no such thread: thread_ts"])
     for channel in channels:
         call.workspace.pace_channel(channel["id"], call.method)
     store = call.workspace.files
@@ -74,6 +78,8 @@ def _shareable(call: Call, channel_id: str) -> Json:
         raise Refused("channel_not_found")
     if not call.workspace.directory.is_member(channel, call.bot):
         raise Refused("not_in_channel" if not channel.get("is_private") else "channel_not_found")
+    if channel["is_archived"]:
+        raise Refused("posting_to_channel_denied")
     return channel
 
 

@@ -42,15 +42,24 @@ CONFIRM = Record(
 
 def has_scheme(value: str, at: str) -> Iterator[Problem]:
     """An address with a scheme."""
-    if not urlsplit(value).scheme:
+    if not _scheme_and_host(value)[0]:
         yield Problem(at, "wrong_format", "must be a valid URL")
 
 
 def is_reachable(value: str, at: str) -> Iterator[Problem]:
     """A picture that Slack's servers could fetch: https, and not this machine."""
-    parts = urlsplit(value)
-    if parts.scheme != "https" or _is_unreachable(parts.hostname or ""):
+    scheme, host = _scheme_and_host(value)
+    if scheme != "https" or _is_unreachable(host):
         yield Problem(at, "unreachable", "downloading image failed")
+
+
+def _scheme_and_host(value: str) -> tuple[str, str]:
+    """Both empty for what is no address at all, such as ``https://[x/``."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.hostname or ""
 
 
 def _is_unreachable(host: str) -> bool:

@@ -126,10 +126,13 @@ class Courier:
         )
         try:
             _, receipt = await self.deliver(parcel)
-            self._settle(document, receipt)
+        except Exception as fault:  # noqa: BLE001 - whatever went wrong, it is not sent for ever
+            self._journal.complain(Complaint.OWN_FAULT, f"event: {fault!r}")
+            receipt = Receipt(outcome=Outcome.FAILED, reason="unexpected_error")
         finally:
             self._in_flight.pop(document["key"], None)
             self.wake()
+        self._settle(document, receipt)
 
     def _settle(self, document: Json, receipt: Receipt) -> None:
         retry = document["retry"]

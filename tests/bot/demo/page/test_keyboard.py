@@ -5,7 +5,15 @@ from typing import Any
 
 from playwright.async_api import Route, expect
 
-from tests.bot.demo.page.conftest import IN_BROWSER, Desk, actions, button, mrkdwn, text_field
+from tests.bot.demo.page.conftest import (
+    IN_BROWSER,
+    Desk,
+    actions,
+    button,
+    mrkdwn,
+    plain,
+    text_field,
+)
 
 pytestmark = IN_BROWSER
 
@@ -112,6 +120,37 @@ async def test_a_menu_gives_the_focus_back_to_its_button(desk: Desk):
     await desk.page.keyboard.press("Escape")
 
     await expect(desk.control("choice")).to_be_focused()
+
+
+async def test_typing_in_a_short_menu_leads_to_what_begins_so(desk: Desk):
+    async def note(ack: Any, body: Any) -> None:
+        desk.bot.note("chosen", body)
+        await ack()
+
+    desk.bot.app.action("choice")(note)
+    names = ("Red one", "Blue one", "Blue two")
+    options = [{"text": plain(name), "value": name} for name in names]
+    await desk.post(actions({"type": "static_select", "action_id": "choice", "options": options}))
+    await desk.open()
+
+    await desk.control("choice").press("Enter")
+    await expect(desk.page.get_by_role("listbox")).to_be_focused()
+    await desk.page.keyboard.type("blue t")
+    await desk.page.keyboard.press("Enter")
+
+    click = await desk.seen("chosen")
+    assert click["actions"][0]["selected_option"]["value"] == "Blue two"
+
+
+async def test_a_modal_that_is_filled_later_puts_the_caret_into_its_field(desk: Desk):
+    await desk.open()
+    view_id = await desk.show_modal(mrkdwn("…"))
+    await expect(desk.page.get_by_role("button", name="Cancel")).to_be_focused()
+
+    view = {"type": "modal", "callback_id": "edit", "title": plain("Edit"), "submit": plain("Save")}
+    await desk.bot.client.views_update(view_id=view_id, view={**view, "blocks": [text_field()]})
+
+    await expect(desk.modal.get_by_role("textbox")).to_be_focused()
 
 
 async def test_escape_leaves_the_json_where_it_was_opened(desk: Desk):

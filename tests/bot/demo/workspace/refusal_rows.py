@@ -76,6 +76,14 @@ async def an_uploaded_file(ws: LocalWorkspace, client: AsyncWebClient) -> Json:
     return {"files": [{"id": ticket["file_id"]}]}
 
 
+async def an_uploaded_file_and_an_archived_channel(
+    ws: LocalWorkspace, client: AsyncWebClient
+) -> Json:
+    uploaded = await an_uploaded_file(ws, client)
+    await ws.control("archive_channel", channel="C_KR", user="U_ARA")
+    return uploaded
+
+
 def a_trigger(ws: LocalWorkspace, view_id: str | None = None) -> str:
     return ws.workspace.tickets.issue_trigger("U_MINA", view_id)
 
@@ -232,6 +240,8 @@ PLACES = [
     _row("message_not_found", "chat.update", channel="C_KR", ts="1.000001", text="a"),
     _row("cant_update_message", "chat.update", a_typed_message, channel="C_KR", text="yours"),
     _row("is_inactive", "chat.update", an_archived_channel, channel="C_KR", text="b"),
+    _row("markdown_text_conflict", "chat.update", a_post,
+         channel="C_KR", text="b", markdown_text="b"),
     _row("channel_not_found", "chat.update", a_left_channel, channel="C_KR", text="b"),
     _row("message_not_found", "chat.delete", channel="C_KR", ts="1.000001"),
     _row("cant_delete_message", "chat.delete", a_typed_message, channel="C_KR"),
@@ -297,6 +307,10 @@ FILES = [
     _row("file_not_found", "files.completeUploadExternal", a_file_without_bytes),
     _row("not_in_channel", "files.completeUploadExternal", an_uploaded_file,
          channel_id="C_RANDOM"),
+    _row("posting_to_channel_denied", "files.completeUploadExternal",
+         an_uploaded_file_and_an_archived_channel, channel_id="C_KR"),
+    _row("invalid_arguments", "files.completeUploadExternal", an_uploaded_file,
+         channel_id="C_KR", thread_ts="1.000001"),
     _row("channel_not_found", "files.completeUploadExternal", an_uploaded_file,
          channel_id="C_SECRET"),
     _row("channels_limit_exceeded", "files.completeUploadExternal", an_uploaded_file,

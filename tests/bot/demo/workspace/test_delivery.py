@@ -10,6 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.responses import Response
 
+from bot.demo.workspace.delivery.parcel import Parcel, Receipt
 from bot.demo.workspace.delivery.signed_http import sign
 from bot.demo.workspace.delivery.sockets import GRACE_SECONDS, LIFETIME_SECONDS
 from tests.bot.demo.workspace.bolt import a_card, bot_over_socket
@@ -65,6 +66,29 @@ async def test_a_refused_interaction_is_not_sent_again(
 
     assert len(scripted.requests) == 1
     impatient.forgive(Complaint.FAILED_ACK)
+
+
+@pytest.mark.usefixtures("scripted")
+async def test_an_event_that_cannot_be_sent_at_all_is_not_sent_for_ever(
+    impatient: LocalWorkspace, monkeypatch: pytest.MonkeyPatch
+):
+    attempts = []
+
+    async def fail(parcel: Parcel) -> Receipt:
+        attempts.append(parcel)
+        raise RuntimeError("no bytes for this")
+
+    monkeypatch.setattr(impatient.workspace.http, "send", fail)
+
+    await impatient.type("C_KR", "hello", as_="U_MINA")
+    for _ in range(5):
+        await impatient.settle()
+        impatient.advance(3_600)
+
+    assert len(attempts) == 4  # once, and three times more
+    with pytest.raises(AssertionError, match="own_fault"):
+        impatient.expect_quiet()
+    impatient.forgive(Complaint.OWN_FAULT)
 
 
 async def test_an_event_is_retried_at_once_then_after_1_and_5_minutes(

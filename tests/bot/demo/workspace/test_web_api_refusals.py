@@ -158,7 +158,16 @@ async def test_a_socket_is_asked_for_by_post(ws: LocalWorkspace):
     assert answer.json()["error"] == "insecure_request"
 
 
-@pytest.mark.parametrize(("body", "code"), [("{", "invalid_json"), ("[]", "json_not_object")])
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("{", "invalid_json"),
+        ("[]", "json_not_object"),
+        ('{"text": "\\ud800"}', "invalid_json"),
+        ('{"text": NaN}', "invalid_json"),
+        ('{"text": ' + "[" * 100_000, "invalid_json"),
+    ],
+)
 async def test_a_body_that_is_no_object_is_refused(ws: LocalWorkspace, body: str, code: str):
     headers = {
         "Authorization": f"Bearer {ws.bot_token}",

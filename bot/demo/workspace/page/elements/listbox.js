@@ -5,6 +5,8 @@ import { openPopup } from "./popup.js";
 /** @typedef {import("./options.js").OfferGroup} OfferGroup @typedef {import("./options.js").Offer} Offer */
 
 const FILTER_FROM = 8;
+/** Milliseconds in which letters are those of one word, as in a menu of the system. */
+const A_WORD = 1000;
 
 /**
  * A list to choose from, with a filter when it is long; closes after one choice unless several
@@ -27,6 +29,8 @@ export function openListbox(anchor, list) {
   let { groups } = list;
   let active = 0;
   let asked = 0;
+  let word = "";
+  let typedAt = 0;
 
   const options = () => /** @type {HTMLElement[]} */ ([...rows.querySelectorAll('[role="option"]')]);
   const mark = (/** @type {number} */ index) => {
@@ -82,11 +86,20 @@ export function openListbox(anchor, list) {
     draw();
     mark(active);
   };
+  /** @param {string} letter  leads to the option that begins so, where there is no filter */
+  const typeAhead = (letter) => {
+    word = performance.now() - typedAt < A_WORD ? word + letter.toLowerCase() : letter.toLowerCase();
+    typedAt = performance.now();
+    const at = options().findIndex((row) => row.innerText.trim().toLowerCase().startsWith(word));
+    if (at >= 0) mark(at);
+  };
+  const isInAWord = () => word !== "" && performance.now() - typedAt < A_WORD;
   const byKey = (/** @type {KeyboardEvent} */ event) => {
     if (event.isComposing) return;
     const steps = /** @type {Record<string, number>} */ ({ ArrowDown: active + 1, ArrowUp: active - 1 });
     if (!isTyping(event.target)) Object.assign(steps, { Home: 0, End: count });
     if (event.key in steps) mark(steps[event.key]);
+    else if (!filter && event.key.length === 1 && !event.ctrlKey && !event.metaKey && (event.key !== " " || isInAWord())) typeAhead(event.key);
     else if (event.key === "Enter" || (event.key === " " && !filter)) options()[active]?.click();
     else if (event.key === "Escape") close();
     else {

@@ -15,6 +15,7 @@ export class Modal {
   /** @type {Json} */
   #view = {};
   #isSending = false;
+  #waits = false;
 
   /**
    * @param {Desk} desk
@@ -58,6 +59,8 @@ export class Modal {
     this.sender.hidden = !view.submit;
     setText(this.sender, plainText(view.submit ?? undefined));
     this.blocks.show(view.blocks, view.state?.values);
+    // What opened with nothing to fill in and is filled now: the caret goes where it would have gone.
+    if (this.node.open && this.#waits && document.activeElement === this.closer) this.#focusFirst();
   }
 
   /** Puts the dialog on the page and the caret into its first field. */
@@ -65,8 +68,13 @@ export class Modal {
     if (this.node.open) return;
     document.body.append(this.node);
     this.node.showModal();
+    this.#focusFirst();
+  }
+
+  #focusFirst() {
     const wanted = ["[autofocus]", ".block-input [data-action-id]", "[data-action-id]"];
     const found = wanted.map((selector) => this.node.querySelector(selector)).find(Boolean);
+    this.#waits = !found;
     focusControl(found ?? this.closer);
   }
 

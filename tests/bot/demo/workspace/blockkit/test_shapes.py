@@ -80,6 +80,7 @@ BAD_MESSAGES: list[tuple[str, list[Any], str]] = [
     ("time", [actions({"type": "timepicker", "initial_time": "24:00"})],
      "/0/elements/0/initial_time"),
     ("image over http", [image(image_url="http://img.example.com/a.png")], "/0/image_url"),
+    ("image at no address", [image(image_url="https://[x/")], "/0/image_url"),
     ("image on localhost", [image(image_url="https://localhost/a.png")], "/0/image_url"),
     ("image on a private address", [image(image_url="https://192.168.1.4/a.png")], "/0/image_url"),
     ("image on IPv6 loopback", [image(image_url="https://[::1]/a.png")], "/0/image_url"),
