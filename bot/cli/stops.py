@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.counts import counted
-from bot.cli.opening import in_writing
+from bot.cli.opening import in_reading, in_writing
 from bot.cli.values import REASON
 from bot.clock import read_system_clock
 from bot.models.accounts import Account
 from bot.rules.asking import LATEST
 from bot.rules.scope import EVERYTHING, Scope
-from bot.services import freeze, lifting
-from bot.views import FreezeOutcome
+from bot.services import freeze, lifting, scopes
+from bot.views import FreezeBanner, FreezeOutcome
 
 ACCOUNT = click.option("--account", help="Only this account; without it: everything.")
 
@@ -54,6 +54,7 @@ def freeze_command(
         click.echo(f"{leaving} leaving or perhaps out already, and could not be stopped.")
     for each in done.leaving:
         click.echo(f"comment {each.comment.comment_id}\t{each.state.value}")
+    _tell_what_stands()
 
 
 @click.command("lift")
@@ -66,8 +67,32 @@ def lift_command(account: str | None, about: str | None) -> None:
         scope = await _scope_of(session, account, about)
         return await lifting.lift_scope(session, scope, by=None, now=read_system_clock())
 
-    returned = in_writing(do) or 0
+    try:
+        returned = in_writing(do) or 0
+    except click.ClickException:
+        _tell_what_stands()
+        raise
     click.echo(f"Lifted. {counted(returned, 'reply is', 'replies are')} back in review.")
+    _tell_what_stands()
+
+
+def _tell_what_stands() -> None:
+    """Name every freeze that stands: `lift` ends the one whose options it is given."""
+
+    async def do(session: AsyncSession) -> tuple[FreezeBanner, ...]:
+        return await scopes.list_banners(session, now=read_system_clock())
+
+    for each in in_reading(do):
+        click.echo(f"stands\t{_named(each)}\t{each.reason}")
+
+
+def _named(freeze: FreezeBanner) -> str:
+    parts = [
+        freeze.account.name if freeze.account else "everything",
+        f"post {freeze.post.title or freeze.post.id}" if freeze.post else None,
+        f"about {freeze.phrase!r}" if freeze.phrase else None,
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 async def _scope_of(session: AsyncSession, name: str | None, about: str | None) -> Scope:

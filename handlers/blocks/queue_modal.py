@@ -34,12 +34,13 @@ def queue_lines(page: QueuePage, actor: Actor, words: Words) -> list[Block]:
     """A line for each comment, with the button that opens it."""
     section = page.section.value
     return [
-        _line(each, actor, words) | {"block_id": f"{section}:{each.comment_id}"}
+        queue_line(each, actor, words) | {"block_id": f"{section}:{each.comment_id}"}
         for each in page.lines
     ]
 
 
-def _line(each: QueueLine, actor: Actor, words: Words) -> Block:
+def queue_line(each: QueueLine, actor: Actor, words: Words) -> Block:
+    """A comment with the button for what the reader may do: review it, or look at it."""
     named = [*flag_names(each.flags, words), each.account.name, author_of(each.author_name, words)]
     is_abuse = any(flag.value == "abuse" for flag in each.flags)
     text = words("card.abuse_short") if is_abuse else clip(one_line(each.text), 150)
