@@ -57,8 +57,8 @@ async def move_to_another_account(office: Office) -> None:
 
 async def test_more_explains_a_reply(office: Office):
     drafted = await office.show_draft()
+    more = await office.open(office.root, "더보기")  # a signed one offers only to undo it
     await sign(office.database, drafted)
-    more = await office.open(office.root, "더보기")
 
     await office.workspace.click(more, "more.why", as_=MINA)
 
@@ -69,9 +69,8 @@ async def test_more_explains_a_reply(office: Office):
 
 async def test_more_explains_a_comment_that_is_finished(office: Office):
     drafted = await office.show_draft()
-    await close(office, drafted)
-    await office.workspace.wait_for(lambda: "답글 안 달기로" in str(office.root) or office.root)
     more = await office.open(office.root, "더보기")
+    await close(office, drafted)
 
     await office.workspace.click(more, "more.why", as_=MINA)
 
