@@ -13,7 +13,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.database import time_limit
-from bot.errors import CardOutdated, Refusal
+from bot.errors import CardOutdated
 from bot.locales import Words
 from handlers.blocks.elements import Block
 from handlers.blocks.notes import modal_of, note_modal, waiting_modal
@@ -212,11 +212,6 @@ async def _own_answer(failed: Failed, sent: Interaction, error: Exception) -> Pa
 async def no_view_of_its_own(_: Interaction, __: Exception) -> Payload:
     """For submissions whose refusals are all said beside the field."""
     return {}
-
-
-def is_refusal(error: Exception) -> bool:
-    """Whether the core said no, rather than something broke."""
-    return isinstance(error, Refusal)
 
 
 def told_beside(sent: Interaction, field: ActionId, text: str) -> Payload:

@@ -16,7 +16,6 @@ from bot.ids import (
     CommentId,
     DraftId,
     FreezeId,
-    MemberId,
     PostId,
     RollUpId,
     SignatureId,
@@ -225,12 +224,6 @@ class FreezeButton(Carried):
     """Acts on one freeze: a button of before never lifts a later one."""
 
     freeze_id: FreezeId
-
-
-class MemberButton(Carried):
-    """Acts on a member."""
-
-    member_id: MemberId
 
 
 class ReviewState(Carried):

@@ -35,11 +35,6 @@ _IS_FIRST = ~exists().where(
 )
 
 
-def is_due(kinds: Collection[str], now: datetime) -> ColumnElement[bool]:
-    """Ready, its time has come, and first in its key."""
-    return (Task.run_at <= now) & _may_run(kinds)
-
-
 def _may_run(kinds: Collection[str]) -> ColumnElement[bool]:
     return Task.kind.in_(kinds) & _IS_READY.self_group() & _IS_FIRST
 
