@@ -27,6 +27,7 @@ _earlier = aliased(Task)
 
 # Literals, not parameters: only then do the partial indices serve these questions.
 _IS_READY = text("task.state IN ('ready', 'running') AND task.state = 'ready'")
+_IS_RUNNING = Task.state == text("'running'")
 _IS_FIRST = ~exists().where(
     _earlier.key == Task.key,
     _earlier.seq > 0,
@@ -184,7 +185,7 @@ async def _make_ready(
 ) -> None:
     task.last_error = reason
     task.lease_owner = task.lease_until = None
-    twin = await _find_twin(session, task)
+    twin = await _find_newer(session, task)
     if twin is None:
         task.state, task.run_at = TaskState.READY, run_at
         task.generation += 1
@@ -192,19 +193,22 @@ async def _make_ready(
         return
     task.state, task.finished_at = TaskState.DONE, now  # the newer one does its work
     free(session, task.key)
-    if run_at < twin.run_at:
+    if twin.state is TaskState.READY and run_at < twin.run_at:
         twin.run_at = run_at
         twin.generation += 1
         announce(session, twin.id, key=twin.key)
 
 
-async def _find_twin(session: AsyncSession, task: Task) -> Task | None:
+async def _find_newer(session: AsyncSession, task: Task) -> Task | None:
+    """The unfinished task that was enqueued under the same ``dedupe`` while *task* ran.
+
+    It may run already. The older one never waits beside it: two of a name cannot both be ready,
+    and the newer one knows the later ``args``.
+    """
     if task.dedupe is None:
         return None
+    twins = select(Task).where(Task.dedupe == task.dedupe, Task.id > task.id)
     with session.no_autoflush:
-        twins = await session.scalars(
-            select(Task)
-            .where(Task.dedupe == task.dedupe, Task.state == READY, Task.id != task.id)
-            .with_for_update()
-        )
-    return twins.one_or_none()
+        ready = await session.scalar(twins.where(Task.state == READY).with_for_update())
+        # Not locked: its runner may hold it, and needs nothing of ours.
+        return ready or await session.scalar(twins.where(_IS_RUNNING).limit(1))

@@ -38,6 +38,12 @@ class Task(Row):
             postgresql_where=text("state = 'ready'"),
         ),
         Index(
+            "ix_task_dedupe_running",
+            "dedupe",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index(
             "ix_task_due",
             "run_at",
             sqlite_where=text("state IN ('ready', 'running')"),

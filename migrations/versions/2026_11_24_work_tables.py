@@ -14,6 +14,7 @@ depends_on: str | None = None
 
 ENGINE = Path(__file__).parents[1] / "procrastinate_3_10.sql"
 READY = sa.text("state = 'ready'")
+RUNNING = sa.text("state = 'running'")
 OPEN = sa.text("state IN ('ready', 'running')")
 LEFT = sa.text("state <> 'done'")
 
@@ -61,6 +62,7 @@ def create_task() -> None:
         ),
     )
     partial_index("uq_task_dedupe_ready", ["dedupe"], READY, unique=True)
+    partial_index("ix_task_dedupe_running", ["dedupe"], RUNNING)
     partial_index("ix_task_due", ["run_at"], OPEN)
     partial_index("ix_task_key_seq", ["key", "seq"], LEFT)
 

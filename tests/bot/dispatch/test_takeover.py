@@ -73,6 +73,18 @@ async def test_a_takeover_keeps_the_order_of_the_key(workshop):
     assert workshop.ran == [1, 2]
 
 
+async def test_of_a_task_and_its_twin_that_ran_at_once_the_newer_is_run_again(workshop):
+    first = await workshop.add(1, dedupe="redraw:1")
+    await abandon(workshop, first)
+    second = await workshop.add(2, dedupe="redraw:1")
+    await abandon(workshop, second)
+
+    workshop.start()
+
+    await workshop.until_state(second, "done")
+    assert (workshop.ran, (await workshop.find(first)).state) == ([2], "done")
+
+
 async def test_the_lease_of_what_runs_is_renewed(workshop):
     go_on = asyncio.Event()
 
