@@ -81,7 +81,7 @@ class Killer:
             await asyncio.to_thread(self.database.crash)
             async with asyncio.timeout(GOES_ON_WITHIN):
                 while len(self.outside.platform.answered) <= before + OPEN_AT_MOST:
-                    assert victim.returncode is None, self._last_words(victim)
+                    self.must_live(victim)
                     await asyncio.sleep(0.1)
             await self._kill(victim, RESTART)
 
@@ -92,8 +92,13 @@ class Killer:
             await self._until_ready(victim)
             yield victim
 
+    def must_live(self, victim: Process) -> None:
+        """Raise AssertionError with its last words when a victim ended by itself."""
+        assert victim.returncode is None, self._last_words(victim)
+
     async def stop(self, victim: Process) -> None:
         """End it as an operator would; raises AssertionError when it does not leave in order."""
+        self.must_live(victim)
         victim.send_signal(signal.SIGTERM)
         code = await asyncio.wait_for(victim.wait(), STOPS_WITHIN)
         assert code in (0, -signal.SIGTERM), f"it left with {code}"
@@ -101,7 +106,7 @@ class Killer:
     async def _until_ready(self, victim: Process) -> None:
         async with asyncio.timeout(READY_WITHIN), httpx.AsyncClient(trust_env=False) as client:
             while True:
-                assert victim.returncode is None, self._last_words(victim)
+                self.must_live(victim)
                 try:
                     await client.get(f"{self.outside.product_url}/healthz")
                 except httpx.HTTPError:

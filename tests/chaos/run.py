@@ -109,6 +109,7 @@ async def _rest(killer: Killer, load: Load) -> None:
         with suppress(TimeoutError):  # what is unsettled then is counted
             async with asyncio.timeout(RESTS_WITHIN):
                 while True:
+                    killer.must_live(victim)
                     async with database.reads() as session:
                         if await is_at_rest(session, len(load.written)):
                             break
