@@ -7,8 +7,9 @@ people beforehand what it will find.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import ClaimBlocked, ReasonNeeded
@@ -33,6 +34,37 @@ RECENT = timedelta(days=1)
 MOST_RECENT = 200
 """Different texts; those that most authors got."""
 LONGEST_REASON = 500
+
+
+def _select_origins() -> Select[tuple[dict[str, Any]]]:
+    """Of a draft and of all that it was made from."""
+    start = select(Draft.id, Draft.based_on).where(Draft.id == bindparam("draft_id"))
+    line = start.cte(recursive=True)
+    line = line.union_all(select(Draft.id, Draft.based_on).join(line, Draft.id == line.c.based_on))
+    return select(Draft.origin).join(line, Draft.id == line.c.id)
+
+
+_ORIGINS = _select_origins()
+_ANSWERS = (
+    select(FaqVersion.answers)
+    .join(FaqEntry, FaqEntry.id == FaqVersion.entry_id)
+    .where(
+        tuple_(FaqEntry.slug, FaqVersion.version).in_(bindparam("cited", expanding=True)),
+        FaqVersion.version == FaqEntry.version,
+        FaqEntry.is_active,
+    )
+)
+_AUTHORS = func.count(func.distinct(Comment.author_id))
+_SENT = (
+    select(Draft.text, _AUTHORS)
+    .select_from(Reply)
+    .join(Draft, Draft.id == Reply.draft_id)
+    .join(Comment, Comment.id == Reply.comment_id)
+    .where(Reply.sent_at >= bindparam("since"), Reply.account_id == bindparam("account_id"))
+    .group_by(Draft.text)
+    .order_by(_AUTHORS.desc())
+    .limit(MOST_RECENT)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +206,7 @@ async def _approved(session: AsyncSession, draft_id: DraftId | None) -> tuple[st
     """
     if draft_id is None:
         return ()
-    line = select(Draft.id, Draft.based_on).where(Draft.id == draft_id).cte(recursive=True)
-    line = line.union_all(select(Draft.id, Draft.based_on).join(line, Draft.id == line.c.based_on))
-    origins = await session.scalars(select(Draft.origin).join(line, Draft.id == line.c.id))
+    origins = await session.scalars(_ORIGINS, {"draft_id": draft_id})
     cited = {
         (entry["slug"], entry["version"]) for origin in origins for entry in origin.get("faq", [])
     }
@@ -184,30 +214,12 @@ async def _approved(session: AsyncSession, draft_id: DraftId | None) -> tuple[st
 
 
 async def _answers(session: AsyncSession, cited: Sequence[tuple[str, int]]) -> tuple[str, ...]:
-    answers: Iterable[dict[str, str]] = await session.scalars(
-        select(FaqVersion.answers)
-        .join(FaqEntry, FaqEntry.id == FaqVersion.entry_id)
-        .where(
-            tuple_(FaqEntry.slug, FaqVersion.version).in_(cited),
-            FaqVersion.version == FaqEntry.version,
-            FaqEntry.is_active,
-        )
-    )
+    answers: Iterable[dict[str, str]] = await session.scalars(_ANSWERS, {"cited": list(cited)})
     return tuple(text for each in answers for text in each.values())
 
 
 async def _sent_since(
     session: AsyncSession, comment: Comment, since: datetime
 ) -> tuple[SentText, ...]:
-    authors = func.count(func.distinct(Comment.author_id))
-    rows = await session.execute(
-        select(Draft.text, authors)
-        .select_from(Reply)
-        .join(Draft, Draft.id == Reply.draft_id)
-        .join(Comment, Comment.id == Reply.comment_id)
-        .where(Reply.sent_at >= since, Reply.account_id == comment.account_id)
-        .group_by(Draft.text)
-        .order_by(authors.desc())
-        .limit(MOST_RECENT)
-    )
+    rows = await session.execute(_SENT, {"since": since, "account_id": comment.account_id})
     return tuple(SentText(text, count) for text, count in rows)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import NotForThisRule, NothingSuch
@@ -18,6 +18,14 @@ from bot.services import audit
 from bot.services.audit import Audit
 
 LONGEST_NAME = 200
+_CHOICES = select(ClaimPolicy.rule, ClaimPolicy.measure).where(
+    ClaimPolicy.account_id == bindparam("account_id")
+)
+_NAMES = (
+    select(ListedName.list, ListedName.name)
+    .where(ListedName.account_id == bindparam("account_id"))
+    .order_by(ListedName.name)
+)
 
 
 async def set_measure(
@@ -66,9 +74,7 @@ async def unlist_name(
 
 async def get_choices(session: AsyncSession, account_id: AccountId) -> Mapping[Rule, Measure]:
     """What an account chose; rules without a choice have the default."""
-    rows = await session.execute(
-        select(ClaimPolicy.rule, ClaimPolicy.measure).where(ClaimPolicy.account_id == account_id)
-    )
+    rows = await session.execute(_CHOICES, {"account_id": account_id})
     return {row.rule: row.measure for row in rows}
 
 
@@ -76,11 +82,7 @@ async def get_names(
     session: AsyncSession, account_id: AccountId
 ) -> Mapping[NameList, tuple[str, ...]]:
     """The lists of an account, each by name."""
-    rows = await session.execute(
-        select(ListedName.list, ListedName.name)
-        .where(ListedName.account_id == account_id)
-        .order_by(ListedName.name)
-    )
+    rows = await session.execute(_NAMES, {"account_id": account_id})
     listed: dict[NameList, tuple[str, ...]] = dict.fromkeys(NameList, ())
     for names, name in rows:
         listed[names] = (*listed[names], name)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -105,18 +105,21 @@ async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tupl
     )
 
 
+_WITH_ALL = (
+    select(Comment)
+    .where(Comment.id == bindparam("comment_id"))
+    .options(
+        joinedload(Comment.account),
+        joinedload(Comment.author),
+        joinedload(Comment.conversation).joinedload(Conversation.post),
+    )
+    .execution_options(populate_existing=True)
+)
+
+
 async def load_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
     """A comment with account, author, conversation and post."""
-    return await session.get_one(
-        Comment,
-        comment_id,
-        options=[
-            joinedload(Comment.account),
-            joinedload(Comment.author),
-            joinedload(Comment.conversation).joinedload(Conversation.post),
-        ],
-        populate_existing=True,
-    )
+    return (await session.scalars(_WITH_ALL, {"comment_id": comment_id})).one()
 
 
 _FLAGS = frozenset(flag.value for flag in Flag)

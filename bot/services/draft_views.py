@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -28,6 +28,11 @@ from bot.views import (
     Sentence,
 )
 from integrations.contract import measure
+
+_TEXT_OF_VERSION = select(CommentVersion.text).where(
+    CommentVersion.comment_id == bindparam("comment_id"),
+    CommentVersion.version == bindparam("version"),
+)
 
 
 async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
@@ -129,14 +134,15 @@ async def digest_of(session: AsyncSession, draft: Draft, comment: Comment) -> st
 
     *comment* must be loaded with its account.
     """
-    version = await session.get_one(CommentVersion, (draft.comment_id, draft.comment_version))
+    answered = {"comment_id": draft.comment_id, "version": draft.comment_version}
+    comment_text = (await session.scalars(_TEXT_OF_VERSION, answered)).one()
     return reply_digest(
         Target(
             platform=comment.account.platform,
             account=comment.account.external_id,
             comment=comment.external_id,
             comment_version=draft.comment_version,
-            comment_text=version.text,
+            comment_text=comment_text,
         ),
         draft.text,
         offering=draft.offering,

@@ -33,6 +33,11 @@ _CLICKER = (
     .where(Member.team_id == bindparam("team_id"), Member.user_id == bindparam("user_id"))
     .with_for_update(read=True)
 )
+_MEMBER = (
+    select(Member)
+    .where(Member.id == bindparam("member_id"))
+    .execution_options(populate_existing=True)
+)
 _GRANTED = select(MemberRole.role, MemberRole.account_id).where(
     MemberRole.member_id == bindparam("member_id")
 )
@@ -99,7 +104,7 @@ async def get_rights(
     session: AsyncSession, member_id: MemberId, *, on: AccountId | None
 ) -> frozenset[Permission]:
     """What a member may do for an account, or (None) everywhere, at this moment."""
-    member = await session.get_one(Member, member_id, populate_existing=True)
+    member = (await session.scalars(_MEMBER, {"member_id": member_id})).one()
     if not member.is_active:
         return frozenset()
     actor = await actor_of(session, member)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
@@ -12,6 +12,19 @@ from bot.models.comments import Comment
 from bot.models.statements import HoldingStatement
 from bot.rules.policy import Measure, Requirement, requirement
 from bot.rules.risk import Risk
+
+_MEASURES = select(RiskPolicy.account_id, RiskPolicy.risk, RiskPolicy.measure).where(
+    RiskPolicy.account_id.in_(bindparam("accounts", expanding=True)),
+    RiskPolicy.measure.is_not(None),
+)
+_IS_FOR_PEOPLE = select(
+    exists().where(Account.id == bindparam("account_id"), Account.is_people_only)
+    | exists().where(
+        RiskPolicy.account_id == bindparam("account_id"),
+        RiskPolicy.risk.in_(bindparam("risks", expanding=True)),
+        RiskPolicy.is_people_only | (RiskPolicy.measure == Measure.HOLDING),
+    )
+)
 
 
 async def get_requirement(session: AsyncSession, comment: Comment) -> Requirement:
@@ -50,11 +63,7 @@ async def get_measures_of(
     session: AsyncSession, accounts: Collection[AccountId]
 ) -> Mapping[AccountId, Mapping[Risk, Measure]]:
     """The same of several accounts, in one statement."""
-    rows = await session.execute(
-        select(RiskPolicy.account_id, RiskPolicy.risk, RiskPolicy.measure).where(
-            RiskPolicy.account_id.in_(accounts), RiskPolicy.measure.is_not(None)
-        )
-    )
+    rows = await session.execute(_MEASURES, {"accounts": list(accounts)})
     said: dict[AccountId, dict[Risk, Measure]] = {each: {} for each in accounts}
     for account_id, risk, measure in rows:
         if measure is not None:
@@ -70,13 +79,8 @@ async def is_for_people(session: AsyncSession, comment: Comment) -> bool:
     """
     if comment.is_people_only:
         return True
-    of_account = exists().where(Account.id == comment.account_id, Account.is_people_only)
-    of_risk = exists().where(
-        RiskPolicy.account_id == comment.account_id,
-        RiskPolicy.risk.in_(risks_of(comment)),
-        RiskPolicy.is_people_only | (RiskPolicy.measure == Measure.HOLDING),
-    )
-    return bool(await session.scalar(select(of_account | of_risk)))
+    said = {"account_id": comment.account_id, "risks": list(risks_of(comment))}
+    return bool(await session.scalar(_IS_FOR_PEOPLE, said))
 
 
 async def find_statement(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId, DraftId, SignatureId, SignOffId
@@ -19,15 +19,16 @@ from bot.work import Job
 
 STANDS = Signature.voided_at.is_(None) & ~exists().where(SignOff.first_signature_id == Signature.id)
 """Valid, and waiting for a second signature."""
+_STANDING = (
+    select(Signature)
+    .where(Signature.draft_id == bindparam("draft_id"), STANDS)
+    .execution_options(populate_existing=True)
+)
 
 
 async def find_standing(session: AsyncSession, draft_id: DraftId) -> Signature | None:
     """The first signature that a draft waits under; the caller holds its comment."""
-    return await session.scalar(
-        select(Signature)
-        .where(Signature.draft_id == draft_id, STANDS)
-        .execution_options(populate_existing=True)
-    )
+    return await session.scalar(_STANDING, {"draft_id": draft_id})
 
 
 async def void(

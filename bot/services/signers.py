@@ -2,13 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId, MemberId
 from bot.models.drafts import Draft
 from bot.rules.policy import Signer
 from bot.services import members, trainees
+
+_AUTHOR = (
+    select(Draft.written_by)
+    .where(Draft.comment_id == bindparam("comment_id"), Draft.text == bindparam("text"))
+    .order_by(Draft.id)
+    .limit(1)
+)
 
 
 async def get_signer(
@@ -30,9 +37,5 @@ async def get_signer(
 
 async def _find_author(session: AsyncSession, draft: Draft) -> MemberId | None:
     """Who wrote this text for the comment first; None: no person. Typed again it stays theirs."""
-    return await session.scalar(
-        select(Draft.written_by)
-        .where(Draft.comment_id == draft.comment_id, Draft.text == draft.text)
-        .order_by(Draft.id)
-        .limit(1)
-    )
+    words = {"comment_id": draft.comment_id, "text": draft.text}
+    return await session.scalar(_AUTHOR, words)

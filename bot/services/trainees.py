@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId, MemberId
@@ -16,12 +16,25 @@ async def is_trainee(
     session: AsyncSession, member_id: MemberId, *, on: AccountId, now: datetime
 ) -> bool:
     """Whether a member is in training for an account at this moment."""
-    return bool(await session.scalar(select(exists().where(_holds(member_id, on), lasts(now)))))
+    asked = {"member_id": member_id, "account_id": on, "now": now}
+    return bool(await session.scalar(_IS_TRAINEE, asked))
 
 
-def lasts(now: datetime) -> ColumnElement[bool]:
+def lasts(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """A training that is not over."""
     return (Trainee.until > now) | (Trainee.remaining > 0)
+
+
+def _holds(
+    member_id: MemberId | BindParameter[MemberId], on: AccountId | BindParameter[AccountId]
+) -> ColumnElement[bool]:
+    here = Trainee.account_id.is_(None) | (Trainee.account_id == on)
+    return (Trainee.member_id == member_id) & here
+
+
+_IS_TRAINEE = select(
+    exists().where(_holds(bindparam("member_id"), bindparam("account_id")), lasts(bindparam("now")))
+)
 
 
 async def begin(
@@ -89,8 +102,3 @@ async def _clear(session: AsyncSession, member_id: MemberId, on: AccountId | Non
         delete(Trainee).where(Trainee.member_id == member_id, exactly).returning(Trainee.id)
     )
     return bool(ended.all())
-
-
-def _holds(member_id: MemberId, on: AccountId) -> ColumnElement[bool]:
-    here = Trainee.account_id.is_(None) | (Trainee.account_id == on)
-    return (Trainee.member_id == member_id) & here
