@@ -7,6 +7,7 @@ from bot.demo.workspace.documents import Json
 from bot.demo.workspace.journal import Complaint
 from bot.demo.workspace.posting import bot_message, delete, edit, post, whisper
 from bot.demo.workspace.refused import Refused
+from bot.demo.workspace.slack_files import unknown_files
 from bot.demo.workspace.workspace import Workspace
 
 _KEPT_KEYS = ("ts", "thread_ts", "parent_user_id")
@@ -43,10 +44,12 @@ def use_response_url(workspace: Workspace, key: str, given: Any) -> None:
 
 def _message(workspace: Workspace, given: Json) -> Json:
     blocks, text = given.get("blocks") or None, given.get("text") or ""
-    problems = [str(problem) for problem in check_blocks(blocks or [], Surface.MESSAGE)]
+    problems = check_blocks(blocks or [], Surface.MESSAGE)
+    problems = problems or [*unknown_files(workspace.files, blocks, "/blocks")]
     if problems:
-        workspace.journal.complain(Complaint.BAD_BLOCKS, f"response: {problems}")
-        raise Refused("invalid_blocks", problems)
+        words = [str(problem) for problem in problems]
+        workspace.journal.complain(Complaint.BAD_BLOCKS, f"response: {words}")
+        raise Refused("invalid_blocks", words)
     if not text and not blocks:
         raise Refused("no_text")
     if not text:

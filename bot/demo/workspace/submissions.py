@@ -11,6 +11,7 @@ from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.journal import Complaint
 from bot.demo.workspace.refused import Refused
+from bot.demo.workspace.slack_files import unknown_files
 from bot.demo.workspace.workspace import Workspace
 
 REQUIRED = "Please complete this required field."
@@ -107,9 +108,11 @@ class Submissions:
         return Submitted(errors=errors)
 
     def _change(self, user: str, view: Json, action: str, given: Any) -> Submitted:
-        problems = [str(p) for p in check_view(given, Surface.MODAL)]
+        problems = check_view(given, Surface.MODAL)
+        problems = problems or [*unknown_files(self._workspace.files, given, "/view")]
         if problems:
-            return self._misunderstood(f"response_action {action}: {problems}")
+            words = [str(problem) for problem in problems]
+            return self._misunderstood(f"response_action {action}: {words}")
         views = self._workspace.views
         filled = {**given, "blocks": with_identifiers(given["blocks"], self._workspace.clock)}
         try:

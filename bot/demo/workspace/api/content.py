@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator
 
 from bot.demo.workspace.api.call import Call
+from bot.demo.workspace.blockkit.checks import Problem
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.journal import Complaint
 from bot.demo.workspace.refused import Refused
+from bot.demo.workspace.slack_files import unknown_files
 
 TEXT_CUT_AT = 40_000
 UPDATE_TEXT_LIMIT = 4_000
@@ -17,6 +19,11 @@ METADATA_LIMIT = 8_000
 """Characters of JSON; Slack does not state its size."""
 VIEW_LIMIT = 250_000
 MISSING_TEXT = "missing_text_in_message"
+
+
+def size_of(payload: object) -> int:
+    """Count the characters of it as JSON."""
+    return len(json.dumps(payload, ensure_ascii=False))
 
 
 def read_blocks(call: Call) -> list[Json] | None:
@@ -29,27 +36,12 @@ def read_blocks(call: Call) -> list[Json] | None:
         return None
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
-    problems = [str(problem) for problem in check_blocks(blocks, Surface.MESSAGE)]
-    problems = problems or list(_unknown_files(call, blocks, "/blocks"))
-    if problems:
-        call.workspace.journal.complain(Complaint.BAD_BLOCKS, f"{call.method}: {problems}")
-        raise Refused("invalid_blocks", problems)
-    if len(json.dumps(blocks, ensure_ascii=False)) > BLOCKS_LIMIT:
+    problems = check_blocks(blocks, Surface.MESSAGE)
+    _refuse(call, "invalid_blocks", problems or [*_unknown_files(call, blocks, "/blocks")])
+    if size_of(blocks) > BLOCKS_LIMIT:
         is_post = call.method == "chat.postMessage"
         raise Refused("msg_blocks_too_long" if is_post else "msg_too_long")
     return blocks
-
-
-def _unknown_files(call: Call, node: object, at: str) -> Iterator[str]:
-    if isinstance(node, list):
-        for position, item in enumerate(node):
-            yield from _unknown_files(call, item, f"{at}/{position}")
-    elif isinstance(node, dict):
-        file_id = (node.get("slack_file") or {}).get("id")
-        if file_id and call.workspace.files.find(file_id) is None:
-            yield f"[ERROR] invalid slack file [json-pointer:{at}/slack_file]"
-        for key in ("elements", "accessory"):
-            yield from _unknown_files(call, node.get(key), f"{at}/{key}")
 
 
 def read_content(call: Call) -> Json:
@@ -101,7 +93,7 @@ def read_metadata(call: Call) -> Json | None:
     named = isinstance(metadata.get("event_type"), str) and metadata["event_type"]
     if not named or not isinstance(metadata.get("event_payload"), dict):
         raise Refused("invalid_metadata_schema")
-    if len(json.dumps(metadata, ensure_ascii=False)) > METADATA_LIMIT:
+    if size_of(metadata) > METADATA_LIMIT:
         raise Refused("metadata_too_large")
     return metadata
 
@@ -114,10 +106,19 @@ def read_view(call: Call, surface: Surface) -> Json:
         raise Refused("invalid_arguments", ["[ERROR] must be valid JSON: view"]) from error
     if not isinstance(view, dict):
         raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
-    if len(json.dumps(view, ensure_ascii=False)) > VIEW_LIMIT:
+    if size_of(view) > VIEW_LIMIT:
         raise Refused("view_too_large")
-    problems = [str(problem) for problem in check_view(view, surface)]
-    if problems:
-        call.workspace.journal.complain(Complaint.BAD_BLOCKS, f"{call.method}: {problems}")
-        raise Refused("invalid_arguments", problems)
+    problems = check_view(view, surface)
+    _refuse(call, "invalid_arguments", problems or [*_unknown_files(call, view, "/view")])
     return view
+
+
+def _unknown_files(call: Call, node: object, at: str) -> Iterator[Problem]:
+    return unknown_files(call.workspace.files, node, at)
+
+
+def _refuse(call: Call, code: str, problems: list[Problem]) -> None:
+    if problems:
+        words = [str(problem) for problem in problems]
+        call.workspace.journal.complain(Complaint.BAD_BLOCKS, f"{call.method}: {words}")
+        raise Refused(code, words)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.demo.workspace.api.call import Call
+from bot.demo.workspace.api.content import BLOCKS_LIMIT, VIEW_LIMIT, size_of
 from bot.demo.workspace.blockkit.checks import Problem
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from bot.demo.workspace.documents import Json
@@ -72,16 +73,27 @@ def validate_blocks(call: Call) -> Json:
 
 def _check_message(message: Any) -> list[Problem]:
     blocks = message.get("blocks", []) if isinstance(message, dict) else message
-    return check_blocks(blocks, Surface.MESSAGE, "/blocks")
+    return _check_blocks(blocks, "/blocks")
+
+
+def _check_blocks(blocks: Any, at: str) -> list[Problem]:
+    return check_blocks(blocks, Surface.MESSAGE, at) or _too_long(blocks, BLOCKS_LIMIT, at)
 
 
 def _check_view(view: Any) -> list[Problem]:
     is_home = isinstance(view, dict) and view.get("type") == Surface.HOME
-    return check_view(view, Surface.HOME if is_home else Surface.MODAL, "")
+    problems = check_view(view, Surface.HOME if is_home else Surface.MODAL, "")
+    return problems or _too_long(view, VIEW_LIMIT, "")
+
+
+def _too_long(payload: Any, most: int, at: str) -> list[Problem]:
+    if size_of(payload) <= most:
+        return []
+    return [Problem(at, "too_long", f"must be less than {most + 1} characters of JSON")]
 
 
 _VALIDATED: dict[str, Callable[[Any], list[Problem]]] = {
-    "blocks": lambda blocks: check_blocks(blocks, Surface.MESSAGE, ""),
+    "blocks": lambda blocks: _check_blocks(blocks, ""),
     "view": _check_view,
     "message": _check_message,
 }

@@ -1,10 +1,8 @@
 """Every block and its limits (slack.md 1.5), and the surfaces it may stand on."""
 
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any
 
-from bot.demo.workspace.blockkit.checks import Check, Problem, String, flag, length, number, one_of
+from bot.demo.workspace.blockkit.checks import Check, String, flag, one_of
 from bot.demo.workspace.blockkit.element_rules import (
     CHOICES,
     MULTI_SELECTS,
@@ -23,8 +21,9 @@ from bot.demo.workspace.blockkit.recent_blocks import (
     unique_action_ids,
 )
 from bot.demo.workspace.blockkit.rich_text import RICH_TEXT
-from bot.demo.workspace.blockkit.rules import AtLeastOne, Budget, ExactlyOne
+from bot.demo.workspace.blockkit.rules import AtLeastOne, ExactlyOne
 from bot.demo.workspace.blockkit.shapes import ByType, Listing, Record
+from bot.demo.workspace.blockkit.tables import DATA_TABLE, TABLE
 
 
 class Surface(StrEnum):
@@ -36,7 +35,6 @@ class Surface(StrEnum):
 
 
 MARKDOWN_LIMIT = 12_000
-TABLE_LIMIT = 10_000
 _BASE: dict[str, Check] = {"block_id": IDENTIFIER}
 
 
@@ -44,41 +42,6 @@ def _a(kind: str) -> dict[str, Check]:
     return {"type": one_of(kind)}
 
 
-def _even_rows(value: Any, at: str) -> Iterator[Problem]:
-    widths = {len(row) for row in value["rows"]}
-    if len(widths) > 1:
-        yield Problem(f"{at}/rows", "conflict", "rows must have the same number of cells")
-
-
-def _table_text(value: Any) -> int:
-    return length(" ".join(_texts(value["rows"])))
-
-
-def _texts(node: Any) -> list[str]:
-    if isinstance(node, list):
-        return [text for item in node for text in _texts(item)]
-    if not isinstance(node, dict):
-        return []
-    own = [node["text"]] if isinstance(node.get("text"), str) else []
-    return own + _texts(node.get("elements", []))
-
-
-TABLE_BUDGET = Budget(TABLE_LIMIT, _table_text, within="/rows")
-"""All cells of a table together."""
-_CELLS = ByType(
-    {
-        "raw_text": Record(required={**_a("raw_text"), "text": String(TABLE_LIMIT, 1)}),
-        "raw_number": Record(
-            required={**_a("raw_number"), "value": number},
-            optional={"text": String(255)},
-        ),
-        "rich_text": RICH_TEXT,
-    }
-)
-_COLUMN = Record(
-    required={},
-    optional={"align": one_of("left", "center", "right"), "is_wrapped": flag},
-)
 _PICTURE = {**_BASE, **PICTURE_FIELDS, "title": plain(2000)}
 
 BLOCKS: dict[str, Check] = {
@@ -135,14 +98,7 @@ BLOCKS: dict[str, Check] = {
     "markdown": Record(
         required={**_a("markdown"), "text": String(MARKDOWN_LIMIT, 1)}, optional=_BASE
     ),
-    "table": Record(
-        required={
-            **_a("table"),
-            "rows": Listing(Listing(_CELLS, most=20, least=1), most=100, least=1),
-        },
-        optional={**_BASE, "column_settings": Listing(_COLUMN, most=20)},
-        rules=(_even_rows, TABLE_BUDGET),
-    ),
+    "table": TABLE,
 }
 
 BLOCKS |= {
@@ -150,6 +106,7 @@ BLOCKS |= {
     "context_actions": CONTEXT_ACTIONS,
     "card": CARD,
     "carousel": CAROUSEL,
+    "data_table": DATA_TABLE,
     "container": container_of({k: check for k, check in BLOCKS.items() if k != "input"}),
 }
 
@@ -157,7 +114,7 @@ _EVERYWHERE = ("section", "header", "context", "divider", "actions", "image", "r
 _BY_SURFACE: dict[Surface, tuple[str, ...]] = {
     Surface.MESSAGE: (
         *_EVERYWHERE,
-        *("markdown", "table", "context_actions", "card", "carousel", "container"),
+        *("markdown", "table", "data_table", "context_actions", "card", "carousel", "container"),
     ),
     Surface.MODAL: (*_EVERYWHERE, "input", "alert"),
     Surface.HOME: (*_EVERYWHERE, "input"),

@@ -1,20 +1,7 @@
 """Every block element and its limits (slack.md 1.5), as one table."""
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
-
-from bot.demo.workspace.blockkit.checks import (
-    Check,
-    Matching,
-    Problem,
-    String,
-    Whole,
-    flag,
-    length,
-    number,
-    one_of,
-)
+from bot.demo.workspace.blockkit.addresses import is_mail_address
+from bot.demo.workspace.blockkit.checks import Check, Matching, String, Whole, flag, one_of
 from bot.demo.workspace.blockkit.objects import (
     CONFIRM,
     IDENTIFIER,
@@ -29,9 +16,19 @@ from bot.demo.workspace.blockkit.objects import (
     plain,
 )
 from bot.demo.workspace.blockkit.rules import ExactlyOne
-from bot.demo.workspace.blockkit.shapes import ByType, Listing, Record
+from bot.demo.workspace.blockkit.shapes import ByType, Formed, Listing, Record
+from bot.demo.workspace.blockkit.starts import (
+    NUMBER,
+    TEXT_INPUT_LIMIT,
+    a_date,
+    a_time_zone,
+    numbers_fit,
+    starts_with_few,
+    starts_with_offered,
+    text_fits,
+    unique_in_groups,
+)
 
-TEXT_INPUT_LIMIT = 3000
 _ID = {"action_id": IDENTIFIER}
 _ASKING: dict[str, Check] = {**_ID, "focus_on_load": flag, "placeholder": plain(150)}
 _MENU: dict[str, Check] = {**_ASKING, "confirm": CONFIRM}
@@ -51,8 +48,11 @@ _FILTER = Record(
         "exclude_bot_users": flag,
     },
 )
-_DATE_FORM = Matching(r"\d{4}-\d{2}-\d{2}", "must be a date as YYYY-MM-DD")
-_TIMES_PATTERN = r"([01]\d|2[0-3]):[0-5]\d"
+_A_TIME = Matching(r"([01][0-9]|2[0-3]):[0-5][0-9]", "must be a time as HH:mm")
+_AN_INSTANT = Whole(10**9, 10**10 - 1)
+"""Seconds since 1970 in ten digits, as Slack asks for."""
+_A_NUMBER = Formed(String(255, 1), NUMBER)
+_A_MAIL_ADDRESS = Formed(String(TEXT_INPUT_LIMIT, 1), is_mail_address)
 _SLACK_ID = String(255, 1)
 _IDS = Listing(_SLACK_ID, most=100)
 _AT_LEAST_ONE = Whole(1, 10_000)
@@ -60,43 +60,6 @@ _AT_LEAST_ONE = Whole(1, 10_000)
 
 def _a(kind: str) -> dict[str, Check]:
     return {"type": one_of(kind)}
-
-
-def _offered(value: Any) -> list[Any]:
-    groups = value.get("option_groups") or []
-    return [*(value.get("options") or []), *(o for group in groups for o in group["options"])]
-
-
-def starts_with_offered(value: Any, at: str) -> Iterator[Problem]:
-    """A rule: what is chosen at first is among the options."""
-    words = "must be one of the options"
-    start = value.get("initial_option")
-    if start is not None and start not in _offered(value):
-        yield Problem(f"{at}/initial_option", "not_offered", words)
-    for position, chosen in enumerate(value.get("initial_options") or []):
-        if chosen not in _offered(value):
-            yield Problem(f"{at}/initial_options/{position}", "not_offered", words)
-
-
-def _text_fits(value: Any, at: str) -> Iterator[Problem]:
-    least, most = value.get("min_length") or 0, value.get("max_length") or TEXT_INPUT_LIMIT
-    if least > most:
-        yield Problem(f"{at}/min_length", "conflict", "must not be more than max_length")
-    if length(value.get("initial_value") or "") > most:
-        words = f"must be less than {most + 1} characters"
-        yield Problem(f"{at}/initial_value", "too_long", words)
-
-
-def a_date(value: Any, at: str) -> Iterator[Problem]:
-    """A day of the calendar, as YYYY-MM-DD."""
-    problems = list(_DATE_FORM(value, at))
-    yield from problems
-    if problems:
-        return
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        yield Problem(at, "wrong_format", _DATE_FORM.words)
 
 
 def _static_menu(kind: str, extra: dict[str, Check]) -> Check:
@@ -108,7 +71,12 @@ def _static_menu(kind: str, extra: dict[str, Check]) -> Check:
             "options": options(plain(75), most=100),
             "option_groups": Listing(OPTION_GROUP, most=100, least=1),
         },
-        rules=(ExactlyOne(("options", "option_groups")), starts_with_offered),
+        rules=(
+            ExactlyOne(("options", "option_groups")),
+            unique_in_groups,
+            starts_with_offered,
+            starts_with_few,
+        ),
     )
 
 
@@ -116,12 +84,12 @@ def _choices(kind: str, extra: dict[str, Check]) -> Check:
     return Record(
         required={**_a(kind), "options": options(any_text(75), most=10)},
         optional={**_ID, **extra, "confirm": CONFIRM, "focus_on_load": flag},
-        rules=(starts_with_offered,),
+        rules=(starts_with_offered, starts_with_few),
     )
 
 
 def _menu(kind: str, extra: dict[str, Check]) -> Check:
-    return Record(required=_a(kind), optional={**_MENU, **extra})
+    return Record(required=_a(kind), optional={**_MENU, **extra}, rules=(starts_with_few,))
 
 
 def _typed(kind: str, initial: Check) -> Check:
@@ -181,33 +149,33 @@ ELEMENTS: dict[str, Check] = {
             "max_length": Whole(1, TEXT_INPUT_LIMIT),
             "dispatch_action_config": _DISPATCH,
         },
-        rules=(_text_fits,),
+        rules=(text_fits,),
     ),
-    "email_text_input": _typed("email_text_input", String(TEXT_INPUT_LIMIT)),
+    "email_text_input": _typed(
+        "email_text_input", Formed(String(TEXT_INPUT_LIMIT, 1), is_mail_address)
+    ),
     "url_text_input": _typed("url_text_input", WEB_URL),
     "number_input": Record(
         required={**_a("number_input"), "is_decimal_allowed": flag},
         optional={
             **_ASKING,
-            "initial_value": String(255, 1),
-            "min_value": String(255, 1),
-            "max_value": String(255, 1),
+            "initial_value": _A_NUMBER,
+            "min_value": _A_NUMBER,
+            "max_value": _A_NUMBER,
             "dispatch_action_config": _DISPATCH,
         },
+        rules=(numbers_fit,),
     ),
     "datepicker": _menu("datepicker", {"initial_date": a_date}),
     "timepicker": _menu(
         "timepicker",
-        {
-            "initial_time": Matching(_TIMES_PATTERN, "must be a time as HH:mm"),
-            "timezone": String(255, 1),
-        },
+        {"initial_time": _A_TIME, "timezone": a_time_zone},
     ),
     "datetimepicker": Record(
         required=_a("datetimepicker"),
         optional={
             **_ID,
-            "initial_date_time": number,
+            "initial_date_time": _AN_INSTANT,
             "focus_on_load": flag,
             "confirm": CONFIRM,
         },

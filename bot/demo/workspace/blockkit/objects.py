@@ -1,10 +1,9 @@
 """Composition objects: texts, options, confirmations, pictures."""
 
-import ipaddress
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
+from bot.demo.workspace.blockkit.addresses import is_reachable, is_web_address
 from bot.demo.workspace.blockkit.checks import Check, Problem, String, flag, one_of
 from bot.demo.workspace.blockkit.rules import ExactlyOne, unique
 from bot.demo.workspace.blockkit.shapes import ByType, Formed, Listing, Record
@@ -40,38 +39,7 @@ CONFIRM = Record(
 )
 
 
-def has_scheme(value: str, at: str) -> Iterator[Problem]:
-    """An address with a scheme."""
-    if not _scheme_and_host(value)[0]:
-        yield Problem(at, "wrong_format", "must be a valid URL")
-
-
-def is_reachable(value: str, at: str) -> Iterator[Problem]:
-    """A picture that Slack's servers could fetch: https, and not this machine."""
-    scheme, host = _scheme_and_host(value)
-    if scheme != "https" or _is_unreachable(host):
-        yield Problem(at, "unreachable", "downloading image failed")
-
-
-def _scheme_and_host(value: str) -> tuple[str, str]:
-    """Both empty for what is no address at all, such as ``https://[x/``."""
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return "", ""
-    return parts.scheme, parts.hostname or ""
-
-
-def _is_unreachable(host: str) -> bool:
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." not in host
-
-
-WEB_URL = Formed(String(3000, 1), has_scheme)
+WEB_URL = Formed(String(3000, 1), is_web_address)
 IMAGE_URL = Formed(String(3000, 1), is_reachable)
 SLACK_FILE = Record(
     required={},

@@ -9,9 +9,11 @@ from bot.demo.workspace.blockkit.block_rules import (
     blocks_of,
 )
 from bot.demo.workspace.blockkit.checks import Check, Problem, String, flag, length, one_of
+from bot.demo.workspace.blockkit.nesting import every_block, every_element
 from bot.demo.workspace.blockkit.objects import plain
-from bot.demo.workspace.blockkit.rules import Budget, unique
+from bot.demo.workspace.blockkit.rules import Budget
 from bot.demo.workspace.blockkit.shapes import Listing, Record
+from bot.demo.workspace.blockkit.tables import TABLE_LIMIT, text_of_cells
 from bot.demo.workspace.documents import Json
 
 MESSAGE_BLOCKS = 50
@@ -31,11 +33,9 @@ def check_view(view: Any, surface: Surface, at: str = "/view") -> list[Problem]:
 
 
 def _across(blocks: list[Json], at: str) -> Iterator[Problem]:
-    ids = [block.get("block_id") for block in blocks]
-    yield from unique(ids, at + "/{}/block_id", "`block_id` already exists")
-    tables = [position for position, block in enumerate(blocks) if block["type"] == "table"]
-    for position in tables[1:]:
-        yield Problem(f"{at}/{position}", "too_many", "only one table is allowed")
+    found = list(every_block(blocks, at))
+    yield from _unique_block_ids(found)
+    yield from _tables_together(found, at)
     yield from _one_focus(blocks, at)
 
 
@@ -43,19 +43,35 @@ def _across_view(view: Json, at: str) -> Iterator[Problem]:
     yield from _across(view["blocks"], f"{at}/blocks")
 
 
+def _unique_block_ids(found: list[tuple[Json, str]]) -> Iterator[Problem]:
+    met: set[str] = set()
+    for block, here in found:
+        block_id = block.get("block_id")
+        if block_id in met:
+            yield Problem(f"{here}/block_id", "duplicate", "`block_id` already exists")
+        if block_id is not None:
+            met.add(block_id)
+
+
+def _tables_together(found: list[tuple[Json, str]], at: str) -> Iterator[Problem]:
+    tables = [(block, here) for block, here in found if block["type"] in ("table", "data_table")]
+    for _, here in [each for each in tables if each[0]["type"] == "table"][1:]:
+        yield Problem(here, "too_many", "only one table is allowed")
+    if sum(text_of_cells(table) for table, _ in tables) > TABLE_LIMIT:
+        words = f"tables must be less than {TABLE_LIMIT + 1} characters together"
+        yield Problem(at, "too_long", words)
+
+
 def _markdown_text(blocks: list[Json]) -> int:
-    return sum(length(block["text"]) for block in blocks if block["type"] == "markdown")
+    found = (block for block, _ in every_block(blocks, ""))
+    return sum(length(block["text"]) for block in found if block["type"] == "markdown")
 
 
 def _one_focus(blocks: list[Json], at: str) -> Iterator[Problem]:
-    focused = [
-        position
-        for position, block in enumerate(blocks)
-        if (block.get("element") or {}).get("focus_on_load")
-    ]
-    for position in focused[1:]:
+    focused = [here for element, here in every_element(blocks, at) if element.get("focus_on_load")]
+    for here in focused[1:]:
         words = "only one element may have focus_on_load"
-        yield Problem(f"{at}/{position}/element/focus_on_load", "conflict", words)
+        yield Problem(f"{here}/focus_on_load", "conflict", words)
 
 
 def needs_submit(view: Json, at: str) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.bot.demo.workspace.bolt import a_card, a_modal
+from tests.bot.demo.workspace.bolt import a_card, a_modal, plain
 from tests.support.workspace import Complaint, LocalWorkspace
 
 Json = dict[str, Any]
@@ -165,6 +165,8 @@ def _row(code: str, method: str, given: Preparing = nothing, **arguments: Any) -
 
 BAD = {"complaint": Complaint.BAD_BLOCKS}
 LONG = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2900}}] * 5
+NO_FILE = {"type": "image", "alt_text": "a", "slack_file": {"id": "F_NONE"}}
+HELD_FILE = {"type": "container", "title": plain("a"), "child_blocks": [NO_FILE]}
 HOME = {"type": "home", "blocks": a_card()}
 PAYLOAD = {"a": "x" * 9000}
 
@@ -213,6 +215,15 @@ CONTENT = [
         },
     ),
     _post("invalid_blocks", blocks=[{"type": "divider"}] * 51, more=BAD),
+    _post(
+        "invalid_blocks",
+        blocks=[HELD_FILE],
+        more={
+            **BAD,
+            "message": "[ERROR] invalid slack file "
+            "[json-pointer:/blocks/0/child_blocks/0/slack_file]",
+        },
+    ),
     _post("msg_blocks_too_long", blocks=LONG),
     _post("markdown_text_conflict", markdown_text="b"),
     _post("markdown_text_conflict", text="", blocks=a_card(), markdown_text="b"),
@@ -277,6 +288,13 @@ VIEWS = [
         arguments={"trigger_id": "1", "view": a_modal(title=None)},
         complaint=Complaint.BAD_BLOCKS,
         message="[ERROR] missing required field: title [json-pointer:/view]",
+    ),
+    Row(
+        code="invalid_arguments",
+        method="views.open",
+        arguments={"trigger_id": "1", "view": a_modal(blocks=[NO_FILE])},
+        complaint=Complaint.BAD_BLOCKS,
+        message="[ERROR] invalid slack file [json-pointer:/view/blocks/0/slack_file]",
     ),
     _row("invalid_trigger_id", "views.open", trigger_id="1", view=a_modal()),
     _row("exchanged_trigger_id", "views.open", a_used_trigger, view=a_modal()),

@@ -39,6 +39,11 @@ async def blocks(client: AsyncWebClient, size: int) -> None:
     await post(client, text="a", blocks=filled(size, lambda text: [markdown, section(text)]))
 
 
+async def validated_blocks(client: AsyncWebClient, size: int) -> None:
+    markdown = {"type": "markdown", "text": "x" * 12_000}
+    await client.blocks_validate(blocks=filled(size, lambda text: [markdown, section(text)]))
+
+
 async def metadata(client: AsyncWebClient, size: int) -> None:
     def card(text: str) -> Json:
         return {"event_type": "card", "event_payload": {"text": text}}
@@ -57,6 +62,7 @@ LIMITS: list[tuple[Send, int, str]] = [
     (a_changed_text, 4_000, "msg_too_long"),
     (a_markdown_text, 12_000, "msg_too_long"),
     (blocks, 13_000, "msg_blocks_too_long"),
+    (validated_blocks, 13_000, "invalid_blocks"),
     (metadata, 8_000, "metadata_too_large"),
     (a_view, 250_000, "view_too_large"),
 ]

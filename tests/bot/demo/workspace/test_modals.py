@@ -9,6 +9,7 @@ from tests.bot.demo.workspace.bolt import Bot, a_card, a_modal, plain
 from tests.support.workspace import Complaint, LocalWorkspace
 
 Json = dict[str, Any]
+NO_FILE = {"type": "image", "alt_text": "a", "slack_file": {"id": "F_NONE"}}
 
 
 async def a_trigger(ws: LocalWorkspace, bot: Bot) -> str:
@@ -159,9 +160,10 @@ async def test_a_submission_may_clear_the_stack(ws: LocalWorkspace, bot: Bot):
     [
         {"response_action": "errors", "errors": {"nowhere": "x"}},
         {"response_action": "update", "view": {"type": "modal"}},
+        {"response_action": "update", "view": a_modal(blocks=[NO_FILE])},
         {"response_action": "dance"},
     ],
-    ids=["unknown block", "bad view", "unknown action"],
+    ids=["unknown block", "bad view", "unknown file", "unknown action"],
 )
 async def test_a_strange_answer_is_a_complaint(ws: LocalWorkspace, bot: Bot, answer: Json):
     bot.answers["go"] = answer

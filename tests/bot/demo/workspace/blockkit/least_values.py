@@ -3,21 +3,30 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.demo.workspace.blockkit.addresses import is_mail_address, is_reachable, is_web_address
 from bot.demo.workspace.blockkit.checks import Check, Matching, OneOf, String, Whole, flag, number
-from bot.demo.workspace.blockkit.element_rules import a_date, starts_with_offered
-from bot.demo.workspace.blockkit.objects import has_scheme, is_reachable
 from bot.demo.workspace.blockkit.rules import AtLeastOne, ExactlyOne
 from bot.demo.workspace.blockkit.shapes import ByType, Formed, Listing, Record
+from bot.demo.workspace.blockkit.starts import (
+    NUMBER,
+    a_date,
+    a_time_zone,
+    starts_with_offered,
+)
 from bot.demo.workspace.blockkit.surface import needs_submit
+from bot.demo.workspace.blockkit.tables import even_rows
 from tests.bot.demo.workspace.blockkit.samples import PICTURE, Json, plain
 
 EXAMPLES: dict[Check, Any] = {
     flag: False,
     number: 0,
     a_date: "2026-11-24",
-    has_scheme: "https://mosiru.example.com/",
+    a_time_zone: "Asia/Seoul",
+    NUMBER: "7",
+    is_mail_address: "mina@mosiru.example.com",
+    is_web_address: "https://mosiru.example.com/",
     is_reachable: PICTURE,
-    Matching(r"([01]\d|2[0-3]):[0-5]\d", "must be a time as HH:mm"): "09:30",
+    Matching(r"([01][0-9]|2[0-3]):[0-5][0-9]", "must be a time as HH:mm"): "09:30",
     Matching(r"#[0-9A-Fa-f]{6}", "must be a hex color"): "#00aaff",
 }
 
@@ -34,7 +43,7 @@ def least(check: Check, serial: int = 0) -> Any:  # noqa: PLR0911 - one for each
         case Formed():
             return EXAMPLES[check.form]
         case Listing():
-            return [least(check.item, position) for position in range(check.least)]
+            return [least(check.item, serial + position) for position in range(check.least)]
         case Record():
             return mended(check, required_of(check, serial))
         case ByType():
@@ -75,4 +84,14 @@ def _submit(view: Json) -> Json:
     return {"submit": plain()} if asks and view["type"] == "modal" else {}
 
 
-MENDERS: dict[Check, Callable[[Json], Json]] = {starts_with_offered: _offer, needs_submit: _submit}
+def _widen(table: Json) -> Json:
+    named = table.get("row_header_column_index", 0) + 1
+    width = max(named, len(table.get("column_settings", [])), *map(len, table["rows"]))
+    return {"rows": [[*row, *row[-1:] * (width - len(row))] for row in table["rows"]]}
+
+
+MENDERS: dict[Check, Callable[[Json], Json]] = {
+    starts_with_offered: _offer,
+    needs_submit: _submit,
+    even_rows: _widen,
+}

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.workspace.blockkit.block_rules import TABLE_BUDGET
 from bot.demo.workspace.blockkit.checks import String, Whole
 from bot.demo.workspace.blockkit.rules import Budget
 from bot.demo.workspace.blockkit.shapes import Formed, Listing, Record
 from bot.demo.workspace.blockkit.surface import MARKDOWN_BUDGET
+from bot.demo.workspace.blockkit.tables import DATA_TABLE_BUDGET, TABLE_BUDGET
 from tests.bot.demo.workspace.blockkit.least_values import EXAMPLES, least, mended, required_of
 from tests.bot.demo.workspace.blockkit.rule_walk import Limit
 from tests.bot.demo.workspace.blockkit.samples import Json
@@ -59,7 +59,8 @@ def _example(limit: Limit) -> str:
 def _sized(limit: Limit, size: int) -> Any:
     match limit.check:
         case String():
-            return f"{_example(limit)}{'x' * size}"[:size]
+            example = _example(limit)
+            return (example + size * (example[-1:] or "x"))[:size]
         case Listing():
             return [least(limit.check.item, position) for position in range(size)]
         case Budget():
@@ -73,6 +74,11 @@ def _two_cells(size: int) -> Json:
     return {"type": "table", "rows": [[{"type": "raw_text", "text": text} for text in texts]]}
 
 
+def _two_rows(size: int) -> Json:
+    head, body = ([cell] for cell in _two_cells(size)["rows"][0])
+    return {"type": "data_table", "caption": "a", "rows": [head, body]}
+
+
 def _two_markdowns(size: int) -> list[Json]:
     texts = ("x" * (size // 2), "x" * (size - size // 2))
     return [{"type": "markdown", "text": text} for text in texts]
@@ -80,6 +86,7 @@ def _two_markdowns(size: int) -> list[Json]:
 
 FILLED: dict[Budget, Callable[[int], Any]] = {
     TABLE_BUDGET: _two_cells,
+    DATA_TABLE_BUDGET: _two_rows,
     MARKDOWN_BUDGET: _two_markdowns,
 }
 """What each total is made of, as no single part goes beyond it."""

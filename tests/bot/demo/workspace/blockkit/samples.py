@@ -72,6 +72,11 @@ def table(rows: int = 1, columns: int = 1, text: str = "cell") -> Json:
     return {"type": "table", "rows": [[cell] * columns for _ in range(rows)]}
 
 
+def data_table(*rows: list[Json], **more: Any) -> Json:
+    cell = {"type": "raw_text", "text": "cell"}
+    return {"type": "data_table", "caption": "Text", "rows": list(rows) or [[cell]] * 2, **more}
+
+
 def trash(**more: Any) -> Json:
     return {"type": "icon_button", "icon": "trash", "text": plain("Drop"), **more}
 

@@ -22,6 +22,7 @@ from tests.bot.demo.workspace.blockkit.samples import (
     container,
     context,
     context_actions,
+    data_table,
     feedback,
     home,
     image,
@@ -39,6 +40,8 @@ from tests.bot.demo.workspace.blockkit.samples import (
 )
 
 Json = dict[str, Any]
+WITHOUT_A_MODEL = ("data_table",)
+"""What slack_sdk 3.47 cannot say anything about."""
 GROUPS = [{"label": plain("Group"), "options": [option()]}]
 GOOD_ELEMENTS: list[Json] = [
     button(style="danger", value="v", confirm=confirm(style="danger")),
@@ -55,7 +58,12 @@ GOOD_ELEMENTS: list[Json] = [
     menu("radio_buttons", initial_option=option("v0")),
     menu("checkboxes", initial_options=[option("v0")]),
     {"type": "datepicker", "action_id": "d", "initial_date": "2026-11-24"},
-    {"type": "timepicker", "action_id": "t", "initial_time": "09:30"},
+    {
+        "type": "timepicker",
+        "action_id": "t",
+        "initial_time": "09:30",
+        "timezone": "Asia/Seoul",
+    },
     {"type": "users_select", "action_id": "u", "initial_user": "U1"},
     {"type": "conversations_select", "action_id": "c", "default_to_current_conversation": True},
     {"type": "channels_select", "action_id": "c"},
@@ -68,9 +76,16 @@ GOOD_INPUTS: list[Json] = [
     {"type": "multi_users_select", "action_id": "u", "initial_users": ["U1"]},
     {"type": "multi_conversations_select", "action_id": "u"},
     {"type": "multi_channels_select", "action_id": "u", "initial_channels": ["C1"]},
-    {"type": "email_text_input", "action_id": "e"},
-    {"type": "url_text_input", "action_id": "e"},
-    {"type": "number_input", "action_id": "n", "is_decimal_allowed": False},
+    {"type": "email_text_input", "action_id": "e", "initial_value": "mina@mosiru.example"},
+    {"type": "url_text_input", "action_id": "e", "initial_value": "https://mosiru.example"},
+    {"type": "number_input", "action_id": "n", "is_decimal_allowed": False, "max_value": "10"},
+    {
+        "type": "number_input",
+        "action_id": "n",
+        "is_decimal_allowed": True,
+        "initial_value": "-0.5",
+        "min_value": "-0.5",
+    },
     {"type": "datetimepicker", "action_id": "n", "initial_date_time": 1_700_000_000},
     *[element for element in GOOD_ELEMENTS if element["type"] not in ("button", "overflow")],
 ]
@@ -98,6 +113,7 @@ GOOD_BLOCKS: list[Json] = [
     rich(line({"type": "text", "text": "code"}, kind="rich_text_preformatted")),
     table(rows=3, columns=2) | {"column_settings": [{"align": "right"}, {"is_wrapped": True}]},
     {"type": "table", "rows": [[rich()], [rich()]]},
+    data_table(page_size=10, row_header_column_index=0),
     {"type": "markdown", "text": "**a**"},
     context_actions(feedback(), trash(action_id="drop", confirm=confirm())),
     card(hero_image=image(), body=mrkdwn(), actions=[button()]),
@@ -115,7 +131,8 @@ GOOD_VIEWS: list[Json] = [
 
 
 def largest(surface: Surface) -> list[Limit]:
-    return [each for each in LIMITS if each.root.name == surface and each.bound == "most"]
+    on_it = [each for each in LIMITS if each.root.name == surface and each.bound == "most"]
+    return [each for each in on_it if not any(key in WITHOUT_A_MODEL for _, key in each.steps)]
 
 
 def numbered(blocks: list[Json]) -> list[str]:
@@ -123,7 +140,7 @@ def numbered(blocks: list[Json]) -> list[str]:
 
 
 def sdk_accepts(blocks: list[Json]) -> bool:
-    parsed = [Block.parse(block) for block in blocks]
+    parsed = [Block.parse(block) for block in blocks if block["type"] not in WITHOUT_A_MODEL]
     return all(block is not None and block.to_dict() for block in parsed)
 
 

@@ -15,6 +15,7 @@ from tests.bot.demo.workspace.blockkit.samples import (
     container,
     context,
     context_actions,
+    data_table,
     feedback,
     home,
     image,
@@ -23,6 +24,7 @@ from tests.bot.demo.workspace.blockkit.samples import (
     modal,
     mrkdwn,
     option,
+    options,
     plain,
     rich,
     section,
@@ -33,6 +35,29 @@ from tests.bot.demo.workspace.blockkit.samples import (
 
 Json = dict[str, Any]
 TEXT = {"type": "text", "text": "a"}
+TWO_WIDE = table(columns=2)["rows"]
+
+
+def grouped(*values: str) -> Json:
+    groups = [{"label": plain(), "options": [option(value)]} for value in values]
+    return {"type": "static_select", "action_id": "m", "option_groups": groups}
+
+
+def markdown(size: int) -> Json:
+    return {"type": "markdown", "text": "x" * size}
+
+
+def number(**more: Any) -> Json:
+    return {"type": "number_input", "action_id": "n", "is_decimal_allowed": False, **more}
+
+
+def form(element: Json) -> Json:
+    return modal(asking(element), submit=plain())
+
+
+def focused(**more: Any) -> Json:
+    return menu(focus_on_load=True, **more)
+
 
 BAD_MESSAGES: list[tuple[str, list[Any], str]] = [
     ("not an object", ["text"], "/0"),
@@ -129,7 +154,35 @@ BAD_MESSAGES: list[tuple[str, list[Any], str]] = [
     ("container header line", [container(is_collapsible=True, has_header_divider=True)],
      "/0/has_header_divider"),
     ("alert in a message", [alert()], "/0/type"),
-    ("data table", [{"type": "data_table", "rows": []}], "/0/type"),
+    ("button url with a blank", [actions(button(url="http://a b"))], "/0/elements/0/url"),
+    ("button url without a host", [actions(button(url="https:"))], "/0/elements/0/url"),
+    ("button url that is a program", [actions(button(url="javascript:x"))], "/0/elements/0/url"),
+    ("image on a short loopback", [image(image_url="https://127.1/a.png")], "/0/image_url"),
+    ("image on localhost.", [image(image_url="https://localhost./a.png")], "/0/image_url"),
+    ("image on a .lan", [image(image_url="https://nas.lan/a.png")], "/0/image_url"),
+    ("image on a .local", [image(image_url="https://printer.local/a.png")], "/0/image_url"),
+    ("same value in two groups", [actions(grouped("a", "a"))],
+     "/0/elements/0/option_groups/1/options/0/value"),
+    ("time zone", [actions({"type": "timepicker", "timezone": "Mars/Base"})],
+     "/0/elements/0/timezone"),
+    ("two focused in one block", [actions(focused(), focused(action_id="n"))],
+     "/0/elements/1/focus_on_load"),
+    ("more settings than columns", [table() | {"column_settings": [{}, {}]}],
+     "/0/column_settings"),
+    ("data table without a caption", [data_table(caption=None)], "/0"),
+    ("data table of a head", [data_table(TWO_WIDE[0])], "/0/rows"),
+    ("rich head of a data table", [data_table([rich()], [rich()])], "/0/rows/0/0/type"),
+    ("uneven data table", [data_table(TWO_WIDE[0], TWO_WIDE[0][:1])], "/0/rows"),
+    ("column without a cell", [data_table(row_header_column_index=1)],
+     "/0/row_header_column_index"),
+    ("much in all tables", [table(text="x" * 6000), data_table(*table(2, text="x" * 2001)["rows"])],
+     ""),
+    ("same block_id in a container", [section(block_id="a"), container(section(block_id="a"))],
+     "/1/child_blocks/0/block_id"),
+    ("second table in a container", [table(), container(table())], "/1/child_blocks/0"),
+    ("much markdown in containers", [container(markdown(7000)), container(markdown(7000))], ""),
+    ("same block_id on two cards", [{"type": "carousel", "elements": [card(block_id="a")] * 2}],
+     "/0/elements/1/block_id"),
     ("block_id not a string", [section(block_id=7)], "/0/block_id"),
     ("blocks within blocks", [[section()]], "/0"),
     ("column alignment", [table() | {"column_settings": [{"align": "top"}]}],
@@ -177,6 +230,31 @@ BAD_VIEWS: list[tuple[str, Json, str]] = [
     ("filter", modal(asking({"type": "conversations_select", "filter": {"include": ["all"]}}),
                      submit=plain()), "/blocks/0/element/filter/include/0"),
     ("number input", modal(asking({"type": "number_input"}), submit=plain()), "/blocks/0/element"),
+    ("no number", form(number(initial_value="abc")), "/blocks/0/element/initial_value"),
+    ("least over most", form(number(min_value="2", max_value="1")), "/blocks/0/element/min_value"),
+    ("number over most", form(number(initial_value="2", max_value="1")),
+     "/blocks/0/element/initial_value"),
+    ("decimals", form(number(initial_value="1.5")), "/blocks/0/element/initial_value"),
+    ("no mail address", form({"type": "email_text_input", "initial_value": "mina"}),
+     "/blocks/0/element/initial_value"),
+    ("no web address", form({"type": "url_text_input", "initial_value": "https:"}),
+     "/blocks/0/element/initial_value"),
+    ("short start", form(text_input(initial_value="ab", min_length=3)),
+     "/blocks/0/element/initial_value"),
+    ("more chosen than may be", form(menu("multi_static_select", initial_options=options(2),
+                                          max_selected_items=1)),
+     "/blocks/0/element/initial_options"),
+    ("chosen twice", form(menu("checkboxes", initial_options=[option("v0"), option("v0")])),
+     "/blocks/0/element/initial_options/1"),
+    ("person chosen twice", form({"type": "multi_users_select", "initial_users": ["U1", "U1"]}),
+     "/blocks/0/element/initial_users/1"),
+    ("an instant in milliseconds", form({"type": "datetimepicker",
+                                         "initial_date_time": 1_700_000_000_000}),
+     "/blocks/0/element/initial_date_time"),
+    ("focus beside an input", modal(asking(text_input(focus_on_load=True)),
+                                    section(accessory=focused()), submit=plain()),
+     "/blocks/1/accessory/focus_on_load"),
+    ("data table in a modal", modal(data_table()), "/blocks/0/type"),
 ]  # fmt: skip
 
 
