@@ -3,19 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.demo.workspace.blockkit.checks import length
 from bot.demo.workspace.blockkit.elements import state_values
 from bot.demo.workspace.blockkit.identifiers import with_identifiers
 from bot.demo.workspace.blockkit.surface import Surface, check_view
 from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind
 from bot.demo.workspace.documents import Json
+from bot.demo.workspace.entries import find_errors
 from bot.demo.workspace.journal import Complaint
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.slack_files import unknown_files
 from bot.demo.workspace.workspace import Workspace
-
-REQUIRED = "Please complete this required field."
-_NO_ANSWERS: tuple[Any, ...] = (None, "", [])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +32,12 @@ class Submissions:
         self._workspace = workspace
 
     async def submit(self, user: Json, view_id: str, state: Json) -> Submitted:
-        """Send in a modal; empty required fields and lengths are refused before the bot."""
+        """Send in a modal; what Slack's client would not let through never reaches the bot."""
         view = self._open_view(user, view_id)
+        if not _is_nested(state, 3):
+            raise Refused("invalid_arguments", ["state is by block_id, then by action_id."])
         values = state_values(view["blocks"], _merged(view["state"]["values"], state))
-        errors = dict(_incomplete(view["blocks"], values))
+        errors = find_errors(view["blocks"], values, user["locale"])
         if errors:
             return Submitted(errors=errors)
         view = self._workspace.views.remember_state(view_id, values)
@@ -133,29 +132,11 @@ class Submissions:
         self._workspace.hub.tell("view", {"user": user}, [user])
 
 
+def _is_nested(state: Any, depth: int) -> bool:
+    if not isinstance(state, dict):
+        return False
+    return depth == 1 or all(_is_nested(within, depth - 1) for within in state.values())
+
+
 def _merged(known: Json, fresh: Json) -> Json:
     return {key: {**known.get(key, {}), **fresh.get(key, {})} for key in {**known, **fresh}}
-
-
-def _incomplete(blocks: list[Json], values: Json) -> list[tuple[str, str]]:
-    found = []
-    for block in blocks:
-        if block["type"] == "input":
-            element = block["element"]
-            held = values[block["block_id"]][element["action_id"]]
-            given = [value for key, value in held.items() if key != "type"]
-            text = _complaint(block, element, given[0])
-            if text:
-                found.append((block["block_id"], text))
-    return found
-
-
-def _complaint(block: Json, element: Json, given: Any) -> str | None:
-    if given in _NO_ANSWERS:
-        return None if block.get("optional") else REQUIRED
-    if element["type"] != "plain_text_input":
-        return None
-    least, most = element.get("min_length") or 0, element.get("max_length") or 3000
-    if length(given) < least:
-        return f"Must be at least {least} characters."
-    return f"Must be at most {most} characters." if length(given) > most else None

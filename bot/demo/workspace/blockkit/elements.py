@@ -1,6 +1,7 @@
 """Interactive elements: where they are, what they hold, and how a click describes them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.refused import Refused
@@ -70,6 +71,16 @@ def initial_state(element: Json) -> Json | None:
         return None
     held = {key: element.get(_INITIAL_KEYS[key], default) for key, default in empty.items()}
     return {"type": element["type"], **held}
+
+
+def held_value(element: Json, held: Json) -> Any:
+    """Return what a ``state.values`` entry of the element holds; None for nothing."""
+    return held.get(next(iter(_EMPTY_STATE[element["type"]])))
+
+
+def starting_with(element: Json, value: Any) -> Json:
+    """Return the element as if this were what it starts with."""
+    return {**element, _INITIAL_KEYS[next(iter(_EMPTY_STATE[element["type"]]))]: value}
 
 
 def state_values(blocks: list[Json], known: Json) -> Json:

@@ -177,8 +177,30 @@ async def test_a_strange_answer_is_a_complaint(ws: LocalWorkspace, bot: Bot, ans
 async def test_an_empty_required_field_never_reaches_the_bot(ws: LocalWorkspace, bot: Bot):
     result = await ws.submit(await an_open_modal(ws, bot), {"Reply": ""}, as_="U_MINA")
 
-    assert result["errors"] == {"reply": "Please complete this required field."}
+    assert result["errors"] == {"reply": "필수 항목이에요."}
     assert "saved" not in bot.seen
+
+
+async def test_a_refused_entry_leaves_the_modal_open_and_the_bot_in_peace(
+    ws: LocalWorkspace, bot: Bot
+):
+    number = {"type": "number_input", "action_id": "n", "is_decimal_allowed": False}
+    block = {"type": "input", "block_id": "count", "label": plain("Count"), "element": number}
+    view = await an_open_modal(ws, bot, blocks=[block])
+
+    result = await ws.submit(view, {"Count": "ten"}, as_="U_MINA")
+
+    assert result == {"ok": False, "errors": {"count": "정수를 입력해 주세요."}}
+    assert ("saved" in bot.seen, len(ws.modals("U_MINA"))) == (False, 1)
+
+
+async def test_a_state_of_another_form_is_refused_in_a_sentence(ws: LocalWorkspace, bot: Bot):
+    view = await an_open_modal(ws, bot)
+    body = {"user": "U_MINA", "view_id": view["id"], "state": {"reply": {"text": "go"}}}
+
+    answer = await ws.page.post("/_local/view_submit", json=body)
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_arguments")
 
 
 async def test_an_untouched_field_keeps_its_initial_value(ws: LocalWorkspace, bot: Bot):
