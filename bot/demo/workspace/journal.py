@@ -21,6 +21,8 @@ class Complaint(StrEnum):
     NO_ACK = "no_ack"  # three seconds passed
     FAILED_ACK = "failed_ack"  # refused, not 200, or nobody listened
     BAD_ANSWER = "bad_answer"  # an ack body that Slack would not understand
+    DROPPED = "dropped"  # what Slack would show, and this workspace does not
+    ODD_ACK = "odd_ack"  # a socket said what acknowledges nothing
     WARNING = "warning"  # Slack did it, but not as asked
     RATE_LIMITED = "rate_limited"  # too fast for Slack
     OWN_FAULT = "own_fault"  # the workspace itself failed: whoever sees it should report it

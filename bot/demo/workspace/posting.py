@@ -6,6 +6,7 @@ from typing import Any
 from bot.demo.workspace.blockkit.identifiers import with_identifiers
 from bot.demo.workspace.delivery.payloads import channel_type
 from bot.demo.workspace.documents import Json
+from bot.demo.workspace.journal import Complaint
 from bot.demo.workspace.workspace import Workspace
 
 _MENTION = re.compile(
@@ -72,6 +73,32 @@ def delete(workspace: Workspace, channel: Json, message: Json) -> None:
         "deleted_ts": message["ts"],
     }
     _send_message_event(workspace, channel, _hidden(workspace, channel, event))
+
+
+def react(workspace: Workspace, channel: Json, message: Json, name: str) -> None:
+    """Add a reaction of the bot to a message."""
+    bot = workspace.directory.bot_user_id
+    reactions = {r["name"]: r["users"] for r in message.get("reactions", [])}
+    reactions[name] = [*reactions.get(name, []), bot]
+    listed = [{"name": n, "users": u, "count": len(u)} for n, u in reactions.items()]
+    stored = workspace.messages.replace(channel["id"], {**message, "reactions": listed})
+    _tell(workspace, channel, stored, "changed")
+    author = {"item_user": message["user"]} if message.get("user") else {}
+    event: Json = {
+        "type": "reaction_added",
+        "user": bot,
+        "reaction": name,
+        **author,
+        "item": {"type": "message", "channel": channel["id"], "ts": message["ts"]},
+        "event_ts": workspace.clock.new_ts(),
+    }
+    send_event(workspace, "reaction_added", event)
+
+
+def note_attachments(workspace: Workspace, given: Json, source: str) -> None:
+    """Complain of legacy attachments: Slack would show them, and here nobody sees them."""
+    if given.get("attachments") not in (None, "", "[]", []):
+        workspace.journal.complain(Complaint.DROPPED, f"{source}: attachments")
 
 
 def whisper(workspace: Workspace, channel: Json, user: str, message: Json) -> Json:

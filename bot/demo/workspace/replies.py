@@ -5,7 +5,14 @@ from typing import Any
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.journal import Complaint
-from bot.demo.workspace.posting import bot_message, delete, edit, post, whisper
+from bot.demo.workspace.posting import (
+    bot_message,
+    delete,
+    edit,
+    note_attachments,
+    post,
+    whisper,
+)
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.slack_files import unknown_files
 from bot.demo.workspace.workspace import Workspace
@@ -43,6 +50,7 @@ def use_response_url(workspace: Workspace, key: str, given: Any) -> None:
 
 
 def _message(workspace: Workspace, given: Json) -> Json:
+    note_attachments(workspace, given, "response")
     blocks, text = given.get("blocks") or None, given.get("text") or ""
     problems = check_blocks(blocks or [], Surface.MESSAGE)
     problems = problems or [*unknown_files(workspace.files, blocks, "/blocks")]

@@ -46,7 +46,7 @@ class Workspace:
         self.pings = Documents(self.archive, "ping")
         self.revoked_tokens: set[str] = set()
         self.payloads = Payloads(config)
-        self.sockets = Sockets(config, self.clock)
+        self.sockets = Sockets(config, self.clock, self.journal)
         self.http = SignedHttp(config)
         self.courier = Courier(
             self._transport(),

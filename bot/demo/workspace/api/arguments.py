@@ -1,6 +1,7 @@
 """Arguments of a call, merged from query, form, JSON and multipart."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +49,8 @@ class Arguments:
         value = self.raw.get(name)
         if value is None or value == "":
             return default
-        found = int(value) if isinstance(value, int | str) else 0
-        if isinstance(value, bool) or found < 1:
+        found = int(value) if _WHOLE.fullmatch(str(value)) else 0
+        if found < 1:
             raise ValueError(f"must be a positive number: {name}")
         return min(found, most)
 
@@ -59,6 +60,7 @@ class Arguments:
         return read_json(value) if isinstance(value, str) and value else value
 
 
+_WHOLE = re.compile(r"[0-9]{1,10}")
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -85,8 +87,11 @@ def missing(name: str) -> Refused:
 
 
 async def read_arguments(request: Request) -> tuple[Json, Json, list[str]]:
-    """Return form-or-query arguments, JSON arguments, and warnings about the request."""
-    form: Json = dict(request.query_params)
+    """Return form-or-query arguments, JSON arguments, and warnings about the request.
+
+    As in Slack, a token counts in a header or a form, never in the query or in JSON.
+    """
+    form: Json = _without_token(dict(request.query_params))
     content_type = request.headers.get("content-type", "")
     if content_type.startswith("application/json"):
         warnings = [] if "charset" in content_type else ["missing_charset"]
@@ -105,4 +110,8 @@ async def _read_json(request: Request) -> Json:
         raise Refused("invalid_json") from error
     if not isinstance(parsed, dict):
         raise Refused("json_not_object")
-    return parsed
+    return _without_token(parsed)
+
+
+def _without_token(arguments: Json) -> Json:
+    return {name: value for name, value in arguments.items() if name != "token"}

@@ -39,27 +39,31 @@ class Call:
         self.need_scope(f"{prefix}:{right}")
 
     def channel(self, name: str = "channel") -> Json:
-        """Return the channel of an argument; refuses what the bot cannot see."""
-        directory = self.workspace.directory
-        wanted = self.arguments.get(name)
+        """Return the channel whose id is an argument; refuses what the bot cannot see."""
+        return self._seen(self.workspace.directory.channels.find(self.arguments.get(name)))
+
+    def recipient(self) -> Json:
+        """Return where a new message goes: a channel by id or name, or a person's DM."""
+        directory, wanted = self.workspace.directory, self.arguments.get("channel")
         person = directory.users.find(wanted)
         if person is not None and not person["is_bot"]:
             return directory.dm_with(wanted)
-        channel = directory.find_channel(wanted)
-        if channel is None or not self._is_visible(channel):
-            raise Refused("channel_not_found")
-        return channel
+        return self._seen(directory.find_channel(wanted))
 
-    def writable_channel(
-        self, *, archived: str = "is_archived", outside: str = "not_in_channel"
+    def writable(
+        self, channel: Json, *, archived: str = "is_archived", outside: str = "not_in_channel"
     ) -> Json:
         """Return a channel the bot may write to; methods differ in how they refuse others."""
-        channel = self.channel()
         if channel["is_archived"]:
             raise Refused(archived)
         is_open = not channel.get("is_private") and "chat:write.public" in self.workspace.scopes
         if not is_open and not self.workspace.directory.is_member(channel, self.bot):
             raise Refused(outside)
+        return channel
+
+    def _seen(self, channel: Json | None) -> Json:
+        if channel is None or not self._is_visible(channel):
+            raise Refused("channel_not_found")
         return channel
 
     def _is_visible(self, channel: Json) -> bool:

@@ -11,13 +11,20 @@ from bot.demo.workspace.api.content import (
 )
 from bot.demo.workspace.blockkit.identifiers import with_identifiers
 from bot.demo.workspace.documents import Json
-from bot.demo.workspace.posting import bot_message, delete, edit, post, whisper
+from bot.demo.workspace.posting import (
+    bot_message,
+    delete,
+    edit,
+    note_attachments,
+    post,
+    whisper,
+)
 from bot.demo.workspace.refused import Refused
 
 
 def post_message(call: Call) -> Json:
     """chat.postMessage."""
-    channel = call.writable_channel()
+    channel = call.writable(call.recipient())
     content = read_content(call)
     thread_ts = _thread(call, channel)
     message = bot_message(call.workspace, {**content, "thread_ts": thread_ts})
@@ -29,7 +36,7 @@ def post_message(call: Call) -> Json:
 
 def post_ephemeral(call: Call) -> Json:
     """chat.postEphemeral."""
-    channel = call.writable_channel()
+    channel = call.writable(call.recipient())
     user = call.arguments.get("user")
     if user not in call.workspace.directory.users or user not in channel["members"]:
         raise Refused("user_not_in_channel")
@@ -40,8 +47,10 @@ def post_ephemeral(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     """chat.update; old blocks stay only when no text is given, as Slack documents it."""
-    channel = call.writable_channel(archived="is_inactive", outside="channel_not_found")
+    refusals = {"archived": "is_inactive", "outside": "channel_not_found"}
+    channel = call.writable(call.channel(), **refusals)
     message = _own_message(call, channel, "cant_update_message")
+    note_attachments(call.workspace, call.arguments.raw, call.method)
     blocks = read_blocks(call)
     text = read_text(call, blocks)
     _check_update(call, text, blocks)
@@ -75,7 +84,8 @@ def _check_update(call: Call, text: str | None, blocks: list[Json] | None) -> No
 
 def delete_message(call: Call) -> Json:
     """chat.delete."""
-    channel = call.writable_channel(archived="cant_delete_message", outside="channel_not_found")
+    refusals = {"archived": "cant_delete_message", "outside": "channel_not_found"}
+    channel = call.writable(call.channel(), **refusals)
     message = _own_message(call, channel, "cant_delete_message")
     delete(call.workspace, channel, message)
     return {"channel": channel["id"], "ts": message["ts"]}

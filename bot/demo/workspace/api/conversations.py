@@ -1,5 +1,6 @@
 """conversations.*: list, info, members, join, open, history, replies."""
 
+import re
 from math import inf
 
 from bot.demo.workspace.api.call import Call
@@ -8,6 +9,7 @@ from bot.demo.workspace.documents import Json
 from bot.demo.workspace.posting import send_event
 from bot.demo.workspace.refused import Refused
 
+_SECONDS = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 _TYPES = {"public_channel": "channels:read", "private_channel": "groups:read", "im": "im:read"}
 
 
@@ -147,10 +149,11 @@ def _readable(call: Call, *, outside: str) -> Json:
 
 def _instant(call: Call, name: str, default: float) -> float:
     value = call.arguments.raw.get(name)
-    try:
-        return default if value in (None, "") else float(value)
-    except (TypeError, ValueError) as error:
-        raise Refused(f"invalid_ts_{name}") from error
+    if value in (None, ""):
+        return default
+    if not _SECONDS.fullmatch(str(value)):
+        raise Refused(f"invalid_ts_{name}")
+    return float(str(value))
 
 
 def _between(call: Call, messages: list[Json]) -> list[Json]:

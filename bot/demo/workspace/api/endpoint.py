@@ -64,7 +64,7 @@ class Api:
             self._workspace.journal.complain(Complaint.UNKNOWN_METHOD, name)
             return self._refusal(name, form | body, Refused("unknown_method"))
         raw = form if method.form_only else form | body
-        token = _token(request, form | body)
+        token = _token(request, form)
         raw.pop("token", None)
         if method.is_post_only and request.method != "POST":
             return self._refusal(name, raw, Refused("insecure_request"))
@@ -125,7 +125,7 @@ class Api:
         if method.tier is not None:
             self._workspace.pace_method(call.method, method.tier)
         elif call.method == "chat.postMessage":
-            self._workspace.pace_channel(call.channel()["id"], call.method)
+            self._workspace.pace_channel(call.recipient()["id"], call.method)
 
     def _refusal(self, name: str, raw: Json, refused: Refused) -> Response:
         self._workspace.journal.call(name, raw, 200, refused.code, [])
@@ -148,11 +148,11 @@ def _warned(body: Json, warnings: list[str]) -> Json:
     }
 
 
-def _token(request: Request, raw: Json) -> str | None:
+def _token(request: Request, form: Json) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()
-    return raw.get("token") or None
+    return form.get("token") or None
 
 
 async def _hang(request: Request) -> Response:

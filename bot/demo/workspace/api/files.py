@@ -73,7 +73,7 @@ def _channel_ids(call: Call) -> list[str]:
 
 
 def _shareable(call: Call, channel_id: str) -> Json:
-    channel = call.workspace.directory.find_channel(channel_id)
+    channel = call.workspace.directory.channels.find(channel_id)
     if channel is None:
         raise Refused("channel_not_found")
     if not call.workspace.directory.is_member(channel, call.bot):

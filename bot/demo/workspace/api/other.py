@@ -6,14 +6,14 @@ from typing import Any
 
 from bot.demo.workspace.api.call import Call
 from bot.demo.workspace.api.content import BLOCKS_LIMIT, VIEW_LIMIT, size_of
+from bot.demo.workspace.api.emoji import is_emoji
 from bot.demo.workspace.blockkit.checks import Problem
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from bot.demo.workspace.documents import Json
-from bot.demo.workspace.posting import edit
+from bot.demo.workspace.posting import react
 from bot.demo.workspace.refused import Refused
 
 _TIMESTAMP = re.compile(r"\d+\.\d{6}")
-_EMOJI_NAME = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
 
 def test_api(call: Call) -> Json:
@@ -33,7 +33,7 @@ def open_connection(call: Call) -> Json:
 
 def add_reaction(call: Call) -> Json:
     """reactions.add."""
-    channel = call.writable_channel(outside="channel_not_found")
+    channel = call.writable(call.channel(), outside="channel_not_found")
     name = call.arguments.get("name").strip(":")
     timestamp = call.arguments.find("timestamp")
     if timestamp is None:
@@ -43,14 +43,12 @@ def add_reaction(call: Call) -> Json:
     message = call.workspace.messages.find(channel["id"], timestamp)
     if message is None:
         raise Refused("message_not_found")
-    if not _EMOJI_NAME.fullmatch(name):
+    if not is_emoji(name):
         raise Refused("invalid_name")
     reactions = {r["name"]: r["users"] for r in message.get("reactions", [])}
     if call.bot in reactions.get(name, []):
         raise Refused("already_reacted")
-    reactions[name] = [*reactions.get(name, []), call.bot]
-    listed = [{"name": n, "users": u, "count": len(u)} for n, u in reactions.items()]
-    edit(call.workspace, channel, {**message, "reactions": listed})
+    react(call.workspace, channel, message, name)
     return {}
 
 

@@ -1,7 +1,7 @@
 """Cursors: lists answered a page at a time."""
 
 import base64
-import binascii
+import re
 from typing import TypeVar
 
 from bot.demo.workspace.api.call import Call
@@ -9,6 +9,7 @@ from bot.demo.workspace.documents import Json
 from bot.demo.workspace.refused import Refused
 
 Item = TypeVar("Item")
+_POSITION = re.compile(r"next:([0-9]{1,10})")
 
 
 def take_page(
@@ -35,6 +36,9 @@ def _position(cursor: str | None) -> int:
     if cursor is None:
         return 0
     try:
-        return int(base64.b64decode(cursor).decode().removeprefix("next:"))
-    except (binascii.Error, ValueError) as error:
+        found = _POSITION.fullmatch(base64.b64decode(cursor, validate=True).decode("ascii"))
+    except ValueError as error:
         raise Refused("invalid_cursor") from error
+    if found is None:
+        raise Refused("invalid_cursor")
+    return int(found[1])

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from bot.demo.workspace.api.arguments import read_json
 from bot.demo.workspace.clock import Clock
 from bot.demo.workspace.config import WorkspaceConfig
 from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind, Receipt
 from bot.demo.workspace.documents import Json
+from bot.demo.workspace.journal import Complaint, Journal
 
 SOCKET_LIMIT = 10
 """Sockets per app; Slack closes the eleventh."""
@@ -26,6 +28,7 @@ class _Link:
     websocket: WebSocket
     opened_at: float
     asked_at: float | None = None
+    sent: set[str] = field(default_factory=set)
     waiting: dict[str, asyncio.Future[Json | None]] = field(default_factory=dict)
 
 
@@ -34,10 +37,11 @@ class Sockets:
 
     name = "socket"
 
-    def __init__(self, config: WorkspaceConfig, clock: Clock) -> None:
+    def __init__(self, config: WorkspaceConfig, clock: Clock, journal: Journal) -> None:
         """Start with no socket and no ticket."""
         self._config = config
         self._clock = clock
+        self._journal = journal
         self._tickets: set[str] = set()
         self._links: list[_Link] = []
         self._turn = 0
@@ -75,7 +79,7 @@ class Sockets:
         self._links.append(link)
         try:
             await websocket.send_json(self._hello())
-            await _listen(link)
+            await self._listen(link)
         finally:
             self._forget(link)
 
@@ -88,6 +92,7 @@ class Sockets:
         link = fresh[self._turn % len(fresh)]
         envelope_id = self._clock.new_id("E").lower()
         waiting: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
+        link.sent.add(envelope_id)
         link.waiting[envelope_id] = waiting
         try:
             await link.websocket.send_text(json.dumps(_envelope(parcel, envelope_id)))
@@ -137,6 +142,12 @@ class Sockets:
         with suppress(WebSocketDisconnect, RuntimeError):
             await link.websocket.send_json(message)
 
+    async def _listen(self, link: _Link) -> None:
+        while (message := await link.websocket.receive())["type"] != "websocket.disconnect":
+            odd = _take(link, message.get("text") or "")
+            if odd is not None:
+                self._journal.complain(Complaint.ODD_ACK, odd)
+
     def _hello(self) -> Json:
         return {
             "type": "hello",
@@ -161,15 +172,25 @@ async def _close(link: _Link, code: int) -> None:
         await link.websocket.close(code)
 
 
-async def _listen(link: _Link) -> None:
-    while True:
-        try:
-            message = json.loads(await link.websocket.receive_text())
-        except (WebSocketDisconnect, ValueError):
-            return
-        waiting = link.waiting.get(message.get("envelope_id", ""))
-        if waiting is not None and not waiting.done():
-            waiting.set_result(message.get("payload"))
+def _take(link: _Link, text: str) -> str | None:
+    """Hand an ack to whoever waits for it; returns what is odd about it, if anything.
+
+    An ack that comes late or twice is not: who waited for it has complained, or has it.
+    """
+    try:
+        ack = read_json(text)
+    except ValueError:
+        return f"no JSON: {text[:200]}"
+    if not isinstance(ack, dict):
+        return f"no object: {text[:200]}"
+    envelope_id, payload = ack.get("envelope_id"), ack.get("payload")
+    if not isinstance(envelope_id, str) or envelope_id not in link.sent:
+        return f"no envelope_id of this socket: {envelope_id!r}"
+    waiting = link.waiting.get(envelope_id)
+    if waiting is not None and not waiting.done():
+        waiting.set_result(payload if isinstance(payload, dict) else None)
+    is_known = payload is None or isinstance(payload, dict)
+    return None if is_known else f"no payload: {str(payload)[:200]}"
 
 
 def _envelope(parcel: Parcel, envelope_id: str) -> Json:

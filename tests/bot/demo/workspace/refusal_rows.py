@@ -1,5 +1,6 @@
 """Table 4.3 of Slack's refusals, row by row: what is asked for, and the code that answers."""
 
+import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,11 @@ async def a_typed_message(ws: LocalWorkspace, client: AsyncWebClient) -> Json:
 async def a_post(ws: LocalWorkspace, client: AsyncWebClient) -> Json:
     del ws
     return {"ts": (await client.chat_postMessage(channel="C_KR", text="a"))["ts"]}
+
+
+async def a_direct_post(ws: LocalWorkspace, client: AsyncWebClient) -> Json:
+    del ws
+    return {"ts": (await client.chat_postMessage(channel="U_MINA", text="a"))["ts"]}
 
 
 async def an_archived_channel(ws: LocalWorkspace, client: AsyncWebClient) -> Json:
@@ -163,6 +169,10 @@ def _row(code: str, method: str, given: Preparing = nothing, **arguments: Any) -
     return Row(code=code, method=method, arguments=arguments, given=given)
 
 
+def cursor(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
 BAD = {"complaint": Complaint.BAD_BLOCKS}
 LONG = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2900}}] * 5
 NO_FILE = {"type": "image", "alt_text": "a", "slack_file": {"id": "F_NONE"}}
@@ -191,9 +201,17 @@ ARGUMENTS = [
     _row("invalid_limit", "conversations.members", channel="C_KR", limit="x"),
     _row("invalid_cursor", "conversations.list", cursor="!!"),
     _row("invalid_cursor", "users.list", cursor="!!"),
+    _row("invalid_cursor", "conversations.history", channel="C_KR", cursor=cursor("next:-5")),
+    _row("invalid_cursor", "conversations.history", channel="C_KR", cursor=cursor("5")),
+    _row("invalid_cursor", "conversations.members", channel="C_KR", cursor="bmV4\xfc"),
     _row("invalid_types", "conversations.list", types="secret"),
     _row("invalid_ts_oldest", "conversations.history", channel="C_KR", oldest="yesterday"),
     _row("invalid_ts_latest", "conversations.history", channel="C_KR", latest="now"),
+    _row("invalid_ts_oldest", "conversations.history", channel="C_KR", oldest="nan"),
+    _row("invalid_ts_latest", "conversations.history", channel="C_KR", latest="inf"),
+    _row("invalid_ts_oldest", "conversations.history", channel="C_KR", oldest=True),
+    _row("invalid_arguments", "conversations.history", channel="C_KR", limit="abc"),
+    _row("invalid_arguments", "conversations.history", channel="C_KR", limit="1_0"),
     Row(code="unknown_method", method="chat.shout", complaint=Complaint.UNKNOWN_METHOD),
 ]
 CONTENT = [
@@ -258,6 +276,12 @@ PLACES = [
     _row("cant_delete_message", "chat.delete", a_typed_message, channel="C_KR"),
     _row("cant_delete_message", "chat.delete", an_archived_channel, channel="C_KR"),
     _row("channel_not_found", "chat.delete", a_left_channel, channel="C_KR"),
+    _row("channel_not_found", "chat.update", a_direct_post, channel="U_MINA", text="b"),
+    _row("channel_not_found", "chat.update", a_post, channel="#mosiru-kr", text="b"),
+    _row("channel_not_found", "chat.delete", a_direct_post, channel="U_MINA"),
+    _row("channel_not_found", "conversations.info", channel="U_MINA"),
+    _row("channel_not_found", "conversations.join", channel="mosiru-kr"),
+    _row("channel_not_found", "conversations.open", channel="U_MINA"),
     _row("message_not_found", "chat.getPermalink", channel="C_KR", message_ts="1.000001"),
     _row("thread_not_found", "conversations.replies", channel="C_KR", ts="1.000001"),
     _row("channel_not_found", "conversations.replies", channel="C_RANDOM", ts="1.000001"),
@@ -278,6 +302,8 @@ PLACES = [
     _row("message_not_found", "reactions.add", channel="C_KR", name="eyes", timestamp="1.000001"),
     _row("already_reacted", "reactions.add", a_reaction, channel="C_KR", name="eyes"),
     _row("invalid_name", "reactions.add", a_reaction, channel="C_KR", name="so nice"),
+    _row("invalid_name", "reactions.add", a_reaction, channel="C_KR", name="signoff_party"),
+    _row("invalid_name", "reactions.add", a_reaction, channel="C_KR", name="eyes::skin-tone-3"),
 ]  # fmt: skip
 VIEWS = [
     _row("invalid_arguments", "views.open", trigger_id="1"),

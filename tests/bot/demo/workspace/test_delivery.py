@@ -1,5 +1,6 @@
 """Acks, retries, sockets: how the workspace treats a bot that is late, wrong or gone."""
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Any
@@ -246,6 +247,36 @@ async def test_a_socket_that_does_not_go_when_asked_is_closed():
     assert hello["debug_info"]["approximate_connection_time"] == LIFETIME_SECONDS
     assert (asked["type"], asked["reason"]) == ("disconnect", "refresh_requested")
     assert end.type is aiohttp.WSMsgType.CLOSE
+
+
+@pytest.mark.parametrize(
+    "ack",
+    [
+        "{",
+        "[" * 100_000,
+        '["E1"]',
+        "{}",
+        '{"envelope_id": 7}',
+        '{"envelope_id": "E_NONE"}',
+        '{"envelope_id": "%s", "payload": ["x"]}',
+    ],
+    ids=["no JSON", "too deep", "no object", "no id", "id no string", "unknown id", "odd payload"],
+)
+async def test_an_odd_ack_is_complained_of_and_the_socket_lives_on(ack: str):
+    config = a_config(delivery="socket")
+    async with local_workspace(config) as ws, aiohttp.ClientSession() as session:
+        client = AsyncWebClient(base_url=ws.api_url, session=session)
+        opened = await client.apps_connections_open(app_token=ws.app_token)
+        async with session.ws_connect(opened["url"]) as socket:
+            await socket.receive_json()
+            clicked = asyncio.create_task(ws.command("/signoff", "a", as_="U_MINA"))
+            envelope_id = (await socket.receive_json())["envelope_id"]
+            await socket.send_str(ack.replace("%s", envelope_id))
+            await socket.send_json({"envelope_id": envelope_id})
+            result = await clicked
+        ws.forgive(Complaint.ODD_ACK)
+
+    assert result["ok"]
 
 
 async def test_a_lost_socket_is_opened_again_and_its_event_is_not_lost():

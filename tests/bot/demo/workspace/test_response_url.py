@@ -41,6 +41,12 @@ async def test_an_answer_is_for_one_person_unless_in_channel(ws: LocalWorkspace,
     assert [m["text"] for m in ws.messages("C_KR")] == ["said"]
 
 
+async def test_an_attachment_that_nobody_would_see_is_complained_of(ws: LocalWorkspace, url: str):
+    await use(ws, url, text="said", attachments=[{"text": "unseen"}])
+
+    ws.forgive(Complaint.DROPPED)
+
+
 async def test_the_sixth_use_is_refused(ws: LocalWorkspace, url: str):
     answers = [await use(ws, url, text=str(n)) for n in range(6)]
 

@@ -1,6 +1,7 @@
 """What the methods answer when all is well."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.bot.demo.workspace.bolt import a_card, a_modal
+from tests.support.mosiru import MANIFEST
 from tests.support.workspace import Complaint, LocalWorkspace, a_config, local_workspace
 
 Json = dict[str, Any]
@@ -228,6 +230,29 @@ async def test_the_same_reaction_twice_is_refused(client: AsyncWebClient):
 
     with pytest.raises(SlackApiError, match="already_reacted"):
         await client.reactions_add(channel="C_KR", timestamp=posted["ts"], name="eyes")
+
+
+async def test_a_reaction_is_told_as_one_and_changes_no_message():
+    settings = {"event_subscriptions": {"bot_events": ["reaction_added", "message.channels"]}}
+    app = replace(a_config().app, manifest={**MANIFEST, "settings": settings})
+
+    async with local_workspace(a_config(app=app)) as ws:
+        client = AsyncWebClient(token=ws.bot_token, base_url=ws.api_url)
+        message = await ws.type("C_KR", "hello", as_="U_MINA")
+        await ws.settle()
+        await client.reactions_add(channel="C_KR", timestamp=message["ts"], name="clap")
+        await ws.settle()
+
+    *_, event = [delivery["body"]["event"] for delivery in ws.deliveries()]
+    assert event == {
+        "type": "reaction_added",
+        "user": "U_SIGNOFF",
+        "reaction": "clap",
+        "item_user": "U_MINA",
+        "item": {"type": "message", "channel": "C_KR", "ts": message["ts"]},
+        "event_ts": event["event_ts"],
+    }
+    assert len(ws.deliveries()) == 2
 
 
 async def test_a_fourth_message_in_a_second_waits(frozen_clock: Any):

@@ -82,6 +82,17 @@ async def test_a_wrong_token_is_told_apart(ws: LocalWorkspace, token: str, code:
     assert answer.json() == {"ok": False, "error": code}
 
 
+async def test_a_token_counts_in_a_header_or_a_form_only(ws: LocalWorkspace):
+    token = {"token": ws.bot_token}
+
+    in_json = await ws.page.post("/api/users.list", json=token)
+    in_query = await ws.page.get("/api/users.list", params=token)
+    in_form = await ws.page.post("/api/users.list", data=token)
+
+    assert (in_json.json()["error"], in_query.json()["error"]) == ("not_authed", "not_authed")
+    assert in_form.json()["ok"]
+
+
 async def test_a_revoked_token_is_named(ws: LocalWorkspace, client: AsyncWebClient):
     await ws.control("revoke_token")
 
@@ -191,6 +202,20 @@ async def test_blocks_without_text_are_accepted_with_a_warning(
     with pytest.raises(AssertionError, match="no_text"):
         ws.expect_quiet()
     ws.forgive(Complaint.NO_TEXT)
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.postEphemeral", "chat.update"])
+async def test_attachments_that_nobody_would_see_are_complained_of(
+    ws: LocalWorkspace, client: AsyncWebClient, method: str
+):
+    posted = await client.chat_postMessage(channel="C_KR", text="a")
+    given = {"channel": "C_KR", "ts": posted["ts"], "user": "U_MINA", "text": "b"}
+
+    await client.api_call(method, json={**given, "attachments": []})
+    ws.expect_quiet()
+    await client.api_call(method, json={**given, "attachments": [{"text": "c"}]})
+
+    ws.forgive(Complaint.DROPPED)
 
 
 async def test_a_very_long_text_is_cut_with_a_warning(ws: LocalWorkspace, client: AsyncWebClient):
