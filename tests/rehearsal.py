@@ -18,7 +18,7 @@ import click
 import httpx
 
 from bot.clock import read_system_clock
-from bot.demo.made_up_secrets import read_secrets
+from bot.demo.made_up_secrets import SECRETS_FILE, read_secrets
 from bot.demo.ports import choose_ports
 from bot.demo.refused import DemoRefused
 from bot.demo.serving import serving
@@ -108,6 +108,10 @@ async def _rehearse(folder: Path, port: int, over: Transport) -> None:
         for name, value in place.variables.items():
             click.echo(f"export {name}={shlex.quote(value)}")
         click.echo(f"\nThe workspace: {place.workspace.url}/ (Square is linked there)")
+        click.echo(
+            "To disturb it on purpose: docs/local-workspace.md;"
+            f" the key is control_key in {folder / SECRETS_FILE}"
+        )
         await asyncio.Event().wait()
 
 

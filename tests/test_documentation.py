@@ -9,6 +9,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from bot.demo.workspace.control import LEVERS
+from bot.demo.workspace.faults import Fault
 from bot.settings import Settings, variable_of
 from integrations import registry
 
@@ -174,3 +176,30 @@ def test_the_hooks_before_a_commit_run_what_ci_runs_first():
     assert [hook["entry"] for hook in hooks] == ["make check"]
     assert "\nmake check\n" in read(".ci/run")
     assert read(".ci/run").rstrip().endswith("make test")
+
+
+def levers() -> dict[str, list[str]]:
+    """The rows of the page about the local workspace: lever, and its fields as they are shown."""
+    rows = re.findall(
+        r"^\| `(\w+)` \| (.*?) ?\| .+ \|$", read("docs/local-workspace.md"), re.MULTILINE
+    )
+    return {name: re.findall(r"\*?`\w+`\*?", fields) for name, fields in rows}
+
+
+def test_every_lever_of_the_local_workspace_is_explained_with_its_fields():
+    known = {
+        name: [*(f"`{field}`" for field in lever.must), *(f"*`{field}`*" for field in lever.may)]
+        for name, lever in LEVERS.items()
+    }
+
+    assert {name: sorted(shown) for name, shown in levers().items()} == {
+        name: sorted(fields) for name, fields in known.items()
+    }
+
+
+def test_every_fault_of_the_local_workspace_is_explained():
+    page = read("docs/local-workspace.md")
+
+    shown = re.findall(r"^\| `(\w+)` \| [^|]+ \|$", page, re.MULTILINE)
+
+    assert shown == list(Fault)

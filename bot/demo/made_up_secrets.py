@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+SECRETS_FILE = "secrets.json"
 _OWNER_ONLY = 0o600
 
 
@@ -32,7 +33,7 @@ def read_secrets(data_dir: Path, *, accounts: Iterable[str]) -> MadeUpSecrets:
 
     Raises `SecretsUnreadable` and OSError.
     """
-    path = data_dir / "secrets.json"
+    path = data_dir / SECRETS_FILE
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -20,6 +20,7 @@ from bot.demo.data_folder import (
     list_left_processes,
     note_processes,
 )
+from bot.demo.made_up_secrets import SECRETS_FILE
 from bot.demo.ports import choose_ports
 from bot.demo.refused import DemoRefused, PortTaken
 from bot.demo.serving import until_it_answers
@@ -165,6 +166,7 @@ class _Demo:
         await self._ready(f"{ports.product_url}/healthz", words.product_ready)
         if not {"OPENAI_API_KEY", "OPENAI_BASE_URL"} & _filled(self.around.environment):
             say(words.no_model)
+        say(f"{words.levers} {self.stage.data_dir / SECRETS_FILE}")
         say(draw_box(words, f"{ports.page_url}/"))
 
     async def _add(self, name: str, log: str, *arguments: str) -> None:

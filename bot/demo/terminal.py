@@ -16,6 +16,7 @@ class Words:
     workspace_ready: str
     product_ready: str
     no_model: str
+    levers: str
     running: str
     next_steps: tuple[str, ...]
     stopping: str
@@ -29,6 +30,7 @@ WORDS: Final[dict[Locale, Words]] = {
         workspace_ready="workspace ready",
         product_ready="Signoff ready",
         no_model="No language model configured (OPENAI_API_KEY, OPENAI_BASE_URL): FAQ drafts only.",
+        levers="To disturb Slack on purpose: docs/local-workspace.md; the key is control_key in",
         running="Signoff is running. Open",
         next_steps=(
             "Be Theo, open #mosiru-us and approve a draft.",
@@ -44,6 +46,7 @@ WORDS: Final[dict[Locale, Words]] = {
         workspace_ready="워크스페이스 준비됨",
         product_ready="Signoff 준비됨",
         no_model="언어 모델이 설정되지 않아(OPENAI_API_KEY, OPENAI_BASE_URL) FAQ 초안만 만들어요.",
+        levers="Slack 장애를 흉내 내는 법: docs/local-workspace.md, 키는 이 파일의 control_key:",
         running="Signoff가 실행 중이에요. 여기를 여세요:",
         next_steps=(
             "민아가 되어 #mosiru-kr에서 초안을 승인해 보세요.",

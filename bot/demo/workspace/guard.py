@@ -12,6 +12,12 @@ from bot.demo.workspace.workspace import Workspace
 
 CSRF_HEADER = "x-local-workspace"
 CONTROL_HEADER = "x-control-key"
+_OWN_PAGE = "The local workspace answers its own page on this machine only."
+_WORDS = {
+    "control_key_wrong": (
+        f"A lever needs the key of this workspace in {CONTROL_HEADER}: control_key of secrets.json."
+    )
+}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' https: data:; base-uri 'none'; form-action 'none';"
@@ -87,8 +93,7 @@ async def _refuse(code: str, scope: Scope, receive: Receive, send: Send) -> None
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    words = "The local workspace answers its own page on this machine only."
-    body = {"ok": False, "error": code, "message": words}
+    body = {"ok": False, "error": code, "message": _WORDS.get(code, _OWN_PAGE)}
     await JSONResponse(body, status_code=403)(scope, receive, send)
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import pytest
 
 from bot.demo.data_folder import list_left_processes, note_processes
+from bot.demo.made_up_secrets import SECRETS_FILE, read_secrets
 from bot.demo.stage import read_stage
 from bot.demo.supervisor import Options, Surroundings, run
 from bot.demo.terminal import WORDS, draw_box
@@ -43,6 +44,14 @@ def test_it_says_one_address_when_everything_is_ready(terminal: Terminal):
     assert code == 0
     assert terminal.said.count("http://") == 1
     assert f"{page}/" in terminal.said
+
+
+def test_it_says_where_the_key_of_the_levers_is_but_not_the_key(terminal: Terminal):
+    terminal.run(exits_when_ready=True)
+
+    file = terminal.folder / SECRETS_FILE
+    assert f"{ENGLISH.levers} {file}" in terminal.said
+    assert read_secrets(terminal.folder, accounts=[]).control_key not in terminal.said
 
 
 def test_progress_is_shown_in_the_order_of_the_start(terminal: Terminal):

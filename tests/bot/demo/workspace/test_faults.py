@@ -1,6 +1,7 @@
 """Faults on purpose, and where they leave the workspace."""
 
 import asyncio
+import json
 from pathlib import Path
 
 import aiohttp
@@ -204,12 +205,51 @@ async def test_an_unknown_snapshot_is_refused(ws: LocalWorkspace):
     assert (answer.status_code, answer.json()["error"]) == (404, "snapshot_not_found")
 
 
-async def test_a_misspelt_fault_is_refused(ws: LocalWorkspace):
-    fault = {"method": "chat.update", "kind": "reset", "count": 2}
+MISTYPED: list[tuple[str, Json, str]] = [
+    ("faults", {}, "faults is no lever. There are fault, events, "),
+    ("", {}, " is no lever. There are fault, "),
+    (
+        "fault",
+        {"kind": "reset", "count": 2},
+        "count. fault takes kind, method, times, retry_after.",
+    ),
+    ("fault", {"kind": "explode"}, "kind: must be one of: rate_limited, server_error, "),
+    ("fault", {"method": "chat.update"}, "kind. fault takes kind, method"),
+    ("fault", {"kind": "reset", "method": "chat.updates"}, "method: must be one of: *, api.test"),
+    ("fault", {"kind": "reset", "times": "many"}, "times: must be an integer. fault takes"),
+    ("events", {"duplicate": -1}, "duplicate: must be between 0 and 1000. events takes duplicate"),
+    ("drop_sockets", {"all": True}, "all. drop_sockets takes nothing."),
+    ("advance", {}, "missing required field: seconds. advance takes seconds."),
+    ("advance", {"seconds": 1e300}, "seconds: must be between 0 and 315360000. "),
+    ("advance", {"seconds": float("nan")}, "seconds: must be between 0 and 315360000. "),
+    ("change_user", {"user": "U_MINA", "delete": True}, "delete. change_user takes user, name, "),
+    ("change_group", {"group": "S_ONCALL", "users": "U_MINA"}, "users: must be an array. "),
+    (
+        "remove_from_channel",
+        {"channels": "C_KR"},
+        "field: channel. remove_from_channel takes channel",
+    ),
+]
 
-    answer = await ws.page.post("/_local/control/fault", json=fault)
 
-    assert answer.json()["message"] == "count is not known here."
+@pytest.mark.parametrize("row", MISTYPED, ids=[f"{n}-{row[0]}" for n, row in enumerate(MISTYPED)])
+async def test_a_mistyped_lever_is_refused_with_the_right_names(
+    ws: LocalWorkspace, row: tuple[str, Json, str]
+):
+    lever, given, words = row
+
+    answer = await ws.page.post(f"/_local/control/{lever}", content=json.dumps(given))
+
+    assert answer.status_code == 400
+    assert words in answer.json()["message"]
+
+
+async def test_nobody_who_is_not_there_leaves_a_channel(ws: LocalWorkspace):
+    given = {"channel": "C_KR", "user": "U_NOBODY"}
+
+    answer = await ws.page.post("/_local/control/remove_from_channel", json=given)
+
+    assert (answer.status_code, answer.json()["error"]) == (404, "user_not_found")
 
 
 async def test_a_person_who_left_is_told(ws: LocalWorkspace, client: AsyncWebClient):

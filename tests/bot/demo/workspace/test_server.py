@@ -44,6 +44,7 @@ async def test_control_needs_its_key(ws: LocalWorkspace):
     answer = await ws.page.post("/_local/control/log", headers={"X-Control-Key": "guess"})
 
     assert answer.json()["error"] == "control_key_wrong"
+    assert "secrets.json" in answer.json()["message"]
 
 
 async def test_without_a_key_there_is_no_control():
