@@ -79,9 +79,11 @@ class Commands:
 
     async def _lift(self, typed: Command, name: str) -> Payload:
         page, words = await self._page(typed)
-        chosen = find_account(name, page.accounts) if name else None
+        frozen = [each.account for each in page.freezes if each.account]  # perhaps removed since
+        known = tuple(dict.fromkeys([*page.accounts, *frozen]))
+        chosen = find_account(name, known) if name else None
         if name and chosen is None:
-            return _note(_unknown(name, page.accounts, words))
+            return _note(_unknown(name, known, words))
         standing = tuple(each for each in page.freezes if chosen is None or _holds(each, chosen))
         if not standing:
             return _note(words("refusal.not_frozen"))

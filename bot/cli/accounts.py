@@ -4,6 +4,7 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.claims import claim_policy, names
+from bot.cli.counts import counted
 from bot.cli.opening import in_reading, in_writing
 from bot.cli.policy import policy
 from bot.cli.values import ACCOUNT_NAME, CHANNEL, EVERY_ACCOUNT, EXTERNAL_ID
@@ -74,11 +75,17 @@ def _say_what_is_missing(platform: str, name: str) -> None:
 def remove(name: str) -> None:
     """Disconnect account NAME; `add` connects it again, with all that it had."""
 
-    async def do(session: AsyncSession) -> None:
-        await accounts.remove(session, name, now=read_system_clock())
+    async def do(session: AsyncSession) -> int:
+        now = read_system_clock()
+        await accounts.remove(session, name, now=now)
+        standing = await scopes.list_banners(session, now=now)
+        return sum(each.account is not None and each.account.name == name for each in standing)
 
-    in_writing(do)
+    frozen = in_writing(do)
     click.echo("Disconnected. What was signed for it comes back to review.")
+    if frozen:
+        stand = counted(frozen, "freeze of it still stands", "freezes of it still stand")
+        click.echo(f"{stand}, also when it is added again. See: signoff lift --account {name}")
 
 
 @group.command("list")
@@ -101,11 +108,11 @@ def list_all() -> None:
 def lifting(name: str, members: str | None) -> None:
     """Show how many MEMBERS lift a freeze of account NAME and of its posts, or change it.
 
-    NAME may be `everything`: a freeze of all accounts at once.
+    NAME may be `everything`: a freeze of all accounts at once, or an account that was removed.
     """
 
     async def do(session: AsyncSession) -> LiftBy:
-        account_id = None if name == EVERY_ACCOUNT else await accounts.get_id(session, name)
+        account_id = None if name == EVERY_ACCOUNT else await accounts.get_known_id(session, name)
         if members is not None:
             lift_by, now = LiftBy(members), read_system_clock()
             await accounts.set_lift_by(session, account_id, lift_by, now=now)

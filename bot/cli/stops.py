@@ -3,17 +3,15 @@
 from datetime import timedelta
 
 import click
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.counts import counted
 from bot.cli.opening import in_reading, in_writing
 from bot.cli.values import REASON
 from bot.clock import read_system_clock
-from bot.models.accounts import Account
 from bot.rules.asking import LATEST
 from bot.rules.scope import EVERYTHING, Scope
-from bot.services import freeze, lifting, scopes
+from bot.services import accounts, freeze, lifting, scopes
 from bot.views import FreezeBanner, FreezeOutcome
 
 ACCOUNT = click.option("--account", help="Only this account; without it: everything.")
@@ -98,7 +96,4 @@ def _named(freeze: FreezeBanner) -> str:
 async def _scope_of(session: AsyncSession, name: str | None, about: str | None) -> Scope:
     if name is None:
         return freeze.narrowed(EVERYTHING, about)
-    found = await session.scalar(select(Account.id).where(Account.name == name))
-    if found is None:
-        raise click.ClickException(f"There is no account {name!r}. See: signoff accounts list")
-    return freeze.narrowed(Scope(account_id=found), about)
+    return freeze.narrowed(Scope(account_id=await accounts.get_known_id(session, name)), about)

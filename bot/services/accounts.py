@@ -136,6 +136,17 @@ async def get_id(session: AsyncSession, name: str) -> AccountId:
     return found
 
 
+async def get_known_id(session: AsyncSession, name: str) -> AccountId:
+    """The account of this name, connected or removed: its freezes outlive it.
+
+    Raises `NothingSuch`.
+    """
+    found = await session.scalar(select(Account.id).where(Account.name == name))
+    if found is None:
+        raise NothingSuch(f"There is no account {name!r}. See: signoff accounts list")
+    return found
+
+
 def _no_account(name: str) -> NothingSuch:
     return NothingSuch(f"There is no connected account {name!r}. See: signoff accounts list")
 

@@ -295,6 +295,19 @@ async def test_the_command_to_lift_one_account_speaks_of_that_one(
     assert told in str(office.workspace.ephemerals(MINA)[-1])
 
 
+async def test_the_command_to_lift_knows_a_removed_account_that_is_frozen(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    account_id = await add_account(office.database)
+    async with office.database.writes() as session:
+        reason = "은색 가루"
+        await stops.freeze(session, Scope(account_id=account_id), reason=reason, by=None, now=NOW)
+        await accounts.remove(session, "mosiru_kr", now=NOW)
+
+    await office.workspace.command("/signoff", "lift mosiru_kr", as_=MINA, channel=CHANNEL)
+
+    assert "다시 게시" in str(office.workspace.ephemerals(MINA)[-1])
+
+
 async def test_an_unknown_word_shows_what_the_command_can_do(office: Office):
     await office.workspace.command("/signoff", "hello", as_=THEO, channel=CHANNEL)
 

@@ -7,6 +7,7 @@ from bot.cli.accounts import group as accounts
 from bot.cli.stops import freeze_command, lift_command
 
 ADD = ["add", "facebook", "mosiru_kr", "--id", "1", "--channel", "C0123ABCD", "--locale", "ko"]
+TOPIC = ["--account", "mosiru_kr", "--about", "silver flakes"]
 OF_A_TOPIC = "stands\tmosiru_kr, about 'silver flakes'\twait for the lab"
 
 
@@ -15,7 +16,7 @@ def topic(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A freeze of one topic of an account."""
     monkeypatch.setenv("SIGNOFF_DATABASE_URL", sqlite_url)
     CliRunner().invoke(accounts, ADD)
-    freeze("wait for the lab", "--account", "mosiru_kr", "--about", "silver flakes")
+    freeze("wait for the lab", *TOPIC)
 
 
 def freeze(*words: str) -> Result:
@@ -41,6 +42,19 @@ def test_a_lift_of_another_scope_names_the_freeze_that_stands(options: list[str]
 
 
 def test_nothing_stands_after_the_last_lift():
-    answer = lift("--account", "mosiru_kr", "--about", "silver flakes")
+    answer = lift(*TOPIC)
 
     assert answer.output == "Lifted. 0 replies are back in review.\n"
+
+
+def test_a_freeze_for_two_outlives_its_account_and_is_lifted_by_command_after_a_change():
+    CliRunner().invoke(accounts, ["lifting", "mosiru_kr", "two"])
+
+    removed = CliRunner().invoke(accounts, ["remove", "mosiru_kr"]).output
+    refused = lift(*TOPIC)
+    CliRunner().invoke(accounts, ["lifting", "mosiru_kr", "one"])
+    lifted = lift(*TOPIC)
+
+    assert "1 freeze of it still stands, also when it is added again." in removed
+    assert "signoff accounts lifting NAME one" in refused.output
+    assert lifted.output.startswith("Lifted.")
