@@ -90,6 +90,18 @@ def test_a_policy_that_makes_no_sense_is_refused_in_words(words: tuple[str, ...]
     assert "Error: " in answer.output
 
 
+def test_the_policy_warns_that_anybody_may_sign_and_that_nothing_is_loaded_to_be_signed():
+    signoff(*ADD)
+
+    first = signoff("policy", "mosiru_kr", "legal", "holding")
+    again = signoff("policy", "mosiru_kr", "legal", "holding")
+
+    assert first[0] == "legal\tholding"
+    assert first[1].startswith("Until now a lead had to sign here;")
+    assert first[2].endswith("Load one: signoff holding load FILE")
+    assert again == [first[0], first[2]]
+
+
 def test_how_many_lift_a_freeze_is_shown_and_changed():
     signoff(*ADD)
 
