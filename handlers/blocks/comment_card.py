@@ -2,7 +2,7 @@
 
 from bot.locales import Words
 from bot.views import CommentCard, Flag
-from handlers.blocks.comment_state import FINISHED, comment_state
+from handlers.blocks.comment_state import FINISHED, comment_state, way_in
 from handlers.blocks.elements import (
     Block,
     Message,
@@ -22,7 +22,8 @@ from handlers.blocks.texts import (
     web_address,
 )
 
-FOLD_AFTER = 600  # characters of a comment; the Review modal shows the rest
+FOLD_AFTER = 600  # characters of a comment; what the first button opens shows the rest
+WHOLE_COMMENT = 9_000  # longer than any platform lets a comment be
 FLAGS_SHOWN = 3
 NAME = 80
 POST_TITLE = 40
@@ -40,15 +41,11 @@ def author_of(name: str | None, words: Words) -> str:
     return clip(one_line(name or ""), NAME) or words("card.no_author")
 
 
-def quoted(text: str, words: Words, *, fold_after: int = FOLD_AFTER) -> Block:
-    """Outside text as a literal quotation, folded when it is long."""
+def quoted(text: str, words: Words) -> Block:
+    """Outside text as a literal quotation, all of it."""
     if not text.strip():
         return quote(*run(words("card.no_text"), italic=True))
-    folded = units(text) > fold_after
-    return quote(
-        *run(clip(text, fold_after)),
-        *(run("\n" + words("card.folded_long"), italic=True) if folded else []),
-    )
+    return quote(*run(clip(text, WHOLE_COMMENT)))
 
 
 def flag_names(flags: tuple[Flag, ...], words: Words) -> list[str]:
@@ -68,8 +65,12 @@ def _headline(card: CommentCard, words: Words) -> list[str | None]:
 
 
 def _body(card: CommentCard, words: Words) -> Block:
+    button = way_in(card, words)
     if card.is_folded:
-        text = quote(*run(words("card.abuse_folded"), italic=True))
+        text = quote(*run(words("card.abuse_folded", button=button), italic=True))
+    elif units(card.text) > FOLD_AFTER:
+        rest = "\n" + words("card.folded_long", button=button)
+        text = quote(*run(clip(card.text, FOLD_AFTER)), *run(rest, italic=True))
     else:
         text = quoted(card.text, words)
     return rich(line(*_whence(card, words)), text, *_before_edit(card, words))

@@ -38,6 +38,13 @@ def comment_state(card: CommentCard, words: Words) -> list[Block]:
     return [marked(_line(card, words), _remedy(card, words) or more), *below]
 
 
+def way_in(card: CommentCard, words: Words) -> str:
+    """The label of the button below that leads to all of the comment."""
+    if card.status not in REVIEWABLE:
+        return words("button.more")  # its steps hold what was written
+    return words("button.write" if card.draft_note in _BY_PEOPLE else "button.review")
+
+
 def _held(banner: FreezeBanner | None, more: Block, words: Words) -> list[Block]:
     if banner is None:
         return [literal(words("state.frozen", reason=words("card.unknown")), more)]
@@ -50,7 +57,12 @@ def _row(buttons: list[Block], card: CommentCard) -> list[Block]:
 
 
 def _line(card: CommentCard, words: Words) -> str:
-    parts = [_sentence(card, words), _note(card, words), _assigned(card, words)]
+    parts = [
+        _sentence(card, words),
+        _note(card, words),
+        _who_signs(card, words),
+        _assigned(card, words),
+    ]
     if card.status is CommentStatus.SENT:
         parts.append(link(card.reply_url, words("state.view_reply")))
     return " · ".join(part for part in parts if part)
@@ -75,6 +87,15 @@ def _note(card: CommentCard, words: Words) -> str | None:
         return None
     entry = safe(entry_name(card.note_entry, words)) if card.note_entry else ""
     return words(note, entry=entry, day=words.day(card.note_day) if card.note_day else "")
+
+
+def _who_signs(card: CommentCard, words: Words) -> str | None:
+    """Who may answer, where not everybody who signs may do it alone; the card is one for all."""
+    if card.status not in REVIEWABLE:
+        return None
+    if card.needs.signatures > 1:
+        return words("needs.two")
+    return words("needs.lead") if card.needs.lead else None
 
 
 def _assigned(card: CommentCard, words: Words) -> str | None:
@@ -104,9 +125,8 @@ def _decisions(card: CommentCard, words: Words) -> list[Block]:
 
 def _first(card: CommentCard, value: str, words: Words) -> Block:
     """Where the note says that people answer, there is nothing to look at: somebody writes."""
-    if card.draft_note in _BY_PEOPLE:
-        return button(words("button.write"), ActionId.WRITE, value, primary=True)
-    return button(words("button.review"), ActionId.REVIEW, value, primary=True)
+    action = ActionId.WRITE if card.draft_note in _BY_PEOPLE else ActionId.REVIEW
+    return button(way_in(card, words), action, value, primary=True)
 
 
 def _more(card: CommentCard, words: Words) -> Block:

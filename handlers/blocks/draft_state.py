@@ -34,7 +34,7 @@ _LOOK_AGAIN = frozenset(
 
 
 def draft_state(card: DraftCard, words: Words) -> list[Block]:
-    """The state line, or nothing while the draft is on offer and one signature is enough."""
+    """The state line, or nothing while the draft is on offer and anybody may sign it alone."""
     if card.status is DraftStatus.OFFERED:
         return offered_state(card, words)
     drawing = _LINES.get(card.status)

@@ -22,7 +22,6 @@ from handlers.blocks.texts import clip, entry_name, one_line, pieces, platform_n
 from handlers.payloads import ActionId, DraftState, ModalId, ReviewState
 
 BLANK = "blank"
-WHOLE_COMMENT = 9_000  # longer than any platform lets a comment be
 REASONS = (
     "wrong",
     "tone",
@@ -125,7 +124,7 @@ def _comment(form: ReviewForm, words: Words) -> list[Block]:
     if form.previous_text is not None:
         earlier = clip(one_line(form.previous_text), 600)
         before = [line(*run(words("card.before_edit") + " "), *run(earlier, strike=True))]
-    quotation = quoted(form.text, words, fold_after=WHOLE_COMMENT)
+    quotation = quoted(form.text, words)
     flags = flag_names(form.flags, words)
     shown = rich(line(*run(words("review.author", name=author))), quotation, *before)
     return [shown, *([context(*flags)] if flags else [])]

@@ -19,12 +19,17 @@ def standing(card: DraftCard) -> FirstSignature | None:
 
 
 def offered_state(card: DraftCard, words: Words) -> list[Block]:
-    """What became of the first signature, and who is needed; nothing where one is enough."""
+    """What became of the first signature, and who is needed; nothing where anybody is enough."""
     first = standing(card)
     if first is not None:
         return [_one_of_two(card, first, words)]
-    needed = [literal(words("two.none_of_two"))] if card.needs.signatures > 1 else []
-    return [*_voided(card, words), *needed]
+    return [*_voided(card, words), *_needed(card, words)]
+
+
+def _needed(card: DraftCard, words: Words) -> list[Block]:
+    if card.needs.signatures > 1:
+        return [literal(words("two.none_of_two"))]
+    return [literal(words("two.lead_alone"))] if card.needs.lead else []
 
 
 def counter_buttons(card: DraftCard, first: FirstSignature, words: Words) -> list[Block]:

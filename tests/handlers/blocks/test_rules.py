@@ -12,7 +12,7 @@ from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_vie
 from bot.locales import LOCALES, Catalogue
 from bot.rules.permissions import Role
 from bot.rules.policy import Requirement
-from bot.views import Card, CommentStatus, FaqName, Flag, Said
+from bot.views import Card, CommentCard, CommentStatus, FaqName, Flag, Said
 from handlers.blocks.cards import draw
 from handlers.blocks.elements import Message
 from handlers.blocks.home_page import home_page
@@ -362,7 +362,33 @@ def test_a_long_comment_is_folded():
 
     quotation = message.blocks[0]["elements"][1]["elements"]
     assert units(quotation[0]["text"]) <= 600
-    assert quotation[-1]["text"].strip() == KO("card.folded_long")
+    assert quotation[-1]["text"].strip() == KO("card.folded_long", button="검토하기")
+
+
+@pytest.mark.parametrize("changes", [{"text": "가" * 601}, {"is_folded": True}])
+@pytest.mark.parametrize(
+    ("card", "button"),
+    [
+        (a_comment_card(), "검토하기"),
+        (a_comment_card(draft_note="note.people_only"), "직접 쓰기"),
+        (a_comment_card(status=CommentStatus.SENDING), "더보기"),
+    ],
+)
+def test_a_folded_card_names_the_button_that_it_has(
+    card: CommentCard, button: str, changes: dict[str, Any]
+):
+    shown = json.dumps(draw(replace(card, **changes), KO).blocks, ensure_ascii=False)
+
+    assert f"‘{button}’에서 볼 수 있어요" in shown
+    assert f'"text": "{button}"' in shown
+
+
+def test_more_shows_all_of_a_long_comment():
+    card = a_comment_card(text="가" * 601)
+
+    view = more_modal(card, an_actor(Role.REVIEWER), KO, has_writer=False, has_drafts=False)
+
+    assert card.text in json.dumps(view, ensure_ascii=False)
 
 
 def test_abuse_is_not_shown_before_somebody_wants_to_see_it():
@@ -380,6 +406,22 @@ def test_abuse_is_named_once_on_a_card_and_once_in_its_notification(language: st
     shown = json.dumps(message.blocks, ensure_ascii=False)
     assert (message.text.count("욕설"), shown.count("욕설")) == (1, 1)
     assert KO("card.untriaged") not in shown
+
+
+@pytest.mark.parametrize(
+    ("needs", "root", "draft"),
+    [
+        (Requirement(), "", ""),
+        (FOR_A_LEAD, "리드가 승인해요", "리드가 승인해야 하는 댓글이에요"),
+        (Requirement(signatures=2), "두 분이 승인해요", "두 분이 승인해야 하고"),
+    ],
+)
+def test_the_cards_say_who_may_answer(needs: Requirement, root: str, draft: str):
+    cards = (a_comment_card(needs=needs), a_draft_card(needs=needs))
+    shown = [json.dumps(draw(card, KO).blocks, ensure_ascii=False) for card in cards]
+
+    for words, said in zip((root, draft), shown, strict=True):
+        assert words in said if words else not re.search("리드|두 분", said)
 
 
 def test_where_people_answer_the_card_says_so_and_offers_to_write():
