@@ -34,7 +34,8 @@ async def get_review_form(
     """
     comment = await comment_views.load_comment(session, comment_id)
     await signing.must_sign(session, by, comment)
-    choices = await _choices(session, comment, draft_id)
+    is_fixed = (await policies.get_requirement(session, comment)).holding
+    choices = await _choices(session, comment, draft_id, is_fixed=is_fixed)
     known = {choice.draft_id for choice in choices}
     first = choices[0].draft_id if choices and not is_blank else None
     chosen = draft_id if draft_id in known else first
@@ -54,6 +55,7 @@ async def get_review_form(
         choices=choices,
         chosen=chosen,
         limit=comment.account.text_limit,
+        is_fixed=is_fixed,
         findings=await claim_checks.find_claims(
             session, comment, text.strip(), resting_on=chosen, now=now
         ),
@@ -63,11 +65,12 @@ async def get_review_form(
 async def has_choices(session: AsyncSession, comment_id: CommentId) -> bool:
     """Whether the form of a comment as it stands now offers any text."""
     comment = await comment_views.load_comment(session, comment_id)
-    return bool(await _choices(session, comment, None))
+    is_fixed = (await policies.get_requirement(session, comment)).holding
+    return bool(await _choices(session, comment, None, is_fixed=is_fixed))
 
 
 async def _choices(
-    session: AsyncSession, comment: Comment, draft_id: DraftId | None
+    session: AsyncSession, comment: Comment, draft_id: DraftId | None, *, is_fixed: bool
 ) -> tuple[DraftChoice, ...]:
     rows = await session.execute(
         select(Draft, Member.name)
@@ -76,7 +79,7 @@ async def _choices(
             Draft.comment_id == comment.id,
             (Draft.comment_version == comment.version) | (Draft.id == draft_id),
             Draft.state != DraftState.REJECTED,
-            Draft.source.in_(await _sources(session, comment)),
+            Draft.source.in_(await _sources(session, comment, is_fixed=is_fixed)),
         )
         .order_by(
             *([Draft.id != draft_id] if draft_id is not None else []),  # whatever is cut off
@@ -91,9 +94,9 @@ async def _choices(
     return tuple(_choice(draft, name, names) for draft, name in found)
 
 
-async def _sources(session: AsyncSession, comment: Comment) -> list[DraftSource]:
+async def _sources(session: AsyncSession, comment: Comment, *, is_fixed: bool) -> list[DraftSource]:
     """Whose texts one may start from: none that could not be signed for what it is."""
-    if (await policies.get_requirement(session, comment)).holding:
+    if is_fixed:
         return [DraftSource.HOLDING]
     is_for_people = await policies.is_for_people(session, comment)
     return [each for each in DraftSource if not (is_for_people and each in MACHINES)]

@@ -40,6 +40,7 @@ class ReviewForm:
     choices: tuple[DraftChoice, ...]
     chosen: DraftId | None
     limit: int
+    is_fixed: bool  # only a holding statement may be signed, word for word
     findings: tuple[ClaimFinding, ...]  # in the chosen text, or in what was typed
 
 

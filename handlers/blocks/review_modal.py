@@ -177,9 +177,7 @@ def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
     """
     parts = list(pieces(text, ELEMENT)) or [""]
     limit = min(ELEMENT, form.limit) if len(parts) == 1 else ELEMENT
-    platform = platform_name(form.account.platform, words)
-    named = "review.hint" if platform else "review.hint_plain"
-    hint = words(named, platform=platform, limit=limit if len(parts) == 1 else form.limit)
+    hint = _hint(form, words)
     return [
         text_input(
             f"reply-{form.chosen or BLANK}-{number:02}",
@@ -193,6 +191,14 @@ def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
         )
         for number, part in enumerate(parts, start=1)
     ]
+
+
+def _hint(form: ReviewForm, words: Words) -> str:
+    if form.is_fixed:
+        return words("review.hint_fixed")
+    platform = platform_name(form.account.platform, words)
+    named = "review.hint" if platform else "review.hint_plain"
+    return words(named, platform=platform, limit=form.limit)
 
 
 def _field_label(number: int, count: int, words: Words) -> str:

@@ -246,6 +246,7 @@ def a_review_form(**changes: Any) -> ReviewForm:
         choices=choices,
         chosen=DraftId(11),
         limit=300,
+        is_fixed=False,
         findings=(),
     )
     return replace(form, **changes)

@@ -155,7 +155,7 @@ async def test_what_machines_offered_is_closed_when_only_statements_may_be_signe
             now=NOW,
         )
     assert (faq.state, faq.retired_because) == (DraftState.RETIRED, RetiredBecause.HOLDING_ONLY)
-    assert [choice.text for choice in form.choices] == [SAFETY]
+    assert ([choice.text for choice in form.choices], form.is_fixed) == ([SAFETY], True)
 
 
 async def test_a_changed_statement_cannot_be_signed(sqlite: Database):

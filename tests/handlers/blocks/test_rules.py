@@ -347,6 +347,13 @@ def test_a_platform_without_a_name_is_left_out():
     assert KO("review.hint_plain", limit=300) in form
 
 
+def test_the_form_of_a_holding_statement_does_not_speak_of_changes():
+    form = json.dumps(review_modal(a_review_form(is_fixed=True), KO), ensure_ascii=False)
+
+    assert "그대로만 승인할 수 있어요" in form
+    assert "바꾼 글 그대로" not in form
+
+
 def test_the_topics_of_a_roll_up_add_up():
     lines = tuple(
         replace(a_roll_up_card().lines[0], topic=topic) for topic in ("praise", None, "of_tomorrow")
