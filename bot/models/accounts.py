@@ -44,7 +44,7 @@ class Account(Row):
     external_id: Mapped[str]
     locale: Mapped[str]  # of shared cards: "ko" or "en"
     channel: Mapped[str]  # Slack channel id
-    text_limit: Mapped[int]  # of a reply, in text_unit; copied from the platform by `accounts add`
+    text_limit: Mapped[int]  # of a reply, in text_unit; from the platform, by `accounts add`
     text_unit: Mapped[TextUnit]
     undo_seconds: Mapped[int] = mapped_column(default=20)
     shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)

@@ -1,6 +1,7 @@
 """The connected accounts: added by command, known to everybody else by name or id."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,9 @@ from bot.services import audit, scopes
 from bot.services.audit import Audit
 from bot.views import AccountLabel
 from integrations.contract import Capabilities
+
+LONGEST_REPLY: Final = 3_000
+"""In the platform's unit. A person must be able to write it, and Slack's fields hold no more."""
 
 
 async def add(
@@ -45,7 +49,8 @@ async def add(
     await _must_be_free(session, platform, external_id, name=name)
     account.platform, account.external_id = platform, external_id
     account.locale, account.channel, account.is_active = locale, channel, True
-    account.text_limit, account.text_unit = capabilities.text_limit, capabilities.text_unit
+    account.text_limit = min(capabilities.text_limit, LONGEST_REPLY)
+    account.text_unit = capabilities.text_unit
     await session.flush()
     audit.record(
         session,

@@ -29,7 +29,7 @@ AT = datetime(2026, 11, 23, 5, 2, tzinfo=UTC)
         (SendingFrozen(reason="은색 가루"), "지금은 답글 게시가 중단돼 있어요 · 은색 가루"),
         (
             TextRefused(finding="finding.too_long", length=312, limit=300),
-            "글이 길어요: 312/300자예요.",
+            "글이 길어요: 312/300자예요. 300자까지 줄여 주세요.",
         ),
         (TextRefused(finding="finding.of_a_newer_release"), "이 글은 승인할 수 없어요."),
     ],

@@ -9,6 +9,7 @@ from bot.ids import AccountId
 from bot.models.accounts import Account
 from bot.models.audit import AuditEntry
 from bot.services import accounts, arrivals
+from handlers.blocks.elements import ELEMENT
 from integrations.contract import CommentCreated
 from tests.support.builders import NOW, a_comment, add_account, deliver, verified
 from tests.support.platform import capabilities
@@ -34,6 +35,12 @@ async def point(database: Database, **given: str) -> AccountId:
 async def find(database: Database) -> Account:
     async with database.reads() as session:
         return (await session.scalars(select(Account))).one()
+
+
+async def test_no_reply_may_be_longer_than_the_field_in_which_it_is_written(sqlite: Database):
+    await add_account(sqlite, limit=8_000)
+
+    assert (await find(sqlite)).text_limit == accounts.LONGEST_REPLY == ELEMENT
 
 
 async def test_an_account_that_holds_nothing_may_be_pointed_elsewhere(database: Database):
