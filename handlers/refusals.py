@@ -19,6 +19,11 @@ def sentence(refusal: Refusal, words: Words, zone: tzinfo | None = None) -> str:
     return _filled(refusal, words, lambda value: _shown(value, words, zone))
 
 
+def ended(told: str) -> str:
+    """The sentence with a full stop, so that another can follow: some end with a reason or time."""
+    return told if told.endswith((".", "!", "?", "…")) else f"{told}."
+
+
 def tells_time(refusal: Refusal) -> bool:
     """Whether there is a time in what *refusal* says."""
     return any(isinstance(value, datetime) for value in refusal.parameters.values())

@@ -29,6 +29,7 @@ from handlers.payloads import (
     ReviewState,
     SignOffButton,
 )
+from handlers.refusals import ended
 from handlers.review_fields import override_of, typed_text
 
 KEEP_WITHIN = 0.4
@@ -165,11 +166,12 @@ class Reviewing:
             return {}
         if isinstance(error, ReasonNeeded):
             return await self._ask_why(sent, seen_of(error.parameters["findings"]))
-        await self._keep(sent)
+        is_kept = await self._keep(sent)
         if isinstance(error, CommentChanged):
             return await self._show_change(sent)
-        words = self.front.words_for(sent.user.id)
-        text = words("trouble.kept_too", sentence=self.front.explain(error, sent.user.id))
+        text, words = self.front.explain(error, sent.user.id), self.front.words_for(sent.user.id)
+        if is_kept:
+            text = words("trouble.kept_too", sentence=ended(text))
         return told_beside(sent, ActionId.TEXT, text)
 
     async def reject(self, sent: Interaction) -> Payload:
@@ -270,11 +272,11 @@ class Reviewing:
         words = Catalogue.of(reviewer.locale)
         return replaced_by(review_modal(form, words, notice=words("review.changed"), typed=typed))
 
-    async def _keep(self, sent: Interaction) -> None:
+    async def _keep(self, sent: Interaction) -> bool:
         state = ReviewState.decode(sent.modal.private_metadata)
         async with time_limit(KEEP_WITHIN), self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, sent.clicker)
-            await review.keep_text(
+            return await review.keep_text(
                 session,
                 state.comment_id,
                 text=sent.typed_parts(ActionId.TEXT),

@@ -100,23 +100,24 @@ async def keep_text(
     based_on: DraftId | None,
     by: Actor,
     now: datetime,
-) -> None:
+) -> bool:
     """Keep what somebody typed when it could not be signed: as their draft in the thread.
 
-    What stands there already is not kept twice.
+    What stands there already is not kept twice. Returns whether it can be read there now.
     """
     comment = await signing.hold_comment(session, comment_id)
     text = unicodedata.normalize("NFC", text).strip()
     if not text or not by.may(Permission.SIGN_OFF, on=comment.account_id):
-        return
+        return False
     if await offers.find_alike(session, comment, text, DraftState.OFFERED, DraftState.SIGNED):
-        return
+        return True
     base = await session.get_one(Draft, based_on) if based_on else None
     draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
     if not comment.is_open_to_reply():
         draft.retire(await _why_closed(session, comment))
     elif measure(text, comment.account.text_unit) > comment.account.text_limit:
         draft.retire(RetiredBecause.TOO_LONG)
+    return draft.state is DraftState.OFFERED
 
 
 async def _why_closed(session: AsyncSession, comment: Comment) -> RetiredBecause:

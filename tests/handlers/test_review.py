@@ -1,5 +1,6 @@
 """Signed requests of Slack through the real Bolt app, down to the database."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -190,8 +191,18 @@ async def test_what_somebody_typed_is_kept_when_another_was_first(office: Office
 
     answer = await office.workspace.submit(modal, {"답글": "제가 쓴 글이에요"}, as_=MINA)
 
-    assert "테오님이 승인했어요" in str(answer["errors"])
+    assert re.search("테오님이 승인했어요 · .*[0-9]\\. 입력한 글은 스레드에", str(answer["errors"]))
     await office.workspace.wait_for(lambda: "제가 쓴 글이에요" in str(office.draft))
+
+
+async def test_nobody_is_told_that_a_text_was_kept_which_was_not(office: Office):
+    await office.show_draft()
+    modal = await office.open(office.draft, "수정")
+    await add_member(office.database, "민아", Role.ON_CALL)
+
+    answer = await office.workspace.submit(modal, {"답글": "제가 쓴 글이에요"}, as_=MINA)
+
+    assert list(answer["errors"].values()) == ["승인 권한이 없어요."]
 
 
 @pytest.mark.parametrize("trouble", [DatabaseBusy("locked"), TimeoutError()])
