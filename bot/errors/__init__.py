@@ -14,7 +14,7 @@
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
-    │   ├── NoSuchMember
+    │   ├── NoSuchMember · NoSuchReply · NoSuchComment
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
         · NotForThisRule · CannotExport    of ours or the set-up
@@ -50,7 +50,9 @@ from bot.errors.records import (
     DatesReversed,
     HoldsSeveral,
     NoRecordFound,
+    NoSuchComment,
     NoSuchMember,
+    NoSuchReply,
     NotALink,
     SeveralRecords,
 )
@@ -111,7 +113,9 @@ __all__ = [
     "LiftedByTwo",
     "NoLiftAsked",
     "NoRecordFound",
+    "NoSuchComment",
     "NoSuchMember",
+    "NoSuchReply",
     "NotALink",
     "NotAMember",
     "NotAllowed",

@@ -15,6 +15,18 @@ class NoRecordFound(Refusal):
     message_id = "refusal.no_record_found"
 
 
+class NoSuchReply(Refusal):
+    """No reply has this number. Parameters: ``number``."""
+
+    message_id = "refusal.no_such_reply"
+
+
+class NoSuchComment(Refusal):
+    """No comment has this number. Parameters: ``number``."""
+
+    message_id = "refusal.no_such_comment"
+
+
 class SeveralRecords(Refusal):
     """A link fits more than one comment. Parameters: ``numbers`` of the comments, listed."""
 

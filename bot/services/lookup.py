@@ -8,7 +8,14 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import HoldsSeveral, NoRecordFound, SeveralRecords
+from bot.errors import (
+    HoldsSeveral,
+    NoRecordFound,
+    NoSuchComment,
+    NoSuchReply,
+    Refusal,
+    SeveralRecords,
+)
 from bot.ids import AccountId, CommentId
 from bot.models.accounts import Account
 from bot.models.comments import Comment
@@ -52,14 +59,25 @@ async def find_comment(session: AsyncSession, wanted: Wanted, *, by: Actor | Non
     """The comment that is meant. ``by`` None: the command line, which sees every account.
 
     Raises `NoRecordFound`, also for an account on which the member has no role, so that nothing
-    tells the two apart; `HoldsSeveral` for the card of a roll-up; `SeveralRecords`.
+    tells the two apart; the command line hears of a number that it is nobody's: `NoSuchReply`,
+    `NoSuchComment`. `HoldsSeveral` for the card of a roll-up; `SeveralRecords`.
     """
     found = await _find(session, wanted, await _visible(session, by))
     if not found:
-        raise NoRecordFound
+        raise _nothing(wanted) if by is None else NoRecordFound
     if len(found) > 1:
         raise SeveralRecords(numbers=", ".join(str(each) for each in sorted(found)))
     return found.pop()
+
+
+def _nothing(wanted: Wanted) -> Refusal:
+    match wanted:
+        case Numbered("reply", number):
+            return NoSuchReply(number=str(number))  # as it is typed, not as a count
+        case Numbered("comment", number):
+            return NoSuchComment(number=str(number))
+        case _:
+            return NoRecordFound()
 
 
 async def _visible(session: AsyncSession, by: Actor | None) -> list[AccountId]:

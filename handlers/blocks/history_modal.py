@@ -51,7 +51,7 @@ def history_modal(
     ]
     blocks = [
         _words_field(at, words),
-        *(found or [literal(words("history.nothing"))]),
+        *(found or [literal(_nothing(at, words))]),
         *actions("pages", _paging(page, at, words)),
         divider(),
         *_fields(accounts, at, words),
@@ -63,6 +63,12 @@ def history_modal(
         callback=ModalId.HISTORY,
         submit=words("button.find"),
     )
+
+
+def _nothing(at: HistoryButton, words: Words) -> str:
+    """What was looked for in vain, and how to find more."""
+    text = one_line(at.text)
+    return words("history.nothing_with", text=text) if text else words("history.nothing")
 
 
 def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:

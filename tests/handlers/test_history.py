@@ -22,7 +22,7 @@ async def test_the_command_finds_words_and_leads_to_the_thread(office: Office):
     assert "식세기 되나요?" in str(modal)
     [link] = re.findall(r"https?://[^']+/archives/[^']+", str(modal))
     assert link.endswith(f"/{CHANNEL}/p{office.root['ts'].replace('.', '')}")
-    assert "찾은 댓글이 없어요" in str(await looked_for(office, "없는말"))
+    assert "‘없는말’에 맞는 댓글, 초안" in str(await looked_for(office, "없는말"))
 
 
 async def test_pages_keep_what_was_looked_for(office: Office):
@@ -47,7 +47,7 @@ async def test_the_fields_narrow_down_what_is_found(office: Office):
     modal = await looked_for(office, "")
 
     await office.workspace.submit(modal, {"찾을 말": "식세기", "결정": "승인"}, as_=MINA)
-    assert "찾은 댓글이 없어요" in str(office.workspace.modal(MINA))
+    assert "‘식세기’에 맞는 댓글" in str(office.workspace.modal(MINA))
     await office.workspace.submit(
         office.workspace.modal(MINA), {"결정": "모두", "상태": "답글 대기"}, as_=MINA
     )

@@ -19,7 +19,7 @@ from tests.support.builders import (
 from tests.support.workspace import Json
 
 HELP = "Slack 카드 링크"
-NOTHING = "여기에 맞는 기록이 없어요"
+NOTHING = "이 링크나 번호에 맞는 기록이 없어요"
 
 
 async def ask(office: Office, pasted: str, *, as_: str = MINA) -> None:

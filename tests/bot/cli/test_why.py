@@ -90,7 +90,11 @@ def test_why_lets_no_outside_text_command_the_terminal(why: Why):
 
 @pytest.mark.parametrize(
     ("asked", "told"),
-    [("4711", "Error: Nothing is known here by this."), ("what?", "Error: Please give a link")],
+    [
+        ("4711", "Error: No reply has the number 4711. If you mean a comment: 'comment 4711'"),
+        ("comment 4711", "Error: No comment has the number 4711."),
+        ("what?", "Error: Please give a link"),
+    ],
 )
 def test_why_says_what_to_do_when_nothing_is_found(why: Why, asked: str, told: str):
     answer = why(asked)
