@@ -178,6 +178,13 @@ class _OnlyPlatforms(BaseSettings):
     platforms: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
 
 
+class _OnlySlack(BaseSettings):
+    model_config = Settings.model_config
+
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    slack_base_url: str = Field(default=SLACK_API, validation_alias="SLACK_BASE_URL")
+
+
 class _OnlySigningKey(BaseSettings):
     model_config = Settings.model_config
 
@@ -203,6 +210,13 @@ def read_database_url() -> str:
 def read_platforms() -> dict[str, dict[str, SecretStr]]:
     """Only the secrets of platforms, for commands that look whether an account has its own."""
     return _OnlyPlatforms().platforms
+
+
+def read_slack() -> tuple[str | None, str]:
+    """Only the bot token, if one is set, and Slack's address."""
+    slack = _OnlySlack()
+    token = slack.slack_bot_token
+    return token.get_secret_value() if token else None, slack.slack_base_url.rstrip("/") + "/"
 
 
 def read_signing_key_file() -> Path | None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ports import Clock, Sessions
 from bot.services import role_groups
@@ -75,6 +77,23 @@ class UserGroups:
             if code_of(error) not in _NOBODY:
                 raise
             return None
+
+
+class NotAsked(Exception):
+    """Slack gave no answer about a group; says why."""
+
+
+async def count_people(slack: AsyncWebClient, group_id: str) -> int | None:
+    """How many are in a group, None where Slack knows no such group; raises `NotAsked`."""
+    try:
+        answer = await slack.usergroups_users_list(usergroup=group_id)
+    except SlackApiError as error:
+        if code_of(error) == _GONE:
+            return None
+        raise NotAsked(code_of(error)) from None
+    except (OSError, TimeoutError, aiohttp.ClientError) as error:
+        raise NotAsked(type(error).__name__) from None
+    return len(answer["users"])
 
 
 def _user_of(profile: Profile) -> GroupUser:

@@ -6,12 +6,16 @@ from datetime import UTC, datetime, timedelta
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cli.opening import in_reading, in_writing
+from bot.cli.counts import counted
+from bot.cli.opening import in_reading, in_writing, run
 from bot.cli.values import GROUP, PERSON_NAME, TEAM, USER
 from bot.clock import read_system_clock
 from bot.rules.permissions import Permission, Role
 from bot.services import accounts, members, role_groups, team, trainees
+from bot.settings import read_slack, variable_of
 from bot.views import MemberLine, RoleGroupLine, RolesOnAccount, Training, holders
+from handlers.slack_app import SlackAccess, web_client
+from handlers.user_groups import NotAsked, count_people
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -97,9 +101,10 @@ def _told_of_training(*, ends: bool, was_done: bool) -> str:
 def set_group(team: str, group: str, role: str, name: str | None, *, ends: bool) -> None:
     """Give a role to whoever is in Slack user group GROUP of workspace TEAM, as long as they are.
 
-    Slack is asked by the running serve or worker: at once, when the group changes, and hourly.
+    Slack is asked here whether it knows the group, if SLACK_BOT_TOKEN is set. Who is in it is asked
+    by the running serve or worker: at once, when the group changes, and hourly.
     """
-    now = read_system_clock()
+    now, checked = read_system_clock(), "" if ends else _checked(group)
 
     async def do(session: AsyncSession) -> bool:
         on = await accounts.get_id(session, name) if name else None
@@ -115,7 +120,28 @@ def set_group(team: str, group: str, role: str, name: str | None, *, ends: bool)
         told = "no longer gives" if was_done else "did not give"
         click.echo(f"{group} {told} {role}{where}.")
     else:
-        click.echo(f"{group} gives {role}{where}. Who is in it is shown by: signoff members list")
+        click.echo(f"{group} gives {role}{where}. {checked}")
+        click.echo("Who has a role by it is shown by: signoff members list")
+
+
+def _checked(group_id: str) -> str:
+    """What Slack says of a group now; raises `click.ClickException` if it knows none such."""
+    token, base_url = read_slack()
+    if token is None:
+        return (
+            f"Not checked: Slack can be asked for it where {variable_of('slack_bot_token')} is set."
+        )
+    slack = web_client(SlackAccess(bot_token=token, base_url=base_url))
+    try:
+        count = run(count_people(slack, group_id))
+    except NotAsked as why:
+        return f"Not checked: Slack did not tell who is in it ({why})."
+    if count is None:
+        raise click.ClickException(
+            f"Slack knows no user group {group_id} in this workspace, or it is disabled. Nothing"
+            " was changed. Its id is under ⋮, Copy group ID, where Slack lists user groups."
+        )
+    return f"{counted(count, 'person is', 'people are')} in it now."
 
 
 @group.command("list")

@@ -13,7 +13,8 @@ from bot.gates import METHODS
 from bot.models.work import TaskState
 from bot.rules.pacing import Pace
 from bot.rules.permissions import Role
-from handlers.user_groups import A_TURN, AT_ONCE
+from handlers.slack_app import SlackAccess, web_client
+from handlers.user_groups import A_TURN, AT_ONCE, count_people
 from tests.handlers.office import CHANNEL, GROUP, MINA, STRANGER, THEO, Office, an_office, tasks_of
 from tests.handlers.test_home import home_of
 from tests.support.builders import add_group, add_member, identify
@@ -48,6 +49,15 @@ async def test_an_event_of_the_group_gives_and_takes_its_role(office: Office):
         lambda: "아직 구성원이 아니에요" in str(office.workspace.home_view(MINA))
     )
     assert await roles_of(office, "테오") == {Role.ON_CALL}
+
+
+async def test_slack_tells_how_many_are_in_a_group_and_which_it_does_not_know(office: Office):
+    slack = web_client(
+        SlackAccess(bot_token=office.workspace.bot_token, base_url=office.workspace.api_url)
+    )
+
+    assert await count_people(slack, GROUP) == 1
+    assert await count_people(slack, "S0NOBODY") is None
 
 
 async def test_an_event_of_a_group_that_gives_nothing_asks_slack_nothing(office: Office):

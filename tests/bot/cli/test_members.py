@@ -92,6 +92,18 @@ def test_a_group_that_gives_a_role_is_listed_until_that_ends():
     assert run("list") == before
 
 
+def test_a_group_that_slack_was_not_asked_for_is_said_to_be_unchecked(monkeypatch):
+    group_of = ("group", WHO[0], "S0123ABCD", "--role", "on_call")
+    monkeypatch.setenv("SLACK_BASE_URL", "http://127.0.0.1:9/")
+
+    told = [run(*group_of)]
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-of-nobody")
+    told.append(run(*group_of))
+
+    assert "Not checked: Slack can be asked for it where SLACK_BOT_TOKEN is set." in told[0]
+    assert "Not checked: Slack did not tell who is in it (ClientConnectorError)." in told[1]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
