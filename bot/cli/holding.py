@@ -30,8 +30,7 @@ def check(file: Path) -> None:
     async def do(session: AsyncSession) -> tuple[StatementText, ...]:
         return await _parse(session, file, content)
 
-    count = len({each.name for each in in_reading(do)})
-    click.echo(f"{counted(count, 'statement', 'statements')}, nothing wrong.")
+    click.echo(f"{_counted(in_reading(do))}: nothing wrong.")
 
 
 @group.command()
@@ -40,15 +39,22 @@ def load(file: Path) -> None:
     """Make FILE (YAML) the holding statements; changed ones get a new version."""
     content = file.read_bytes()
 
-    async def do(session: AsyncSession) -> Loaded:
+    async def do(session: AsyncSession) -> tuple[tuple[StatementText, ...], Loaded]:
         statements = await _parse(session, file, content)
-        return await statement_files.load(session, statements, now=read_system_clock())
+        return statements, await statement_files.load(session, statements, now=read_system_clock())
 
-    done = in_writing(do)
+    statements, done = in_writing(do)
     click.echo(
-        f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged, "
-        f"{done.removed} removed."
+        f"{_counted(statements)}: {done.added} added, {done.changed} changed, "
+        f"{done.unchanged} unchanged, {done.removed} removed."
     )
+
+
+def _counted(statements: tuple[StatementText, ...]) -> str:
+    """A statement has a text for each of its accounts and languages."""
+    names = len({each.name for each in statements})
+    texts = sum(len(each.texts) for each in statements)
+    return f"{counted(names, 'statement', 'statements')}, {counted(texts, 'text', 'texts')}"
 
 
 async def _parse(session: AsyncSession, file: Path, content: bytes) -> tuple[StatementText, ...]:
