@@ -13,6 +13,7 @@ PREPARE = @command -v $(PYTHON) >/dev/null 2>&1 || { \
 	echo "apt install python3 python3-venv), or name one: make PYTHON=/path/to/python3 ..."; \
 	exit 1; }; $(PYTHON) .ci/prepare.py --venv "$(VENV)"
 RUN = "$(VENV)/bin/python" -m
+# Run with `exec`: a shell between make and the demo would die of Ctrl-C, and make tell of it.
 DEMO = $(RUN) bot demo $(if $(PORT),--port $(PORT)) $(if $(SPEED),--speed $(SPEED))
 
 .PHONY: help demo demo-reset runtime development test check bench chaos chaos-short lock clean
@@ -24,10 +25,10 @@ help: ## show these lines
 	@echo "Variables: PYTHON (interpreter), VENV (where packages go), PORT and SPEED (demo), PYTEST_ARGS, JOBS."
 
 demo: runtime ## the whole product on this machine, without any account; Ctrl-C ends it
-	@$(DEMO)
+	@exec $(DEMO)
 
 demo-reset: runtime ## the same from the beginning of its story
-	@$(DEMO) --reset
+	@exec $(DEMO) --reset
 
 runtime: ## only prepare what the product needs
 	$(PREPARE) requirements.txt

@@ -2,7 +2,9 @@
 
 import ast
 import importlib.util
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +18,16 @@ from tests.support.serving import free_port
 
 ROOT = Path(__file__).parents[1]
 PROGRAMS = [ROOT / ".ci" / "prepare.py", ROOT / ".ci" / "troubles.py"]
+
+ENDS_WELL = """
+import signal, sys
+def end(*_):
+    print("stopped", flush=True)
+    sys.exit(0)
+signal.signal(signal.SIGINT, end)
+print("up", flush=True)
+signal.pause()
+"""
 
 
 class Machine(NamedTuple):
@@ -258,6 +270,29 @@ def test_make_alone_shows_what_there_is():
 
     assert "make demo " in shown
     assert "make test " in shown
+
+
+def test_make_says_nothing_of_a_demo_that_ctrl_c_ended_well(tmp_path: Path):
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text(f"#!{sys.executable}\n{ENDS_WELL}")
+    python.chmod(0o755)
+    made = subprocess.Popen(  # noqa: S603 - our own command
+        ["make", "-o", "runtime", "demo", f"VENV={tmp_path}"],  # noqa: S607 - make is what is tested
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    with made:
+        assert made.stdout is not None
+        assert "up\n" in iter(made.stdout.readline, "")
+        os.killpg(made.pid, signal.SIGINT)  # as a terminal does: to everybody in it
+        told = made.stdout.read()
+
+    assert "stopped" in told
+    assert "demo]" not in told  # as in "*** [Makefile:28: demo] Interrupt"
 
 
 def test_a_missing_python_is_said_in_a_sentence():

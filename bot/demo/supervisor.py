@@ -31,7 +31,6 @@ FIRST_PORT: Final = 8700
 READY_WITHIN: Final = 120.0  # seconds; an old laptop reads its embedder from disk
 PRODUCT_ENDS_WITHIN: Final = 25.0  # seconds; its own patience is 20
 WORLD_ENDS_WITHIN: Final = 5.0
-INTERRUPTED: Final = 130  # exit code after Ctrl-C, by shell custom
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _OURS = ("SLACK_", "SIGNOFF_PLATFORMS__")
 
@@ -91,7 +90,7 @@ def run(options: Options, around: Surroundings) -> int:
         around.say(str(refused))
     except KeyboardInterrupt:
         around.say(WORDS[options.locale].stopped)
-        return INTERRUPTED
+        return 0  # as after every other Ctrl-C
     return 1
 
 
