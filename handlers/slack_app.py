@@ -5,8 +5,11 @@ such value is given here (a test sets the variables and sees no effect).
 """
 
 import asyncio
+import logging
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +21,8 @@ from slack_bolt.adapter.starlette.async_handler import (
 )
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger import get_bolt_logger
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -182,17 +187,34 @@ def bolt_app(access: SlackAccess) -> AsyncApp:
             enterprise_id=enterprise_id, team_id=team_id, bot_token=access.bot_token
         )
 
-    app = AsyncApp(
-        name="signoff",
-        signing_secret=access.signing_secret or secrets.token_hex(32),
-        client=AsyncWebClient(base_url=access.base_url),
-        authorize=authorize,
-        process_before_response=True,
-        ignoring_self_events_enabled=False,  # a deleted card of ours is such an event
-        verification_token=secrets.token_hex(16),
-    )
+    with _not_warned_of_a_token():
+        app = AsyncApp(
+            name="signoff",
+            signing_secret=access.signing_secret or secrets.token_hex(32),
+            client=AsyncWebClient(base_url=access.base_url),
+            authorize=authorize,
+            process_before_response=True,
+            ignoring_self_events_enabled=False,  # a deleted card of ours is such an event
+            verification_token=secrets.token_hex(16),
+        )
     app.error(_unforeseen)
     return app
+
+
+@contextmanager
+def _not_warned_of_a_token() -> Iterator[None]:
+    """Bolt finds SLACK_BOT_TOKEN by itself and warns operators that it does not use it; we do."""
+    log = get_bolt_logger(AsyncApp)
+    unused = warning_client_prioritized_and_token_skipped()
+
+    def is_of_use(record: logging.LogRecord) -> bool:
+        return record.msg != unused
+
+    log.addFilter(is_of_use)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_of_use)
 
 
 def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:

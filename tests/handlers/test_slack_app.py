@@ -125,6 +125,13 @@ def test_the_proxy_is_the_one_of_the_settings():
     assert web_client(SlackAccess(bot_token="xoxb", proxy="http://p:1")).proxy == "http://p:1"
 
 
+@pytest.mark.usefixtures("environment")
+def test_nobody_is_warned_of_the_token_that_they_set(caplog: pytest.LogCaptureFixture):
+    bolt_app(SlackAccess(bot_token="xoxb"))
+
+    assert "token" not in caplog.text
+
+
 def test_what_gives_access_is_not_shown_by_accident():
     access = SlackAccess(bot_token="xoxb-secret", signing_secret="hush")
 
