@@ -50,7 +50,10 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise CannotListen(f"Cannot listen on {host} port {port}: {error.strerror}.") from error
+        raise CannotListen(
+            f"Cannot listen on {host} port {port}: {error.strerror}."
+            " Choose another with SIGNOFF_HOST and SIGNOFF_PORT."
+        ) from error
 
 
 def web_settings(

@@ -29,13 +29,17 @@ from bot.demo.workspace.server import RunningWorkspace, running
 from bot.demo.world import square_config, workspace_config
 from handlers.manifest import http_manifest, socket_manifest
 
+Transport = Literal["socket", "http"]
 FIRST_PORT = 8720
 BIN = Path(sys.executable).parent
 """Where the command `signoff` stands."""
 FOLDER = click.Path(file_okay=False, path_type=Path)
+RETRY: Mapping[Transport, str] = {
+    "socket": "python -m tests.rehearsal --port ",
+    "http": "python -m tests.rehearsal --http --port ",
+}
 POST = {"id": "C", "account": "mosiru", "text": "Mini 2 ships to the US today."}
 
-Transport = Literal["socket", "http"]
 UNUSED: Mapping[Transport, tuple[str, ...]] = {
     "socket": ("SLACK_SIGNING_SECRET", "SIGNOFF_SLACK_TRANSPORT"),
     "http": ("SLACK_APP_TOKEN",),
@@ -62,7 +66,7 @@ async def rehearsing(folder: Path, first_port: int, over: Transport) -> AsyncIte
 
     Raises `bot.demo.refused.DemoRefused` for a port, and OSError for the folder.
     """
-    ports = choose_ports(first_port)
+    ports = choose_ports(first_port, retry=RETRY[over])
     manifest = socket_manifest() if over == "socket" else http_manifest(ports.product_url)
     stage = Stage(data_dir=folder, ports=ports, manifest=manifest)
     secrets = read_secrets(folder, accounts=[account.name for account in ACCOUNTS])
@@ -98,7 +102,7 @@ def main(over: Transport, port: int, data_dir: Path) -> None:
     try:
         asyncio.run(_rehearse(data_dir.resolve(), port, over))
     except DemoRefused as refused:
-        raise click.ClickException(f"{refused}\nFor the rehearsal: --port, not PORT=.") from None
+        raise click.ClickException(str(refused)) from None
 
 
 async def _rehearse(folder: Path, port: int, over: Transport) -> None:

@@ -8,10 +8,14 @@ from bot.demo.stage import HOST, Ports
 _LAST = 65_535
 
 
-def choose_ports(first: int) -> Ports:
+MAKE = "make demo PORT="
+
+
+def choose_ports(first: int, *, retry: str = MAKE) -> Ports:
     """*first* for the page and the next two; 0: whatever is free.
 
-    Raises `PortTaken`, and `DemoRefused` for a port that cannot be had at all.
+    *retry* is the command, up to the number of another port, that a refusal tells. Raises
+    `PortTaken`, and `DemoRefused` for a port that cannot be had at all.
     """
     if first == 0:
         return _ports(*_free_ones(3))
@@ -19,7 +23,7 @@ def choose_ports(first: int) -> Ports:
         raise DemoRefused(f"{first} is no port for the demo: use 1024 to {_LAST - 2}.")
     wanted = (first, first + 1, first + 2)
     for port in wanted:
-        _must_be_free(port, first)
+        _must_be_free(port, first, retry)
     return _ports(*wanted)
 
 
@@ -37,7 +41,7 @@ def _free_ones(count: int) -> list[int]:
             listener.close()
 
 
-def _must_be_free(port: int, first: int) -> None:
+def _must_be_free(port: int, first: int, retry: str) -> None:
     another = first + 1000 if first + 1002 <= _LAST else first - 1000
     # macOS lets us listen beside somebody who listens on every address; so knock first.
     with socket.socket() as knock:
@@ -47,12 +51,12 @@ def _must_be_free(port: int, first: int) -> None:
         socket.create_server((HOST, port)).close()
     except PermissionError:
         raise DemoRefused(
-            f"Port {port} may not be used by you. Choose a higher one: make demo PORT={another}"
+            f"Port {port} may not be used by you. Choose a higher one: {retry}{another}"
         ) from None
     except OSError:
         is_taken = True
     if is_taken:
         raise PortTaken(
             f"Port {port} is taken by another program (the demo needs {first} to {first + 2}). "
-            f"End that program, or choose other ports: make demo PORT={another}"
+            f"End that program, or choose other ports: {retry}{another}"
         )

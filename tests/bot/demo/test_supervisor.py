@@ -12,6 +12,8 @@ import pytest
 
 from bot.demo.data_folder import list_left_processes, note_processes
 from bot.demo.made_up_secrets import SECRETS_FILE, read_secrets
+from bot.demo.ports import choose_ports
+from bot.demo.refused import PortTaken
 from bot.demo.stage import read_stage
 from bot.demo.supervisor import Options, Surroundings, run
 from bot.demo.terminal import WORDS, draw_box
@@ -126,6 +128,14 @@ def test_a_taken_port_is_named_with_the_remedy(terminal: Terminal):
     assert code == 1
     assert f"Port {taken} is taken" in terminal.said
     assert "make demo PORT=" in terminal.said
+
+
+def test_another_program_tells_its_own_way_to_other_ports():
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        pytest.raises(PortTaken, match=r"choose other ports: rehearse --port \d+$"),
+    ):
+        choose_ports(listener.getsockname()[1], retry="rehearse --port ")
 
 
 def test_what_a_killed_demo_left_behind_is_named(terminal: Terminal):
