@@ -17,7 +17,13 @@ from starlette.applications import Starlette
 from bot import web
 from bot.clock import AnchoredClock, read_system_clock
 from bot.connections import Connections
-from bot.database import Database, hold_exclusively, is_migrated, refuse_network_volume
+from bot.database import (
+    Database,
+    find_missing,
+    hold_exclusively,
+    is_migrated,
+    refuse_network_volume,
+)
 from bot.desk import DeskProblem
 from bot.dispatch.clock import TaskClock
 from bot.dispatch.local import LocalDispatcher
@@ -30,7 +36,7 @@ from bot.services.drafting import Drafter
 from bot.services.faq_shelf import FaqShelf
 from bot.services.sending import Sender
 from bot.services.settling import Settler
-from bot.settings import Settings, SlackTransport
+from bot.settings import Settings, SlackTransport, variable_of
 from bot.web_server import WebServer, listen, web_settings
 from handlers.desk_tasks import kinds_of as desk_kinds
 from handlers.slack_app import SlackAccess, SlackSide
@@ -153,10 +159,10 @@ async def open_database(url: str, stack: AsyncExitStack, *, alone: bool) -> Data
 
     Raises `NotMigrated`, and `bot.database.DatabaseTrouble` for a file that cannot be used.
     """
+    must_be_there(url)  # opening it would create it
     database = Database(url)
     if database.is_sqlite:
         path = Path(str(database.url.database))
-        _must_exist(path)
         refuse_network_volume(path)
         stack.enter_context(hold_exclusively(path) if alone else nullcontext())
     stack.push_async_callback(database.close)
@@ -165,9 +171,17 @@ async def open_database(url: str, stack: AsyncExitStack, *, alone: bool) -> Data
     return database
 
 
-def _must_exist(path: Path) -> None:
-    if not path.is_file():  # opening it would create it
-        raise NotMigrated(f"There is no database at {path}. Run: signoff migrate")
+def must_be_there(url: str) -> None:
+    """Refuse a path where nothing is, so that a mistyped one starts no empty product.
+
+    Raises `NotMigrated`, and `bot.database.WrongAddress`.
+    """
+    path = find_missing(url)
+    if path is not None:
+        raise NotMigrated(
+            f"There is no database at {path}. If {variable_of('database_url')} is right, create it:"
+            " signoff migrate"
+        )
 
 
 async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import app
 from bot.cli.opening import run, tell
 from bot.cli.values import PUBLIC_URL
-from bot.database import DatabaseTrouble, upgrade
+from bot.database import DatabaseTrouble, find_missing, upgrade
 from bot.logs import set_up
 from bot.settings import (
     LogFormat,
@@ -28,7 +30,7 @@ from integrations.registry import unknown_settings
 def serve() -> None:
     """Run Signoff: web server, Slack, and all later work."""
     settings = _settings()
-    bring_up_to_date(settings.database_url)
+    _bring_up_what_is_there(settings.database_url)
     run(app.serve(settings))
 
 
@@ -41,15 +43,35 @@ def worker() -> None:
             "On SQLite one process does everything: run only `signoff serve`. "
             "Several processes need PostgreSQL (SIGNOFF_DATABASE_URL)."
         )
-    bring_up_to_date(settings.database_url)
+    _bring_up_what_is_there(settings.database_url)
     run(_until_stopped(settings))
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the database's tables up to this release; `serve` does it by itself."""
-    bring_up_to_date(read_database_url())
-    click.echo("The database is up to date.")
+    """Create the database, or bring its tables up to this release, which `serve` does, too."""
+    url = read_database_url()
+    with _told():
+        created = find_missing(url)
+    bring_up_to_date(url)
+    click.echo(f"Created the database {created}." if created else "The database is up to date.")
+
+
+def _bring_up_what_is_there(url: str) -> None:
+    with _told():
+        app.must_be_there(url)
+    bring_up_to_date(url)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What is wrong with the address or its file becomes one sentence."""
+    try:
+        yield
+    except DatabaseTrouble as trouble:
+        raise click.ClickException(tell(trouble)) from None
+    except app.NotMigrated as missing:
+        raise click.ClickException(str(missing)) from None
 
 
 def bring_up_to_date(url: str) -> None:

@@ -8,7 +8,7 @@ from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import Turn, after_commit, before_commit
 from bot.database.inserts import Sort, insert_into, sort_of
-from bot.database.schema import downgrade, is_migrated, upgrade
+from bot.database.schema import downgrade, find_missing, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
 from bot.database.trouble import (
     DatabaseBusy,
@@ -41,6 +41,7 @@ __all__ = [
     "after_commit",
     "before_commit",
     "downgrade",
+    "find_missing",
     "hold_exclusively",
     "insert_into",
     "is_migrated",

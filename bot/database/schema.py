@@ -45,6 +45,16 @@ def upgrade(url: str | URL, revision: str = "head") -> None:
             ) from error
 
 
+def find_missing(url: str | URL) -> Path | None:
+    """The SQLite file at an address, if it is not there; None for PostgreSQL.
+
+    Raises `WrongAddress`.
+    """
+    address = with_driver(url)
+    path = Path(str(address.database))
+    return path if address.get_backend_name() == "sqlite" and not path.is_file() else None
+
+
 @contextmanager
 def _alone(url: URL) -> Iterator[None]:
     """Keep other processes from migrating the same database: they wait, and find it done."""

@@ -68,12 +68,23 @@ def test_a_file_that_is_no_database_is_left_as_it_is(here, monkeypatch, words):
     assert (here / FILE).read_bytes() == before
 
 
-@pytest.mark.parametrize("words", COMMANDS[:-1], ids=" ".join)
-def test_looking_creates_no_database(here, monkeypatch, words):
-    answer = run(monkeypatch, f"sqlite:///{FILE}", *words)
+@pytest.mark.parametrize("words", [*COMMANDS[:-1], ["serve"]], ids=" ".join)
+def test_only_migrate_creates_a_database(here, monkeypatch, words):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
 
-    assert_told(answer, f"There is no database at {FILE}. Run: signoff migrate")
+    answer = run(monkeypatch, f"sqlite:///mistyped/{FILE}", *words)
+
+    told = "If SIGNOFF_DATABASE_URL is right, create it: signoff migrate"
+    assert_told(answer, f"There is no database at mistyped/{FILE}. {told}")
     assert list(here.iterdir()) == []
+
+
+@pytest.mark.usefixtures("here")
+def test_migrate_says_when_it_creates_a_database(monkeypatch):
+    told = [run(monkeypatch, f"sqlite:///{FILE}", "migrate").output for _ in range(2)]
+
+    assert told == [f"Created the database {FILE}.\n", "The database is up to date.\n"]
 
 
 def test_a_lock_that_cannot_be_created_is_named(here, monkeypatch):
