@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SIGNOFF_"
@@ -17,6 +17,10 @@ _CHANNEL = re.compile("[CG][A-Z0-9]+")
 
 class WrongSettings(Exception):
     """The settings do not allow a start; each line names a variable and what to do."""
+
+
+class _Unset(ValueError):
+    """What another setting makes necessary is missing."""
 
 
 class SlackTransport(StrEnum):
@@ -63,19 +67,21 @@ class Settings(BaseSettings):
         validation_alias="SLACK_BOT_TOKEN",
         description="Bot token (xoxb-…) of your Slack app.",
     )
+    slack_transport: SlackTransport = Field(
+        default=SlackTransport.SOCKET,
+        description="`socket` (no public address needed) or `http`.",
+    )
     slack_signing_secret: SecretStr | None = Field(
         default=None,
+        validate_default=True,
         validation_alias="SLACK_SIGNING_SECRET",
         description="Signing secret of your Slack app; needed when Slack calls over HTTP.",
     )
     slack_app_token: SecretStr | None = Field(
         default=None,
+        validate_default=True,
         validation_alias="SLACK_APP_TOKEN",
         description="App-level token (xapp-…); needed for Socket Mode.",
-    )
-    slack_transport: SlackTransport = Field(
-        default=SlackTransport.SOCKET,
-        description="`socket` (no public address needed) or `http`.",
     )
     slack_base_url: str = Field(
         default=SLACK_API,
@@ -148,18 +154,25 @@ class Settings(BaseSettings):
             raise ValueError("use DEBUG, INFO, WARNING or ERROR")
         return level.upper()
 
-    @model_validator(mode="after")
-    def _transport_has_its_secret(self) -> "Settings":
-        if self.slack_transport is SlackTransport.SOCKET and self.slack_app_token is None:
-            raise ValueError(
-                "SLACK_APP_TOKEN is missing: Socket Mode needs it (or set "
-                "SIGNOFF_SLACK_TRANSPORT=http and SLACK_SIGNING_SECRET)"
+    # Of fields, not of the model: that is checked only when no field is wrong.
+    @field_validator("slack_app_token")
+    @classmethod
+    def _needed_for_a_socket(
+        cls, token: SecretStr | None, known: ValidationInfo
+    ) -> SecretStr | None:
+        if token is None and known.data.get("slack_transport") is SlackTransport.SOCKET:
+            raise _Unset(
+                "Socket Mode needs it (or set SIGNOFF_SLACK_TRANSPORT=http and"
+                " SLACK_SIGNING_SECRET)",
             )
-        if self.slack_transport is SlackTransport.HTTP and self.slack_signing_secret is None:
-            raise ValueError(
-                "SLACK_SIGNING_SECRET is missing: without it nobody knows that Slack is calling"
-            )
-        return self
+        return token
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _needed_for_http(cls, secret: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+        if secret is None and known.data.get("slack_transport") is SlackTransport.HTTP:
+            raise _Unset("without it nobody knows that Slack is calling")
+        return secret
 
     @property
     def is_local_workspace(self) -> bool:
@@ -250,6 +263,8 @@ def _line(fault: Any) -> str:
         return words
     name = str(fault["loc"][0])
     variable = name if name in _ALIASES else variable_of(name)
+    if isinstance(fault.get("ctx", {}).get("error"), _Unset):
+        return f"{variable} is missing: {words}"
     if fault["type"] == "missing":
         return f"{variable} is missing: {_ALIASES.get(name, '')}"
     return f"{variable}: {words}"

@@ -107,11 +107,17 @@ async def _until_stopped(settings: Settings) -> None:
 
 
 def _settings() -> Settings:
+    for name in unknown_variables():  # first: what is missing may be one of them, misspelt
+        _ask_whether_misspelt(name)
     try:
         settings = read_settings()
     except WrongSettings as wrong:
         raise click.ClickException(f"The settings do not allow a start.\n{wrong}") from None
     set_up(level=settings.log_level, as_json=settings.log_format is LogFormat.JSON)
-    for name in [*unknown_variables(), *unknown_settings(settings.platforms)]:
-        click.echo(f"Unknown setting {name}: is it misspelt?", err=True)
+    for name in unknown_settings(settings.platforms):
+        _ask_whether_misspelt(name)
     return settings
+
+
+def _ask_whether_misspelt(name: str) -> None:
+    click.echo(f"Unknown setting {name}: is it misspelt?", err=True)

@@ -105,7 +105,7 @@ def test_every_fault_has_its_line(holds: Holds):
 
     named = {line.split()[0].rstrip(":") for line in refusal().splitlines()}
 
-    assert named == {"SLACK_BOT_TOKEN", "SIGNOFF_PORT", "SIGNOFF_LOG_LEVEL"}
+    assert named == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SIGNOFF_PORT", "SIGNOFF_LOG_LEVEL"}
 
 
 def test_a_refusal_never_shows_a_secret(holds: Holds):

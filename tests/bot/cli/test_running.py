@@ -19,3 +19,18 @@ def test_a_misspelt_variable_is_named_at_the_start(monkeypatch: pytest.MonkeyPat
 
     assert f"Unknown setting {variable}: is it misspelt?" in answer.output
     assert "secret-1" not in answer.output
+
+
+def test_every_fault_of_the_settings_is_told_at_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SIGNOFF_PORT", "eighty")
+    monkeypatch.setenv("SIGNOFF_SLACK_TRANSPROT", "http")
+
+    told = CliRunner().invoke(main, ["serve"]).output
+
+    for each in (
+        "Unknown setting SIGNOFF_SLACK_TRANSPROT",
+        "SLACK_APP_TOKEN is missing",
+        "SIGNOFF_PORT:",
+    ):
+        assert each in told
