@@ -48,18 +48,22 @@ class Connections:
     async def connect_all(self) -> None:
         """Connect every active account.
 
-        Raises `PlatformMisconfigured` that names the account, the setting and the way out.
+        Raises `PlatformMisconfigured` that names each account that cannot be, the settings that it
+        needs, and the way out.
         """
         async with self._sessions.reads() as session:
             active = await accounts.list_active(session)
+        faults = list[str]()
         for account in active:
             try:
                 self._connected(account.address)
             except registry.PlatformMisconfigured as error:
-                raise registry.PlatformMisconfigured(
+                faults.append(
                     f"Account {account.name} cannot be connected. {error}\n"
                     f"Or do without it: signoff accounts remove {account.name}"
-                ) from None
+                )
+        if faults:
+            raise registry.PlatformMisconfigured("\n".join(faults))
 
     async def find(self, platform: str, name: str) -> tuple[AccountId, Platform] | None:
         """The account that a webhook's path names; None when there is none.

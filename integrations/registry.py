@@ -140,7 +140,11 @@ def _variable(platform_name: str, field: str) -> str:
 
 
 def _advice(platform_name: str, error: ValidationError) -> str:
-    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    return " ".join(_advice_on(platform_name, fault) for fault in faults)
+
+
+def _advice_on(platform_name: str, fault: Any) -> str:
     if not fault["loc"]:
         return f"{platform_name}: {fault['msg'].removeprefix('Value error, ')}"
     variable = _variable(platform_name, str(fault["loc"][0]))

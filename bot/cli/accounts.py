@@ -59,15 +59,19 @@ def add(
         return done
 
     click.echo(f"{in_writing(do)}. Its webhook is /webhooks/{platform}/{name}")
-    _say_what_is_missing(platform, name)
+    missing = _find_missing(platform, name)
+    if missing is not None:
+        click.echo(f"`signoff serve` needs its secrets: {missing} See Platforms in the README.")
 
 
-def _say_what_is_missing(platform: str, name: str) -> None:
+def _find_missing(platform: str, name: str) -> str | None:
+    """What keeps an account from being connected with the variables of this command."""
     given = read_platforms().get(platform, {})
     try:
         registry.configured(platform, account_name=name, secrets=given)
     except registry.PlatformMisconfigured as missing:
-        click.echo(f"`signoff serve` needs its secrets: {missing} See Platforms in the README.")
+        return str(missing)
+    return None
 
 
 @group.command()
@@ -90,7 +94,7 @@ def remove(name: str) -> None:
 
 @group.command("list")
 def list_all() -> None:
-    """Show the connected accounts."""
+    """Show the connected accounts, and of which this shell lacks secrets."""
 
     async def do(session: AsyncSession) -> list[Account]:
         return await accounts.list_active(session)
@@ -100,6 +104,10 @@ def list_all() -> None:
             f"{account.name}\t{account.platform}\t{account.external_id}\t{account.channel}"
             f"\t{account.locale}\tundo {account.undo_seconds} s"
         )
+        missing = _find_missing(account.platform, account.name)
+        if missing is not None:
+            lacking = f"{account.name} cannot be connected with what is set here: {missing}"
+            click.echo(lacking, err=True)
 
 
 @group.command()

@@ -69,11 +69,13 @@ async def test_a_start_without_the_settings_of_an_account_names_what_is_missing(
     sqlite: Database, connections
 ):
     await add_account(sqlite)
+    await add_account(sqlite, "mosiru_us")
 
     with pytest.raises(registry.PlatformMisconfigured, match="fake") as refused:
         await connections.connect_all()
 
     assert "signoff accounts remove mosiru_kr" in str(refused.value)
+    assert "signoff accounts remove mosiru_us" in str(refused.value)
 
 
 async def test_what_is_connected_stays_as_it_is(sqlite: Database, connections):

@@ -38,6 +38,22 @@ def test_nothing_is_asked_for_when_the_secrets_are_set(monkeypatch):
     assert signoff(*ADD) == [f"Added. {HOOK}"]
 
 
+def test_the_list_names_the_secrets_that_an_account_lacks(monkeypatch):
+    signoff(*ADD)
+    set_secrets(monkeypatch, "APP_SECRET")
+
+    lacking = signoff("list")
+    set_secrets(monkeypatch, *SECRETS)
+
+    prefix = "SIGNOFF_PLATFORMS__FACEBOOK"
+    assert lacking[1] == (
+        f"mosiru_kr cannot be connected with what is set here: {prefix}__VERIFY_TOKEN is missing"
+        " or empty. "
+        f"{prefix}__PAGE_TOKEN is missing or empty."
+    )
+    assert signoff("list") == lacking[:1]
+
+
 def test_an_account_may_have_secrets_of_its_own(monkeypatch):
     set_secrets(monkeypatch, *(f"{name}_MOSIRU_KR" for name in SECRETS))
 
