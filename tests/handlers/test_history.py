@@ -46,7 +46,7 @@ async def test_the_fields_narrow_down_what_is_found(office: Office):
     await office.show_draft()
     modal = await looked_for(office, "")
 
-    await office.workspace.submit(modal, {"찾을 말": "식세기", "결정": "승인"}, as_=MINA)
+    await office.workspace.submit(modal, {"검색어": "식세기", "결정": "승인"}, as_=MINA)
     assert "‘식세기’에 맞는 댓글" in str(office.workspace.modal(MINA))
     await office.workspace.submit(
         office.workspace.modal(MINA), {"결정": "모두", "상태": "답글 대기"}, as_=MINA
@@ -57,7 +57,7 @@ async def test_the_fields_narrow_down_what_is_found(office: Office):
 async def test_days_that_are_reversed_and_strangers_are_told_beside_the_words(office: Office):
     await office.show_draft()
     modal = await looked_for(office, "")
-    days = {"받은 날 (부터)": "2026-11-24", "받은 날 (까지)": "2026-11-23"}
+    days = {"받은 날(부터)": "2026-11-24", "받은 날(까지)": "2026-11-23"}
 
     reversed_days = await office.workspace.submit(modal, days, as_=MINA)
     days = dict.fromkeys(days, "2026-11-24")
@@ -71,7 +71,7 @@ async def test_days_that_are_reversed_and_strangers_are_told_beside_the_words(of
 async def test_a_day_is_that_of_the_reader(office: Office):
     await office.show_draft()  # received at 18:00 in Seoul
     modal = await looked_for(office, "")
-    day = dict.fromkeys(("받은 날 (부터)", "받은 날 (까지)"), "2026-11-24")
+    day = dict.fromkeys(("받은 날(부터)", "받은 날(까지)"), "2026-11-24")
 
     await office.workspace.submit(modal, day, as_=MINA)
 

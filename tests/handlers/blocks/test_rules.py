@@ -183,7 +183,7 @@ def test_a_timeline_says_whether_its_entries_hold_or_which_does_not():
     sound, broken = timeline_modal(a_timeline(), KO), timeline_modal(a_broken_timeline(), KO)
 
     assert "기록 확인됨 ✓" in sound["blocks"][-1]["text"]["text"]
-    assert "기록 2번이 맞지 않아요" in broken["blocks"][-1]["text"]["text"]
+    assert "기록 2번은 검증되지 않았어요" in broken["blocks"][-1]["text"]["text"]
 
 
 def is_literal(node: dict[str, Any]) -> bool:
