@@ -59,8 +59,8 @@ def _row(buttons: list[Block], card: CommentCard) -> list[Block]:
 def _line(card: CommentCard, words: Words) -> str:
     parts = [
         _sentence(card, words),
-        _note(card, words),
         _who_signs(card, words),
+        _note(card, words),
         _assigned(card, words),
     ]
     if card.status is CommentStatus.SENT:

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 STANDS_ALONE = """node => !node.closest(".blocks")
   || getComputedStyle(node).unicodeBidi === "isolate" """
 QUESTION = "이거 식세기 되나요??"
-OWN_NOTE = "em:has-text('나머지는 ‘검토하기’에서 볼 수 있어요')"
+OWN_NOTE = "em:has-text('’에서 볼 수 있어요')"
 """What the product itself slants: the end of a comment too long for its card."""
 POWERFUL = (
     ".mention, img:not(.avatar), script, iframe, time[datetime^='1970'], b:not(.author), code, "
