@@ -125,6 +125,7 @@ async def change_user(workspace: Workspace, given: Json) -> Json:
     _known(workspace, user_id)
     fields = {key: value for key, value in given.items() if key != "user"}
     user = workspace.directory.users.change(user_id, **fields)
+    workspace.hub.tell("user", {"id": user_id})
     ts = workspace.clock.new_ts()
     event = {"type": "user_change", "user": user, "cache_ts": int(float(ts)), "event_ts": ts}
     send_event(workspace, "user_change", event)

@@ -21,7 +21,9 @@ async function start() {
   const { say, sayError } = speaker(me.locale);
   document.documentElement.lang = me.locale.slice(0, 2);
   const workspace = new Workspace({
-    directory, me, say, sayError,
+    directory, say, sayError,
+    // Asked each time: a person may be renamed while the page is open.
+    get me() { return directory.findPerson(me.id) ?? me; },
     server: new Server(me.id),
     locale: me.locale,
     go: (place) => workspace.go(place),

@@ -31,6 +31,15 @@ export class Directory {
     return this.channels.find((channel) => channel.id === id);
   }
 
+  /**
+   * @param {string} channel
+   * @param {string} user
+   * @returns {boolean} whether the person is in it; a direct conversation has nobody else
+   */
+  isMember(channel, user) {
+    return this.findChannel(channel)?.members.includes(user) ?? true;
+  }
+
   /** @param {string} user @returns {Channel[]} */
   channelsOf(user) {
     return this.channels.filter((channel) => channel.members.includes(user));

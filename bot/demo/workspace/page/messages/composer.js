@@ -4,6 +4,10 @@ import { runShortcut } from "../acting/shortcut.js";
 import { complete } from "./completion.js";
 
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("./completion.js").Suggestion} Suggestion */
+/**
+ * @typedef {{channel: string, thread?: string, label: string,
+ *   list: import("./message_list.js").MessageList}} Where  what is written to, and its messages
+ */
 
 /** The box at the foot of a conversation, for words and commands. */
 export class Composer {
@@ -12,10 +16,7 @@ export class Composer {
   #from = 0;
   #active = 0;
 
-  /**
-   * @param {Desk} desk
-   * @param {{channel: string, thread?: string, label: string, sent?: () => void}} where
-   */
+  /** @param {Desk} desk @param {Where} where */
   constructor(desk, where) {
     this.desk = desk;
     this.where = where;
@@ -115,7 +116,7 @@ export class Composer {
     setText(this.trouble, trouble ?? "");
     if (trouble) return;
     this.field.value = "";
-    this.where.sent?.();
+    this.where.list.toEnd();
   }
 
   /** @param {string} text @returns {Promise<string|null>} what went wrong */

@@ -56,6 +56,10 @@ export class MessageList {
     this.#stick();
   }
 
+  get isEmpty() {
+    return this.#items.size === 0;
+  }
+
   /** @param {string} ts  brings a message into view and marks it @returns {boolean} */
   reveal(ts) {
     const item = this.#items.get(ts);

@@ -2,6 +2,7 @@ import { make } from "../dom.js";
 import { placeOf } from "../route.js";
 import { safeAddress } from "./address.js";
 import { formatDate } from "./dates.js";
+import { keepTrue } from "./passing.js";
 
 /** @typedef {import("../types.js").Desk} Desk */
 
@@ -28,9 +29,9 @@ export function drawLink(desk, address, label) {
 
 /** @param {Desk} desk @param {string} id @param {string} [label] */
 export function drawUser(desk, id, label) {
-  const person = desk.directory.findPerson(id);
   const mine = id === desk.me.id ? " mine" : "";
-  return make("span", { class: `mention${mine}`, data: { mention: id } }, `@${person?.real_name ?? label ?? id}`);
+  const name = () => `@${desk.directory.findPerson(id)?.real_name ?? label ?? id}`;
+  return keepTrue(make("span", { class: `mention${mine}`, data: { mention: id } }), name);
 }
 
 /** @param {Desk} desk @param {string} id @param {string} [label] */
