@@ -1,4 +1,5 @@
 import { Directory } from "./directory.js";
+import { Drafts } from "./messages/drafts.js";
 import { showJson } from "./modal/drawer.js";
 import { applyTheme, lastUser, rememberUser } from "./preferences.js";
 import { bootstrap, Server } from "./server.js";
@@ -25,6 +26,7 @@ async function start() {
     // Asked each time: a person may be renamed while the page is open.
     get me() { return directory.findPerson(me.id) ?? me; },
     server: new Server(me.id),
+    drafts: new Drafts(me.id),
     locale: me.locale,
     go: (place) => workspace.go(place),
     announce: (text) => workspace.announce(text),

@@ -19,6 +19,7 @@
  * @property {import("./directory.js").Directory} directory
  * @property {Person} me
  * @property {import("./server.js").Server} server
+ * @property {import("./messages/drafts.js").Drafts} drafts
  * @property {(word: string, ...values: any[]) => string} say
  * @property {(trouble: {error?: string, code?: string, message?: string}) => string} sayError
  * @property {string} locale

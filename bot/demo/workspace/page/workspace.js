@@ -32,6 +32,7 @@ export class Workspace {
   constructor(desk) {
     this.desk = desk;
     this.unread = new Unread(desk, () => this.#repaint());
+    desk.drafts.changed = () => this.#repaint();
     this.sidebar = new Sidebar(desk, this.unread, () => this.#dm);
     this.main = new MainPane(desk, this.unread, () => this.#dm);
     this.modals = new ModalStack(desk);
