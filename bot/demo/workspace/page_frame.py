@@ -5,7 +5,7 @@ from bot.demo.workspace.workspace import Workspace
 
 
 def describe(workspace: Workspace) -> Json:
-    """Return what the page needs to draw its frame."""
+    """Return what the page needs to draw its frame; ``opened_at`` as a message's ``ts``."""
     config, directory = workspace.config, workspace.directory
     hints = {person.id: person.role_hint for person in config.users}
     return {
@@ -22,6 +22,7 @@ def describe(workspace: Workspace) -> Json:
         "commands": [_command(command) for command in workspace.commands],
         "links": [{"label": label, "url": url} for label, url in config.links],
         "workspace": "local",
+        "opened_at": workspace.clock.new_ts(),
     }
 
 

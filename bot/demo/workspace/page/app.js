@@ -25,7 +25,7 @@ async function start() {
     directory, say, sayError,
     // Asked each time: a person may be renamed while the page is open.
     get me() { return directory.findPerson(me.id) ?? me; },
-    server: new Server(me.id),
+    server: new Server(me.id, frame.opened_at),
     drafts: new Drafts(me.id),
     locale: me.locale,
     go: (place) => workspace.go(place),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo.workspace.page_api import PAGE
 from tests.bot.demo.page.conftest import (
@@ -101,7 +101,6 @@ async def filled(
         await desk.post(text="Only words")
         ts = await desk.post(*CARD)
         await desk.post(mrkdwn("A reply <@U_THEO>"), thread_ts=ts)
-        await bot.client.chat_postEphemeral(channel="C_KR", user="U_THEO", text="A whisper")
         yield desk
         await page.close()
 
@@ -113,7 +112,7 @@ async def states(desk: Desk) -> AsyncIterator[str]:
         await go(page, f"{desk.ws.url}/?user=U_THEO&view={view}")
         yield view
     await go(page, f"{desk.ws.url}/?user=U_THEO&channel=C_KR")
-    await expect(last).to_contain_text("whisper")
+    await whisper(desk, last)
     yield "channel"
     await last.hover()
     yield "tools"
@@ -142,6 +141,11 @@ async def states(desk: Desk) -> AsyncIterator[str]:
 
 
 OPENED = {"overflow": "menu", "static_select": "listbox", "danger": "alertdialog"}
+
+
+async def whisper(desk: Desk, place: Locator) -> None:
+    await desk.bot.client.chat_postEphemeral(channel="C_KR", user="U_THEO", text="A whisper")
+    await expect(place).to_contain_text("whisper")
 
 
 async def go(page: Page, address: str) -> None:

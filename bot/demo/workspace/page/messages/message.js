@@ -46,7 +46,7 @@ export class MessageItem {
     if (json === this.#json) return;
     this.#json = json;
     this.node.classList.toggle("compact", isCompact);
-    this.node.classList.toggle("ephemeral", Boolean(message._ephemeral));
+    this.node.classList.toggle("ephemeral", Boolean(message.is_ephemeral));
     this.#showHead(message, isCompact);
     this.blocks.show(message.blocks?.length ? message.blocks : asBlocks(message));
     this.foot.replaceChildren(...this.#footParts(message));
@@ -58,7 +58,7 @@ export class MessageItem {
     const person = desk.directory.findPerson(message.user);
     this.gutter.replaceChildren(isCompact ? this.#drawTime(message, shortTime) : avatar(desk, person));
     const badge = message.bot_id && make("span", { class: "app-badge" }, desk.say("app"));
-    const note = message._ephemeral && make("div", { class: "only-you" }, desk.say("onlyYou"));
+    const note = message.is_ephemeral && make("div", { class: "only-you" }, desk.say("onlyYou"));
     const author = keepTrue(make("b", { class: "author", id: this.authorId }), () => desk.directory.authorName(message));
     const name = make("div", { class: "author-line" }, author, badge, this.#drawTime(message, clockTime));
     this.head.replaceChildren(...[note, name].filter(Boolean));
@@ -106,7 +106,7 @@ export class MessageItem {
       !this.isInThread && tool("reply", desk.say("replyInThread"), this.#open(message)),
       tool("link", desk.say("copyLink"), copy),
       tool("json", desk.say("showJson"), json),
-      !message._ephemeral && this.#drawShortcuts(message));
+      !message.is_ephemeral && this.#drawShortcuts(message));
   }
 
   /** @param {Json} message @returns {HTMLElement|null} what the app offers to do with a message */

@@ -119,7 +119,7 @@ export class MessageList {
 /** @param {Json|undefined} previous @param {Json} message */
 function isContinued(previous, message) {
   if (!previous || previous.user !== message.user || previous.reply_count) return false;
-  if (Boolean(previous._ephemeral) !== Boolean(message._ephemeral)) return false;
+  if (Boolean(previous.is_ephemeral) !== Boolean(message.is_ephemeral)) return false;
   return dayOf(previous) === dayOf(message) && Number(message.ts) - Number(previous.ts) < TOGETHER_SECONDS;
 }
 
