@@ -148,6 +148,7 @@ async def change_group(workspace: Workspace, given: Json) -> Json:
         is_disabled=bool(given.get("disabled", group["date_delete"])),
         at=int(float(ts)),
     )
+    workspace.hub.tell("usergroup", {"id": group["id"]})
     updated = {"type": "subteam_updated", "subteam": changed, "event_ts": ts}
     send_event(workspace, "subteam_updated", updated)
     if set(users) != set(group["users"]):

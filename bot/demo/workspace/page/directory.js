@@ -1,4 +1,5 @@
 /** @typedef {import("./types.js").Person} Person @typedef {import("./types.js").Channel} Channel */
+/** @typedef {import("./types.js").Usergroup} Usergroup */
 /** @typedef {import("./types.js").Json} Json */
 
 /** Who and what is in this workspace. */
@@ -19,11 +20,18 @@ export class Directory {
     this.people = frame.users;
     /** @type {Channel[]} */
     this.channels = frame.channels;
+    /** @type {Usergroup[]} */
+    this.usergroups = frame.usergroups;
   }
 
   /** @param {string|undefined} id @returns {Person|undefined} */
   findPerson(id) {
     return this.people.find((person) => person.id === id);
+  }
+
+  /** @param {string} id @returns {Usergroup|undefined} */
+  findUsergroup(id) {
+    return this.usergroups.find((group) => group.id === id);
   }
 
   /** @param {string|undefined} id @returns {Channel|undefined} */

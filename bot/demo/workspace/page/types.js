@@ -6,6 +6,7 @@
  *   role_hint: string, locale: string, is_bot: boolean}} Person
  * @typedef {{id: string, name: string, topic: string, is_private: boolean,
  *   is_archived: boolean, members: string[]}} Channel
+ * @typedef {{id: string, handle: string, users: string[]}} Usergroup
  * @typedef {{view: "list"|"channel"|"home"|"pings"|"log", channel?: string, thread?: string,
  *   message?: string}} Place  Where the reader is; `message` is the one a link points to.
  * @typedef {{type: "message", channel: string, ts: string} | {type: "view", view_id: string}}

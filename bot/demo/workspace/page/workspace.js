@@ -130,7 +130,7 @@ export class Workspace {
     else if (kind === "home" && content instanceof Home) content.load();
     else if (kind === "delivery" && content instanceof Deliveries) content.touch();
     else if (kind === "ping") this.unread.loadPings().then(() => this.main.repaintPings());
-    else if (kind === "channel" || kind === "user") this.#learn();
+    else if (["channel", "user", "usergroup"].includes(kind)) this.#learn();
   }
 
   /** @param {Json} note */

@@ -5,12 +5,19 @@ from functools import partial
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 
-from tests.bot.demo.page.conftest import IN_BROWSER, Desk, mrkdwn
+from tests.bot.demo.page.conftest import IN_BROWSER, Desk, mrkdwn, rich
 from tests.bot.demo.workspace.bolt import message
 
 pytestmark = IN_BROWSER
 
-NEWS = ("channel_archive", "channel_unarchive", "member_left_channel", "user_change")
+NEWS = (
+    "channel_archive",
+    "channel_unarchive",
+    "member_left_channel",
+    "user_change",
+    "subteam_updated",
+    "subteam_members_changed",
+)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -58,3 +65,18 @@ async def test_a_persons_new_name_stands_everywhere_at_once(desk: Desk):
     await expect(desk.page.get_by_role("article", name="Dora Field")).to_contain_text("Hello")
     await expect(desk.page.locator(".main .avatar").first).to_have_text("DF")
     await expect(desk.page.locator(".switcher b")).to_have_text("Dora Field")
+
+
+async def test_a_group_is_called_by_its_handle_and_stands_out_for_those_in_it(desk: Desk):
+    ts = await desk.post(mrkdwn("<!subteam^S_ONCALL>"), rich(GROUP))
+    await desk.open()
+    mentions = desk.message(ts).locator(".mention")
+    await expect(mentions).to_have_text(["@oncall"] * 2)
+    await expect(mentions).to_have_class(["mention"] * 2)
+
+    await desk.ws.control("change_group", group="S_ONCALL", users=["U_THEO"])
+
+    await expect(mentions).to_have_class(["mention mine"] * 2)
+
+
+GROUP = {"type": "usergroup", "usergroup_id": "S_ONCALL"}

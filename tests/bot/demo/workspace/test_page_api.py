@@ -21,13 +21,14 @@ async def test_bootstrap_has_everything_for_the_frame(ws: LocalWorkspace):
     frame = await read(ws, "bootstrap")
 
     keys = {"team", "users", "channels", "app", "commands", "shortcuts", "links", "workspace"}
-    assert set(frame) == keys | {"opened_at"}
+    assert set(frame) == keys | {"opened_at", "usergroups"}
     assert set(frame["users"][0]) == {
         "id", "name", "real_name", "initials", "color", "role_hint", "locale", "is_bot",
     }  # fmt: skip
     assert set(frame["channels"][0]) == {
         "id", "name", "topic", "is_private", "is_archived", "members",
     }  # fmt: skip
+    assert set(frame["usergroups"][0]) == {"id", "handle", "users"}
     assert frame["commands"][0]["command"] == "/signoff"
 
 

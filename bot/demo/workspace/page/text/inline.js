@@ -44,10 +44,14 @@ export function drawChannel(desk, id, label) {
   return make("button", { class: "mention", type: "button", onclick: go, data: { mention: id } }, `#${channel.name}`);
 }
 
-/** @param {string} id @param {string} [label] */
-export function drawGroup(id, label) {
-  const name = label?.replace(/^@/, "") ?? id;
-  return make("span", { class: "mention mine", data: { mention: id } }, `@${name}`);
+/** @param {Desk} desk @param {string} id @param {string} [label] */
+export function drawGroup(desk, id, label) {
+  const node = make("span", { class: "mention", data: { mention: id } });
+  return keepTrue(node, () => {
+    const group = desk.directory.findUsergroup(id);
+    node.classList.toggle("mine", Boolean(group?.users.includes(desk.me.id)));
+    return `@${group?.handle ?? label?.replace(/^@/, "") ?? id}`;
+  });
 }
 
 /** @param {string} range */
