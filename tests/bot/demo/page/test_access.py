@@ -68,7 +68,8 @@ CARD = [
         choice("static_select", 9, placeholder=plain("One of them")),
         {"type": "datepicker", "action_id": "day", "placeholder": plain("A day")},
     ),
-    {"type": "markdown", "text": "not drawn"},
+    {"type": "markdown", "text": "# Heading\n- `code` [a link](https://slack.com)\n\n> quoted"},
+    {"type": "card", "title": plain("not drawn")},
     {"type": "image", "alt_text": "a chart", "image_url": "https://square.example/x.png"},
     {"type": "table", "rows": [[{"type": "raw_text", "text": "A head"}]] * 2},
 ]
