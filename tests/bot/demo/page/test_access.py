@@ -228,7 +228,7 @@ MEETING = {
     ("on-deep", "go-hover"): TEXT,
     ("on-deep", "stop-ground"): TEXT,
     ("on-local", "local"): TEXT,
-    ("on-link", "link"): TEXT,
+    ("on-deep", "pick"): TEXT,
     ("acked", "ground"): TEXT,
     ("acked", "hover"): TEXT,
 }
