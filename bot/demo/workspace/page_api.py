@@ -66,14 +66,12 @@ class PageApi:
 
     async def messages(self, request: Request) -> Response:
         """The channel's own messages, oldest first, and what only this page sees."""
-        channel = self._channel(request)
-        found = self._workspace.messages.roots(channel["id"])
-        found += [m for m in self._whispered(request) if not m.get("thread_ts")]
-        found.sort(key=_ts)
+        channel, limit = self._channel(request), _limit(request)
         before = request.query_params.get("before")
-        if before:
-            found = [m for m in found if _ts(m) < float(before)]
-        limit = _limit(request)
+        found = self._workspace.messages.latest_roots(channel["id"], limit + 1, before)
+        whispered = [m for m in self._whispered(request) if not m.get("thread_ts")]
+        found += [m for m in whispered if before is None or m["ts"] < before]
+        found.sort(key=_ts)
         return JSONResponse({"messages": found[-limit:], "has_more": len(found) > limit})
 
     async def thread(self, request: Request) -> Response:
@@ -90,7 +88,7 @@ class PageApi:
         """The user's conversation with the bot."""
         user = self._user(request)
         channel = self._workspace.directory.dm_with(user)
-        roots = self._workspace.messages.roots(channel["id"])
+        roots = self._workspace.messages.latest_roots(channel["id"], 1)
         latest = roots[-1]["ts"] if roots else None
         bot = self._workspace.directory.bot_user_id
         im = {"id": channel["id"], "with_user": bot, "latest_ts": latest}
