@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
+from bot.demo.workspace.posting import bot_message, post
 from tests.bot.demo.page.conftest import IN_BROWSER, Desk, mrkdwn, plain, rich, without_faults
 from tests.bot.demo.workspace.bolt import bot_in_process
 from tests.support import tricks
@@ -89,9 +90,13 @@ async def test_rich_text_and_plain_text_are_literal(desk: Desk, words: str):
 async def test_dangerous_addresses_are_no_links(desk: Desk, address: str):
     link = {"type": "link", "url": address, "text": "click"}
     dated = f"<!date^0^{{date}}^{address}|today>"
-    ts = await desk.post(mrkdwn(f"<{address}|click> {dated}"), rich(link))
+    workspace, blocks = desk.ws.workspace, [mrkdwn(f"<{address}|click> {dated}"), rich(link)]
+    # As if the workspace had let it through: it refuses such a link, and the page does for itself.
+    message = bot_message(workspace, {"text": "A card", "blocks": blocks})
+    ts = post(workspace, workspace.directory.channels.get("C_KR"), message)["ts"]
 
     await expect(desk.message(ts).locator(".section .text")).to_contain_text("click")
+    await expect(desk.message(ts).locator(".rich-section")).to_have_text("click")
     assert await desk.message(ts).locator(".blocks a").count() == 0
 
 
