@@ -12,6 +12,7 @@ TRICKS = {
     "handler": '"><svg/onload=alert(1)> <img src=x onerror="alert(1)">',
     "escaped": "&lt;!channel&gt; &amp;lt;!here&amp;gt; &#60;!here&#62;",
     "marks": "*bold* _italic_ ~strike~ `code` ```block```\n> quote &gt; quote",
+    "markdown": "**굵게** [은행](https://evil.example) ![x](https://evil.example/x.png)\n# 제목",
     "icons": ":white_check_mark: 승인했어요 :lock: :rotating_light:",
     "addresses": "https://evil.example/ javascript:alert(1) mailto:a@evil.example",
     "typed": "@channel @here @mina #mosiru-oncall",

@@ -125,6 +125,7 @@ async def change_user(workspace: Workspace, given: Json) -> Json:
     _known(workspace, user_id)
     fields = {key: value for key, value in given.items() if key != "user"}
     user = workspace.directory.users.change(user_id, **fields)
+    workspace.hub.tell("user", {"id": user_id})
     ts = workspace.clock.new_ts()
     event = {"type": "user_change", "user": user, "cache_ts": int(float(ts)), "event_ts": ts}
     send_event(workspace, "user_change", event)
@@ -147,6 +148,7 @@ async def change_group(workspace: Workspace, given: Json) -> Json:
         is_disabled=bool(given.get("disabled", group["date_delete"])),
         at=int(float(ts)),
     )
+    workspace.hub.tell("usergroup", {"id": group["id"]})
     updated = {"type": "subteam_updated", "subteam": changed, "event_ts": ts}
     send_event(workspace, "subteam_updated", updated)
     if set(users) != set(group["users"]):

@@ -1,6 +1,6 @@
 """Messages by channel and timestamp, threads, and what only one person sees."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 
 from bot.demo.workspace.clock import Clock
 from bot.demo.workspace.documents import Archive, Documents, Json
@@ -15,12 +15,14 @@ class Messages:
         self._documents = Documents(archive, "message")
         self._ephemeral = Documents(archive, "ephemeral")
         self._order: dict[str, list[str]] = {}
+        self._roots: dict[str, list[str]] = {}
         self._threads: dict[str, list[str]] = {}
         self.index()
 
     def index(self) -> None:
         """Learn anew which messages there are."""
         self._order.clear()
+        self._roots.clear()
         self._threads.clear()
         for held in self._documents.all():
             self._index(held["channel"], held["message"])
@@ -55,6 +57,8 @@ class Messages:
             return
         self._documents.drop(_key(channel, ts))
         self._order[channel].remove(ts)
+        if _is_in_channel(message):
+            self._roots[channel].remove(ts)
         if _is_reply(message):
             self._threads[_key(channel, message["thread_ts"])].remove(ts)
 
@@ -64,7 +68,14 @@ class Messages:
 
     def roots(self, channel: str) -> list[Json]:
         """Return what the channel itself shows, oldest first, with reply counts."""
-        return [self.as_seen(channel, m) for m in self.list_all(channel) if _is_in_channel(m)]
+        return self.latest_roots(channel, len(self._roots.get(channel, [])))
+
+    def latest_roots(self, channel: str, most: int, before: str | None = None) -> list[Json]:
+        """Return the last `most` of `roots`, or of those before a timestamp."""
+        stamps = self._roots.get(channel, [])
+        end = len(stamps) if before is None else bisect_left(stamps, before)
+        shown = stamps[max(0, end - most) : end]
+        return [self.as_seen(channel, self._held(channel, ts)) for ts in shown]
 
     def replies(self, channel: str, thread_ts: str) -> list[Json]:
         """Return the replies of a thread without its parent, oldest first."""
@@ -127,6 +138,8 @@ class Messages:
 
     def _index(self, channel: str, message: Json) -> None:
         insort(self._order.setdefault(channel, []), message["ts"])
+        if _is_in_channel(message):
+            insort(self._roots.setdefault(channel, []), message["ts"])
         if _is_reply(message):
             key = _key(channel, message["thread_ts"])
             insort(self._threads.setdefault(key, []), message["ts"])

@@ -65,34 +65,30 @@ class PageApi:
         return JSONResponse(describe(self._workspace))
 
     async def messages(self, request: Request) -> Response:
-        """The channel's own messages, oldest first, and what only this user sees."""
-        channel, user = self._channel(request)
-        found = self._workspace.messages.roots(channel["id"])
-        whispered = self._whispered(channel["id"], user)
-        found += [m for m in whispered if not m.get("thread_ts")]
-        found.sort(key=_ts)
+        """The channel's own messages, oldest first, and what only this page sees."""
+        channel, limit = self._channel(request), _limit(request)
         before = request.query_params.get("before")
-        if before:
-            found = [m for m in found if _ts(m) < float(before)]
-        limit = _limit(request)
+        found = self._workspace.messages.latest_roots(channel["id"], limit + 1, before)
+        whispered = [m for m in self._whispered(request) if not m.get("thread_ts")]
+        found += [m for m in whispered if before is None or m["ts"] < before]
+        found.sort(key=_ts)
         return JSONResponse({"messages": found[-limit:], "has_more": len(found) > limit})
 
     async def thread(self, request: Request) -> Response:
         """Parent and replies."""
-        channel, user = self._channel(request)
+        channel = self._channel(request)
         ts = request.path_params["ts"]
         found = self._workspace.messages.thread(channel["id"], ts)
         if not found:
             raise Refused("message_not_found")
-        whispered = self._whispered(channel["id"], user)
-        replies = found[1:] + [m for m in whispered if m.get("thread_ts") == ts]
+        replies = found[1:] + [m for m in self._whispered(request) if m.get("thread_ts") == ts]
         return JSONResponse({"messages": [found[0], *sorted(replies, key=_ts)]})
 
     async def dms(self, request: Request) -> Response:
         """The user's conversation with the bot."""
         user = self._user(request)
         channel = self._workspace.directory.dm_with(user)
-        roots = self._workspace.messages.roots(channel["id"])
+        roots = self._workspace.messages.latest_roots(channel["id"], 1)
         latest = roots[-1]["ts"] if roots else None
         bot = self._workspace.directory.bot_user_id
         im = {"id": channel["id"], "with_user": bot, "latest_ts": latest}
@@ -111,8 +107,8 @@ class PageApi:
     async def raw_message(self, request: Request) -> Response:
         """The stored JSON of a message."""
         channel, ts = request.path_params["channel"], request.path_params["ts"]
-        held = self._workspace.messages.find_ephemeral(channel, ts)
-        found = held["message"] if held else self._workspace.messages.find(channel, ts)
+        whispered = (m for m in self._whispered(request) if m["ts"] == ts)
+        found = self._workspace.messages.find(channel, ts) or next(whispered, None)
         if found is None:
             raise Refused("message_not_found")
         return JSONResponse(found)
@@ -212,13 +208,16 @@ class PageApi:
         self._people.person(user)
         return user
 
-    def _channel(self, request: Request) -> tuple[Json, str]:
-        user = self._user(request)
-        return self._people.channel(request.path_params["channel"], user), user
+    def _channel(self, request: Request) -> Json:
+        return self._people.channel(request.path_params["channel"], self._user(request))
 
-    def _whispered(self, channel: str, user: str) -> list[Json]:
-        found = self._workspace.messages.ephemerals(user, channel)
-        return [{**message, "_ephemeral": True} for message in found]
+    def _whispered(self, request: Request) -> list[Json]:
+        """What only this user sees, since ``opened_at``; as in Slack it goes with the page."""
+        user, opened_at = (request.query_params.get(key, "") for key in ("user", "opened_at"))
+        if not opened_at:
+            return []
+        found = self._workspace.messages.ephemerals(user, request.path_params["channel"])
+        return [m for m in found if _ts(m) > float(opened_at)]
 
 
 def _click(body: Json) -> Click:

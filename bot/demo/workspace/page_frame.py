@@ -1,17 +1,18 @@
-"""What the page needs to draw its frame: team, people, channels, app, commands, shortcuts."""
+"""What the page needs to draw its frame: team, people, channels, groups, app and its offers."""
 
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.workspace import Workspace
 
 
 def describe(workspace: Workspace) -> Json:
-    """Return what the page needs to draw its frame."""
+    """Return what the page needs to draw its frame; ``opened_at`` as a message's ``ts``."""
     config, directory = workspace.config, workspace.directory
     hints = {person.id: person.role_hint for person in config.users}
     return {
         "team": {"id": config.team_id, "name": config.team_name},
         "users": [_user(user, hints.get(user["id"], "")) for user in directory.users.all()],
         "channels": [_channel(c) for c in directory.channels.all() if not c.get("is_im")],
+        "usergroups": [_usergroup(group) for group in directory.usergroups.all()],
         "app": {
             "id": config.app.id,
             "bot_user_id": config.app.bot_user_id,
@@ -22,6 +23,7 @@ def describe(workspace: Workspace) -> Json:
         "commands": [_command(command) for command in workspace.commands],
         "links": [{"label": label, "url": url} for label, url in config.links],
         "workspace": "local",
+        "opened_at": workspace.clock.new_ts(),
     }
 
 
@@ -35,6 +37,12 @@ def _user(user: Json, role_hint: str) -> Json:
 def _channel(channel: Json) -> Json:
     kept = ("id", "name", "is_private", "is_archived", "members")
     return {**{key: channel[key] for key in kept}, "topic": channel["topic"]["value"]}
+
+
+def _usergroup(group: Json) -> Json:
+    # Who was in a group that is switched off is still named, and not called any more.
+    users = [] if group["date_delete"] else group["users"]
+    return {"id": group["id"], "handle": group["handle"], "users": users}
 
 
 def _command(command: Json) -> Json:

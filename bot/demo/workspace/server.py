@@ -13,7 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from typing_extensions import override
 
@@ -22,6 +22,7 @@ from bot.demo.workspace.config import WorkspaceConfig
 from bot.demo.workspace.control import control_routes
 from bot.demo.workspace.guard import LocalGuard, is_loopback
 from bot.demo.workspace.page_api import PAGE, PageApi
+from bot.demo.workspace.page_bundle import bundle_modules, bundle_sheets
 from bot.demo.workspace.uploads import Uploads
 from bot.demo.workspace.workspace import Workspace
 
@@ -40,6 +41,8 @@ def create_app(config: WorkspaceConfig) -> Starlette:
             *Uploads(workspace).routes(),
             *control_routes(workspace),
             *PageApi(workspace).routes(),
+            Route("/page.js", _script),
+            Route("/page.css", _sheet),
             Route("/page/{path:path}", _asset),
             Route("/archives/{channel}/{message}", _index),
             Route("/", _index),
@@ -61,11 +64,15 @@ async def _running(workspace: Workspace) -> AsyncIterator[None]:
 
 
 async def _index(_: Request) -> Response:
-    """The page, which names its modules at once: a browser would find them import by import."""
-    modules = (path.relative_to(PAGE).as_posix() for path in sorted(PAGE.rglob("*.js")))
-    links = "".join(f'<link rel="modulepreload" href="/page/{module}">\n' for module in modules)
-    html = (PAGE / "index.html").read_text(encoding="utf-8")
-    return HTMLResponse(html.replace("</head>", f"{links}</head>"))
+    return _file(PAGE / "index.html")
+
+
+async def _script(_: Request) -> Response:
+    return Response(bundle_modules(PAGE / "app.js"), media_type="text/javascript")
+
+
+async def _sheet(_: Request) -> Response:
+    return Response(bundle_sheets(PAGE / "css"), media_type="text/css")
 
 
 async def _asset(request: Request) -> Response:
@@ -124,7 +131,7 @@ async def running(
     """
     if not allow_remote and not is_loopback(host):
         raise PermissionError(f"The local workspace has no login; it will not listen on {host}.")
-    bound = _bind(host, port)
+    bound = bind(host, port)
     app = create_app(dataclasses.replace(config, allow_remote=allow_remote))
     workspace: Workspace = app.state.workspace
     port = bound.getsockname()[1]
@@ -160,9 +167,11 @@ def _settings(app: Starlette) -> uvicorn.Config:
     )
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
+    """Take an address, port 0 a free one; raises OSError when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family)
+    # Named, or asyncio leaves Nagle on: each answer then waits 40 ms for the reader's receipt.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

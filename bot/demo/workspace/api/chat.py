@@ -6,6 +6,7 @@ from bot.demo.workspace.api.content import (
     note_missing_text,
     read_blocks,
     read_content,
+    read_markdown,
     read_metadata,
     read_text,
 )
@@ -57,9 +58,10 @@ def update(call: Call) -> Json:
     changed = {**message, "text": message["text"] if text is None else text}
     if text is not None or blocks is not None:
         changed.pop("blocks", None)
-    if blocks:
-        changed["blocks"] = with_identifiers(blocks, call.workspace.clock)
-    else:  # only a change of plain text is shown as edited
+    shown = blocks or read_markdown(call)
+    if shown:
+        changed["blocks"] = with_identifiers(shown, call.workspace.clock)
+    if not blocks:  # only a change of words is shown as edited
         changed["edited"] = {"user": call.bot, "ts": call.workspace.clock.new_ts()}
     if call.arguments.raw.get("metadata") is not None:
         changed["metadata"] = read_metadata(call)

@@ -57,6 +57,7 @@ def read_content(call: Call) -> Json:
         call.warnings.append("message_truncated")
     if blocks and not text:
         note_missing_text(call)
+    blocks = blocks or read_markdown(call)
     return {"text": text, "blocks": blocks or None, "metadata": read_metadata(call)}
 
 
@@ -66,6 +67,12 @@ def read_text(call: Call, blocks: list[Json] | None) -> str | None:
     if call.arguments.find("markdown_text") is None:
         return text
     return _markdown(call, has_more=bool(text or blocks))
+
+
+def read_markdown(call: Call) -> list[Json]:
+    """Return the block that ``markdown_text`` stands for, if it was given."""
+    text = call.arguments.find("markdown_text")
+    return [{"type": "markdown", "text": text}] if text else []
 
 
 def note_missing_text(call: Call) -> None:

@@ -1,4 +1,5 @@
 import { Directory } from "./directory.js";
+import { Drafts } from "./messages/drafts.js";
 import { showJson } from "./modal/drawer.js";
 import { applyTheme, lastUser, rememberUser } from "./preferences.js";
 import { bootstrap, Server } from "./server.js";
@@ -21,8 +22,11 @@ async function start() {
   const { say, sayError } = speaker(me.locale);
   document.documentElement.lang = me.locale.slice(0, 2);
   const workspace = new Workspace({
-    directory, me, say, sayError,
-    server: new Server(me.id),
+    directory, say, sayError,
+    // Asked each time: a person may be renamed while the page is open.
+    get me() { return directory.findPerson(me.id) ?? me; },
+    server: new Server(me.id, frame.opened_at),
+    drafts: new Drafts(me.id),
     locale: me.locale,
     go: (place) => workspace.go(place),
     announce: (text) => workspace.announce(text),

@@ -1,4 +1,5 @@
 /** @typedef {import("./types.js").Person} Person @typedef {import("./types.js").Channel} Channel */
+/** @typedef {import("./types.js").Usergroup} Usergroup */
 /** @typedef {import("./types.js").Json} Json */
 
 /** Who and what is in this workspace. */
@@ -19,6 +20,8 @@ export class Directory {
     this.people = frame.users;
     /** @type {Channel[]} */
     this.channels = frame.channels;
+    /** @type {Usergroup[]} */
+    this.usergroups = frame.usergroups;
   }
 
   /** @param {string|undefined} id @returns {Person|undefined} */
@@ -26,9 +29,23 @@ export class Directory {
     return this.people.find((person) => person.id === id);
   }
 
+  /** @param {string} id @returns {Usergroup|undefined} */
+  findUsergroup(id) {
+    return this.usergroups.find((group) => group.id === id);
+  }
+
   /** @param {string|undefined} id @returns {Channel|undefined} */
   findChannel(id) {
     return this.channels.find((channel) => channel.id === id);
+  }
+
+  /**
+   * @param {string} channel
+   * @param {string} user
+   * @returns {boolean} whether the person is in it; a direct conversation has nobody else
+   */
+  isMember(channel, user) {
+    return this.findChannel(channel)?.members.includes(user) ?? true;
   }
 
   /** @param {string} user @returns {Channel[]} */

@@ -1,4 +1,4 @@
-const KINDS = ["message", "view", "home", "channel", "ping", "delivery"];
+const KINDS = ["message", "view", "home", "channel", "user", "usergroup", "ping", "delivery"];
 const RETRY_MS = 2000;
 
 /**

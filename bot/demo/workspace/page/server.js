@@ -11,21 +11,22 @@ export class Refusal extends Error {
 
 /** The calls of one acting person; a refusal is raised, a missing ack is an answer. */
 export class Server {
-  /** @param {string} user */
-  constructor(user) {
+  /** @param {string} user @param {string} openedAt  as a message's ts: older whispers went with an older page */
+  constructor(user, openedAt) {
     this.user = user;
+    this.openedAt = openedAt;
     // Names this page among those of the same person: a modal opens where one clicked.
     this.window = crypto.getRandomValues(new Uint32Array(2)).join("-");
   }
 
   /** @param {string} channel @param {{limit?: number, before?: string}} [page] */
   messages(channel, page = {}) {
-    return this.#get(`channels/${channel}/messages`, page);
+    return this.#get(`channels/${channel}/messages`, { opened_at: this.openedAt, ...page });
   }
 
   /** @param {string} channel @param {string} ts */
   thread(channel, ts) {
-    return this.#get(`channels/${channel}/threads/${ts}`);
+    return this.#get(`channels/${channel}/threads/${ts}`, { opened_at: this.openedAt });
   }
 
   dms() { return this.#get("dms"); }
@@ -36,7 +37,7 @@ export class Server {
 
   /** @param {string} channel @param {string} ts */
   json(channel, ts) {
-    return this.#get(`messages/${channel}/${ts}/json`);
+    return this.#get(`messages/${channel}/${ts}/json`, { opened_at: this.openedAt });
   }
 
   /** @param {Json} click */

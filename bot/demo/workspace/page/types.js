@@ -6,6 +6,7 @@
  *   role_hint: string, locale: string, is_bot: boolean}} Person
  * @typedef {{id: string, name: string, topic: string, is_private: boolean,
  *   is_archived: boolean, members: string[]}} Channel
+ * @typedef {{id: string, handle: string, users: string[]}} Usergroup
  * @typedef {{view: "list"|"channel"|"home"|"pings"|"log", channel?: string, thread?: string,
  *   message?: string}} Place  Where the reader is; `message` is the one a link points to.
  * @typedef {{type: "message", channel: string, ts: string} | {type: "view", view_id: string}}
@@ -19,6 +20,7 @@
  * @property {import("./directory.js").Directory} directory
  * @property {Person} me
  * @property {import("./server.js").Server} server
+ * @property {import("./messages/drafts.js").Drafts} drafts
  * @property {(word: string, ...values: any[]) => string} say
  * @property {(trouble: {error?: string, code?: string, message?: string}) => string} sayError
  * @property {string} locale

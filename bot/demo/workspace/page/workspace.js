@@ -11,6 +11,7 @@ import { ModalStack } from "./modal/stack.js";
 import { readPlace, writePlace } from "./route.js";
 import { bootstrap, Refusal } from "./server.js";
 import { plainLine } from "./text/mrkdwn.js";
+import { writeAnew } from "./text/passing.js";
 
 const RETRY_MS = 2000;
 
@@ -25,11 +26,13 @@ export class Workspace {
   /** @type {string|undefined} */
   #dm = undefined;
   #again = 0;
+  #learning = 0;
 
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
     this.unread = new Unread(desk, () => this.#repaint());
+    desk.drafts.changed = () => this.#repaint();
     this.sidebar = new Sidebar(desk, this.unread, () => this.#dm);
     this.main = new MainPane(desk, this.unread, () => this.#dm);
     this.modals = new ModalStack(desk);
@@ -127,7 +130,7 @@ export class Workspace {
     else if (kind === "home" && content instanceof Home) content.load();
     else if (kind === "delivery" && content instanceof Deliveries) content.touch();
     else if (kind === "ping") this.unread.loadPings().then(() => this.main.repaintPings());
-    else if (kind === "channel") this.#learn();
+    else if (["channel", "user", "usergroup"].includes(kind)) this.#learn();
   }
 
   /** @param {Json} note */
@@ -155,8 +158,14 @@ export class Workspace {
   }
 
   async #learn() {
-    this.desk.directory.learn(await bootstrap());
+    const turn = ++this.#learning;
+    const frame = await bootstrap();
+    if (turn !== this.#learning) return;
+    this.desk.directory.learn(frame);
+    writeAnew();
     this.#repaint();
+    this.#thread?.foot.learn();
+    await this.main.learn();
   }
 
   /** @param {Refusal} refusal  a workspace that cannot be reached is asked again until it can */
@@ -169,7 +178,8 @@ export class Workspace {
 
   async #catchUp() {
     clearTimeout(this.#again);
-    await Promise.all([this.#learn(), this.main.reload(), this.#thread?.load(), this.modals.load(), this.unread.load(this.#conversations())]);
+    await this.#learn();
+    await Promise.all([this.main.reload(), this.#thread?.load(), this.modals.load(), this.unread.load(this.#conversations())]);
     setText(this.status, "");
     this.announce(this.desk.say("online"));
   }

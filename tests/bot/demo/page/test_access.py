@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo.workspace.page_api import PAGE
 from tests.bot.demo.page.conftest import (
@@ -68,7 +68,8 @@ CARD = [
         choice("static_select", 9, placeholder=plain("One of them")),
         {"type": "datepicker", "action_id": "day", "placeholder": plain("A day")},
     ),
-    {"type": "markdown", "text": "not drawn"},
+    {"type": "markdown", "text": "# Heading\n- `code` [a link](https://slack.com)\n\n> quoted"},
+    {"type": "card", "title": plain("not drawn")},
     {"type": "image", "alt_text": "a chart", "image_url": "https://square.example/x.png"},
     {"type": "table", "rows": [[{"type": "raw_text", "text": "A head"}]] * 2},
 ]
@@ -101,7 +102,6 @@ async def filled(
         await desk.post(text="Only words")
         ts = await desk.post(*CARD)
         await desk.post(mrkdwn("A reply <@U_THEO>"), thread_ts=ts)
-        await bot.client.chat_postEphemeral(channel="C_KR", user="U_THEO", text="A whisper")
         yield desk
         await page.close()
 
@@ -113,7 +113,7 @@ async def states(desk: Desk) -> AsyncIterator[str]:
         await go(page, f"{desk.ws.url}/?user=U_THEO&view={view}")
         yield view
     await go(page, f"{desk.ws.url}/?user=U_THEO&channel=C_KR")
-    await expect(last).to_contain_text("whisper")
+    await whisper(desk, last)
     yield "channel"
     await last.hover()
     yield "tools"
@@ -142,6 +142,11 @@ async def states(desk: Desk) -> AsyncIterator[str]:
 
 
 OPENED = {"overflow": "menu", "static_select": "listbox", "danger": "alertdialog"}
+
+
+async def whisper(desk: Desk, place: Locator) -> None:
+    await desk.bot.client.chat_postEphemeral(channel="C_KR", user="U_THEO", text="A whisper")
+    await expect(place).to_contain_text("whisper")
 
 
 async def go(page: Page, address: str) -> None:
@@ -223,7 +228,7 @@ MEETING = {
     ("on-deep", "go-hover"): TEXT,
     ("on-deep", "stop-ground"): TEXT,
     ("on-local", "local"): TEXT,
-    ("on-link", "link"): TEXT,
+    ("on-deep", "pick"): TEXT,
     ("acked", "ground"): TEXT,
     ("acked", "hover"): TEXT,
 }

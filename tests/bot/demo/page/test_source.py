@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.workspace.page_api import PAGE
+from bot.demo.workspace.page_bundle import SHEETS, bundle_modules
 from tests.support.workspace import a_config, local_workspace
 
 MODULES = sorted(PAGE.rglob("*.js"))
@@ -38,9 +39,33 @@ def test_the_page_needs_nothing_from_elsewhere():
     assert [path.name for path in sources if address.search(path.read_text())] == []
 
 
-async def test_the_page_names_every_module_at_once():
+async def test_the_page_is_one_script_and_one_sheet():
     async with local_workspace(a_config()) as ws:
         html = (await ws.page.get("/")).text
+        script, sheet = [(await ws.page.get(path)).text for path in ("/page.js", "/page.css")]
 
-    named = re.findall(r'<link rel="modulepreload" href="/page/([^"]+)">', html)
-    assert named == [module.relative_to(PAGE).as_posix() for module in MODULES]
+    assert re.findall(r'(?:src|href)="([^"]+\.(?:js|css))"', html) == ["/page.css", "/page.js"]
+    assert re.findall("^(?:import|export).*", script, re.MULTILINE) == []
+    assert {f"// {module.name}" for module in MODULES} - set(script.splitlines()) == {TYPES}
+    assert sorted(SHEETS) == sorted(path.stem for path in (PAGE / "css").iterdir())
+    assert len(sheet) > sum(path.stat().st_size for path in (PAGE / "css").iterdir()) * 0.9
+
+
+TYPES = "// types.js"
+"""Which holds comments only."""
+
+
+@pytest.mark.parametrize("line", ['import x from "./b.js";', "export default 1;", "export { a };"])
+def test_what_the_bundle_cannot_read_is_refused(tmp_path: Path, line: str):
+    (tmp_path / "a.js").write_text(line)
+
+    with pytest.raises(ValueError, match=r"a\.js is not written as the others"):
+        bundle_modules(tmp_path / "a.js")
+
+
+def test_modules_that_import_one_another_are_refused(tmp_path: Path):
+    (tmp_path / "a.js").write_text('import { b } from "./b.js";\nexport const a = 1;')
+    (tmp_path / "b.js").write_text('import { a } from "./a.js";\nexport const b = a;')
+
+    with pytest.raises(ValueError, match=r"a\.js and b\.js import one another"):
+        bundle_modules(tmp_path / "a.js")

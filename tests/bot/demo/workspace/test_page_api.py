@@ -21,30 +21,36 @@ async def test_bootstrap_has_everything_for_the_frame(ws: LocalWorkspace):
     frame = await read(ws, "bootstrap")
 
     keys = {"team", "users", "channels", "app", "commands", "shortcuts", "links", "workspace"}
-    assert set(frame) == keys
+    assert set(frame) == keys | {"opened_at", "usergroups"}
     assert set(frame["users"][0]) == {
         "id", "name", "real_name", "initials", "color", "role_hint", "locale", "is_bot",
     }  # fmt: skip
     assert set(frame["channels"][0]) == {
         "id", "name", "topic", "is_private", "is_archived", "members",
     }  # fmt: skip
+    assert set(frame["usergroups"][0]) == {"id", "handle", "users"}
     assert frame["commands"][0]["command"] == "/signoff"
 
 
-async def test_messages_come_oldest_first_with_ephemerals(ws: LocalWorkspace, bot: Bot):
-    await bot.client.chat_postMessage(channel="C_KR", text="a")
-    await bot.client.chat_postEphemeral(channel="C_KR", user="U_MINA", text="b")
-    await bot.client.chat_postMessage(channel="C_KR", text="c")
+async def test_what_only_one_person_sees_goes_to_their_open_pages_alone(
+    ws: LocalWorkspace, bot: Bot
+):
+    say, whisper = bot.client.chat_postMessage, bot.client.chat_postEphemeral
+    await whisper(channel="C_KR", user="U_MINA", text="before the page")
+    opened_at = (await read(ws, "bootstrap"))["opened_at"]
+    await say(channel="C_KR", text="a")
+    at = (await whisper(channel="C_KR", user="U_MINA", text="b"))["message_ts"]
+    await say(channel="C_KR", text="c")
 
-    mina = await read(ws, "channels/C_KR/messages", user="U_MINA")
-    theo = await read(ws, "channels/C_KR/messages", user="U_THEO")
+    path, json_path = "channels/C_KR/messages", f"/_local/messages/C_KR/{at}/json"
+    mina = await read(ws, path, user="U_MINA", opened_at=opened_at)
+    theo = await read(ws, path, user="U_THEO", opened_at=opened_at)
+    spied = await ws.page.get(json_path, params={"user": "U_THEO", "opened_at": opened_at})
 
-    assert [(m["text"], m.get("_ephemeral")) for m in mina["messages"]] == [
-        ("a", None),
-        ("b", True),
-        ("c", None),
-    ]
+    shown = [(m["text"], m.get("is_ephemeral")) for m in mina["messages"]]
+    assert shown == [("a", None), ("b", True), ("c", None)]
     assert [m["text"] for m in theo["messages"]] == ["a", "c"]
+    assert spied.json()["error"] == "message_not_found"
 
 
 async def test_older_messages_are_read_a_page_at_a_time(ws: LocalWorkspace, bot: Bot):

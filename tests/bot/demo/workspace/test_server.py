@@ -1,13 +1,14 @@
 """Who gets in, what is served, what survives a restart, how it stops."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.demo.workspace.server import running, serve
+from bot.demo.workspace.server import bind, running, serve
 from tests.bot.demo.workspace.bolt import a_modal
 from tests.bot.demo.workspace.scripted import ScriptedBot
 from tests.support.workspace import Complaint, LocalWorkspace, a_config, local_workspace
@@ -32,6 +33,20 @@ async def test_a_foreign_site_gets_nothing(ws: LocalWorkspace, headers: dict[str
     answer = await ws.page.post("/_local/home_opened", json={"user": "U_MINA"}, headers=headers)
 
     assert (answer.status_code, answer.json()["error"]) == (403, code)
+
+
+async def test_no_answer_waits_for_the_receipt_of_its_first_half():
+    accepted = asyncio.get_running_loop().create_future()
+
+    async def note(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        held: socket.socket = writer.get_extra_info("socket")
+        accepted.set_result(held.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async with await asyncio.start_server(note, sock=bind("127.0.0.1", 0)) as server:
+        _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        assert await accepted
+        writer.close()
 
 
 async def test_its_own_origin_is_welcome(ws: LocalWorkspace):

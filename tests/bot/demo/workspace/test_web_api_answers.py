@@ -94,6 +94,19 @@ async def test_changed_blocks_are_not_shown_as_edited(ws: LocalWorkspace, client
     assert "edited" not in ws.messages("C_KR")[0]
 
 
+async def test_markdown_text_stands_in_a_block_of_markdown(
+    ws: LocalWorkspace, client: AsyncWebClient
+):
+    posted = await client.chat_postMessage(channel="C_KR", markdown_text="**a**")
+    await client.chat_update(channel="C_KR", ts=posted["ts"], markdown_text="**b**")
+
+    blocks = [*posted["message"]["blocks"], *ws.messages("C_KR")[0]["blocks"]]
+    assert [(each["type"], each["text"]) for each in blocks] == [
+        ("markdown", "**a**"),
+        ("markdown", "**b**"),
+    ]
+
+
 async def test_history_gives_metadata_only_when_asked(client: AsyncWebClient):
     await client.chat_postMessage(channel="C_KR", text="a", metadata=METADATA)
 

@@ -1,7 +1,7 @@
 import { arrange, holderOf, make } from "../dom.js";
 import { drawInput } from "./input.js";
 import { drawImageBlock } from "./picture.js";
-import { drawActions, drawContext, drawDivider, drawHeader, drawRichTextBlock, drawSection } from "./simple.js";
+import { drawActions, drawContext, drawDivider, drawHeader, drawMarkdownBlock, drawRichTextBlock, drawSection } from "./simple.js";
 import { drawTable } from "./table.js";
 import { unknownBox } from "./unknown.js";
 
@@ -14,6 +14,7 @@ const BLOCKS = {
   header: drawHeader,
   context: drawContext,
   rich_text: drawRichTextBlock,
+  markdown: drawMarkdownBlock,
   actions: drawActions,
   divider: drawDivider,
   image: drawImageBlock,

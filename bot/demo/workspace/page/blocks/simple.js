@@ -1,5 +1,6 @@
 import { make } from "../dom.js";
 import { drawElement } from "../elements/element.js";
+import { drawMarkdown } from "../text/markdown.js";
 import { drawRichText } from "../text/rich_text.js";
 import { drawText, plainText } from "../text/text_object.js";
 import { drawContextPicture } from "./picture.js";
@@ -36,6 +37,11 @@ export function drawActions(host) {
 /** @returns {HTMLElement} */
 export function drawDivider() {
   return make("hr");
+}
+
+/** @param {Host} host @returns {HTMLElement} */
+export function drawMarkdownBlock(host) {
+  return drawMarkdown(host.surface.desk, host.block.text);
 }
 
 /** @param {Host} host @returns {HTMLElement} */

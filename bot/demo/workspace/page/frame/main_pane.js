@@ -13,6 +13,8 @@ export class MainPane {
   /** @type {Conversation|Home|Deliveries|null} */
   content = null;
   #shown = "";
+  /** @type {Place} */
+  #place = { view: "list" };
 
   /** @param {Desk} desk @param {Unread} unread @param {() => string|undefined} dm */
   constructor(desk, unread, dm) {
@@ -27,8 +29,10 @@ export class MainPane {
     const key = `${place.view} ${place.channel ?? ""}`;
     if (key === this.#shown) return;
     this.#shown = key;
+    this.#place = place;
     const { name, body, load } = this.#contentOf(place);
-    this.node.replaceChildren(this.#head(place, name), body);
+    this.head = this.#head(place, name);
+    this.node.replaceChildren(this.head, body);
     document.title = `${name} – ${this.desk.say("title")}`;
     await load();
   }
@@ -36,6 +40,25 @@ export class MainPane {
   /** @param {string} ts  of the message one comes back to */
   focusMessage(ts) {
     if (!(this.content instanceof Conversation) || !this.content.list.focus(ts)) this.node.focus();
+  }
+
+  /** Shows what the directory says by now of the channel and of people. */
+  async learn() {
+    const { content, desk } = this;
+    if (content instanceof Conversation) {
+      this.#learnHead();
+      await content.learn();
+    } else if (!content && desk.directory.findChannel(this.#place.channel)?.members.includes(desk.me.id)) {
+      this.#shown = "";
+      await this.show(this.#place);
+    } else this.repaintPings();
+  }
+
+  #learnHead() {
+    const head = this.#head(this.#place, this.#nameOf(this.#place.channel));
+    if (head.isEqualNode(this.head ?? null)) return;
+    this.head?.replaceWith(head);
+    this.head = head;
   }
 
   /** Fetches what is shown anew. */
@@ -76,18 +99,24 @@ export class MainPane {
     }
   }
 
+  /** @param {string|undefined} id @returns {string} */
+  #nameOf(id) {
+    const channel = this.desk.directory.findChannel(id);
+    return channel ? `#${channel.name}` : this.desk.directory.app.name;
+  }
+
   /** @param {string} id */
   #conversationOf(id) {
     const { desk } = this;
     const channel = desk.directory.findChannel(id);
     const isKnown = id === this.dm() || channel?.members.includes(desk.me.id);
-    const name = channel ? `#${channel.name}` : desk.directory.app.name;
+    const name = this.#nameOf(id);
     if (!isKnown) {
       this.content = null;
       return { name: id, body: make("p", { class: "empty" }, desk.say("noSuchChannel")), load: async () => undefined };
     }
     const conversation = this.content = new Conversation(desk, {
-      channel: id, name, isArchived: Boolean(channel?.is_archived), read: (ts) => this.unread.read(id, ts),
+      channel: id, name, read: (ts) => this.unread.read(id, ts),
     });
     return { name, body: conversation.node, load: () => conversation.load() };
   }

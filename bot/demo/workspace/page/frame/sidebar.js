@@ -9,7 +9,7 @@ import { drawSwitcher } from "./switcher.js";
 /** @typedef {import("./unread.js").Unread} Unread */
 /**
  * @typedef {{node: HTMLElement, place?: Place,
- *   show?: (here: Place, count: number, isUnread: boolean) => void}} Row
+ *   show?: (here: Place, what: {count: number, isUnread: boolean, hasDraft: boolean}) => void}} Row
  */
 
 const THEME_ICONS = /** @type {const} */ ({ auto: "half", light: "sun", dark: "moon" });
@@ -41,7 +41,7 @@ export class Sidebar {
   /** @param {Place} place */
   show(place) {
     const { desk, unread } = this;
-    const { directory, me } = desk;
+    const { directory, drafts, me } = desk;
     const dm = this.dm();
     const channels = directory.channelsOf(me.id).map((channel) => this.#row({ view: "channel", channel: channel.id }, channel.name, icon(channel.is_private ? "lock" : "hash")));
     const pings = this.#row({ view: "pings" }, desk.say("pings"), icon("bell"));
@@ -59,7 +59,7 @@ export class Sidebar {
     for (const row of rows) {
       const { channel } = row.place ?? {};
       const count = row === pings ? unread.newPings() : channel ? unread.pingsIn(channel) : 0;
-      row.show?.(place, count, Boolean(channel && unread.isUnread(channel)));
+      row.show?.(place, { count, isUnread: Boolean(channel && unread.isUnread(channel)), hasDraft: Boolean(channel && drafts.isIn(channel)) });
     }
   }
 
@@ -68,7 +68,7 @@ export class Sidebar {
     return this.#kept(word, () => ({ node: make("h2", {}, this.desk.say(word)) }));
   }
 
-  /** @param {Place} place @param {string} name @param {Node} sign @returns {Row} */
+  /** @param {Place} place @param {string} name @param {Element} sign @returns {Row} */
   #row(place, name, sign) {
     return this.#kept(JSON.stringify([place, name]), () => drawRow(this.desk, place, name, sign));
   }
@@ -104,7 +104,7 @@ export class Sidebar {
   }
 }
 
-/** @param {Desk} desk @param {Place} place @param {string} name @param {Node} sign @returns {Row} */
+/** @param {Desk} desk @param {Place} place @param {string} name @param {Element} sign @returns {Row} */
 function drawRow(desk, place, name, sign) {
   const go = (/** @type {MouseEvent} */ event) => {
     if (event.ctrlKey || event.metaKey) return;
@@ -113,17 +113,22 @@ function drawRow(desk, place, name, sign) {
   };
   const badge = make("span", { class: "count", "aria-hidden": "true", hidden: true });
   const note = make("span", { class: "visually-hidden" });
+  const pencil = icon("pencil");
+  const head = make("span", { class: "place-sign" }, sign);
   const node = make("a", { class: "place", href: writePlace(place, desk.me.id), onclick: go, data: { place: place.channel ?? place.view, channel: place.channel } },
-    sign, make("span", { class: "place-name" }, name), badge, note);
-  const show = (/** @type {Place} */ here, /** @type {number} */ count, /** @type {boolean} */ isUnread) => {
+    head, make("span", { class: "place-name" }, name), badge, note);
+  const show = (/** @type {Place} */ here, /** @type {{count: number, isUnread: boolean, hasDraft: boolean}} */ { count, isUnread, hasDraft }) => {
     const isHere = here.view === place.view && here.channel === place.channel;
     const isNew = !isHere && (isUnread || count > 0);
+    const isUnsent = !isHere && hasDraft;
+    arrange(head, [isUnsent ? pencil : sign]);
     node.classList.toggle("unread", isNew);
     if (isHere) node.setAttribute("aria-current", "page");
     else node.removeAttribute("aria-current");
     badge.hidden = isHere || !count;
     setText(badge, String(count));
-    setText(note, isNew ? ` ${count ? desk.say("newPings", count) : desk.say("unread")}` : "");
+    const notes = [isNew && (count ? desk.say("newPings", count) : desk.say("unread")), isUnsent && desk.say("unsent")];
+    setText(note, notes.filter(Boolean).map((words) => ` ${words}`).join(","));
   };
   return { node, place, show };
 }

@@ -2,6 +2,7 @@ import { make } from "../dom.js";
 import { icon } from "../icons.js";
 import { avatar } from "../messages/avatar.js";
 import { openListbox } from "../elements/listbox.js";
+import { keepTrue } from "../text/passing.js";
 
 /** @typedef {import("../types.js").Desk} Desk */
 
@@ -13,11 +14,11 @@ import { openListbox } from "../elements/listbox.js";
  */
 export function drawSwitcher(desk) {
   const { directory, me, say } = desk;
-  const offers = directory.humans().map((person) => ({ value: person.id, label: person.real_name, hint: person.role_hint, held: person.id }));
+  const offers = () => directory.humans().map((person) => ({ value: person.id, label: person.real_name, hint: person.role_hint, held: person.id }));
   const trigger = make("button", {
     class: "switcher", type: "button", "aria-haspopup": "listbox", "aria-expanded": "false", data: { user: me.id },
     onclick: () => openListbox(trigger, {
-      groups: [{ label: null, offers }],
+      groups: [{ label: null, offers: offers() }],
       several: false,
       label: say("actAs"),
       say,
@@ -27,7 +28,7 @@ export function drawSwitcher(desk) {
   },
   avatar(desk, me),
   make("span", { class: "switcher-words" },
-    make("span", { class: "hint" }, say("actingAs")), make("b", {}, me.real_name), me.role_hint && make("span", { class: "hint role" }, me.role_hint)),
+    make("span", { class: "hint" }, say("actingAs")), keepTrue(make("b"), () => desk.me.real_name), me.role_hint && make("span", { class: "hint role" }, me.role_hint)),
   icon("chevron"));
   return trigger;
 }

@@ -1,4 +1,5 @@
 import { make } from "../dom.js";
+import { keepTrue } from "../text/passing.js";
 
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("../types.js").Person} Person */
 
@@ -12,7 +13,8 @@ export function avatar(desk, person, size = "") {
   if (person?.id === desk.directory.app.bot_user_id || !person) {
     return make("img", { class: `avatar ${size}`, src: "/page/mark.svg", alt: "", "aria-hidden": "true" });
   }
-  const face = make("span", { class: `avatar ${size}`, "aria-hidden": "true" }, person.initials);
+  const initials = () => desk.directory.findPerson(person.id)?.initials ?? person.initials;
+  const face = keepTrue(make("span", { class: `avatar ${size}`, "aria-hidden": "true" }), initials);
   if (/^[0-9a-f]{6}$/i.test(person.color)) face.style.backgroundColor = darkened(person.color);
   return face;
 }

@@ -4,6 +4,10 @@ import { runShortcut } from "../acting/shortcut.js";
 import { complete } from "./completion.js";
 
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("./completion.js").Suggestion} Suggestion */
+/**
+ * @typedef {{channel: string, thread?: string, label: string,
+ *   list: import("./message_list.js").MessageList}} Where  what is written to, and its messages
+ */
 
 /** The box at the foot of a conversation, for words and commands. */
 export class Composer {
@@ -12,10 +16,7 @@ export class Composer {
   #from = 0;
   #active = 0;
 
-  /**
-   * @param {Desk} desk
-   * @param {{channel: string, thread?: string, label: string, sent?: () => void}} where
-   */
+  /** @param {Desk} desk @param {Where} where */
   constructor(desk, where) {
     this.desk = desk;
     this.where = where;
@@ -31,9 +32,15 @@ export class Composer {
     this.send = make("button", { class: "send", type: "submit", "aria-label": desk.say("send"), title: desk.say("send") }, icon("send"));
     this.node = make("form", { class: "composer", onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
       this.list, this.trouble, make("div", { class: "composer-box" }, this.field, this.send));
+    this.field.value = desk.drafts.find(where.channel, where.thread);
+  }
+
+  #keep() {
+    this.desk.drafts.keep(this.where.channel, this.where.thread, this.field.value);
   }
 
   #changed() {
+    this.#keep();
     const { from, suggestions } = complete(this.desk, this.field.value.slice(0, this.field.selectionStart));
     this.#offer(from, suggestions);
   }
@@ -72,6 +79,7 @@ export class Composer {
       return;
     }
     this.field.setRangeText(suggestion.insert, this.#from, this.field.selectionStart, "end");
+    this.#keep();
     this.#offer(0, []);
     this.field.focus();
   }
@@ -79,6 +87,7 @@ export class Composer {
   /** @param {string} shortcut */
   async #run(shortcut) {
     this.field.value = "";
+    this.#keep();
     this.#offer(0, []);
     setText(this.trouble, await runShortcut(this.desk, { callback_id: shortcut }) ?? "");
   }
@@ -110,12 +119,14 @@ export class Composer {
     if (!text || this.send.hasAttribute("aria-busy")) return;
     this.#offer(0, []);
     this.send.setAttribute("aria-busy", "true");
+    // On its way it is no draft: who leaves and comes back must not send it twice.
+    this.desk.drafts.keep(this.where.channel, this.where.thread, "");
     const trouble = await this.#deliver(text).catch((refusal) => this.desk.sayError(refusal));
     this.send.removeAttribute("aria-busy");
     setText(this.trouble, trouble ?? "");
-    if (trouble) return;
-    this.field.value = "";
-    this.where.sent?.();
+    if (!trouble) this.field.value = "";
+    this.#keep();
+    if (!trouble) this.where.list.toEnd();
   }
 
   /** @param {string} text @returns {Promise<string|null>} what went wrong */

@@ -1,15 +1,17 @@
 import { make } from "../dom.js";
-import { Composer } from "./composer.js";
 import { Feed } from "./feed.js";
+import { Foot } from "./foot.js";
 import { MessageList } from "./message_list.js";
 
 /** @typedef {import("../types.js").Desk} Desk */
 
 /** A channel or direct conversation: its messages and the box to write in. */
 export class Conversation {
+  #wasOutside = false;
+
   /**
    * @param {Desk} desk
-   * @param {{channel: string, name: string, isArchived: boolean, read: (ts: string) => void}} what
+   * @param {{channel: string, name: string, read: (ts: string) => void}} what
    */
   constructor(desk, what) {
     this.channel = what.channel;
@@ -17,14 +19,20 @@ export class Conversation {
     this.feed = new Feed(desk, what.channel, () => this.#show());
     this.list = new MessageList(desk, what.channel, { isThread: false, label: desk.say("messagesIn", what.name), atTop: () => this.feed.loadOlder() });
     this.empty = make("p", { class: "empty", hidden: true }, desk.say("nothingHere"));
-    const label = desk.say("writeTo", what.name);
-    const composer = new Composer(desk, { channel: what.channel, label, sent: () => this.list.toEnd() });
-    this.node = make("div", { class: "conversation" }, this.list.node, this.empty,
-      what.isArchived ? make("p", { class: "archived" }, desk.say("archived")) : composer.node);
+    this.foot = new Foot(desk, { channel: what.channel, label: desk.say("writeTo", what.name), list: this.list });
+    this.node = make("div", { class: "conversation" }, this.list.node, this.empty, this.foot.node);
   }
 
-  load() {
-    return this.feed.load();
+  /** Who has left keeps what stands there: the server would show nothing. */
+  async load() {
+    if (!this.foot.isOutside) await this.feed.load();
+  }
+
+  /** Shows what the directory says by now. */
+  async learn() {
+    this.foot.learn();
+    if (this.#wasOutside && !this.foot.isOutside) await this.feed.load();
+    this.#wasOutside = this.foot.isOutside;
   }
 
   /** @param {{ts: string, thread_ts?: string}} note */

@@ -2,7 +2,7 @@ import { runShortcut } from "../acting/shortcut.js";
 import { BlockList } from "../blocks/blocks.js";
 import { unknownBox } from "../blocks/unknown.js";
 import { Form } from "../acting/form.js";
-import { make } from "../dom.js";
+import { freshId, make } from "../dom.js";
 import { openMenu } from "../elements/menu.js";
 import { icon } from "../icons.js";
 import { writePlace } from "../route.js";
@@ -33,10 +33,11 @@ export class MessageItem {
     this.head = make("div", { class: "message-head" });
     this.foot = make("div", { class: "message-foot" });
     this.gutter = make("div", { class: "message-gutter" });
+    this.authorId = freshId("author");
     this.body = make("div", { class: "message-body" }, this.head, this.blocks.node, this.foot);
     this.tools = this.#drawTools(message);
     this.node = make("li", { class: "message", tabindex: "-1", data: { messageTs: message.ts } },
-      make("article", { "aria-label": desk.directory.authorName(message) }, this.gutter, this.body, this.tools));
+      make("article", { "aria-labelledby": this.authorId }, this.gutter, this.body, this.tools));
   }
 
   /** @param {Json} message @param {boolean} isCompact  follows one by the same author */
@@ -45,7 +46,7 @@ export class MessageItem {
     if (json === this.#json) return;
     this.#json = json;
     this.node.classList.toggle("compact", isCompact);
-    this.node.classList.toggle("ephemeral", Boolean(message._ephemeral));
+    this.node.classList.toggle("ephemeral", Boolean(message.is_ephemeral));
     this.#showHead(message, isCompact);
     this.blocks.show(message.blocks?.length ? message.blocks : asBlocks(message));
     this.foot.replaceChildren(...this.#footParts(message));
@@ -57,8 +58,9 @@ export class MessageItem {
     const person = desk.directory.findPerson(message.user);
     this.gutter.replaceChildren(isCompact ? this.#drawTime(message, shortTime) : avatar(desk, person));
     const badge = message.bot_id && make("span", { class: "app-badge" }, desk.say("app"));
-    const note = message._ephemeral && make("div", { class: "only-you" }, desk.say("onlyYou"));
-    const name = make("div", { class: "author-line" }, make("b", { class: "author" }, desk.directory.authorName(message)), badge, this.#drawTime(message, clockTime));
+    const note = message.is_ephemeral && make("div", { class: "only-you" }, desk.say("onlyYou"));
+    const author = keepTrue(make("b", { class: "author", id: this.authorId }), () => desk.directory.authorName(message));
+    const name = make("div", { class: "author-line" }, author, badge, this.#drawTime(message, clockTime));
     this.head.replaceChildren(...[note, name].filter(Boolean));
   }
 
@@ -104,7 +106,7 @@ export class MessageItem {
       !this.isInThread && tool("reply", desk.say("replyInThread"), this.#open(message)),
       tool("link", desk.say("copyLink"), copy),
       tool("json", desk.say("showJson"), json),
-      !message._ephemeral && this.#drawShortcuts(message));
+      !message.is_ephemeral && this.#drawShortcuts(message));
   }
 
   /** @param {Json} message @returns {HTMLElement|null} what the app offers to do with a message */

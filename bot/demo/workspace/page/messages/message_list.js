@@ -56,6 +56,10 @@ export class MessageList {
     this.#stick();
   }
 
+  get isEmpty() {
+    return this.#items.size === 0;
+  }
+
   /** @param {string} ts  brings a message into view and marks it @returns {boolean} */
   reveal(ts) {
     const item = this.#items.get(ts);
@@ -115,7 +119,7 @@ export class MessageList {
 /** @param {Json|undefined} previous @param {Json} message */
 function isContinued(previous, message) {
   if (!previous || previous.user !== message.user || previous.reply_count) return false;
-  if (Boolean(previous._ephemeral) !== Boolean(message._ephemeral)) return false;
+  if (Boolean(previous.is_ephemeral) !== Boolean(message.is_ephemeral)) return false;
   return dayOf(previous) === dayOf(message) && Number(message.ts) - Number(previous.ts) < TOGETHER_SECONDS;
 }
 

@@ -1,6 +1,6 @@
 import { make } from "../dom.js";
 import { icon } from "../icons.js";
-import { Composer } from "./composer.js";
+import { Foot } from "./foot.js";
 import { MessageList } from "./message_list.js";
 
 /** @typedef {import("../types.js").Desk} Desk @typedef {import("../types.js").Place} Place */
@@ -21,18 +21,20 @@ export class Thread {
     this.place = place;
     this.wanted = place.message && place.message !== place.thread ? place.message : undefined;
     this.list = new MessageList(desk, place.channel, { isThread: true, label: desk.say("threadMessages") });
-    const composer = new Composer(desk, { channel: place.channel, thread: place.thread, label: desk.say("replyTo"), sent: () => this.list.toEnd() });
+    this.foot = new Foot(desk, { channel: place.channel, thread: place.thread, label: desk.say("replyTo"), list: this.list });
     this.gone = make("p", { class: "empty", hidden: true }, desk.say("messageGone"));
     this.node = make("section", { class: "thread", "aria-label": desk.say("thread") },
       make("header", { class: "pane-head" },
         make("button", { class: "icon-button only-narrow", type: "button", "aria-label": desk.say("back"), onclick: close }, icon("back")),
         make("div", { class: "pane-title" }, make("h2", {}, desk.say("thread")), make("p", { class: "hint" }, place.name)),
         make("button", { class: "icon-button only-wide", type: "button", "aria-label": desk.say("closeThread"), onclick: close }, icon("close"))),
-      this.list.node, this.gone, composer.node);
+      this.list.node, this.gone, this.foot.node);
   }
 
   async load() {
     const { channel, thread } = this.place;
+    // Who has left keeps what stands there: the server would show nothing.
+    if (this.foot.isOutside && !this.list.isEmpty) return;
     try {
       const { messages } = await this.desk.server.thread(channel, thread);
       const parent = messages[0]?.thread_ts;

@@ -2,6 +2,7 @@ import { make } from "../dom.js";
 import { placeOf } from "../route.js";
 import { safeAddress } from "./address.js";
 import { formatDate } from "./dates.js";
+import { keepTrue } from "./passing.js";
 
 /** @typedef {import("../types.js").Desk} Desk */
 
@@ -28,9 +29,9 @@ export function drawLink(desk, address, label) {
 
 /** @param {Desk} desk @param {string} id @param {string} [label] */
 export function drawUser(desk, id, label) {
-  const person = desk.directory.findPerson(id);
   const mine = id === desk.me.id ? " mine" : "";
-  return make("span", { class: `mention${mine}`, data: { mention: id } }, `@${person?.real_name ?? label ?? id}`);
+  const name = () => `@${desk.directory.findPerson(id)?.real_name ?? label ?? id}`;
+  return keepTrue(make("span", { class: `mention${mine}`, data: { mention: id } }), name);
 }
 
 /** @param {Desk} desk @param {string} id @param {string} [label] */
@@ -43,10 +44,14 @@ export function drawChannel(desk, id, label) {
   return make("button", { class: "mention", type: "button", onclick: go, data: { mention: id } }, `#${channel.name}`);
 }
 
-/** @param {string} id @param {string} [label] */
-export function drawGroup(id, label) {
-  const name = label?.replace(/^@/, "") ?? id;
-  return make("span", { class: "mention mine", data: { mention: id } }, `@${name}`);
+/** @param {Desk} desk @param {string} id @param {string} [label] */
+export function drawGroup(desk, id, label) {
+  const node = make("span", { class: "mention", data: { mention: id } });
+  return keepTrue(node, () => {
+    const group = desk.directory.findUsergroup(id);
+    node.classList.toggle("mine", Boolean(group?.users.includes(desk.me.id)));
+    return `@${group?.handle ?? label?.replace(/^@/, "") ?? id}`;
+  });
 }
 
 /** @param {string} range */

@@ -23,7 +23,7 @@ function drawToken(desk, token, isCode) {
     case "text": return document.createTextNode(isCode ? token.text : withEmoji(token.text));
     case "user": return drawUser(desk, token.id, token.label);
     case "channel": return drawChannel(desk, token.id, token.label);
-    case "group": return drawGroup(token.id, token.label);
+    case "group": return drawGroup(desk, token.id, token.label);
     case "broadcast": return drawBroadcast(token.id);
     case "link": return drawLink(desk, token.address, withEmoji(token.label ?? token.address));
     case "date": return drawDate(desk, token);

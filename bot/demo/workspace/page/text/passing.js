@@ -5,8 +5,8 @@ const LOOK_MS = 20_000;
 const kept = new Map();
 
 /**
- * Words that time makes untrue, such as "2 minutes ago" and "Today": written anew while they are
- * on the page.
+ * Words that become untrue, such as "2 minutes ago", "Today" and a person's name: written anew
+ * while they are on the page.
  *
  * @template {Element} T
  * @param {T} holder  new, and on the page soon
@@ -19,9 +19,11 @@ export function keepTrue(holder, write) {
   return holder;
 }
 
-setInterval(() => {
+export function writeAnew() {
   for (const [holder, write] of kept) {
     if (holder.isConnected) setText(holder, write());
     else kept.delete(holder);
   }
-}, LOOK_MS);
+}
+
+setInterval(writeAnew, LOOK_MS);

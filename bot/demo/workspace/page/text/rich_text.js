@@ -55,7 +55,7 @@ function drawInline(desk, inline) {
     case "emoji": return document.createTextNode(emojiOf(inline));
     case "user": return drawUser(desk, inline.user_id);
     case "channel": return drawChannel(desk, inline.channel_id);
-    case "usergroup": return drawGroup(inline.usergroup_id);
+    case "usergroup": return drawGroup(desk, inline.usergroup_id);
     case "broadcast": return drawBroadcast(inline.range);
     case "date": return drawDate(desk, { ...inline, address: inline.url, fallback: inline.fallback ?? "", timestamp: inline.timestamp, format: inline.format });
     case "color": return drawColor(inline.value);
