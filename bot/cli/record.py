@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.counts import counted
 from bot.cli.opening import in_reading, in_writing, on_database
@@ -16,7 +17,7 @@ from bot.clock import read_system_clock
 from bot.database import Database
 from bot.locales import LOCALES, Catalogue
 from bot.rules.chain import Anchor, written
-from bot.services import anchors, entries, verification
+from bot.services import anchors, entries, exports, verification
 from bot.services.entries import Progress
 from bot.services.export import as_lines
 from bot.services.export_folder import Enclosed, Head, anchor_head, export_to
@@ -91,12 +92,24 @@ def anchor() -> None:
 @click.option("--output", type=EXPORT, help="A new folder, or a new zip: NAME.zip.")
 def export(output: Path | None) -> None:
     """Take every entry along, with all that proves it; without --output as lines of JSON."""
+    if output is None or not output.exists():
+        _note(output)
     if output is None:
         with progress(_EXPORTING) as show:
             head = on_database(lambda database: _stream(database, show))
     else:
         head = _export_to(output)
     click.echo(f"Head: {Anchor(head.seq, head.hash).written()}", err=True)
+
+
+def _note(output: Path | None) -> None:
+    """Put on record that words leave; before they do, so that none leaves unsaid."""
+    where = str(output.resolve()) if output else None
+
+    async def note(session: AsyncSession) -> None:
+        exports.record(session, where, now=read_system_clock())
+
+    in_writing(note)
 
 
 async def _stream(database: Database, show: Progress) -> Head:

@@ -74,6 +74,7 @@ class Audit(StrEnum):
     POLICY_CHANGED = "policy_changed"
     FAQ_LOADED = "faq_loaded"
     STATEMENTS_LOADED = "statements_loaded"
+    RECORD_EXPORTED = "record_exported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
