@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "faq": "faq.group",
     "holding": "holding.group",
     "audit": "record.group",
+    "erase": "erasing.group",
     "freeze": "stops.freeze_command",
     "lift": "stops.lift_command",
     "demo": "demo.demo",

@@ -17,6 +17,7 @@ from bot.services import (
     anchoring,
     arrivals,
     drafting,
+    erasure_tasks,
     held,
     intake,
     members,
@@ -67,10 +68,27 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
             concurrency=8,
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
+        *_erasing(drafter),
         *_inward(),
         *shown,
     ]
     return {kind.name: kind for kind in kinds}
+
+
+def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
+    """Outward because each works in many short transactions of its own."""
+    of_deleted = partial(erasure_tasks.erase_deleted, drafter.sessions, drafter.clock)
+    of_old = partial(erasure_tasks.erase_old, drafter.sessions, drafter.clock)
+    return (
+        Kind(
+            name=erasure_tasks.ERASE_DELETED,
+            handler=of_deleted,
+            outward=True,
+            max_attempts=FOR_HOURS,
+            concurrency=1,
+        ),
+        Kind(name=erasure_tasks.ERASE_OLD, handler=of_old, outward=True, concurrency=1),
+    )
 
 
 def _inward() -> tuple[Kind, ...]:
@@ -113,8 +131,14 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
     refreshing = Regular(
         name=REFRESH_GROUP, rhythm=Every(timedelta(hours=1)), enqueue=_enqueue_refreshes
     )
+    erasing = Regular(
+        name=erasure_tasks.ERASE_OLD,
+        rhythm=Every(timedelta(days=1)),
+        enqueue=_enqueue_erasing,
+        catch_up=True,
+    )
     if operators_channel is None:
-        return (forgetting, refreshing)
+        return (forgetting, refreshing, erasing)
 
     async def enqueue_anchor(session: AsyncSession, _slot: datetime, now: datetime) -> None:
         anchoring.enqueue(session, operators_channel, now=now)
@@ -122,6 +146,7 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
     return (
         forgetting,
         refreshing,
+        erasing,
         Regular(
             name=anchoring.ANCHOR,
             rhythm=Every(timedelta(days=1)),
@@ -134,3 +159,8 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
 async def _enqueue_refreshes(session: AsyncSession, _slot: datetime, now: datetime) -> None:
     """Ask once more who is in the groups: an event of Slack may be lost."""
     await role_groups.want_refreshes(session, now=now)
+
+
+async def _enqueue_erasing(session: AsyncSession, _slot: datetime, now: datetime) -> None:
+    """Have what is older than its account keeps erased."""
+    await erasure_tasks.want_old(session, now=now)

@@ -5,13 +5,14 @@ import re
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "SIGNOFF_"
 SLACK_API = "https://slack.com/api/"
+Some = TypeVar("Some", bound=BaseSettings)
 _CHANNEL = re.compile("[CG][A-Z0-9]+")
 
 
@@ -118,6 +119,9 @@ class Settings(BaseSettings):
         default=None,
         description="Ed25519 private key (PEM) that signs the heads of exported records.",
     )
+    backups_kept: timedelta | None = Field(
+        default=None, ge=timedelta(0), description="How long you keep database backups (P30D)."
+    )
     settle_after: timedelta = Field(
         ge=timedelta(0),
         default=timedelta(seconds=30),
@@ -204,10 +208,22 @@ class _OnlySigningKey(BaseSettings):
     audit_signing_key_file: Path | None = None
 
 
+class _OnlyBeyond(BaseSettings):
+    model_config = Settings.model_config
+
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    backups_kept: timedelta | None = None
+
+
 def read_settings() -> Settings:
     """Read the environment; raises `WrongSettings` that names every faulty variable."""
+    return _read(Settings)
+
+
+def _read(some: type[Some]) -> Some:
     try:
-        return Settings()
+        return some()
     except ValidationError as error:
         lines = [_line(fault) for fault in error.errors(include_input=False, include_url=False)]
         raise WrongSettings("\n".join(lines)) from None
@@ -235,6 +251,12 @@ def read_slack() -> tuple[str | None, str]:
 def read_signing_key_file() -> Path | None:
     """Only the file of the key that signs exported heads."""
     return _OnlySigningKey().audit_signing_key_file
+
+
+def read_beyond() -> tuple[timedelta | None, str | None]:
+    """Only how long backups are kept, and where a language model is; raises `WrongSettings`."""
+    found = _read(_OnlyBeyond)
+    return found.backups_kept, found.openai_base_url or ("OpenAI" if found.openai_api_key else None)
 
 
 def variable_of(field: str) -> str:

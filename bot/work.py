@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     case,
+    delete,
     literal_column,
     select,
     update,
@@ -188,6 +189,12 @@ async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:
         return False
     announce(session, task.id, key=task.key)
     return True
+
+
+async def forget(session: AsyncSession, *dedupes: str) -> None:
+    """Delete the ended tasks of these names, with what they were told to do."""
+    ended = Task.state.in_([TaskState.DONE, TaskState.DEAD])
+    await session.execute(delete(Task).where(Task.dedupe.in_(dedupes), ended))
 
 
 async def has_failed(session: AsyncSession, dedupe: str) -> bool:

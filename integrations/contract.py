@@ -8,7 +8,7 @@ is data in `Capabilities`, never a method that raises.
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -51,6 +51,8 @@ class Capabilities:
     text_limit: int  # longest reply, counted in `text_unit`
     text_unit: TextUnit
     resend: Resend
+    # how soon its rules want the words of a deleted comment erased; a day where they say "soon"
+    erase_deleted_within: timedelta = timedelta(days=1)
 
     def measure(self, text: str) -> int:
         """Length of *text* as the platform counts it, in `text_unit`."""

@@ -1,5 +1,7 @@
 """`signoff accounts`: connect the brand's accounts."""
 
+from datetime import timedelta
+
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -7,7 +9,7 @@ from bot.cli.claims import claim_policy, names
 from bot.cli.counts import counted
 from bot.cli.opening import in_reading, in_writing
 from bot.cli.policy import policy
-from bot.cli.values import ACCOUNT_NAME, CHANNEL, EVERY_ACCOUNT, EXTERNAL_ID
+from bot.cli.values import ACCOUNT_NAME, AGE_OR_NONE, CHANNEL, EVERY_ACCOUNT, EXTERNAL_ID
 from bot.clock import read_system_clock
 from bot.models.accounts import Account
 from bot.rules.scope import LiftBy, Scope
@@ -108,6 +110,35 @@ def list_all() -> None:
         if missing is not None:
             lacking = f"{account.name} cannot be connected with what is set here: {missing}"
             click.echo(lacking, err=True)
+
+
+@group.command()
+@click.argument("name")
+@click.argument("age", type=AGE_OR_NONE, required=False)
+@click.option(
+    "--deleted-within",
+    type=click.IntRange(1, 30 * 24),
+    help="Hours after its deletion on the platform in which a comment's words are erased.",
+)
+def retention(name: str, age: int | None, deleted_within: int | None) -> None:
+    """Show how long words of account NAME are kept, or have those older than AGE erased each day.
+
+    AGE is like 400d, or none: kept until somebody has them erased.
+    """
+
+    async def do(session: AsyncSession) -> tuple[int | None, timedelta]:
+        account_id, now = await accounts.get_id(session, name), read_system_clock()
+        if age is not None:
+            await accounts.set_retention(session, account_id, days=age or None, now=now)
+        if deleted_within is not None:
+            within = timedelta(hours=deleted_within)
+            await accounts.set_erase_deleted_within(session, account_id, within, now=now)
+        return await accounts.get_retention(session, account_id)
+
+    changes = age is not None or deleted_within is not None
+    days, within = in_writing(do) if changes else in_reading(do)
+    hours = int(within / timedelta(hours=1))
+    click.echo(f"{name}\t{f'{days}d' if days else 'none'}\tdeleted comments within {hours} h")
 
 
 @group.command()

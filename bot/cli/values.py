@@ -89,6 +89,34 @@ class ExportName(click.ParamType[Path]):
         return path
 
 
+class Age(click.ParamType[int]):
+    """An age in days: ``400d``, which is 400."""
+
+    name = "age"
+    _pattern = re.compile("([1-9][0-9]{0,4})d")
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days; anything else is refused."""
+        if isinstance(value, int):
+            return value
+        matched = self._pattern.fullmatch(str(value))
+        if matched is None:
+            self.fail(f"{str(value)[:60]!r} is not an age: write days, like 400d.", param, ctx)
+        return int(matched[1])
+
+
+class AgeOrNone(Age):
+    """An age, or ``none``, which is 0."""
+
+    name = "age or none"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days; 0 for none."""
+        return 0 if value == "none" else super().convert(value, param, ctx)
+
+
 EVERY_ACCOUNT: Final = "everything"
 ACCOUNT_NAME: Final = Matching(
     "name",
@@ -106,5 +134,7 @@ PUBLIC_URL: Final = Matching(
 )
 REASON: Final = Line("reason", REASON_LIMIT)
 PERSON_NAME: Final = Line("name", 80)
+AGE: Final = Age()
+AGE_OR_NONE: Final = AgeOrNone()
 ANCHOR: Final = AnchorKept()
 EXPORT: Final = ExportName()

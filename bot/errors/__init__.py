@@ -5,7 +5,7 @@
     │   ├── AlreadySignedOff (SignedByYourself) · AlreadyRejected
     │   ├── FirstSignedByYourself · WroteItYourself · TraineeSignsFirst
     │   ├── DraftRetired · DraftChanged
-    │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered
+    │   ├── AlreadyTaken · CommentChanged · CommentGone · CommentAnswered · WordsErased
     │   ├── NotAllowed · NotAMember · SendingFrozen · NotFrozen · AlreadyFrozen · AskTimePast
     │   ├── LiftedByTwo · LiftAskedByYourself · NoLiftAsked
     │   ├── PhraseRefused · PhraseOfAnAccount · TooManyPhrases
@@ -80,6 +80,7 @@ from bot.errors.signing import (
     TextRefused,
     TooLateToUndo,
     TraineeSignsFirst,
+    WordsErased,
     WroteItYourself,
 )
 
@@ -139,5 +140,6 @@ __all__ = [
     "TooLateToUndo",
     "TooManyPhrases",
     "TraineeSignsFirst",
+    "WordsErased",
     "WroteItYourself",
 ]

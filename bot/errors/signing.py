@@ -57,6 +57,12 @@ class DraftChanged(Refusal):
     message_id = "refusal.draft_changed"
 
 
+class WordsErased(Refusal):
+    """What the comment said was erased: nothing can be signed for it any more."""
+
+    message_id = "refusal.words_erased"
+
+
 class CommentChanged(Refusal):
     """The author edited the comment after what the reviewer saw."""
 

@@ -35,6 +35,8 @@ class Account(Row):
         UniqueConstraint("platform", "external_id"),
         CheckConstraint("undo_seconds BETWEEN 0 AND 120", name="undo_seconds"),
         CheckConstraint("shelf_life_seconds > 0", name="shelf_life_seconds"),
+        CheckConstraint("retention_days > 0", name="retention_days"),
+        CheckConstraint("erase_deleted_seconds > 0", name="erase_deleted_seconds"),
     )
 
     id: Mapped[AccountId] = mapped_column(primary_key=True)
@@ -49,6 +51,8 @@ class Account(Row):
     undo_seconds: Mapped[int] = mapped_column(default=20)
     shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)
     lift_by: Mapped[LiftBy] = mapped_column(default=LiftBy.ONE)  # its freezes, its posts too
+    retention_days: Mapped[int | None]  # words older than this are erased; None: kept
+    erase_deleted_seconds: Mapped[int] = mapped_column(default=24 * 60 * 60)  # at the latest
     is_active: Mapped[bool] = mapped_column(default=True)
     is_people_only: Mapped[bool] = mapped_column(default=False)  # no machine drafts, for anything
     created_at: Mapped[datetime]

@@ -20,6 +20,7 @@ from bot.ids import (
 )
 from bot.models.accounts import Account
 from bot.models.base import Row
+from bot.rules.erasure import ErasedBecause
 from integrations.contract import CommentKind
 
 
@@ -145,6 +146,11 @@ class Comment(Row):
         CheckConstraint("(placement = 'grouped') = (roll_up_id IS NOT NULL)", name="grouped"),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("round >= 1", name="round"),
+        CheckConstraint("(erased_at IS NULL) = (erased_because IS NULL)", name="erased"),
+        CheckConstraint(
+            "erased_at IS NULL OR (text = '' AND url IS NULL AND author_id IS NULL)",
+            name="erased_words",
+        ),
         Index("ix_comment_author_id", "author_id", "id"),
         Index("ix_comment_conversation_id", "conversation_id"),
         Index("ix_comment_placement_state", "placement", "state"),
@@ -204,6 +210,8 @@ class Comment(Row):
     draft_note: Mapped[str | None]  # why there is no (machine) draft: a message id
     note_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # its parameters
     assigned_to: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))
+    erased_at: Mapped[datetime | None]  # its words are nowhere any more, and do not come back
+    erased_because: Mapped[ErasedBecause | None]
 
     account: Mapped[Account] = relationship(lazy="raise")
     conversation: Mapped[Conversation] = relationship(lazy="raise")
@@ -211,7 +219,8 @@ class Comment(Row):
 
     def is_open_to_reply(self) -> bool:
         """Whether a reply may still be signed for it."""
-        return self.state in (CommentState.OPEN, CommentState.CLOSED)
+        is_answerable = self.state in (CommentState.OPEN, CommentState.CLOSED)
+        return is_answerable and self.erased_at is None
 
     def is_gone_for_good(self) -> bool:
         """Whether the platform said that it was deleted, not only a reading that missed it."""
@@ -219,7 +228,7 @@ class Comment(Row):
 
 
 class CommentVersion(Row):
-    """What a comment said once. Rows are only added."""
+    """What a comment said once. Rows are only added; erasing leaves an empty text."""
 
     __tablename__ = "comment_version"
 

@@ -1,6 +1,6 @@
 """The connected accounts: added by command, known to everybody else by name or id."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import exists, select
@@ -43,6 +43,8 @@ async def add(
         account = Account(
             installation_id=THE_INSTALLATION, platform=platform, name=name, created_at=now
         )
+        within = capabilities.erase_deleted_within  # a choice of the team from then on
+        account.erase_deleted_seconds = int(within.total_seconds())
         session.add(account)
     elif (account.platform, account.external_id) != (platform, external_id):
         await _must_be_empty(session, account)
@@ -106,6 +108,44 @@ async def set_undo_window(
         at=now,
         undo_seconds=seconds,
     )
+
+
+async def set_retention(
+    session: AsyncSession, account_id: AccountId, *, days: int | None, now: datetime
+) -> None:
+    """Have the words of comments erased when they are so old; None keeps them."""
+    account = await session.get_one(Account, account_id, with_for_update=True)
+    account.retention_days = days
+    _record_retention(session, account, now=now)
+
+
+async def set_erase_deleted_within(
+    session: AsyncSession, account_id: AccountId, within: timedelta, *, now: datetime
+) -> None:
+    """Have the words of comments erased within this time of their deletion on the platform."""
+    account = await session.get_one(Account, account_id, with_for_update=True)
+    account.erase_deleted_seconds = int(within.total_seconds())
+    _record_retention(session, account, now=now)
+
+
+def _record_retention(session: AsyncSession, account: Account, *, now: datetime) -> None:
+    audit.record(
+        session,
+        Audit.ACCOUNT_CHANGED,
+        f"account:{account.id}",
+        by=audit.COMMAND,
+        at=now,
+        retention_days=account.retention_days,
+        erase_deleted_seconds=account.erase_deleted_seconds,
+    )
+
+
+async def get_retention(
+    session: AsyncSession, account_id: AccountId
+) -> tuple[int | None, timedelta]:
+    """After how many days words are erased, if ever; and how soon after a deletion."""
+    account = await session.get_one(Account, account_id)
+    return account.retention_days, timedelta(seconds=account.erase_deleted_seconds)
 
 
 async def set_lift_by(

@@ -42,6 +42,7 @@ class Audit(StrEnum):
     COMMENT_TAKEN = "comment_taken"
     COMMENT_RELEASED = "comment_released"
     COMMENT_CLOSED = "comment_closed"
+    COMMENT_ERASED = "comment_erased"
     ANSWERED_BY_HAND = "answered_by_hand"
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     DRAFT_OFFERED = "draft_offered"
@@ -74,6 +75,7 @@ class Audit(StrEnum):
     POLICY_CHANGED = "policy_changed"
     FAQ_LOADED = "faq_loaded"
     STATEMENTS_LOADED = "statements_loaded"
+    WORDS_ERASED = "words_erased"
     RECORD_EXPORTED = "record_exported"
 
 

@@ -66,6 +66,7 @@ async def get_roll_up(session: AsyncSession, roll_up_id: RollUpId) -> RollUpCard
             text=comment.text,
             topic=comment.topic,
             state=comment.state,
+            is_erased=comment.erased_at is not None,
         )
         for comment in reversed(comments.all())
     )

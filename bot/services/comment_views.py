@@ -18,6 +18,7 @@ from bot.views import (
     AccountLabel,
     CommentCard,
     CommentStatus,
+    Erased,
     FaqName,
     Flag,
     QueueLine,
@@ -54,8 +55,16 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         note_day=_day(comment.note_facts.get("day")),
         assignee=await _find_assignee(session, comment),
         frozen=frozen,
+        erased=erased_of(comment),
         **_what_became_of(reply),
     )
+
+
+def erased_of(comment: Comment) -> Erased | None:
+    """When and why the words of a comment were erased, if they were."""
+    if comment.erased_at is None or comment.erased_because is None:
+        return None
+    return Erased(at=comment.erased_at, because=comment.erased_because)
 
 
 def _what_became_of(reply: Reply | None) -> dict[str, Any]:

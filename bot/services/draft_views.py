@@ -16,7 +16,7 @@ from bot.models.signatures import Signature
 from bot.rules.digests import Target, reply_digest
 from bot.rules.word_diff import Run, word_diff
 from bot.services import claim_checks, faq_names, policies
-from bot.services.comment_views import load_comment
+from bot.services.comment_views import erased_of, load_comment
 from bot.views import (
     AccountLabel,
     ClaimFinding,
@@ -61,6 +61,7 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         first=await _first(session, draft),
         citations=await _citations(session, draft),
         statement=draft.origin.get("statement", {}).get("name"),
+        erased=erased_of(comment),
         **_rests_on(draft),
         **_what_became_of(reply),
         **await _rejected(session, draft_id),

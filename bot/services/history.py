@@ -162,7 +162,8 @@ def _line(
         received_at=comment.received_at,
         status=comment_views.status_of(comment, reply, is_frozen=is_frozen),
         signed_by=reply.sign_off.member.name if reply else None,
-        reply_text=reply.draft.text if reply else None,
+        reply_text=(reply.draft.text or None) if reply else None,
+        is_erased=comment.erased_at is not None,
         channel=card.channel if card else comment.account.channel,
         ts=card.ts if card else None,
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
@@ -12,12 +12,13 @@ from bot.models.comments import (
     Comment,
     CommentState,
     CommentVersion,
+    Delivery,
     Placement,
     Tombstone,
 )
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import ReplyEnd
-from bot.services import audit, cards, echoes, surroundings
+from bot.services import audit, cards, echoes, erasure_tasks, erasure_words, surroundings
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
 from bot.services.findables import make_findable
@@ -70,7 +71,7 @@ async def take_edit(
     """The author changed a comment: what was drafted or signed for the old words is void."""
     comment = await lock_comment(session, comment_id)
     is_old = comment.edited_at is not None and event.edited_at <= comment.edited_at
-    if is_old or comment.is_gone_for_good():
+    if await _was_erased(session, comment, delivery_id) or is_old or comment.is_gone_for_good():
         return
     is_back = comment.missed_at is not None and event.edited_at > comment.missed_at
     if comment.text == event.comment.text and not is_back:
@@ -129,6 +130,7 @@ async def _bury(session: AsyncSession, comment: Comment, *, now: datetime) -> No
     )
     await retire_drafts(session, comment_id, because=RetiredBecause.COMMENT_GONE, now=now)
     await cards.refresh_comment(session, comment_id, now=now)
+    await erasure_tasks.want_deleted(session, comment, now=now)
 
 
 async def take_comment(
@@ -169,8 +171,7 @@ async def take_comment(
         account=account_id,
         external_id=comment.external_id,
     )
-    if not is_buried:
-        await _want_triage(session, comment, now=now)
+    await _want_triage(session, comment, now=now)
 
 
 async def _take_repeated(
@@ -188,11 +189,34 @@ async def _take_repeated(
         .with_for_update()
     )
     comment = known.one()
+    if await _was_erased(session, comment, delivery_id):
+        await _forget_author(session, account_id, snapshot)
+        return
     if comment.missed_at is None or comment.text == snapshot.text:
         return
     said_at = min(snapshot.edited_at or snapshot.created_at, now + CLOCKS_DIFFER)
     edit = CommentEdited(comment=snapshot, edited_at=said_at)
     await take_edit(session, comment.id, edit, delivery_id, now=now)
+
+
+async def _was_erased(
+    session: AsyncSession, comment: Comment, delivery_id: DeliveryId | None
+) -> bool:
+    """Whether words come that were erased before; what brings them once more is not kept."""
+    if comment.erased_at is None:
+        return False
+    await session.execute(update(Delivery).where(Delivery.id == delivery_id).values(body=None))
+    return True
+
+
+async def _forget_author(
+    session: AsyncSession, account_id: AccountId, snapshot: CommentSnapshot
+) -> None:
+    """Nor is the name that came with them, unless the author has other comments."""
+    author_id = await surroundings.author_of(session, account_id, snapshot)
+    if author_id is not None:
+        await session.flush()
+        await erasure_words.forget_authors(session, account_id, [author_id])
 
 
 def _first_words(snapshot: CommentSnapshot, *, now: datetime) -> dict[str, object]:
@@ -233,6 +257,9 @@ async def _take_deletion(
 
 
 async def _want_triage(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    if comment.state is CommentState.GONE:  # buried before it came
+        await erasure_tasks.want_deleted(session, comment, now=now)
+        return
     work.enqueue(
         session,
         TRIAGE,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState, SignOff
-from bot.services import audit, cards, flights, notices, trainees
+from bot.services import audit, cards, erasure_tasks, flights, notices, trainees
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts
 from integrations.contract import SentReply
@@ -73,6 +73,7 @@ async def arrived(
         sign_off=reply.sign_off_id,
     )
     await cards.refresh_comment(session, reply.comment_id, now=now)
+    await _let_words_go(session, reply, now=now)
 
 
 def arrived_late(session: AsyncSession, reply: Reply, sent: SentReply, *, now: datetime) -> None:
@@ -113,6 +114,7 @@ async def failed(
     await flights.settled(session, reply, now=now)
     await notices.add(session, reply, by=by, now=now)
     await cards.refresh(session, reply.comment_id, now=now)
+    await _let_words_go(session, reply, now=now)
 
 
 async def requeued(session: AsyncSession, reply: Reply, *, error: str, now: datetime) -> None:
@@ -124,6 +126,14 @@ async def requeued(session: AsyncSession, reply: Reply, *, error: str, now: date
     )
     await flights.settled(session, reply, now=now)
     await cards.refresh(session, reply.comment_id, now=now)
+    await _let_words_go(session, reply, now=now)
+
+
+async def _let_words_go(session: AsyncSession, reply: Reply, *, now: datetime) -> None:
+    """The words of a comment that is gone were kept for as long as nobody knew of its reply."""
+    comment = await session.get_one(Comment, reply.comment_id)
+    if comment.state is CommentState.GONE:
+        await erasure_tasks.want_deleted(session, comment, now=now)
 
 
 async def doubtful(session: AsyncSession, reply: Reply, *, error: str, now: datetime) -> None:

@@ -109,6 +109,8 @@ async def keep_text(
     text = unicodedata.normalize("NFC", text).strip()
     if not text or not by.may(Permission.SIGN_OFF, on=comment.account_id):
         return False
+    if comment.erased_at is not None:  # it may quote what was erased
+        return False
     if await offers.find_alike(session, comment, text, DraftState.OFFERED, DraftState.SIGNED):
         return True
     base = await session.get_one(Draft, based_on) if based_on else None

@@ -18,6 +18,7 @@ from bot.errors import (
     SendingFrozen,
     SignedByYourself,
     TextRefused,
+    WordsErased,
 )
 from bot.ids import CommentId, DraftId
 from bot.models.accounts import Account
@@ -104,6 +105,8 @@ async def must_await_reply(
     session: AsyncSession, comment: Comment, *, seen_version: int, by: Actor
 ) -> None:
     """Raise unless the comment still says what was seen and no reply of this round is in play."""
+    if comment.erased_at is not None:
+        raise WordsErased
     if comment.state is CommentState.GONE:
         raise CommentGone
     if comment.version != seen_version:

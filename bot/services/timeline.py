@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import CommentId, MemberId, ReplyId
 from bot.models.drafts import Draft
 from bot.models.members import Member
-from bot.models.replies import Attempt, Reply, SignOff
-from bot.models.signatures import Signature
+from bot.models.replies import Attempt, Reply
 from bot.rules.word_diff import Run, word_diff
 from bot.services import comment_views, faq_names, members, timeline_entries, timeline_steps
 from bot.services.audit import Audit
@@ -22,13 +21,6 @@ from bot.views import AccountLabel, Actor, Fault, Step, StepText, Timeline
 DIFF_BUDGET = 1_000_000
 """Characters before times characters after, of all word diffs together: a tenth of a second at
 worst (two texts of a thousand characters that repeat one word), whatever an author wrote."""
-_OWNED: dict[str, type[Draft | Signature | Reply | SignOff]] = {
-    "draft": Draft,
-    "signature": Signature,
-    "reply": Reply,
-    "sign_off": SignOff,
-}
-"""What else of a comment entries may be about, by the first word of their subject."""
 
 
 async def explain(session: AsyncSession, comment_id: CommentId, *, by: Actor | None) -> Timeline:
@@ -40,7 +32,8 @@ async def explain(session: AsyncSession, comment_id: CommentId, *, by: Actor | N
     comment = await comment_views.load_comment(session, comment_id)
     if by is not None:
         members.must_see(by, comment.account_id)
-    entries = await timeline_entries.read(session, await _subjects(session, comment_id))
+    subjects = await timeline_entries.subjects_of(session, [comment_id])
+    entries = await timeline_entries.read(session, subjects)
     beside = await _beside(session, comment_id, entries)
     diffs = _diffs(entries)
     faults = [Fault(entry.seq, entry.fault) for entry in entries if entry.fault is not None]
@@ -55,14 +48,6 @@ async def explain(session: AsyncSession, comment_id: CommentId, *, by: Actor | N
         entry_count=len(entries),
         fault=faults[0] if faults else None,
     )
-
-
-async def _subjects(session: AsyncSession, comment_id: CommentId) -> list[str]:
-    subjects = [f"comment:{comment_id}"]
-    for name, row in _OWNED.items():
-        ids = await session.scalars(select(row.id).where(row.comment_id == comment_id))
-        subjects.extend(f"{name}:{each}" for each in ids)
-    return subjects
 
 
 async def _beside(session: AsyncSession, comment_id: CommentId, entries: Sequence[Entry]) -> Beside:

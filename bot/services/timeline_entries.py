@@ -10,12 +10,23 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.ids import CommentId
 from bot.models.audit import AuditEntry, PersonalText
+from bot.models.drafts import Draft
+from bot.models.replies import Reply, SignOff
+from bot.models.signatures import Signature
 from bot.rules.chain import GENESIS, commitment, hash_of, written
 
 Item = TypeVar("Item")
 AT_ONCE = 500
 """Values in one statement."""
+_OWNED: dict[str, type[Draft | Signature | Reply | SignOff]] = {
+    "draft": Draft,
+    "signature": Signature,
+    "reply": Reply,
+    "sign_off": SignOff,
+}
+"""What else of a comment entries may be about, by the first word of their subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +51,15 @@ class Entry:
 class _Kept(NamedTuple):
     key: bytes
     text: str
+
+
+async def subjects_of(session: AsyncSession, comment_ids: Collection[CommentId]) -> list[str]:
+    """All that entries about these comments, at most `AT_ONCE`, have for a subject."""
+    subjects = [f"comment:{comment_id}" for comment_id in comment_ids]
+    for name, row in _OWNED.items():
+        ids = await session.scalars(select(row.id).where(row.comment_id.in_(comment_ids)))
+        subjects.extend(f"{name}:{each}" for each in ids)
+    return subjects
 
 
 async def read(session: AsyncSession, subjects: Sequence[str]) -> list[Entry]:

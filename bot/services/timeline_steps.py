@@ -78,6 +78,11 @@ def _judgement(entry: Entry) -> dict[str, Value]:
     return {"labels": tuple(found) or Term("card.unknown", "–")}
 
 
+def _erased(entry: Entry) -> dict[str, Value]:
+    because = entry.facts["because"]
+    return {"because": Term(f"erased_because.{because}", because)}
+
+
 def _own_number(entry: Entry) -> dict[str, Value]:
     return {"number": str(entry.subject_id)}
 
@@ -107,6 +112,7 @@ def _attempt(entry: Entry) -> dict[str, Value]:
 _PARAMETERS: dict[Audit, Callable[[Entry], dict[str, Value]]] = {
     Audit.COMMENT_EDITED: _version,
     Audit.COMMENT_TRIAGED: _judgement,
+    Audit.COMMENT_ERASED: _erased,
     Audit.DRAFT_OFFERED: _draft,
     Audit.DRAFT_REJECTED: _rejection,
     Audit.FIRST_SIGNED: _first,

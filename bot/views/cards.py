@@ -9,6 +9,7 @@ from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.models.signatures import VoidedBecause
+from bot.rules.erasure import ErasedBecause
 from bot.rules.policy import Requirement
 from bot.rules.word_diff import Run
 from bot.views.claims import ClaimFinding
@@ -63,6 +64,14 @@ class CommentStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """That the words of a comment, and for it, were erased."""
+
+    at: datetime
+    because: ErasedBecause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentCard:
     """A comment in Slack: the root of a thread, or a follow-up inside it."""
 
@@ -96,6 +105,7 @@ class CommentCard:
     sign_off_id: SignOffId | None  # of the newest reply
     end: ReplyEnd | None
     frozen: FreezeBanner | None  # a freeze that holds it
+    erased: Erased | None = None
 
 
 class DraftStatus(StrEnum):
@@ -169,6 +179,7 @@ class DraftCard:
     rejected_by: str | None
     rejection: str | None  # RejectionReason value
     rejection_note: str | None
+    erased: Erased | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +191,7 @@ class RollUpLine:
     text: str
     topic: str | None
     state: CommentState
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

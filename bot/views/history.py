@@ -51,6 +51,7 @@ class HistoryLine:
     reply_text: str | None
     channel: str
     ts: str | None  # of its card in the channel; None: it does not stand there
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

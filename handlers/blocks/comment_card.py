@@ -14,6 +14,7 @@ from handlers.blocks.elements import (
     run,
     web_link,
 )
+from handlers.blocks.erased import erased_line
 from handlers.blocks.texts import (
     clip,
     one_line,
@@ -31,6 +32,11 @@ POST_TITLE = 40
 
 def comment_card(card: CommentCard, words: Words) -> Message:
     """The root of a thread, or a follow-up in it; finished ones shrink to two lines."""
+    if card.erased is not None:
+        told = erased_line(card.erased, words)
+        return message(
+            [card.account.name, words("erased.headline")], [told, *comment_state(card, words)]
+        )
     is_finished = card.status in FINISHED
     came = [_shrunk(card, words)] if is_finished else [_body(card, words), *_labels(card, words)]
     return message(_headline(card, words), [*came, *comment_state(card, words)])

@@ -24,6 +24,7 @@ from handlers.blocks.elements import (
     rich,
     run,
 )
+from handlers.blocks.erased import erased_line
 from handlers.blocks.texts import clip, entry_name, json_size, one_line
 from handlers.blocks.two_signatures import counter_buttons, standing
 from handlers.payloads import ActionId, DraftButton
@@ -36,6 +37,10 @@ _SHRUNK = frozenset({DraftStatus.WITHDRAWN, DraftStatus.REJECTED, DraftStatus.RE
 
 def draft_card(card: DraftCard, words: Words) -> Message:
     """A draft in any of its states; what can no longer be signed or sent is one line."""
+    if card.erased is not None:
+        told = erased_line(card.erased, words)
+        kept = draft_state(card, words) if card.status is DraftStatus.SIGNED else []
+        return message([words("erased.headline")], [told, *kept])
     parts = [_source(card, words), clip(one_line(card.text), 150)]
     state = draft_state(card, words)
     if card.status in _SHRUNK:

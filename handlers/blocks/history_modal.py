@@ -74,13 +74,14 @@ def _nothing(at: HistoryButton, words: Words) -> str:
 def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:
     named = [*flag_names(shown.flags, words), shown.account.name]
     named += [author_of(shown.author_name, words), words(f"comment_state.{shown.status.value}")]
-    is_abuse = Flag.ABUSE in shown.flags
+    is_abuse = Flag.ABUSE in shown.flags and not shown.is_erased
     text = words("card.abuse_short") if is_abuse else clip(one_line(shown.text), TEXT)
+    nothing = words("erased.headline" if shown.is_erased else "card.no_text")
     value = CommentButton(comment_id=shown.comment_id).encode()
     return [
         rich(
             line(moment_element(shown.received_at, words), *run(f" · {' · '.join(named)}")),
-            quote(*run(text or words("card.no_text"))),
+            quote(*run(text or nothing)),
             *_reply(shown, words),
         ),
         *actions(

@@ -60,7 +60,7 @@ def _topic(each: RollUpLine, words: Words) -> str:
 
 def _line(each: RollUpLine, words: Words) -> Block:
     author = author_of(each.author_name, words)
-    text = clip(one_line(each.text), 300)
+    text = words("erased.headline") if each.is_erased else clip(one_line(each.text), 300)
     value = CommentButton(comment_id=each.comment_id).encode()
     opening = button(words("button.open_thread"), ActionId.ROLL_UP_THREAD, value)
     return literal(f"{author}: {text}", opening if each.state.value == "open" else None)

@@ -138,9 +138,15 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("retention_days", sa.Integer(), nullable=True),
+        sa.Column("erase_deleted_seconds", sa.Integer(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("is_people_only", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
+        sa.CheckConstraint(
+            "erase_deleted_seconds > 0", name=op.f("ck_account_erase_deleted_seconds")
+        ),
+        sa.CheckConstraint("retention_days > 0", name=op.f("ck_account_retention_days")),
         sa.CheckConstraint("shelf_life_seconds > 0", name=op.f("ck_account_shelf_life_seconds")),
         sa.CheckConstraint("undo_seconds BETWEEN 0 AND 120", name=op.f("ck_account_undo_seconds")),
         sa.ForeignKeyConstraint(
@@ -862,6 +868,27 @@ def upgrade() -> None:
         sa.Column("draft_note", sa.Text(), nullable=True),
         sa.Column("note_facts", Json, nullable=False),
         sa.Column("assigned_to", Identity, nullable=True),
+        sa.Column("erased_at", Instant, nullable=True),
+        sa.Column(
+            "erased_because",
+            sa.Enum(
+                "author",
+                "age",
+                "deleted",
+                name="erasedbecause",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(erased_at IS NULL) = (erased_because IS NULL)", name=op.f("ck_comment_erased")
+        ),
+        sa.CheckConstraint(
+            "erased_at IS NULL OR (text = '' AND url IS NULL AND author_id IS NULL)",
+            name=op.f("ck_comment_erased_words"),
+        ),
         sa.CheckConstraint(
             "(placement = 'grouped') = (roll_up_id IS NOT NULL)", name=op.f("ck_comment_grouped")
         ),

@@ -81,7 +81,38 @@ NOT_A_STATEMENT = """NEW.statement_id IS NOT NULL AND NOT EXISTS (
     WHERE holding_statement.id = NEW.statement_id AND holding_statement.is_current
     AND draft.id = NEW.draft_id)"""
 
+# Words go only where a comment was erased, and nothing comes in their place.
+IS_ERASED = "EXISTS (SELECT 1 FROM comment WHERE id = {} AND erased_at IS NOT NULL)"
+OF_AN_ERASED = IS_ERASED.format("OLD.comment_id")
+SIGNED_FOR_ERASED = IS_ERASED.format(
+    "coalesce((SELECT comment_id FROM sign_off WHERE id = OLD.sign_off_id),"
+    " (SELECT comment_id FROM signature WHERE id = OLD.signature_id))"
+)
+STILL_ON_ITS_WAY = """OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
+AND EXISTS (SELECT 1 FROM reply WHERE comment_id = OLD.id
+    AND (state = 'queued' OR state = 'sending' OR state = 'doubtful'))"""
+
+
+def kept_but_erased(columns: tuple[str, ...], *, emptied: str) -> str:
+    """Whether *columns* change, other than to what erasing leaves of them."""
+    return f"(({changed(*columns)}) AND NOT ({emptied}))"
+
+
 RULES = (
+    Rule(
+        "comment_is_settled_when_erased",
+        "comment",
+        "UPDATE",
+        STILL_ON_ITS_WAY,
+        "a comment is erased when no reply to it is on its way",
+    ),
+    Rule(
+        "comment_stays_erased",
+        "comment",
+        "UPDATE",
+        f"OLD.erased_at IS NOT NULL AND ({changed('erased_at', 'erased_because')})",
+        "what was erased stays erased",
+    ),
     Rule(
         "audit_entry_in_order",
         "audit_entry",
@@ -126,12 +157,15 @@ RULES = (
             "comment_id",
             "comment_version",
             "source",
-            "text",
             "language",
             "based_on",
             "written_by",
-            "origin",
             "created_at",
+        )
+        + " OR "
+        + kept_but_erased(
+            ("text", "origin"),
+            emptied=f"NEW.text = '' AND NEW.origin = '{{{{}}}}' AND {OF_AN_ERASED}",
         ),
         "the text of a draft never changes",
     ),
@@ -159,7 +193,10 @@ RULES = (
             "signed_at",
             "expires_at",
         )
-        + " OR OLD.voided_at IS NOT NULL",
+        + f" OR (OLD.voided_at IS NOT NULL AND ({changed('voided_at', 'voided_because')}"
+        + f" OR {changed('voided_by')} OR "
+        + kept_but_erased(("note",), emptied=f"NEW.note IS NULL AND {OF_AN_ERASED}")
+        + "))",
         "a first signature can only be voided, once",
     ),
     Rule(
@@ -272,10 +309,23 @@ RULES = (
         "a reply leaves only signed, current and not frozen",
     ),
     Rule(
-        "claim_override_no_update",
+        "claim_override_stands",
         "claim_override",
         "UPDATE",
-        "TRUE",
+        changed(
+            "id",
+            "sign_off_id",
+            "signature_id",
+            "member_id",
+            "rule",
+            "measure",
+            "overridden_at",
+        )
+        + " OR "
+        + kept_but_erased(
+            ("words", "reason"),
+            emptied=f"NEW.words = '' AND NEW.reason = '-' AND {SIGNED_FOR_ERASED}",
+        ),
         "why somebody signed stands",
     ),
     Rule(
@@ -302,10 +352,12 @@ RULES = (
     ),
     Rule("attempt_no_delete", "attempt", "DELETE", "TRUE", "an attempt is never deleted"),
     Rule(
-        "comment_version_no_update",
+        "comment_version_stands",
         "comment_version",
         "UPDATE",
-        "TRUE",
+        changed("comment_id", "version", "seen_at", "delivery_id")
+        + " OR "
+        + kept_but_erased(("text",), emptied=f"NEW.text = '' AND {OF_AN_ERASED}"),
         "what a comment once said stands",
     ),
     Rule(
@@ -429,15 +481,24 @@ KEYS = {  # of each protected table; which row holds the key of the new one
     ),
     "lift_request": ("id = NEW.id", "freeze_id = NEW.freeze_id AND voided_at IS NULL"),
 }
-NO_REPLACE = tuple(
+NO_REPLACE = (
+    *(
+        Rule(
+            f"{table}_no_replace",
+            table,
+            "INSERT",
+            " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys),  # noqa: S608 - constants
+            "this row stands already",
+        )
+        for table, keys in KEYS.items()
+    ),
     Rule(
-        f"{table}_no_replace",
-        table,
-        "INSERT",
-        " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key})" for key in keys),  # noqa: S608 - constants
-        "this row stands already",
-    )
-    for table, keys in KEYS.items()
+        "comment_version_keeps_its_row",
+        "comment_version",
+        "UPDATE",
+        "NEW.rowid <> OLD.rowid",
+        "what a comment once said stands",
+    ),
 )
 
 

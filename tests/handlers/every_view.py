@@ -1,14 +1,16 @@
 """Every card in every state it has, by name: what golden files and rules are checked on."""
 
 from datetime import date
+from typing import Any
 
 from bot.ids import SignOffId
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.models.signatures import VoidedBecause
+from bot.rules.erasure import ErasedBecause
 from bot.rules.policy import Requirement
 from bot.rules.word_diff import word_diff
-from bot.views import Card, CommentStatus, DraftCard, DraftStatus, FaqName, Flag, Sentence
+from bot.views import Card, CommentStatus, DraftCard, DraftStatus, Erased, FaqName, Flag, Sentence
 from tests.handlers.sample_views import (
     ASKED,
     BASE,
@@ -58,6 +60,25 @@ def comment_cards() -> dict[str, Card]:
         "comment_bare": a_comment_card(
             author_name=None, post_title=None, url=None, topic=None, language=None, text=" "
         ),
+    }
+
+
+def erased_cards() -> dict[str, Card]:
+    sent: dict[str, Any] = {
+        "status": CommentStatus.SENT,
+        "status_at": NOW,
+        "status_by": "민아",
+    }
+    by_request = Erased(at=NOW, because=ErasedBecause.AUTHOR)
+    comments: dict[str, Card] = {
+        f"erased_{because.value}": a_comment_card(
+            **sent, text="", erased=Erased(at=NOW, because=because)
+        )
+        for because in ErasedBecause
+    }
+    return comments | {
+        "erased_draft": a_draft_card(text="", status=DraftStatus.RETIRED, erased=by_request),
+        "erased_signed_draft": a_signed_draft_card(text="", erased=by_request),
     }
 
 
@@ -181,4 +202,4 @@ def other_cards() -> dict[str, Card]:
 
 
 def every_card() -> dict[str, Card]:
-    return comment_cards() | draft_cards() | other_cards()
+    return comment_cards() | erased_cards() | draft_cards() | other_cards()

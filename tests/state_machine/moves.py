@@ -64,6 +64,7 @@ WEIGHTS = {
     "crash_inside": 1,
     "stall": 2,
     "write": 3,
+    "erase": 2,
 }
 """How often each move is made; the names are those of the methods of `Moves`."""
 
@@ -84,6 +85,10 @@ class Moves:
         await self.public.deliver(-1)
         await self.world.catch_up()
         await self._offer(0, 0, what)
+
+    async def _erase(self, choice: int, _who: int, _what: int) -> None:
+        """An author asks that all of theirs be erased."""
+        await self.world.erase_author(choice)
 
     async def _edit(self, choice: int, _who: int, what: int) -> None:
         self.public.edit(choice, what)

@@ -18,7 +18,9 @@ from bot.services import draft_views, home, signatures, verification
 from bot.services.comment_views import load_comment
 from integrations.contract import Resend
 from integrations.errors import PlatformError
+from tests.state_machine.public import author_of
 from tests.state_machine.world import World
+from tests.support.leftovers import tables_with
 
 SURELY_NOT_OUT = {ReplyState.QUEUED, ReplyState.WITHDRAWN, ReplyState.FAILED}
 FINAL = {ReplyState.SENT, ReplyState.FAILED, ReplyState.WITHDRAWN}
@@ -59,6 +61,7 @@ class Promises:
             assert found.fault is None, f"{found.bad}: {found.fault}"
             await self._check_nothing_stuck(session)
             await self._check_comments(session)
+        await self._check_erased()
 
     async def _check_replies(self, session: AsyncSession) -> None:
         ledger = self.world.ledger
@@ -66,14 +69,15 @@ class Promises:
             reply.key for platform in self.world.platforms.values() for reply in platform.published
         )
         rows = await session.execute(
-            select(Reply, SignOff, Draft.text)
+            select(Reply, SignOff, Draft.text, Comment.erased_at)
             .join(SignOff, SignOff.id == Reply.sign_off_id)
             .join(Draft, Draft.id == Reply.draft_id)
+            .join(Comment, Comment.id == Reply.comment_id)
         )
-        for reply, signed, text in rows:
+        for reply, signed, text, erased_at in rows:
             known = ledger.signatures[reply.key]
             assert (reply.digest, signed.digest) == (known.digest, known.digest)
-            assert text == known.text
+            assert text == ("" if erased_at else known.text)
             if reply.state in SURELY_NOT_OUT:
                 assert not published[reply.key], f"{reply.state} and yet on the platform"
             if reply.state is ReplyState.SENT:
@@ -148,6 +152,17 @@ class Promises:
         dead = await session.scalars(select(Task.kind).where(Task.state == TaskState.DEAD))
         assert not set(dead) & {"send", "settle", "expire", "triage", "show"}
 
+    async def _check_erased(self) -> None:
+        """Of whom all was erased, nothing is left in any table."""
+        async with self.world.database.reads() as session:
+            erased = await session.scalars(
+                select(Comment.external_id).where(Comment.erased_at.is_not(None))
+            )
+            authors = [author_of(name) for name in erased]
+        if authors:
+            left = await tables_with(self.world.database, *authors)
+            assert not left, f"erased, and yet in {left}"
+
     async def _check_comments(self, session: AsyncSession) -> None:
         """All news was brought: our comments say what the platforms say."""
         for comment in await session.scalars(select(Comment)):
@@ -158,5 +173,5 @@ class Promises:
                 comment.account_id,
                 comment.external_id,
             ) not in self.world.ledger.unannounced
-            if shown is not None and is_known:
+            if shown is not None and is_known and comment.erased_at is None:
                 assert comment.text == shown.text, f"{comment.external_id} has an old text"

@@ -30,6 +30,11 @@ TEXTS = (
 )
 
 
+def author_of(comment: str) -> str:
+    """Who wrote a comment: everybody writes once."""
+    return f"author <{comment}>"
+
+
 @dataclass(frozen=True)
 class Parcel:
     """One delivery, as often as the platform likes to bring it."""
@@ -53,7 +58,14 @@ class Public:
         account_id = list(self.world.platforms)[account % len(self.world.platforms)]
         name = f"c{next(self.numbers)}"
         post = PostSnapshot(external_id=POSTS[text % len(POSTS)], title=None)
-        shown = a_comment(name, text=TEXTS[text % len(TEXTS)], post=post)
+        shown = a_comment(
+            name,
+            text=TEXTS[text % len(TEXTS)],
+            post=post,
+            author_id=author_of(name),
+            author_name=author_of(name),
+            url=None,
+        )
         self.world.ledger.posts[account_id, name] = post.external_id
         self.world.platforms[account_id].comments[name] = shown
         self._tell(account_id, CommentCreated(comment=shown))

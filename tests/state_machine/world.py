@@ -18,13 +18,15 @@ from bot.errors import Refusal
 from bot.ids import AccountId, CommentId, DraftId, MemberId, SlackMessageId, TaskId
 from bot.kinds import kinds_of, on_dead
 from bot.models.accounts import Account
-from bot.models.comments import CommentVersion
+from bot.models.comments import Author, CommentVersion
 from bot.models.drafts import Draft
 from bot.models.work import Task, TaskState
 from bot.ports import Address
+from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Role
-from bot.services import arrivals, cards, intake, notices, triage
+from bot.services import arrivals, cards, erasure, intake, notices, triage
 from bot.services.drafting import Drafter
+from bot.services.erasure import Wanted
 from bot.services.faq_shelf import FaqShelf
 from bot.services.sending import Sender
 from bot.services.settling import Settler
@@ -165,6 +167,21 @@ class World:
         """What the next process does first."""
         async with self.database.writes() as session:
             await self.runner.take_over(session, true())
+
+    async def erase_author(self, choice: int) -> None:
+        """Erase what one author wrote, as far as it is settled."""
+        async with self.database.reads() as session:
+            authors = (await session.scalars(select(Author).order_by(Author.id))).all()
+        if not authors:
+            return
+        author = authors[choice % len(authors)]
+        wanted = Wanted(
+            account_id=author.account_id,
+            because=ErasedBecause.AUTHOR,
+            by="command",
+            author_id=author.id,
+        )
+        await erasure.erase(self.database, self.clock, wanted)
 
     async def list_due(self) -> Sequence[tuple[TaskId, str]]:
         async with self.database.reads() as session:
