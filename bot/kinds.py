@@ -16,6 +16,7 @@ from bot.rules.rhythms import Every
 from bot.services import (
     anchoring,
     arrivals,
+    assigning,
     drafting,
     held,
     intake,
@@ -27,6 +28,7 @@ from bot.services import (
     signatures,
     signing,
     triage,
+    waking,
     writing,
 )
 from bot.services.drafting import Drafter
@@ -80,6 +82,13 @@ def _inward() -> tuple[Kind, ...]:
         Kind(
             name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
         ),
+        Kind(
+            name=members.RECHECK_ASSIGNED,
+            handler=assigning.recheck,
+            outward=False,
+            max_attempts=FOR_HOURS,
+        ),
+        Kind(name=waking.WAKE, handler=waking.wake, outward=False, max_attempts=FOR_HOURS),
         Kind(name=held.REDRAW_HELD, handler=held.redraw, outward=False),
         Kind(name=reminders.ASK_AGAIN, handler=reminders.ask_again, outward=False),
         Kind(name=FORGET, handler=forget_old, outward=False),

@@ -145,6 +145,7 @@ class Comment(Row):
         CheckConstraint("(placement = 'grouped') = (roll_up_id IS NOT NULL)", name="grouped"),
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("round >= 1", name="round"),
+        CheckConstraint("snoozed_until IS NULL OR woken_at IS NULL", name="snoozed"),
         Index("ix_comment_author_id", "author_id", "id"),
         Index("ix_comment_conversation_id", "conversation_id"),
         Index("ix_comment_placement_state", "placement", "state"),
@@ -204,6 +205,8 @@ class Comment(Row):
     draft_note: Mapped[str | None]  # why there is no (machine) draft: a message id
     note_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # its parameters
     assigned_to: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))
+    snoozed_until: Mapped[datetime | None]  # out of the queues until then
+    woken_at: Mapped[datetime | None]  # when it came back to their top
 
     account: Mapped[Account] = relationship(lazy="raise")
     conversation: Mapped[Conversation] = relationship(lazy="raise")

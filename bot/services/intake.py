@@ -17,10 +17,11 @@ from bot.models.comments import (
 )
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import ReplyEnd
-from bot.services import audit, cards, echoes, surroundings
+from bot.services import audit, cards, echoes, members, surroundings, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
 from bot.services.findables import make_findable
+from bot.services.waking import WokenBecause
 from integrations.contract import (
     CommentDeleted,
     CommentEdited,
@@ -82,8 +83,7 @@ async def take_edit(
     comment.is_judged, comment.is_people_only = False, True
     _add_version(session, comment, delivery_id, now=now)
     comment.missed_at = None
-    if comment.state in (CommentState.CLOSED, CommentState.GONE):
-        comment.state = CommentState.OPEN
+    await _reopen(session, comment, now=now)
     audit.record(
         session,
         Audit.COMMENT_EDITED,
@@ -98,6 +98,16 @@ async def take_edit(
     )
     await retire_drafts(session, comment_id, because=RetiredBecause.COMMENT_CHANGED, now=now)
     await _want_triage(session, comment, now=now)
+
+
+async def _reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """New words wait for an answer, at once, and of somebody who may give it."""
+    await waking.end(session, comment, because=WokenBecause.EDITED, now=now)
+    if comment.state not in (CommentState.CLOSED, CommentState.GONE):
+        return
+    comment.state = CommentState.OPEN
+    if comment.assigned_to is not None:
+        members.want_assigned_recheck(session, comment.assigned_to, now=now)
 
 
 async def take_gone(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
@@ -124,6 +134,7 @@ async def _bury(session: AsyncSession, comment: Comment, *, now: datetime) -> No
     if comment.placement is Placement.WAITING:
         comment.placement = Placement.SET_ASIDE
     audit.record(session, Audit.COMMENT_DELETED, f"comment:{comment_id}", by="platform", at=now)
+    await waking.end(session, comment, because=WokenBecause.DELETED, now=now)
     await withdraw_queued(
         session, comment_id, because=ReplyEnd.COMMENT_GONE, by=audit.SYSTEM, now=now
     )
@@ -170,7 +181,13 @@ async def take_comment(
         external_id=comment.external_id,
     )
     if not is_buried:
-        await _want_triage(session, comment, now=now)
+        await _begin(session, comment, now=now)
+
+
+async def _begin(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    await _want_triage(session, comment, now=now)
+    if comment.parent_external_id is not None:
+        await waking.follow_up(session, comment, now=now)
 
 
 async def _take_repeated(

@@ -94,13 +94,15 @@ class SentBack:
 class NoticeLine:
     """What became of one reply, or why a draft was sent back.
 
-    ``end`` None: nobody knows yet whether the reply went out.
+    ``end`` None: nobody knows yet whether the reply went out. ``is_assigned``: there is none, the
+    comment was made the reader's.
     """
 
     comment: QueueLine
     end: ReplyEnd | None
     sent_back: SentBack | None
     became: ReplyState | None  # of a reply that the reader's freeze found on its way
+    is_assigned: bool
     channel: str
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
@@ -111,8 +113,9 @@ class Notices:
 
     user_id: str
     ids: tuple[NoticeId, ...]
-    sent_back_count: int  # of all, as the next one; the others are of replies, or of freezes
+    sent_back_count: int  # of all, as the next two; the others are of replies, or of freezes
     settled_count: int
+    assigned_count: int
     lines: tuple[NoticeLine, ...]
     freezes: tuple[FreezeBanner, ...]  # that still stand, and are to be looked at again
     not_before: datetime | None  # the member was told something not long ago

@@ -44,6 +44,7 @@ def _heading(notices: Notices, words: Words) -> str:
         "notice.frozen": len(notices.freezes),
         "notice.sent_back": notices.sent_back_count,
         "notice.settled": notices.settled_count,
+        "notice.assigned": notices.assigned_count,
     }
     counts["notice.replies"] = len(notices.ids) - sum(counts.values())
     return " · ".join(words(name, count=count) for name, count in counts.items() if count)
@@ -60,6 +61,8 @@ def _line(notice: NoticeLine, link: str | None, words: Words) -> Block:
 
 
 def _state(notice: NoticeLine, words: Words) -> str:
+    if notice.is_assigned:
+        return words("notice.assigned_line")
     if notice.became is not None:
         return words(f"notice.settled_{notice.became.value}")
     if notice.sent_back is not None:

@@ -862,10 +862,15 @@ def upgrade() -> None:
         sa.Column("draft_note", sa.Text(), nullable=True),
         sa.Column("note_facts", Json, nullable=False),
         sa.Column("assigned_to", Identity, nullable=True),
+        sa.Column("snoozed_until", Instant, nullable=True),
+        sa.Column("woken_at", Instant, nullable=True),
         sa.CheckConstraint(
             "(placement = 'grouped') = (roll_up_id IS NOT NULL)", name=op.f("ck_comment_grouped")
         ),
         sa.CheckConstraint("round >= 1", name=op.f("ck_comment_round")),
+        sa.CheckConstraint(
+            "snoozed_until IS NULL OR woken_at IS NULL", name=op.f("ck_comment_snoozed")
+        ),
         sa.CheckConstraint("version >= 1", name=op.f("ck_comment_version")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_comment_account_id")),
         sa.ForeignKeyConstraint(
@@ -1395,6 +1400,7 @@ def upgrade() -> None:
         sa.Column("reply_id", Identity, nullable=True),
         sa.Column("signature_id", Identity, nullable=True),
         sa.Column("freeze_id", Identity, nullable=True),
+        sa.Column("comment_id", Identity, nullable=True),
         sa.Column("noticed_at", Instant, nullable=False),
         sa.Column("told_at", Instant, nullable=True),
         sa.CheckConstraint(
@@ -1402,9 +1408,14 @@ def upgrade() -> None:
             name=op.f("ck_notice_sent_back"),
         ),
         sa.CheckConstraint(
-            "coalesce(reply_id, signature_id, freeze_id) IS NOT NULL",
+            "comment_id IS NULL OR coalesce(reply_id, signature_id, freeze_id) IS NULL",
+            name=op.f("ck_notice_assigned"),
+        ),
+        sa.CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id, comment_id) IS NOT NULL",
             name=op.f("ck_notice_subject"),
         ),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_notice_comment_id")),
         sa.ForeignKeyConstraint(
             ["freeze_id"], ["publish_freeze.id"], name=op.f("fk_notice_freeze_id")
         ),
@@ -1424,6 +1435,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("told_at IS NULL AND freeze_id IS NULL"),
         postgresql_where=sa.text("told_at IS NULL AND freeze_id IS NULL"),
+    )
+    op.create_index(
+        "uq_notice_comment_id_untold",
+        "notice",
+        ["comment_id", "member_id"],
+        unique=True,
+        sqlite_where=sa.text("told_at IS NULL AND comment_id IS NOT NULL"),
+        postgresql_where=sa.text("told_at IS NULL AND comment_id IS NOT NULL"),
     )
     op.create_table(
         "claim_override",
