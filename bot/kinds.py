@@ -27,6 +27,7 @@ from bot.services import (
     settling,
     signatures,
     signing,
+    sums,
     triage,
     waking,
     writing,
@@ -49,6 +50,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
     draft, write = partial(drafting.draft, drafter), partial(writing.write, drafter)
     send, settle = partial(sending.send, sender), partial(settling.settle, settler)
     take_in = partial(arrivals.take_in, drafter.sessions, drafter.clock)
+    compare = partial(sums.compare, drafter.sessions, drafter.clock)
     kinds = [
         Kind(
             name=arrivals.TAKE_IN,
@@ -69,6 +71,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
             concurrency=8,
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
+        Kind(name=sums.COMPARE, handler=compare, outward=True),
         *_inward(),
         *shown,
     ]
@@ -122,15 +125,18 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
     refreshing = Regular(
         name=REFRESH_GROUP, rhythm=Every(timedelta(hours=1)), enqueue=_enqueue_refreshes
     )
+    comparing = Regular(
+        name=sums.COMPARE, rhythm=Every(timedelta(hours=1)), enqueue=_enqueue_compare
+    )
+    always = (forgetting, refreshing, comparing)
     if operators_channel is None:
-        return (forgetting, refreshing)
+        return always
 
     async def enqueue_anchor(session: AsyncSession, _slot: datetime, now: datetime) -> None:
         anchoring.enqueue(session, operators_channel, now=now)
 
     return (
-        forgetting,
-        refreshing,
+        *always,
         Regular(
             name=anchoring.ANCHOR,
             rhythm=Every(timedelta(days=1)),
@@ -138,6 +144,11 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
             catch_up=True,
         ),
     )
+
+
+async def _enqueue_compare(session: AsyncSession, _slot: datetime, now: datetime) -> None:
+    """Compare what the record tells of with what is there."""
+    enqueue(session, sums.COMPARE, args={}, run_at=now, now=now, dedupe=sums.COMPARE)
 
 
 async def _enqueue_refreshes(session: AsyncSession, _slot: datetime, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.ids import (
     AccountId,
     CommentId,
+    DifferenceId,
     FreezeId,
     MemberId,
     NoticeId,
@@ -100,7 +101,8 @@ class Notice(Row):
     """That a member must hear what became of a reply, or that a draft they signed was sent back.
 
     With a freeze: that it still stands, or what became of a reply that it found on its way. With
-    a comment: that somebody made it theirs. One message tells all that wait.
+    a comment: that somebody made it theirs. With a difference: that a sum does not add up. One
+    message tells all that wait.
     """
 
     __tablename__ = "notice"
@@ -113,7 +115,13 @@ class Notice(Row):
             name="assigned",
         ),
         CheckConstraint(
-            "coalesce(reply_id, signature_id, freeze_id, comment_id) IS NOT NULL", name="subject"
+            "difference_id IS NULL"
+            " OR coalesce(reply_id, signature_id, freeze_id, comment_id) IS NULL",
+            name="difference",
+        ),
+        CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id) IS NOT NULL",
+            name="subject",
         ),
         UniqueConstraint("signature_id"),
         Index("ix_notice_member_id_told_at", "member_id", "told_at"),
@@ -140,6 +148,7 @@ class Notice(Row):
     signature_id: Mapped[SignatureId | None] = mapped_column(ForeignKey("signature.id"))
     freeze_id: Mapped[FreezeId | None] = mapped_column(ForeignKey("publish_freeze.id"))
     comment_id: Mapped[CommentId | None] = mapped_column(ForeignKey("comment.id"))
+    difference_id: Mapped[DifferenceId | None] = mapped_column(ForeignKey("sum_difference.id"))
     noticed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from bot import work
 from bot.desk import NOTIFY
-from bot.ids import CommentId, FreezeId, MemberId
+from bot.ids import CommentId, DifferenceId, FreezeId, MemberId
 from bot.models.comments import Comment, CommentState
 from bot.models.freezes import PublishFreeze
 from bot.models.in_flight import InFlight
@@ -17,8 +17,9 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.models.slack import CardSubject, Notice, SlackMessage
+from bot.models.sums import SumDifference
 from bot.services import comment_views, scopes
-from bot.views import Actor, NoticeLine, Notices, SentBack
+from bot.views import Actor, NoticeLine, Notices, SentBack, UnevenSum
 
 LINES = 10
 AT_ONCE = timedelta(0)
@@ -107,6 +108,19 @@ async def add_assigned(
     _want_told(session, member_id, delay=AT_ONCE, now=now)
 
 
+def add_difference(
+    session: AsyncSession,
+    difference_id: DifferenceId,
+    member_ids: Iterable[MemberId],
+    *,
+    now: datetime,
+) -> None:
+    """Have these members told that a sum does not add up."""
+    for member_id in member_ids:
+        session.add(Notice(member_id=member_id, difference_id=difference_id, noticed_at=now))
+        _want_told(session, member_id, delay=AT_ONCE, now=now)
+
+
 def add_freeze(
     session: AsyncSession, freeze_id: FreezeId, member_ids: Iterable[MemberId], *, now: datetime
 ) -> None:
@@ -165,6 +179,7 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
         freezes=tuple(
             [await scopes.get_banner(session, each) for each in sorted(filter(None, asked))]
         ),
+        differences=await _list_differences(session, untold),
         not_before=last + PAUSE if last else None,
     )
 
@@ -178,9 +193,24 @@ async def _drop_settled(session: AsyncSession, untold: ColumnElement[bool]) -> N
     is_theirs = (Comment.assigned_to == Notice.member_id) & (Comment.state == CommentState.OPEN)
     theirs = select(Comment.id).where(Comment.id == Notice.comment_id, is_theirs)
     is_assigned, of_signer = Notice.comment_id.is_not(None), Notice.freeze_id.is_(None)
+    is_over = SumDifference.ended_at.is_not(None)
+    over = select(SumDifference.id).where(SumDifference.id == Notice.difference_id, is_over)
     await session.execute(delete(Notice).where(untold, is_assigned, ~theirs.exists()))
+    await session.execute(delete(Notice).where(untold, over.exists()))
     await session.execute(delete(Notice).where(untold, of_signer, settled.exists()))
     await session.execute(delete(Notice).where(untold, _IS_ASKED, lifted.exists()))
+
+
+async def _list_differences(
+    session: AsyncSession, untold: ColumnElement[bool]
+) -> tuple[UnevenSum, ...]:
+    found = await session.scalars(
+        select(SumDifference)
+        .join(Notice, Notice.difference_id == SumDifference.id)
+        .where(untold)
+        .order_by(SumDifference.id)
+    )
+    return tuple(UnevenSum.of(each) for each in found)
 
 
 async def _count(session: AsyncSession, *of: ColumnElement[bool]) -> int:

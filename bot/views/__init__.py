@@ -37,6 +37,7 @@ from bot.views.pages import (
     Notices,
     ReviewForm,
     SentBack,
+    UnevenSum,
 )
 from bot.views.people import (
     Actor,
@@ -105,6 +106,7 @@ __all__ = [
     "Term",
     "Timeline",
     "Training",
+    "UnevenSum",
     "Value",
     "holders",
     "seen_of",

@@ -7,6 +7,7 @@ from bot.errors import Refusal
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
+from bot.models.sums import Sum, SumDifference
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.freezes import FreezeBanner
@@ -107,6 +108,20 @@ class NoticeLine:
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
 
+@dataclass(frozen=True, slots=True)
+class UnevenSum:
+    """A sum that does not add up: entries of the record, and the rows that should be as many."""
+
+    sum: Sum
+    recorded: int
+    counted: int
+
+    @classmethod
+    def of(cls, difference: SumDifference) -> "UnevenSum":
+        """As it was kept."""
+        return cls(difference.sum, difference.recorded, difference.counted)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notices:
     """What waits to be told to one member; ``lines`` are the oldest, at most ten of them."""
@@ -118,6 +133,7 @@ class Notices:
     assigned_count: int
     lines: tuple[NoticeLine, ...]
     freezes: tuple[FreezeBanner, ...]  # that still stand, and are to be looked at again
+    differences: tuple[UnevenSum, ...]  # sums that do not add up
     not_before: datetime | None  # the member was told something not long ago
 
 
@@ -161,4 +177,5 @@ class HomePage:
     queue: tuple[QueuePage, ...]  # the first page of every section
     sent_lately: int
     counts: Counts | None  # of a day, for who may see them
+    differences: tuple[UnevenSum, ...]  # for the same
     accounts: tuple[AccountLabel, ...]

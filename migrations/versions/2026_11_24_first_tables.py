@@ -1394,6 +1394,36 @@ def upgrade() -> None:
         postgresql_where=sa.text("settled_at IS NULL"),
     )
     op.create_table(
+        "sum_difference",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column(
+            "sum",
+            sa.Enum(
+                "received",
+                "signed",
+                name="sum",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("recorded", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.Column("found_at", Instant, nullable=False),
+        sa.Column("ended_at", Instant, nullable=True),
+        sa.CheckConstraint("recorded <> counted", name=op.f("ck_sum_difference_differs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sum_difference")),
+    )
+    op.create_index(
+        "uq_sum_difference_sum_standing",
+        "sum_difference",
+        ["sum"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
@@ -1401,6 +1431,7 @@ def upgrade() -> None:
         sa.Column("signature_id", Identity, nullable=True),
         sa.Column("freeze_id", Identity, nullable=True),
         sa.Column("comment_id", Identity, nullable=True),
+        sa.Column("difference_id", Identity, nullable=True),
         sa.Column("noticed_at", Instant, nullable=False),
         sa.Column("told_at", Instant, nullable=True),
         sa.CheckConstraint(
@@ -1412,8 +1443,16 @@ def upgrade() -> None:
             name=op.f("ck_notice_assigned"),
         ),
         sa.CheckConstraint(
-            "coalesce(reply_id, signature_id, freeze_id, comment_id) IS NOT NULL",
+            "difference_id IS NULL"
+            " OR coalesce(reply_id, signature_id, freeze_id, comment_id) IS NULL",
+            name=op.f("ck_notice_difference"),
+        ),
+        sa.CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id) IS NOT NULL",
             name=op.f("ck_notice_subject"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["difference_id"], ["sum_difference.id"], name=op.f("fk_notice_difference_id")
         ),
         sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_notice_comment_id")),
         sa.ForeignKeyConstraint(
@@ -1555,6 +1594,7 @@ def downgrade() -> None:
         "findable",
         "claim_override",
         "notice",
+        "sum_difference",
         "in_flight",
         "attempt",
         "reply",

@@ -326,6 +326,7 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
         assigned_count=0,
         lines=lines,
         freezes=(),
+        differences=(),
         not_before=None,
     )
 
@@ -414,6 +415,7 @@ def a_home_page(**changes: Any) -> HomePage:
             answered=700,
             doubtful=0,
         ),
+        differences=(),
         accounts=(MOSIRU,),
     )
     return replace(page, **changes)

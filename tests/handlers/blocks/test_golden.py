@@ -15,6 +15,7 @@ import pytest
 from bot.ids import AccountId, CommentId, DraftId, FreezeId, MemberId, PostId
 from bot.locales import LOCALES, Catalogue, Words
 from bot.models.replies import ReplyState
+from bot.models.sums import Sum
 from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
 from bot.rules.risk import Risk
@@ -30,6 +31,7 @@ from bot.views import (
     PostLabel,
     Queue,
     Section,
+    UnevenSum,
 )
 from handlers.blocks.batch_modal import batch_modal, outcome_modal
 from handlers.blocks.cards import draw
@@ -106,6 +108,8 @@ def cards(words: Words) -> dict[str, Any]:
     drawn["notices_freeze"] = notices_message(asked, links, words)
     drawn["notices_settled"] = notices_message(settled_notices(), links, words)
     drawn["notices_assigned"] = notices_message(assigned_notices(), (*links, links[0]), words)
+    uneven = replace(some_notices(count=3), differences=(UnevenSum(Sum.SIGNED, 1204, 1203),))
+    drawn["notices_uneven"] = notices_message(uneven, links, words)
     drawn["notices_sent_back"] = notices_message(sent_back_notices(), (*links, links[0]), words)
     return {name: {"text": each.text, "blocks": each.blocks} for name, each in drawn.items()}
 
@@ -217,6 +221,12 @@ def views(words: Words) -> dict[str, Any]:
         ),
         "home_lead": home_page(a_home_page(actor=lead, freezes=some_freezes), words),
         "home_lead_of_two": home_page(a_home_page(actor=lead, freezes=for_two), words),
+        "home_uneven": home_page(
+            a_home_page(
+                actor=an_actor(Role.ADMIN), differences=(UnevenSum(Sum.RECEIVED, 1204, 1203),)
+            ),
+            words,
+        ),
         "home_empty": home_page(a_home_page(queue=a_queue()), words),
         "history": history_modal(
             some_history(), (LINK, None), (MOSIRU,), HistoryButton(text="식세기"), words
