@@ -17,6 +17,7 @@ from bot.ids import (
     MemberId,
     PostId,
     RollUpId,
+    RoutingRuleId,
 )
 from bot.models.accounts import Account
 from bot.models.base import Row
@@ -205,6 +206,7 @@ class Comment(Row):
     draft_note: Mapped[str | None]  # why there is no (machine) draft: a message id
     note_facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # its parameters
     assigned_to: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))
+    routed_by: Mapped[RoutingRuleId | None] = mapped_column(ForeignKey("routing_rule.id"))
     snoozed_until: Mapped[datetime | None]  # out of the queues until then
     woken_at: Mapped[datetime | None]  # when it came back to their top
 

@@ -39,6 +39,7 @@ class Audit(StrEnum):
     COMMENT_EDITED = "comment_edited"
     COMMENT_DELETED = "comment_deleted"
     COMMENT_TRIAGED = "comment_triaged"
+    COMMENT_ROUTED = "comment_routed"
     COMMENT_TAKEN = "comment_taken"
     COMMENT_ASSIGNED = "comment_assigned"
     COMMENT_RELEASED = "comment_released"
@@ -77,6 +78,7 @@ class Audit(StrEnum):
     POLICY_CHANGED = "policy_changed"
     FAQ_LOADED = "faq_loaded"
     STATEMENTS_LOADED = "statements_loaded"
+    ROUTING_LOADED = "routing_loaded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

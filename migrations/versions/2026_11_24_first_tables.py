@@ -794,6 +794,32 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "routing_rule",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("conditions", Json, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("assign", Json, nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("loaded_at", Instant, nullable=False),
+        sa.CheckConstraint(
+            "channel IS NOT NULL OR assign <> '[]'", name=op.f("ck_routing_rule_leads_somewhere")
+        ),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_routing_rule_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_rule")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_routing_rule_name_version")),
+    )
+    op.create_index(
+        "uq_routing_rule_current",
+        "routing_rule",
+        ["name"],
+        unique=True,
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
+    )
+    op.create_table(
         "comment",
         sa.Column("id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=False),
@@ -862,6 +888,7 @@ def upgrade() -> None:
         sa.Column("draft_note", sa.Text(), nullable=True),
         sa.Column("note_facts", Json, nullable=False),
         sa.Column("assigned_to", Identity, nullable=True),
+        sa.Column("routed_by", Identity, nullable=True),
         sa.Column("snoozed_until", Instant, nullable=True),
         sa.Column("woken_at", Instant, nullable=True),
         sa.CheckConstraint(
@@ -881,6 +908,9 @@ def upgrade() -> None:
             ["conversation_id"], ["conversation.id"], name=op.f("fk_comment_conversation_id")
         ),
         sa.ForeignKeyConstraint(["roll_up_id"], ["roll_up.id"], name=op.f("fk_comment_roll_up_id")),
+        sa.ForeignKeyConstraint(
+            ["routed_by"], ["routing_rule.id"], name=op.f("fk_comment_routed_by")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
         sa.UniqueConstraint(
             "account_id", "external_id", name=op.f("uq_comment_account_id_external_id")
@@ -1604,6 +1634,7 @@ def downgrade() -> None:
         "draft",
         "comment_version",
         "comment",
+        "routing_rule",
         "conversation",
         "trainee",
         "tombstone",
