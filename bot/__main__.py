@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "members": "members.group",
     "faq": "faq.group",
     "holding": "holding.group",
+    "routing": "routing.group",
     "audit": "record.group",
     "erase": "erasing.group",
     "freeze": "stops.freeze_command",

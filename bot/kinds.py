@@ -16,6 +16,7 @@ from bot.rules.rhythms import Every
 from bot.services import (
     anchoring,
     arrivals,
+    assigning,
     drafting,
     erasure_tasks,
     held,
@@ -27,7 +28,9 @@ from bot.services import (
     settling,
     signatures,
     signing,
+    sums,
     triage,
+    waking,
     writing,
 )
 from bot.services.drafting import Drafter
@@ -48,6 +51,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
     draft, write = partial(drafting.draft, drafter), partial(writing.write, drafter)
     send, settle = partial(sending.send, sender), partial(settling.settle, settler)
     take_in = partial(arrivals.take_in, drafter.sessions, drafter.clock)
+    compare = partial(sums.compare, drafter.sessions, drafter.clock)
     kinds = [
         Kind(
             name=arrivals.TAKE_IN,
@@ -69,6 +73,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
         *_erasing(drafter),
+        Kind(name=sums.COMPARE, handler=compare, outward=True),
         *_inward(),
         *shown,
     ]
@@ -98,6 +103,13 @@ def _inward() -> tuple[Kind, ...]:
         Kind(
             name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
         ),
+        Kind(
+            name=members.RECHECK_ASSIGNED,
+            handler=assigning.recheck,
+            outward=False,
+            max_attempts=FOR_HOURS,
+        ),
+        Kind(name=waking.WAKE, handler=waking.wake, outward=False, max_attempts=FOR_HOURS),
         Kind(name=held.REDRAW_HELD, handler=held.redraw, outward=False),
         Kind(name=reminders.ASK_AGAIN, handler=reminders.ask_again, outward=False),
         Kind(name=FORGET, handler=forget_old, outward=False),
@@ -137,16 +149,18 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
         enqueue=_enqueue_erasing,
         catch_up=True,
     )
+    comparing = Regular(
+        name=sums.COMPARE, rhythm=Every(timedelta(hours=1)), enqueue=_enqueue_compare
+    )
+    always = (forgetting, refreshing, erasing, comparing)
     if operators_channel is None:
-        return (forgetting, refreshing, erasing)
+        return always
 
     async def enqueue_anchor(session: AsyncSession, _slot: datetime, now: datetime) -> None:
         anchoring.enqueue(session, operators_channel, now=now)
 
     return (
-        forgetting,
-        refreshing,
-        erasing,
+        *always,
         Regular(
             name=anchoring.ANCHOR,
             rhythm=Every(timedelta(days=1)),
@@ -154,6 +168,11 @@ def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
             catch_up=True,
         ),
     )
+
+
+async def _enqueue_compare(session: AsyncSession, _slot: datetime, now: datetime) -> None:
+    """Compare what the record tells of with what is there."""
+    enqueue(session, sums.COMPARE, args={}, run_at=now, now=now, dedupe=sums.COMPARE)
 
 
 async def _enqueue_refreshes(session: AsyncSession, _slot: datetime, now: datetime) -> None:

@@ -73,5 +73,6 @@ async def _measure(database: Database, now: Clock) -> Measures:
             counts=await home.get_counts(session),
             slack_lag=await home.get_slack_lag(session, now=now()),
             tasks_ready=tasks.get(TaskState.READY, 0),
+            uneven_sums=len(await home.list_differences(session)),
             tasks_dead=tasks.get(TaskState.DEAD, 0),
         )

@@ -24,10 +24,14 @@ Check = Callable[[], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
-    """What is counted at one moment. ``slack_lag``: age of the oldest card not yet shown."""
+    """What is counted at one moment. ``slack_lag``: age of the oldest card not yet shown.
+
+    ``uneven_sums``: how many sums did not add up when they were compared last.
+    """
 
     counts: Counts
     slack_lag: timedelta
+    uneven_sums: int
     tasks_ready: int
     tasks_dead: int
 
@@ -48,6 +52,7 @@ class Health:
         self._comments = self._gauge("comments", "Comments by where they are.", "place")
         self._replies = self._gauge("replies_doubtful", "Replies nobody is sure of yet.")
         self._lag = self._gauge("slack_lag_seconds", "Age of the oldest card not yet shown.")
+        self._sums = self._gauge("sums_uneven", "Sums that did not add up at the last look.")
         self._tasks = self._gauge("tasks", "Tasks by state.", "state")
 
     def routes(self) -> list[Route]:
@@ -91,6 +96,7 @@ class Health:
         self._comments.labels("answered").set(counts.answered)
         self._replies.set(counts.doubtful)
         self._lag.set(measures.slack_lag.total_seconds())
+        self._sums.set(measures.uneven_sums)
         self._tasks.labels("ready").set(measures.tasks_ready)
         self._tasks.labels("dead").set(measures.tasks_dead)
 

@@ -16,6 +16,7 @@ from bot.ids import (
     CommentId,
     DraftId,
     FreezeId,
+    MemberId,
     PostId,
     RollUpId,
     SignatureId,
@@ -50,6 +51,11 @@ class ActionId(StrEnum):
     MORE_DRAFTS = "more.drafts"
     MORE_AGAIN = "more.again"
     MORE_WRITE = "more.write"
+    MORE_TAKE = "more.take"
+    MORE_ASSIGN = "more.assign"
+    MORE_RELEASE = "more.release"
+    MORE_SNOOZE = "more.snooze"
+    MORE_WAKE = "more.wake"
     MORE_NO_REPLY = "more.no_reply"
     MORE_BY_HAND = "more.by_hand"
     MORE_STANDS = "more.stands"
@@ -97,6 +103,9 @@ class ActionId(StrEnum):
     UNTIL = "freeze.until"
     PHRASE = "freeze.phrase"
     PERSON = "roles.person"
+    ASSIGNEE = "assign.person"
+    SNOOZE_TIME = "snooze.time"
+    SNOOZE_DAY = "snooze.day"
     ROLES = "roles.roles"
 
 
@@ -116,6 +125,9 @@ FIELDS = frozenset(
         ActionId.PHRASE,
         ActionId.PERSON,
         ActionId.ROLES,
+        ActionId.ASSIGNEE,
+        ActionId.SNOOZE_TIME,
+        ActionId.SNOOZE_DAY,
         ActionId.HISTORY_WORDS,
         ActionId.HISTORY_PLACE,
         ActionId.HISTORY_MEMBER,
@@ -141,6 +153,8 @@ class ModalId(StrEnum):
     FREEZE = "modal.freeze"
     FREEZE_CONFIRM = "modal.freeze_confirm"
     ROLES = "modal.roles"
+    ASSIGN = "modal.assign"
+    SNOOZE = "modal.snooze"
     HISTORY = "modal.history"
 
 
@@ -170,6 +184,12 @@ class CommentButton(Carried):
         if self.version is None:
             raise CardOutdated
         return self.version
+
+
+class AssignButton(CommentButton):
+    """Changes whose a comment is; ``assignee_id``: whose it was on the card."""
+
+    assignee_id: MemberId | None = None
 
 
 class DraftButton(Carried):

@@ -1,4 +1,4 @@
-"""Deciding on a draft: sign, edit and sign, undo, reject, take, close."""
+"""Deciding on a draft: sign, edit and sign, undo, reject, close."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,6 @@ def register(on: Listeners, front: Front) -> None:
     on.click(ActionId.SIGN_OFF, reviewing.sign_off)
     on.click(ActionId.UNDO, reviewing.undo)
     on.click(ActionId.CHECK, reviewing.check)
-    on.click(ActionId.TAKE, reviewing.take)
     on.click(ActionId.NO_REPLY, reviewing.close)
     on.opening(ActionId.REVIEW, reviewing.form)
     on.opening(ActionId.EDIT, reviewing.form_of_draft)
@@ -86,13 +85,6 @@ class Reviewing:
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.act(session, click)
             await settling.check_now(session, button.sign_off_id, by=reviewer, now=self.front.now())
-
-    async def take(self, click: Interaction, value: str | None) -> None:
-        """Claim a comment, or give it back."""
-        button = CommentButton.decode(value)
-        async with self.front.sessions.writes() as session:
-            reviewer = await self.front.act(session, click)
-            await review.take(session, button.comment_id, by=reviewer, now=self.front.now())
 
     async def close(self, click: Interaction, value: str | None) -> None:
         """Decide that no reply is needed."""

@@ -32,6 +32,7 @@ from bot.desk import Gates, OnProblem
 from bot.ports import Clock, Sessions
 from bot.services import role_groups
 from handlers import (
+    assigning,
     batch,
     commands,
     freezes,
@@ -42,6 +43,7 @@ from handlers import (
     people,
     queue,
     review,
+    snoozing,
     two_signatures,
 )
 from handlers.after_ack import AfterAck
@@ -220,7 +222,7 @@ def _not_warned_of_a_token() -> Iterator[None]:
 def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
-    of_comments = (review, two_signatures, more, groups, batch)
+    of_comments = (review, two_signatures, more, assigning, snoozing, groups, batch)
     for module in (*of_comments, queue, history, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)

@@ -13,6 +13,7 @@
     │   ├── AdminOfGroup
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
+    │   ├── MayNotBeAssigned · SnoozeTimeRefused
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
     │   ├── NoSuchMember · NoSuchReply · NoSuchComment
     │   └── CardOutdated
@@ -70,12 +71,14 @@ from bot.errors.signing import (
     DraftRetired,
     FirstSignedByYourself,
     HoldingOnly,
+    MayNotBeAssigned,
     NothingInDoubt,
     NothingToUndo,
     NotInTheBatch,
     PeopleOnly,
     ReasonNeeded,
     SignedByYourself,
+    SnoozeTimeRefused,
     StillInFlight,
     TextRefused,
     TooLateToUndo,
@@ -112,6 +115,7 @@ __all__ = [
     "LastAdmin",
     "LiftAskedByYourself",
     "LiftedByTwo",
+    "MayNotBeAssigned",
     "NoLiftAsked",
     "NoRecordFound",
     "NoSuchComment",
@@ -135,6 +139,7 @@ __all__ = [
     "SendingFrozen",
     "SeveralRecords",
     "SignedByYourself",
+    "SnoozeTimeRefused",
     "StillInFlight",
     "TextRefused",
     "TooLateToUndo",

@@ -151,3 +151,15 @@ class AssignedToAnother(Refusal):
     """Somebody else took the comment. Parameters: ``name``."""
 
     message_id = "refusal.assigned_to_another"
+
+
+class MayNotBeAssigned(Refusal):
+    """A member may not sign on the comment's account. Parameters: ``name``."""
+
+    message_id = "refusal.may_not_be_assigned"
+
+
+class SnoozeTimeRefused(Refusal):
+    """A comment cannot come back in the past, or months later. Parameters: ``days`` at most."""
+
+    message_id = "refusal.snooze_time_refused"

@@ -13,9 +13,11 @@ from bot.models import (
     lift_requests,
     members,
     replies,
+    routing,
     signatures,
     slack,
     statements,
+    sums,
     usage,
     work,
 )
@@ -33,9 +35,11 @@ __all__ = [
     "lift_requests",
     "members",
     "replies",
+    "routing",
     "signatures",
     "slack",
     "statements",
+    "sums",
     "usage",
     "work",
 ]

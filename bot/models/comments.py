@@ -17,6 +17,7 @@ from bot.ids import (
     MemberId,
     PostId,
     RollUpId,
+    RoutingRuleId,
 )
 from bot.models.accounts import Account
 from bot.models.base import Row
@@ -151,6 +152,7 @@ class Comment(Row):
             "erased_at IS NULL OR (text = '' AND url IS NULL AND author_id IS NULL)",
             name="erased_words",
         ),
+        CheckConstraint("snoozed_until IS NULL OR woken_at IS NULL", name="snoozed"),
         Index("ix_comment_author_id", "author_id", "id"),
         Index("ix_comment_conversation_id", "conversation_id"),
         Index("ix_comment_placement_state", "placement", "state"),
@@ -212,6 +214,9 @@ class Comment(Row):
     assigned_to: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))
     erased_at: Mapped[datetime | None]  # its words are nowhere any more, and do not come back
     erased_because: Mapped[ErasedBecause | None]
+    routed_by: Mapped[RoutingRuleId | None] = mapped_column(ForeignKey("routing_rule.id"))
+    snoozed_until: Mapped[datetime | None]  # out of the queues until then
+    woken_at: Mapped[datetime | None]  # when it came back to their top
 
     account: Mapped[Account] = relationship(lazy="raise")
     conversation: Mapped[Conversation] = relationship(lazy="raise")

@@ -6,7 +6,17 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.ids import AccountId, FreezeId, MemberId, NoticeId, ReplyId, SignatureId, SlackMessageId
+from bot.ids import (
+    AccountId,
+    CommentId,
+    DifferenceId,
+    FreezeId,
+    MemberId,
+    NoticeId,
+    ReplyId,
+    SignatureId,
+    SlackMessageId,
+)
 from bot.models.base import Identity, Row
 
 
@@ -90,7 +100,8 @@ BEHIND = SlackMessage.shown_version < SlackMessage.wanted_version
 class Notice(Row):
     """That a member must hear what became of a reply, or that a draft they signed was sent back.
 
-    With a freeze: that it still stands, or what became of a reply that it found on its way. One
+    With a freeze: that it still stands, or what became of a reply that it found on its way. With
+    a comment: that somebody made it theirs. With a difference: that a sum does not add up. One
     message tells all that wait.
     """
 
@@ -99,7 +110,19 @@ class Notice(Row):
         CheckConstraint(
             "signature_id IS NULL OR (reply_id IS NULL AND freeze_id IS NULL)", name="sent_back"
         ),
-        CheckConstraint("coalesce(reply_id, signature_id, freeze_id) IS NOT NULL", name="subject"),
+        CheckConstraint(
+            "comment_id IS NULL OR coalesce(reply_id, signature_id, freeze_id) IS NULL",
+            name="assigned",
+        ),
+        CheckConstraint(
+            "difference_id IS NULL"
+            " OR coalesce(reply_id, signature_id, freeze_id, comment_id) IS NULL",
+            name="difference",
+        ),
+        CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id) IS NOT NULL",
+            name="subject",
+        ),
         UniqueConstraint("signature_id"),
         Index("ix_notice_member_id_told_at", "member_id", "told_at"),
         Index(
@@ -109,6 +132,14 @@ class Notice(Row):
             sqlite_where=text("told_at IS NULL AND freeze_id IS NULL"),
             postgresql_where=text("told_at IS NULL AND freeze_id IS NULL"),
         ),
+        Index(
+            "uq_notice_comment_id_untold",
+            "comment_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("told_at IS NULL AND comment_id IS NOT NULL"),
+            postgresql_where=text("told_at IS NULL AND comment_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[NoticeId] = mapped_column(primary_key=True)
@@ -116,6 +147,8 @@ class Notice(Row):
     reply_id: Mapped[ReplyId | None] = mapped_column(ForeignKey("reply.id"))
     signature_id: Mapped[SignatureId | None] = mapped_column(ForeignKey("signature.id"))
     freeze_id: Mapped[FreezeId | None] = mapped_column(ForeignKey("publish_freeze.id"))
+    comment_id: Mapped[CommentId | None] = mapped_column(ForeignKey("comment.id"))
+    difference_id: Mapped[DifferenceId | None] = mapped_column(ForeignKey("sum_difference.id"))
     noticed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 

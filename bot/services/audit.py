@@ -39,8 +39,12 @@ class Audit(StrEnum):
     COMMENT_EDITED = "comment_edited"
     COMMENT_DELETED = "comment_deleted"
     COMMENT_TRIAGED = "comment_triaged"
+    COMMENT_ROUTED = "comment_routed"
     COMMENT_TAKEN = "comment_taken"
+    COMMENT_ASSIGNED = "comment_assigned"
     COMMENT_RELEASED = "comment_released"
+    COMMENT_SNOOZED = "comment_snoozed"
+    COMMENT_WOKEN = "comment_woken"
     COMMENT_CLOSED = "comment_closed"
     COMMENT_ERASED = "comment_erased"
     ANSWERED_BY_HAND = "answered_by_hand"
@@ -77,6 +81,7 @@ class Audit(StrEnum):
     STATEMENTS_LOADED = "statements_loaded"
     WORDS_ERASED = "words_erased"
     RECORD_EXPORTED = "record_exported"
+    ROUTING_LOADED = "routing_loaded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

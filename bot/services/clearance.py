@@ -18,6 +18,7 @@ from bot.services import (
     cards,
     claim_checks,
     comment_views,
+    deletions,
     draft_views,
     echoes,
     intake,
@@ -135,7 +136,7 @@ async def _still_stands(
     """Let the second reading speak as a delivery would; it may withdraw the reply."""
     comment = await session.get_one(Comment, reply.comment_id)
     if snapshot is None:
-        await intake.take_missed(session, comment.id, now=now)
+        await deletions.take_missed(session, comment.id, now=now)
     if snapshot is None or comment.state is CommentState.GONE:
         if reply.state is ReplyState.QUEUED:  # it was leaving or in doubt when the news came
             await give_back(session, reply, because=ReplyEnd.COMMENT_GONE, now=now)

@@ -54,6 +54,8 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         note_entry=await _note_entry(session, comment),
         note_day=_day(comment.note_facts.get("day")),
         assignee=await _find_assignee(session, comment),
+        assignee_id=comment.assigned_to,
+        snoozed_until=comment.snoozed_until,
         frozen=frozen,
         erased=erased_of(comment),
         **_what_became_of(reply),

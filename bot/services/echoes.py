@@ -11,9 +11,10 @@ from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import LEAVING, SEEN, Attempt, Reply, ReplyEnd, ReplyState
-from bot.services import audit, cards, outcomes
+from bot.services import audit, cards, outcomes, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
+from bot.services.waking import WokenBecause
 from integrations.contract import ReplyEchoed, SentReply
 
 
@@ -65,6 +66,7 @@ async def answered_elsewhere(
     if comment.state in (CommentState.ANSWERED, CommentState.GONE):
         return
     comment.state = CommentState.ANSWERED
+    await waking.end(session, comment, because=WokenBecause.SETTLED, now=now)
     audit.record(
         session,
         Audit.ANSWERED_ELSEWHERE,

@@ -9,9 +9,10 @@ from bot.ids import SlackMessageId
 from bot.models.comments import Arrival, Comment, CommentState, Placement
 from bot.models.replies import Reply, ReplyState
 from bot.models.slack import BEHIND, SlackMessage
+from bot.models.sums import SumDifference
 from bot.rules.permissions import Permission
 from bot.services import accounts, queue, scopes
-from bot.views import Actor, Counts, HomePage, Section
+from bot.views import Actor, Counts, HomePage, Section, UnevenSum
 
 DAY = timedelta(hours=24)
 
@@ -29,6 +30,7 @@ async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePa
         ),
         sent_lately=await _sent_since(session, now - DAY),
         counts=await get_counts(session, since=now - DAY) if may_see_counts else None,
+        differences=await list_differences(session) if may_see_counts else (),
         accounts=labels,
     )
 
@@ -59,6 +61,13 @@ async def get_counts(session: AsyncSession, *, since: datetime | None = None) ->
         answered=found.answered,
         doubtful=doubtful or 0,
     )
+
+
+async def list_differences(session: AsyncSession) -> tuple[UnevenSum, ...]:
+    """The sums that did not add up when they were compared last; see `bot.services.sums`."""
+    standing = select(SumDifference).where(SumDifference.ended_at.is_(None))
+    found = await session.scalars(standing.order_by(SumDifference.id))
+    return tuple(UnevenSum.of(each) for each in found)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

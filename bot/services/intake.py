@@ -18,10 +18,20 @@ from bot.models.comments import (
 )
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import ReplyEnd
-from bot.services import audit, cards, echoes, erasure_tasks, erasure_words, surroundings
+from bot.services import (
+    audit,
+    deletions,
+    echoes,
+    erasure_tasks,
+    erasure_words,
+    members,
+    surroundings,
+    waking,
+)
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
 from bot.services.findables import make_findable
+from bot.services.waking import WokenBecause
 from integrations.contract import (
     CommentDeleted,
     CommentEdited,
@@ -83,8 +93,7 @@ async def take_edit(
     comment.is_judged, comment.is_people_only = False, True
     _add_version(session, comment, delivery_id, now=now)
     comment.missed_at = None
-    if comment.state in (CommentState.CLOSED, CommentState.GONE):
-        comment.state = CommentState.OPEN
+    await _reopen(session, comment, now=now)
     audit.record(
         session,
         Audit.COMMENT_EDITED,
@@ -101,36 +110,14 @@ async def take_edit(
     await _want_triage(session, comment, now=now)
 
 
-async def take_gone(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
-    """The platform says that a comment was deleted: nothing brings it back."""
-    comment = await lock_comment(session, comment_id)
-    comment.missed_at = None
-    if comment.state is not CommentState.GONE:
-        await _bury(session, comment, now=now)
-
-
-async def take_missed(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
-    """A reading did not find a comment: it is gone, unless news of it come after all.
-
-    One wrong "not found", of a proxy or during a deployment, must not hide it for ever.
-    """
-    comment = await lock_comment(session, comment_id)
-    if comment.state is not CommentState.GONE:
-        comment.missed_at = now
-        await _bury(session, comment, now=now)
-
-
-async def _bury(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
-    comment_id, comment.state = comment.id, CommentState.GONE
-    if comment.placement is Placement.WAITING:
-        comment.placement = Placement.SET_ASIDE
-    audit.record(session, Audit.COMMENT_DELETED, f"comment:{comment_id}", by="platform", at=now)
-    await withdraw_queued(
-        session, comment_id, because=ReplyEnd.COMMENT_GONE, by=audit.SYSTEM, now=now
-    )
-    await retire_drafts(session, comment_id, because=RetiredBecause.COMMENT_GONE, now=now)
-    await cards.refresh_comment(session, comment_id, now=now)
-    await erasure_tasks.want_deleted(session, comment, now=now)
+async def _reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """New words wait for an answer, at once, and of somebody who may give it."""
+    await waking.end(session, comment, because=WokenBecause.EDITED, now=now)
+    if comment.state not in (CommentState.CLOSED, CommentState.GONE):
+        return
+    comment.state = CommentState.OPEN
+    if comment.assigned_to is not None:
+        members.want_assigned_recheck(session, comment.assigned_to, now=now)
 
 
 async def take_comment(
@@ -172,6 +159,8 @@ async def take_comment(
         external_id=comment.external_id,
     )
     await _want_triage(session, comment, now=now)
+    if not is_buried and comment.parent_external_id is not None:
+        await waking.follow_up(session, comment, now=now)
 
 
 async def _take_repeated(
@@ -245,7 +234,7 @@ async def _take_deletion(
 ) -> None:
     known = await _find_comment(session, account_id, event.external_id)
     if known is not None:
-        await take_gone(session, known, now=now)
+        await deletions.take_gone(session, known, now=now)
         return
     await surroundings.insert_once(
         session,

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.errors import AdminOfOne, LastAdmin, NotAllowed, NotAMember, NothingSuch
 from bot.ids import AccountId, MemberId, SignatureId
+from bot.models.comments import Comment
 from bot.models.members import BY_HAND, Member, MemberRole
 from bot.models.signatures import Signature
 from bot.rules.permissions import Permission, Role, permissions_of, roles_for
@@ -17,6 +18,7 @@ from bot.services.audit import Audit
 from bot.views import Actor
 
 RECHECK = "recheck_signatures"
+RECHECK_ASSIGNED = "recheck_assigned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,12 @@ def want_recheck(
     )
 
 
+def want_assigned_recheck(session: AsyncSession, member_id: MemberId, *, now: datetime) -> None:
+    """Have it looked at whether a member may still answer what is theirs."""
+    args, name = {"member_id": member_id}, f"{RECHECK_ASSIGNED}:{member_id}"
+    work.enqueue(session, RECHECK_ASSIGNED, args=args, run_at=now, now=now, dedupe=name)
+
+
 async def record_refusal(
     session: AsyncSession, *, clicker: Clicker, refusal: str, subject: str, now: datetime
 ) -> None:
@@ -218,10 +226,12 @@ async def _learn(
 
 
 async def rights_changed(session: AsyncSession, member_id: MemberId, *, now: datetime) -> None:
-    """Have first signatures of a member looked at again: they may not give them any more."""
+    """Have a member's first signatures and comments looked at: they may not be theirs any more."""
     valid = exists().where(Signature.member_id == member_id, Signature.voided_at.is_(None))
     if await session.scalar(select(valid)):
         want_recheck(session, member_id, at=now, now=now)
+    if await session.scalar(select(exists().where(Comment.assigned_to == member_id))):
+        want_assigned_recheck(session, member_id, now=now)
 
 
 async def set_roles(

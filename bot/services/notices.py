@@ -9,23 +9,32 @@ from sqlalchemy.orm import joinedload
 
 from bot import work
 from bot.desk import NOTIFY
-from bot.ids import FreezeId, MemberId
-from bot.models.comments import Comment
+from bot.ids import CommentId, DifferenceId, FreezeId, MemberId
+from bot.models.comments import Comment, CommentState
 from bot.models.freezes import PublishFreeze
 from bot.models.in_flight import InFlight
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.models.slack import CardSubject, Notice, SlackMessage
+from bot.models.sums import SumDifference
 from bot.services import comment_views, scopes
-from bot.views import Actor, NoticeLine, Notices, SentBack
+from bot.views import Actor, NoticeLine, Notices, SentBack, UnevenSum
 
 LINES = 10
 AT_ONCE = timedelta(0)
 DOUBT_WAITS = timedelta(minutes=1)
 """The first look settles most doubts, and a doubt that is over is told to nobody."""
 _LINES = (
-    select(Comment, Reply, Signature, InFlight, SlackMessage.ts, SlackMessage.channel)
+    select(
+        Comment,
+        Reply,
+        Signature,
+        InFlight,
+        Notice.comment_id,
+        SlackMessage.ts,
+        SlackMessage.channel,
+    )
     .select_from(Notice)
     .outerjoin(Reply, Reply.id == Notice.reply_id)
     .outerjoin(Signature, Signature.id == Notice.signature_id)
@@ -33,7 +42,10 @@ _LINES = (
         InFlight,
         (InFlight.freeze_id == Notice.freeze_id) & (InFlight.reply_id == Notice.reply_id),
     )
-    .join(Comment, Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id))
+    .join(
+        Comment,
+        Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id, Notice.comment_id),
+    )
     .outerjoin(
         SlackMessage,
         (SlackMessage.subject == CardSubject.COMMENT) & (SlackMessage.subject_id == Comment.id),
@@ -84,6 +96,29 @@ def add_sent_back(session: AsyncSession, signature: Signature, *, by: Actor, now
     notice = Notice(member_id=signature.member_id, signature_id=signature.id, noticed_at=now)
     session.add(notice)
     _want_told(session, signature.member_id, delay=AT_ONCE, now=now)
+
+
+async def add_assigned(
+    session: AsyncSession, comment_id: CommentId, member_id: MemberId, *, now: datetime
+) -> None:
+    """Have a member told that a comment is theirs now; the caller holds it."""
+    of_it = (Notice.comment_id == comment_id) & (Notice.member_id == member_id)
+    if await session.scalar(select(Notice.id).where(of_it, Notice.told_at.is_(None))) is None:
+        session.add(Notice(member_id=member_id, comment_id=comment_id, noticed_at=now))
+    _want_told(session, member_id, delay=AT_ONCE, now=now)
+
+
+def add_difference(
+    session: AsyncSession,
+    difference_id: DifferenceId,
+    member_ids: Iterable[MemberId],
+    *,
+    now: datetime,
+) -> None:
+    """Have these members told that a sum does not add up."""
+    for member_id in member_ids:
+        session.add(Notice(member_id=member_id, difference_id=difference_id, noticed_at=now))
+        _want_told(session, member_id, delay=AT_ONCE, now=now)
 
 
 def add_freeze(
@@ -137,25 +172,45 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
     return Notices(
         user_id=member.user_id,
         ids=tuple(ids),
+        assigned_count=await _count(session, untold, Notice.comment_id.is_not(None)),
         sent_back_count=await _count(session, untold, Notice.signature_id.is_not(None)),
         settled_count=await _count(session, untold, _IS_SETTLED),
         lines=await _list_lines(session, untold),
         freezes=tuple(
             [await scopes.get_banner(session, each) for each in sorted(filter(None, asked))]
         ),
+        differences=await _list_differences(session, untold),
         not_before=last + PAUSE if last else None,
     )
 
 
 async def _drop_settled(session: AsyncSession, untold: ColumnElement[bool]) -> None:
-    """Tell nobody what came to a good end, was decided by the team, or was lifted."""
+    """Tell nobody what ended well or was decided by the team, was lifted, or is not theirs."""
     is_settled = Reply.state.not_in(_TOLD_OF) | Reply.ended_because.in_(BY_THE_TEAM)
     settled = select(Reply.id).where(Reply.id == Notice.reply_id, is_settled)
     is_lifted = PublishFreeze.lifted_at.is_not(None)
     lifted = select(PublishFreeze.id).where(PublishFreeze.id == Notice.freeze_id, is_lifted)
-    of_signer = Notice.freeze_id.is_(None)
+    is_theirs = (Comment.assigned_to == Notice.member_id) & (Comment.state == CommentState.OPEN)
+    theirs = select(Comment.id).where(Comment.id == Notice.comment_id, is_theirs)
+    is_assigned, of_signer = Notice.comment_id.is_not(None), Notice.freeze_id.is_(None)
+    is_over = SumDifference.ended_at.is_not(None)
+    over = select(SumDifference.id).where(SumDifference.id == Notice.difference_id, is_over)
+    await session.execute(delete(Notice).where(untold, is_assigned, ~theirs.exists()))
+    await session.execute(delete(Notice).where(untold, over.exists()))
     await session.execute(delete(Notice).where(untold, of_signer, settled.exists()))
     await session.execute(delete(Notice).where(untold, _IS_ASKED, lifted.exists()))
+
+
+async def _list_differences(
+    session: AsyncSession, untold: ColumnElement[bool]
+) -> tuple[UnevenSum, ...]:
+    found = await session.scalars(
+        select(SumDifference)
+        .join(Notice, Notice.difference_id == SumDifference.id)
+        .where(untold)
+        .order_by(SumDifference.id)
+    )
+    return tuple(UnevenSum.of(each) for each in found)
 
 
 async def _count(session: AsyncSession, *of: ColumnElement[bool]) -> int:
@@ -172,10 +227,13 @@ async def _list_lines(session: AsyncSession, untold: ColumnElement[bool]) -> tup
             end=_end(reply),
             sent_back=_sent_back(signature),
             became=_became(flight),
+            is_assigned=assigned is not None,
             channel=channel or comment.account.channel,
             ts=ts,
         )
-        for line, (comment, reply, signature, flight, ts, channel) in zip(lines, found, strict=True)
+        for line, (comment, reply, signature, flight, assigned, ts, channel) in zip(
+            lines, found, strict=True
+        )
     )
 
 

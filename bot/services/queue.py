@@ -100,7 +100,10 @@ def _waiting() -> Select[Comment]:
         select(Reply.id).where(Reply.comment_id == Comment.id, Reply.state.in_(IN_PLAY)).exists()
     )
     return select(Comment).where(
-        Comment.placement == Placement.THREADED, Comment.state == CommentState.OPEN, ~in_play
+        Comment.placement == Placement.THREADED,
+        Comment.state == CommentState.OPEN,
+        Comment.snoozed_until.is_(None),
+        ~in_play,
     )
 
 
@@ -115,8 +118,9 @@ async def _later_than(session: AsyncSession, after: CommentId) -> ColumnElement[
 
 _IS_RISKY = or_(*[cast(Comment.flags, Text).contains(f'"{risk}"') for risk in CARE_FIRST])
 _ORDER: tuple[ColumnElement[Any], ...] = (
+    case((Comment.woken_at.is_not(None), 0), else_=1),
     case((~Comment.is_judged | _IS_RISKY, 0), else_=1),
     Comment.__table__.c.received_at,
     Comment.__table__.c.id,
 )
-"""Risk first, and what nobody judged yet; then the oldest."""
+"""What was snoozed and is back; then risk, and what nobody judged yet; then the oldest."""

@@ -1,4 +1,4 @@
-"""What a reviewer decides: sign, edit and sign, undo, reject, close, take."""
+"""What a reviewer decides: sign, edit and sign, undo, reject, close."""
 
 import unicodedata
 from datetime import datetime, timedelta
@@ -28,10 +28,12 @@ from bot.services import (
     offers,
     signatures,
     signing,
+    waking,
 )
 from bot.services.approving import DOUBLE_TAP, MAX_NOTE
 from bot.services.audit import Audit
 from bot.services.endings import correct_note, retire_drafts, withdraw
+from bot.services.waking import WokenBecause
 from bot.views import Actor, Override
 from integrations.contract import measure
 
@@ -232,22 +234,6 @@ async def answered_by_hand(
     await _settle(session, comment_id, *what, seen_version=seen_version, by=by, now=now)
 
 
-async def take(session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime) -> None:
-    """Claim a comment, or release it when it is one's own already."""
-    comment = await signing.hold_comment(session, comment_id)
-    members.must(by, Permission.SIGN_OFF, on=comment.account_id)
-    is_release = comment.assigned_to == by.member_id
-    comment.assigned_to = None if is_release else by.member_id
-    audit.record(
-        session,
-        Audit.COMMENT_RELEASED if is_release else Audit.COMMENT_TAKEN,
-        f"comment:{comment_id}",
-        by=by,
-        at=now,
-    )
-    await cards.refresh_comment(session, comment_id, now=now)
-
-
 async def _settle(
     session: AsyncSession,
     comment_id: CommentId,
@@ -263,6 +249,7 @@ async def _settle(
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
     await signing.must_decide(session, by, comment)
     comment.state = state
+    await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
     audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)
     await retire_drafts(session, comment_id, because=RetiredBecause.NO_REPLY, now=now)
     await cards.refresh_comment(session, comment_id, now=now)

@@ -57,4 +57,4 @@ async def open_thread(
         return
     if comment.state is CommentState.CLOSED:
         comment.state = CommentState.OPEN
-    await triage.place_in_thread(session, comment, now=now)
+    await triage.place_in_thread(session, comment, {}, now=now)

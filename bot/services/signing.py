@@ -33,10 +33,20 @@ from bot.models.replies import IN_PLAY, Reply, SignOff
 from bot.models.signatures import Signature
 from bot.models.statements import HoldingStatement
 from bot.rules.hidden_text import holds_hidden, is_empty
-from bot.services import audit, cards, claim_checks, comment_views, members, policies, scopes
+from bot.services import (
+    audit,
+    cards,
+    claim_checks,
+    comment_views,
+    members,
+    policies,
+    scopes,
+    waking,
+)
 from bot.services.audit import Audit
 from bot.services.claim_checks import Cleared
 from bot.services.endings import lock_comment, retire_drafts, send_key
+from bot.services.waking import WokenBecause
 from bot.views import Actor, Override
 from integrations.contract import measure
 
@@ -197,6 +207,7 @@ async def queue(
     claim_checks.record_overrides(session, signed, grounds.cleared, by=by, now=now)
     reply = await _write_reply(session, signed, comment, now=now)
     comment.state = CommentState.OPEN
+    await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
     audit.record(
         session,
         Audit.SIGNED_OFF,

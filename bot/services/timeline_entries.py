@@ -151,6 +151,8 @@ def _are_as_told(commitments: Mapping[str, str], kept: Mapping[str, _Kept]) -> b
 
 
 def members_in(entries: Collection[Entry]) -> set[int]:
-    """The members who acted."""
+    """The members who acted, and whose a comment was made."""
     actors = {entry.actor for entry in entries}
-    return {int(actor.partition(":")[2]) for actor in actors if actor.startswith("member:")}
+    acted = {int(actor.partition(":")[2]) for actor in actors if actor.startswith("member:")}
+    named = [entry.facts.get("member") for entry in entries]
+    return acted | {each for each in named if isinstance(each, int)}

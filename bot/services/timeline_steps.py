@@ -190,6 +190,28 @@ def _voided(entry: Entry, _: Beside) -> list[Said]:
     return [Said(f"void_because.{entry.facts['because']}", {})]
 
 
+def _assignee(entry: Entry, beside: Beside) -> list[Said]:
+    """Whose it became, or was."""
+    name = beside.members.get(entry.facts["member"])
+    return [Said(f"step_detail.{entry.kind}", {"name": name})] if name else []
+
+
+def _routed(entry: Entry, beside: Beside) -> list[Said]:
+    facts, name = entry.facts, beside.members.get(entry.facts["member"] or 0)
+    rule = {"rule": str(facts["rule"]), "version": str(facts["version"])}
+    told = [Said("step_detail.comment_routed", rule)]
+    return [*told, Said("step_detail.comment_assigned", {"name": name})] if name else told
+
+
+def _until(entry: Entry, _: Beside) -> list[Said]:
+    until = datetime.fromisoformat(entry.facts["until"])
+    return [Said("step_detail.comment_snoozed", {"until": until})]
+
+
+def _woken(entry: Entry, _: Beside) -> list[Said]:
+    return [Said(f"woken_because.{entry.facts['because']}", {})]
+
+
 def _error(entry: Entry, _: Beside) -> list[Said]:
     return _answer(entry.facts["error"])
 
@@ -206,6 +228,11 @@ def _reading(_: Entry, __: Beside) -> list[Said]:
 _DETAILS: dict[str, Details] = {
     Audit.COMMENT_RECEIVED: _platform_id,
     Audit.COMMENT_TRIAGED: _placement,
+    Audit.COMMENT_ROUTED: _routed,
+    Audit.COMMENT_ASSIGNED: _assignee,
+    Audit.COMMENT_RELEASED: _assignee,
+    Audit.COMMENT_SNOOZED: _until,
+    Audit.COMMENT_WOKEN: _woken,
     Audit.ANSWERED_ELSEWHERE: _platform_id,
     Audit.DRAFT_OFFERED: _origin,
     Audit.FIRST_SIGNED: _signed,

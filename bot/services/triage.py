@@ -13,10 +13,11 @@ from bot.models.slack import CardSubject, SlackMessage
 from bot.ports import Clock, Sessions
 from bot.rules.judgement import Judgement, judge
 from bot.rules.risk import forbids_machine_draft
-from bot.services import audit, cards, policies, statements, surroundings
+from bot.services import audit, cards, policies, routing, statements, surroundings
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
 from bot.services.endings import lock_comment
+from bot.services.routing import Heard
 from bot.work import Job
 
 DRAFT = "draft"
@@ -34,18 +35,28 @@ async def triage(sessions: Sessions, clock: Clock, job: Job) -> None:
     comment_id = CommentId(job.args["comment_id"])
     async with sessions.reads() as session:
         comment = await session.get_one(Comment, comment_id)
+        keywords = await routing.list_keywords(session)
     judged = await asyncio.to_thread(judge, comment.text)
+    heard = await asyncio.to_thread(routing.listen, comment.text, keywords)
     async with sessions.writes() as session:
         await work.hold(session, job)
-        await take_judgement(session, comment_id, judged, version=comment.version, now=clock())
+        seen = comment.version
+        await take_judgement(session, comment_id, judged, heard, version=seen, now=clock())
 
 
 async def take_judgement(
-    session: AsyncSession, comment_id: CommentId, judged: Judgement, *, version: int, now: datetime
+    session: AsyncSession,
+    comment_id: CommentId,
+    judged: Judgement,
+    heard: Heard,
+    *,
+    version: int,
+    now: datetime,
 ) -> None:
     """Give a comment its place, unless its words changed since: then triage comes again.
 
-    After an edit a comment that had no card may get one, never the reverse.
+    *heard* tells which keywords of rules were looked for already. After an edit a comment that had
+    no card may get one, never the reverse.
     """
     await lock_comment(session, comment_id)
     comment = await load_comment(session, comment_id)
@@ -53,7 +64,7 @@ async def take_judgement(
         return
     _note(comment, judged)
     if comment.placement is Placement.THREADED or judged.needs_reply:
-        await place_in_thread(session, comment, now=now)
+        await place_in_thread(session, comment, heard, now=now)
     else:
         await _group(session, comment, now=now)
     audit.record(
@@ -70,17 +81,21 @@ async def take_judgement(
     )
 
 
-async def place_in_thread(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+async def place_in_thread(
+    session: AsyncSession, comment: Comment, heard: Heard, *, now: datetime
+) -> None:
     """Give a comment its card, and drafts if machines may; *comment* has its account loaded."""
+    is_placed = comment.placement is Placement.THREADED  # and was routed then
+    channel = comment.account.channel
+    if not is_placed:
+        channel = await routing.route(session, comment, heard, now=now)
     left, comment.roll_up_id = comment.roll_up_id, None
     comment.placement = Placement.THREADED
     await session.flush()
     cards.refresh_roll_up(session, left, now=now)
     is_for_people = await policies.is_for_people(session, comment)
     delay = cards.NOW if is_for_people else ROOT_WAITS
-    await cards.want_comment(
-        session, comment, channel=comment.account.channel, now=now, delay=delay
-    )
+    await cards.want_comment(session, comment, channel=channel, now=now, delay=delay)
     if (await policies.get_requirement(session, comment)).holding:
         await statements.offer(session, comment, now=now)
     if is_for_people:

@@ -38,6 +38,7 @@ from bot.views.pages import (
     Notices,
     ReviewForm,
     SentBack,
+    UnevenSum,
 )
 from bot.views.people import (
     Actor,
@@ -107,6 +108,7 @@ __all__ = [
     "Term",
     "Timeline",
     "Training",
+    "UnevenSum",
     "Value",
     "holders",
     "seen_of",

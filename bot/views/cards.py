@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.ids import CommentId, DraftId, PostId, RollUpId, SignatureId, SignOffId
+from bot.ids import CommentId, DraftId, MemberId, PostId, RollUpId, SignatureId, SignOffId
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
@@ -99,6 +99,8 @@ class CommentCard:
     note_entry: FaqName | None  # what the note speaks of
     note_day: date | None
     assignee: str | None
+    assignee_id: MemberId | None
+    snoozed_until: datetime | None
     reply_url: str | None
     status_at: datetime | None
     status_by: str | None

@@ -7,6 +7,7 @@ from bot.errors import Refusal
 from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
+from bot.models.sums import Sum, SumDifference
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.freezes import FreezeBanner
@@ -94,15 +95,31 @@ class SentBack:
 class NoticeLine:
     """What became of one reply, or why a draft was sent back.
 
-    ``end`` None: nobody knows yet whether the reply went out.
+    ``end`` None: nobody knows yet whether the reply went out. ``is_assigned``: there is none, the
+    comment was made the reader's.
     """
 
     comment: QueueLine
     end: ReplyEnd | None
     sent_back: SentBack | None
     became: ReplyState | None  # of a reply that the reader's freeze found on its way
+    is_assigned: bool
     channel: str
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
+
+
+@dataclass(frozen=True, slots=True)
+class UnevenSum:
+    """A sum that does not add up: entries of the record, and the rows that should be as many."""
+
+    sum: Sum
+    recorded: int
+    counted: int
+
+    @classmethod
+    def of(cls, difference: SumDifference) -> "UnevenSum":
+        """As it was kept."""
+        return cls(difference.sum, difference.recorded, difference.counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +128,12 @@ class Notices:
 
     user_id: str
     ids: tuple[NoticeId, ...]
-    sent_back_count: int  # of all, as the next one; the others are of replies, or of freezes
+    sent_back_count: int  # of all, as the next two; the others are of replies, or of freezes
     settled_count: int
+    assigned_count: int
     lines: tuple[NoticeLine, ...]
     freezes: tuple[FreezeBanner, ...]  # that still stand, and are to be looked at again
+    differences: tuple[UnevenSum, ...]  # sums that do not add up
     not_before: datetime | None  # the member was told something not long ago
 
 
@@ -158,4 +177,5 @@ class HomePage:
     queue: tuple[QueuePage, ...]  # the first page of every section
     sent_lately: int
     counts: Counts | None  # of a day, for who may see them
+    differences: tuple[UnevenSum, ...]  # for the same
     accounts: tuple[AccountLabel, ...]

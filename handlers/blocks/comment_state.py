@@ -8,8 +8,8 @@ from bot.locales import Words
 from bot.views import CommentCard, CommentStatus, FreezeBanner
 from handlers.blocks.elements import Block, actions, button, context, literal, marked
 from handlers.blocks.freeze_banner import scope_of, terms_of
-from handlers.blocks.texts import entry_name, link, moment, one_line, safe
-from handlers.payloads import ActionId, CommentButton, SignOffButton
+from handlers.blocks.texts import day_and_time, entry_name, link, moment, one_line, safe
+from handlers.payloads import ActionId, AssignButton, CommentButton, SignOffButton
 
 FINISHED = frozenset(
     {
@@ -52,6 +52,12 @@ def _held(banner: FreezeBanner | None, more: Block, words: Words) -> list[Block]
     return [literal(held, more), context(scope_of(banner, words)), terms_of(banner, words)]
 
 
+def assign_button(card: CommentCard) -> AssignButton:
+    """Changes whose the comment is, as this card shows it."""
+    seen = {"version": card.version, "assignee_id": card.assignee_id}
+    return AssignButton(comment_id=card.comment_id, **seen)
+
+
 def _row(buttons: list[Block], card: CommentCard) -> list[Block]:
     return actions(f"comment-{card.comment_id}", buttons)
 
@@ -62,6 +68,7 @@ def _line(card: CommentCard, words: Words) -> str:
         _who_signs(card, words),
         _note(card, words),
         _assigned(card, words),
+        _snoozed(card, words),
     ]
     if card.status is CommentStatus.SENT:
         parts.append(link(card.reply_url, words("state.view_reply")))
@@ -104,6 +111,12 @@ def _assigned(card: CommentCard, words: Words) -> str | None:
     return words("card.assigned", name=safe(card.assignee))
 
 
+def _snoozed(card: CommentCard, words: Words) -> str | None:
+    if card.snoozed_until is None or card.status not in REVIEWABLE:
+        return None
+    return words("card.snoozed", until=day_and_time(card.snoozed_until, words))
+
+
 def _remedy(card: CommentCard, words: Words) -> Block | None:
     if card.sign_off_id is None or card.status not in _ON_SIGN_OFF:
         return None
@@ -117,7 +130,7 @@ def _decisions(card: CommentCard, words: Words) -> list[Block]:
     seen = CommentButton(comment_id=card.comment_id, version=card.version).encode()
     return [
         _first(card, value, words),
-        button(words("button.take"), ActionId.TAKE, value),
+        button(words("button.take"), ActionId.TAKE, assign_button(card).encode()),
         button(words("button.no_reply"), ActionId.NO_REPLY, seen),
         _more(card, words),
     ]

@@ -20,6 +20,7 @@ from handlers.blocks.elements import (
     message,
 )
 from handlers.blocks.freeze_banner import sentence_of, terms_of
+from handlers.blocks.notices import sum_told
 from handlers.blocks.queue_modal import queue_lines
 from handlers.paging import HistoryButton, QueueButton
 from handlers.payloads import ActionId, FreezeButton, ScopeButton
@@ -132,7 +133,8 @@ def _counts(page: HomePage, words: Words) -> list[Block]:
     )
     parts = counts.waiting + counts.threaded + counts.grouped + counts.set_aside + counts.failed
     adds_up = words("home.adds_up" if parts == counts.received else "home.does_not_add_up")
-    return [context(f"{sums} {adds_up}")]
+    uneven = [literal(sum_told(each, words)) for each in page.differences]
+    return [context(f"{sums} {adds_up}"), *uneven]
 
 
 def _buttons(page: HomePage, words: Words) -> list[Block]:

@@ -5,7 +5,7 @@ from bot.locales import Words
 from bot.rules.permissions import Permission
 from bot.views import Actor, CommentCard, CommentStatus
 from handlers.blocks.comment_card import author_of, quoted
-from handlers.blocks.comment_state import REVIEWABLE
+from handlers.blocks.comment_state import REVIEWABLE, assign_button
 from handlers.blocks.elements import (
     Block,
     actions,
@@ -25,6 +25,8 @@ from handlers.payloads import ActionId, CommentButton, SignOffButton
 
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
+_ASSIGNING = (ActionId.MORE_TAKE, ActionId.MORE_ASSIGN, ActionId.MORE_RELEASE)
+_OF_THESE_WORDS = (*_HANDLING, ActionId.MORE_SNOOZE, ActionId.MORE_WAKE)
 
 
 def more_modal(
@@ -74,11 +76,27 @@ def _decisions(
         return _group("doubt", _DOUBT, card, words)
     if card.status not in REVIEWABLE:
         return []
-    may_decide = actor.may(card.needs.alone, on=card.account.id)
+    handling = _handling(card, actor)
     return [
         *(_group("drafts", drafts, card, words) if may_sign and drafts else []),
-        *(_group("handling", _HANDLING, card, words) if may_decide else []),
+        *(_group("handling", handling, card, words) if handling else []),
     ]
+
+
+def _handling(card: CommentCard, actor: Actor) -> tuple[ActionId, ...]:
+    may_decide = actor.may(card.needs.alone, on=card.account.id)
+    deciding = _HANDLING if may_decide else ()
+    if not actor.may(Permission.SIGN_OFF, on=card.account.id):
+        return deciding
+    is_free, is_own = card.assignee_id is None, card.assignee_id == actor.member_id
+    return (
+        *(() if is_own else (ActionId.MORE_TAKE,)),
+        ActionId.MORE_ASSIGN,
+        *(() if is_free else (ActionId.MORE_RELEASE,)),
+        ActionId.MORE_SNOOZE,
+        *((ActionId.MORE_WAKE,) if card.snoozed_until else ()),
+        *deciding,
+    )
 
 
 def _together(batch: tuple[DraftId, int] | None, words: Words) -> list[Block]:
@@ -106,7 +124,9 @@ def _target(action: ActionId, card: CommentCard) -> CommentButton | SignOffButto
     """What was looked at: just this reply in doubt, these words, or the comment."""
     if action in _DOUBT and card.sign_off_id is not None:
         return SignOffButton(comment_id=card.comment_id, sign_off_id=card.sign_off_id)
-    seen = card.version if action in _HANDLING else None
+    if action in _ASSIGNING:
+        return assign_button(card)
+    seen = card.version if action in _OF_THESE_WORDS else None
     return CommentButton(comment_id=card.comment_id, version=seen)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.locales import Words
-from bot.views import Flag, FreezeBanner, NoticeLine, Notices
+from bot.views import Flag, FreezeBanner, NoticeLine, Notices, UnevenSum
 from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
     Block,
@@ -29,10 +29,17 @@ def notices_message(notices: Notices, links: Sequence[str | None], words: Words)
     heading = _heading(notices, words)
     lines = [_line(notice, link, words) for notice, link in zip(notices.lines, links, strict=True)]
     asked = [block for each in notices.freezes for block in _asked(each, words)]
-    unnamed = count - len(lines) - len(notices.freezes)
+    uneven = [literal(sum_told(each, words)) for each in notices.differences]
+    unnamed = count - len(lines) - len(notices.freezes) - len(uneven)
     more = [context(words("notice.more", count=unnamed))] if unnamed > 0 else []
     told = [rich(*lines)] if lines else []
-    return message([heading], [literal(heading), *asked, *told, *more])
+    return message([heading], [literal(heading), *asked, *uneven, *told, *more])
+
+
+def sum_told(uneven: UnevenSum, words: Words) -> str:
+    """Which sum does not add up, by how much, and what to do about it."""
+    name = f"sum.{uneven.sum.value}"
+    return words(name, recorded=uneven.recorded, counted=uneven.counted)
 
 
 def _asked(banner: FreezeBanner, words: Words) -> list[Block]:
@@ -44,6 +51,8 @@ def _heading(notices: Notices, words: Words) -> str:
         "notice.frozen": len(notices.freezes),
         "notice.sent_back": notices.sent_back_count,
         "notice.settled": notices.settled_count,
+        "notice.assigned": notices.assigned_count,
+        "notice.uneven": len(notices.differences),
     }
     counts["notice.replies"] = len(notices.ids) - sum(counts.values())
     return " · ".join(words(name, count=count) for name, count in counts.items() if count)
@@ -60,6 +69,8 @@ def _line(notice: NoticeLine, link: str | None, words: Words) -> Block:
 
 
 def _state(notice: NoticeLine, words: Words) -> str:
+    if notice.is_assigned:
+        return words("notice.assigned_line")
     if notice.became is not None:
         return words(f"notice.settled_{notice.became.value}")
     if notice.sent_back is not None:

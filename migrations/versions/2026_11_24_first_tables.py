@@ -800,6 +800,32 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "routing_rule",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("conditions", Json, nullable=False),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("assign", Json, nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("loaded_at", Instant, nullable=False),
+        sa.CheckConstraint(
+            "channel IS NOT NULL OR assign <> '[]'", name=op.f("ck_routing_rule_leads_somewhere")
+        ),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_routing_rule_version")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_rule")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_routing_rule_name_version")),
+    )
+    op.create_index(
+        "uq_routing_rule_current",
+        "routing_rule",
+        ["name"],
+        unique=True,
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
+    )
+    op.create_table(
         "comment",
         sa.Column("id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=False),
@@ -889,10 +915,16 @@ def upgrade() -> None:
             "erased_at IS NULL OR (text = '' AND url IS NULL AND author_id IS NULL)",
             name=op.f("ck_comment_erased_words"),
         ),
+        sa.Column("routed_by", Identity, nullable=True),
+        sa.Column("snoozed_until", Instant, nullable=True),
+        sa.Column("woken_at", Instant, nullable=True),
         sa.CheckConstraint(
             "(placement = 'grouped') = (roll_up_id IS NOT NULL)", name=op.f("ck_comment_grouped")
         ),
         sa.CheckConstraint("round >= 1", name=op.f("ck_comment_round")),
+        sa.CheckConstraint(
+            "snoozed_until IS NULL OR woken_at IS NULL", name=op.f("ck_comment_snoozed")
+        ),
         sa.CheckConstraint("version >= 1", name=op.f("ck_comment_version")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_comment_account_id")),
         sa.ForeignKeyConstraint(
@@ -903,6 +935,9 @@ def upgrade() -> None:
             ["conversation_id"], ["conversation.id"], name=op.f("fk_comment_conversation_id")
         ),
         sa.ForeignKeyConstraint(["roll_up_id"], ["roll_up.id"], name=op.f("fk_comment_roll_up_id")),
+        sa.ForeignKeyConstraint(
+            ["routed_by"], ["routing_rule.id"], name=op.f("fk_comment_routed_by")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
         sa.UniqueConstraint(
             "account_id", "external_id", name=op.f("uq_comment_account_id_external_id")
@@ -1416,12 +1451,44 @@ def upgrade() -> None:
         postgresql_where=sa.text("settled_at IS NULL"),
     )
     op.create_table(
+        "sum_difference",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column(
+            "sum",
+            sa.Enum(
+                "received",
+                "signed",
+                name="sum",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("recorded", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.Column("found_at", Instant, nullable=False),
+        sa.Column("ended_at", Instant, nullable=True),
+        sa.CheckConstraint("recorded <> counted", name=op.f("ck_sum_difference_differs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sum_difference")),
+    )
+    op.create_index(
+        "uq_sum_difference_sum_standing",
+        "sum_difference",
+        ["sum"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
         sa.Column("reply_id", Identity, nullable=True),
         sa.Column("signature_id", Identity, nullable=True),
         sa.Column("freeze_id", Identity, nullable=True),
+        sa.Column("comment_id", Identity, nullable=True),
+        sa.Column("difference_id", Identity, nullable=True),
         sa.Column("noticed_at", Instant, nullable=False),
         sa.Column("told_at", Instant, nullable=True),
         sa.CheckConstraint(
@@ -1429,9 +1496,22 @@ def upgrade() -> None:
             name=op.f("ck_notice_sent_back"),
         ),
         sa.CheckConstraint(
-            "coalesce(reply_id, signature_id, freeze_id) IS NOT NULL",
+            "comment_id IS NULL OR coalesce(reply_id, signature_id, freeze_id) IS NULL",
+            name=op.f("ck_notice_assigned"),
+        ),
+        sa.CheckConstraint(
+            "difference_id IS NULL"
+            " OR coalesce(reply_id, signature_id, freeze_id, comment_id) IS NULL",
+            name=op.f("ck_notice_difference"),
+        ),
+        sa.CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id) IS NOT NULL",
             name=op.f("ck_notice_subject"),
         ),
+        sa.ForeignKeyConstraint(
+            ["difference_id"], ["sum_difference.id"], name=op.f("fk_notice_difference_id")
+        ),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_notice_comment_id")),
         sa.ForeignKeyConstraint(
             ["freeze_id"], ["publish_freeze.id"], name=op.f("fk_notice_freeze_id")
         ),
@@ -1451,6 +1531,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("told_at IS NULL AND freeze_id IS NULL"),
         postgresql_where=sa.text("told_at IS NULL AND freeze_id IS NULL"),
+    )
+    op.create_index(
+        "uq_notice_comment_id_untold",
+        "notice",
+        ["comment_id", "member_id"],
+        unique=True,
+        sqlite_where=sa.text("told_at IS NULL AND comment_id IS NOT NULL"),
+        postgresql_where=sa.text("told_at IS NULL AND comment_id IS NOT NULL"),
     )
     op.create_table(
         "claim_override",
@@ -1563,6 +1651,7 @@ def downgrade() -> None:
         "findable",
         "claim_override",
         "notice",
+        "sum_difference",
         "in_flight",
         "attempt",
         "reply",
@@ -1572,6 +1661,7 @@ def downgrade() -> None:
         "draft",
         "comment_version",
         "comment",
+        "routing_rule",
         "conversation",
         "trainee",
         "tombstone",

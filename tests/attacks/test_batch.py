@@ -13,17 +13,15 @@ from bot.ids import AccountId, CommentId, DraftId
 from bot.models.replies import SignOff
 from bot.rules.permissions import Role
 from bot.rules.risk import Risk
-from bot.services import review
 from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import (
-    NOW,
     Drafted,
     a_comment,
     add_account,
     add_draft,
     add_member,
     digest_of,
-    identify,
+    take,
 )
 from tests.support.workspace import Json
 
@@ -122,19 +120,12 @@ async def test_a_batch_that_is_played_again_signs_nothing_that_it_left_out(
         sent.append(parcel)
         return await deliver(parcel)
 
-    await take(office)
+    await take(office.database, CommentId(1), by="테오")
     with monkeypatch.context() as patch:
         patch.setattr(courier, "deliver", overhear)
         await office.workspace.submit(modal, as_=MINA)
-    await take(office)
+    await take(office.database, CommentId(1), by="테오")
 
     await deliver(sent[0])
 
     assert await signed(office) == [2]
-
-
-async def take(office: Office) -> None:
-    """테오 takes the first comment, or gives it back."""
-    async with office.database.writes() as session:
-        by = await identify(session, "테오")
-        await review.take(session, CommentId(1), by=by, now=NOW)

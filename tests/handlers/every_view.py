@@ -46,6 +46,7 @@ def comment_cards() -> dict[str, Card]:
         "comment_flags": a_comment_card(
             flags=(Flag.HEALTH_SAFETY, Flag.REFUND, Flag.SARCASM, Flag.EDITED), assignee="테오"
         ),
+        "comment_snoozed": a_comment_card(assignee="테오", snoozed_until=NOW),
         "comment_edited": a_comment_card(previous_text="220v 맞죠?", flags=(Flag.EDITED,)),
         "comment_folded": a_comment_card(is_folded=True, topic="abuse", flags=(Flag.ABUSE,)),
         "comment_long": a_comment_card(text="가루가 나와요. " * 100),

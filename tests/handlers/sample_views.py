@@ -104,6 +104,8 @@ def a_comment_card(**changes: Any) -> CommentCard:
         note_entry=None,
         note_day=None,
         assignee=None,
+        assignee_id=None,
+        snoozed_until=None,
         reply_url=None,
         status_at=None,
         status_by=None,
@@ -309,6 +311,7 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
             end=end,
             sent_back=None,
             became=None,
+            is_assigned=False,
             channel="C0KR",
             ts="1700000000.000100",
         )
@@ -320,8 +323,10 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
         ids=ids,
         sent_back_count=0,
         settled_count=0,
+        assigned_count=0,
         lines=lines,
         freezes=(),
+        differences=(),
         not_before=None,
     )
 
@@ -332,6 +337,13 @@ def sent_back_notices() -> Notices:
     back = SentBack(by="지우", note="'내일 도착'을 빼 주세요. *<!channel>*")
     line = replace(some.lines[0], end=None, sent_back=back)
     return replace(some, sent_back_count=1, lines=(line, *some.lines))
+
+
+def assigned_notices() -> Notices:
+    """A comment that a colleague made the reader's beside replies that did not go out."""
+    some = some_notices(count=3)
+    line = replace(some.lines[0], end=None, is_assigned=True)
+    return replace(some, assigned_count=1, lines=(line, *some.lines))
 
 
 def settled_notices() -> Notices:
@@ -403,6 +415,7 @@ def a_home_page(**changes: Any) -> HomePage:
             answered=700,
             doubtful=0,
         ),
+        differences=(),
         accounts=(MOSIRU,),
     )
     return replace(page, **changes)

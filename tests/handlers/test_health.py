@@ -33,7 +33,9 @@ async def stuck() -> bool:
 
 
 async def measured() -> Measures:
-    return Measures(counts=COUNTS, slack_lag=timedelta(seconds=90), tasks_ready=4, tasks_dead=2)
+    return Measures(
+        counts=COUNTS, slack_lag=timedelta(seconds=90), uneven_sums=1, tasks_ready=4, tasks_dead=2
+    )
 
 
 async def unmeasured() -> Measures:
@@ -77,6 +79,7 @@ async def test_the_counts_are_there_for_prometheus():
     assert 'signoff_comments{place="received"} 12.0' in lines
     assert "signoff_replies_doubtful 3.0" in lines
     assert "signoff_slack_lag_seconds 90.0" in lines
+    assert "signoff_sums_uneven 1.0" in lines
     assert 'signoff_tasks{state="dead"} 2.0' in lines
 
 

@@ -52,7 +52,7 @@ async def test_the_last_admin_stays(office: Office):
 
     answer = await office.workspace.submit(modal, {"역할": ["검토자"]}, as_=MINA)
 
-    assert "운영자가 한 명은" in str(answer["errors"])
+    assert "운영자는 적어도 한 명" in str(answer["errors"])
 
 
 async def test_the_command_tells_who_is_who(office: Office):

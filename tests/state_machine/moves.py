@@ -153,7 +153,7 @@ class Moves:
         await self.team.decide(choice, who, "close")
 
     async def _take(self, choice: int, who: int, _what: int) -> None:
-        await self.team.decide(choice, who, "take")
+        await self.team.take(choice, who)
 
     async def _answer_by_hand(self, choice: int, who: int, _what: int) -> None:
         await self.team.decide(choice, who, "by_hand")

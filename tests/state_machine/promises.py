@@ -14,7 +14,7 @@ from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyState, SignO
 from bot.models.signatures import Signature
 from bot.models.work import Task, TaskState
 from bot.rules.chain import GENESIS, hash_of
-from bot.services import draft_views, home, signatures, verification
+from bot.services import draft_views, home, signatures, sums, verification
 from bot.services.comment_views import load_comment
 from integrations.contract import Resend
 from integrations.errors import PlatformError
@@ -59,6 +59,8 @@ class Promises:
         async with self.world.database.reads() as session:
             found = await verification.verify(session)
             assert found.fault is None, f"{found.bad}: {found.fault}"
+            counts = await sums.count(session)
+            assert not any(each.difference for each in counts.values()), counts
             await self._check_nothing_stuck(session)
             await self._check_comments(session)
         await self._check_erased()

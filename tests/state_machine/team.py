@@ -23,6 +23,7 @@ from bot.rules.scope import LiftBy
 from bot.services import (
     accounts,
     approving,
+    assigning,
     batches,
     drafting,
     freeze,
@@ -225,10 +226,28 @@ class Team:
         comment = await self._comment(choice)
         if comment is None:
             return
-        decision = {"close": review.close, "take": review.take, "by_hand": review.answered_by_hand}
+        decision = {"close": review.close, "by_hand": review.answered_by_hand}
 
         async def act(session: AsyncSession, by: Actor) -> None:
             await decision[what](session, comment.id, by=by, now=self.world.clock())
+
+        await self.world.click(NAMES[who % len(NAMES)], act)
+
+    async def take(self, choice: int, who: int) -> None:
+        """Press the button that makes a comment one's own, on the card as it is now."""
+        comment = await self._comment(choice)
+        if comment is None:
+            return
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await assigning.take(
+                session,
+                comment.id,
+                seen_version=comment.version,
+                seen_assignee=comment.assigned_to,
+                by=by,
+                now=self.world.clock(),
+            )
 
         await self.world.click(NAMES[who % len(NAMES)], act)
 

@@ -20,6 +20,7 @@ from bot.rules.risk import Risk
 from bot.services import (
     accounts,
     arrivals,
+    assigning,
     audit,
     cards,
     draft_views,
@@ -208,6 +209,20 @@ async def sign_first(
     async with sessions.reads() as session:
         newest = select(Signature.id).order_by(Signature.id.desc()).limit(1)
         return (await session.scalars(newest)).one()
+
+
+async def take(sessions: Sessions, comment_id: CommentId, *, by: str = "민아") -> None:
+    """Take a comment, or give it back, on its card as it stands."""
+    async with sessions.writes() as session:
+        comment = await session.get_one(Comment, comment_id)
+        await assigning.take(
+            session,
+            comment_id,
+            seen_version=comment.version,
+            seen_assignee=comment.assigned_to,
+            by=await identify(session, by),
+            now=NOW,
+        )
 
 
 async def set_measure(

@@ -48,6 +48,7 @@ from tests.support.builders import (
     set_people_only,
     sign,
     sign_first,
+    take,
 )
 
 LATER = NOW + timedelta(seconds=5)
@@ -280,10 +281,9 @@ async def test_what_can_no_longer_be_signed_is_left_out_and_named(sqlite: Databa
     edited, closed, answered, taken, signed, found, offered_again, _ = drafted
     await add_member(sqlite, "테오")
     async with sqlite.writes() as session:
-        mina, theo = await identify(session), await identify(session, "테오")
-        await review.close(session, closed.comment_id, by=mina, now=NOW)
-        await review.take(session, taken.comment_id, by=theo, now=NOW)
+        await review.close(session, closed.comment_id, by=await identify(session), now=NOW)
         (await session.get_one(Draft, offered_again.draft_id)).offering = 2
+    await take(sqlite, taken.comment_id, by="테오")
     await change(sqlite, edited, version=2)
     await change(sqlite, answered, state=CommentState.ANSWERED)
     await change(sqlite, found, language="en")

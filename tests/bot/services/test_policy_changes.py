@@ -118,7 +118,7 @@ async def test_triage_asks_for_no_draft_where_people_answer(sqlite: Database):
     async with sqlite.writes() as session:
         comment_id = (await session.scalars(select(Comment.id))).one()
         words = judge("식세기 되나요?")
-        await triage.take_judgement(session, comment_id, words, version=1, now=NOW)
+        await triage.take_judgement(session, comment_id, words, {}, version=1, now=NOW)
 
     async with sqlite.reads() as session:
         assert (await session.get_one(Comment, comment_id)).placement is Placement.THREADED

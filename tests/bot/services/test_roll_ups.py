@@ -53,7 +53,7 @@ class Hour:
 
 async def judge(session: AsyncSession, comment_id: CommentId) -> None:
     judged = judge_words("🔥🔥🔥")
-    await triage.take_judgement(session, comment_id, judged, version=1, now=NOW)
+    await triage.take_judgement(session, comment_id, judged, {}, version=1, now=NOW)
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ async def test_a_judgement_of_words_that_were_edited_since_is_dropped(database: 
 
     async with database.writes() as session:
         judged = judge_words(comment.text)
-        await triage.take_judgement(session, comment.id, judged, version=1, now=NOW)
+        await triage.take_judgement(session, comment.id, judged, {}, version=1, now=NOW)
 
     assert (await get_comment(database)).placement is Placement.WAITING
 

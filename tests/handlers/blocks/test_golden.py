@@ -15,9 +15,11 @@ import pytest
 from bot.ids import AccountId, CommentId, DraftId, FreezeId, MemberId, PostId
 from bot.locales import LOCALES, Catalogue, Words
 from bot.models.replies import ReplyState
+from bot.models.sums import Sum
 from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
 from bot.rules.risk import Risk
+from bot.rules.snooze import SnoozeTimes
 from bot.views import (
     AccountLabel,
     CommentState,
@@ -29,6 +31,7 @@ from bot.views import (
     PostLabel,
     Queue,
     Section,
+    UnevenSum,
 )
 from handlers.blocks.batch_modal import batch_modal, outcome_modal
 from handlers.blocks.cards import draw
@@ -38,6 +41,7 @@ from handlers.blocks.freeze_modal import (
     freeze_modal,
     freeze_outcome_modal,
 )
+from handlers.blocks.handling_modals import assign_modal, snooze_modal
 from handlers.blocks.history_modal import history_modal
 from handlers.blocks.home_page import home_page, stranger_home
 from handlers.blocks.members_modal import members_modal, roles_modal
@@ -50,7 +54,7 @@ from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.blocks.two_signatures import send_back_modal
 from handlers.paging import BatchState, HistoryButton, QueueButton
-from handlers.payloads import CommentButton, DraftState, FreezeState, SignatureButton
+from handlers.payloads import AssignButton, CommentButton, DraftState, FreezeState, SignatureButton
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
@@ -71,6 +75,7 @@ from tests.handlers.sample_views import (
     a_review_form,
     a_roll_up_card,
     an_actor,
+    assigned_notices,
     sent_back_notices,
     settled_notices,
     some_history,
@@ -102,6 +107,9 @@ def cards(words: Words) -> dict[str, Any]:
     asked = replace(some_notices(count=3), freezes=(a_banner(asks_at=NOW),))
     drawn["notices_freeze"] = notices_message(asked, links, words)
     drawn["notices_settled"] = notices_message(settled_notices(), links, words)
+    drawn["notices_assigned"] = notices_message(assigned_notices(), (*links, links[0]), words)
+    uneven = replace(some_notices(count=3), differences=(UnevenSum(Sum.SIGNED, 1204, 1203),))
+    drawn["notices_uneven"] = notices_message(uneven, links, words)
     drawn["notices_sent_back"] = notices_message(sent_back_notices(), (*links, links[0]), words)
     return {name: {"text": each.text, "blocks": each.blocks} for name, each in drawn.items()}
 
@@ -127,6 +135,8 @@ def views(words: Words) -> dict[str, Any]:
     of_post = FreezeState(account_id=MOSIRU.id, post_id=PostId(21), ask_at=NOW)
     of_phrase = FreezeState(account_id=MOSIRU.id, phrase="은색 가루")
     times = AskTimes.after(NOW, ZoneInfo("Asia/Seoul"))
+    later = SnoozeTimes.after(NOW, ZoneInfo("Asia/Seoul"))
+    of_theo = AssignButton(comment_id=CommentId(7), version=1, assignee_id=MemberId(2))
     leaving = tuple(
         Leaving(comment=a_queue_line(number), state=state)
         for number, state in ((1, ReplyState.SENDING), (2, ReplyState.DOUBTFUL))
@@ -158,6 +168,16 @@ def views(words: Words) -> dict[str, Any]:
             has_drafts=True,
             batch=(DraftId(11), 18),
         ),
+        "more_of_a_colleague": more_modal(
+            a_comment_card(assignee="테오", assignee_id=MemberId(2), snoozed_until=NOW),
+            an_actor(),
+            words,
+            has_writer=False,
+            has_drafts=False,
+        ),
+        "assign": assign_modal("테오 *<!channel>*", of_theo, words),
+        "assign_nobody": assign_modal(None, of_theo, words),
+        "snooze": snooze_modal(later, of_theo, words),
         "batch": batch_modal(a_batch(), words),
         "batch_last": batch_modal(a_batch(has_more=False, count=2), words),
         "batch_signed": outcome_modal(BATCH, (), 2, words),
@@ -201,6 +221,12 @@ def views(words: Words) -> dict[str, Any]:
         ),
         "home_lead": home_page(a_home_page(actor=lead, freezes=some_freezes), words),
         "home_lead_of_two": home_page(a_home_page(actor=lead, freezes=for_two), words),
+        "home_uneven": home_page(
+            a_home_page(
+                actor=an_actor(Role.ADMIN), differences=(UnevenSum(Sum.RECEIVED, 1204, 1203),)
+            ),
+            words,
+        ),
         "home_empty": home_page(a_home_page(queue=a_queue()), words),
         "history": history_modal(
             some_history(), (LINK, None), (MOSIRU,), HistoryButton(text="식세기"), words

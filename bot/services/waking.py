@@ -1,0 +1,108 @@
+"""Snoozed comments come back: at their time, or as soon as there is news of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.ids import CommentId
+from bot.models.comments import Comment
+from bot.services import audit, cards
+from bot.services.audit import Audit
+from bot.services.endings import lock_comment
+from bot.views import Actor
+from bot.work import Job
+
+WAKE: Final = "wake_comment"
+
+
+class WokenBecause(StrEnum):
+    """Why a comment is not snoozed any more."""
+
+    TIME = "time"
+    EDITED = "edited"
+    FOLLOW_UP = "follow_up"  # another comment in its conversation
+    DELETED = "deleted"
+    SETTLED = "settled"  # signed, closed or answered
+    MEMBER = "member"  # somebody did not want to wait
+
+
+async def schedule(
+    session: AsyncSession, comment_id: CommentId, *, at: datetime, now: datetime
+) -> None:
+    """Have a comment come back at a time, and at no other that was chosen before."""
+    await work.cancel(session, _dedupe(comment_id))
+    _enqueue(session, comment_id, because=WokenBecause.TIME, at=at, now=now)
+
+
+async def end(
+    session: AsyncSession,
+    comment: Comment,
+    *,
+    because: WokenBecause,
+    by: Actor | str = audit.SYSTEM,
+    now: datetime,
+) -> None:
+    """Bring a comment, held by the caller, back to the top of the queues; nothing if it is there.
+
+    The caller redraws its card.
+    """
+    if comment.snoozed_until is None:
+        return
+    comment.snoozed_until, comment.woken_at = None, now
+    await work.cancel(session, _dedupe(comment.id))
+    audit.record(
+        session,
+        Audit.COMMENT_WOKEN,
+        f"comment:{comment.id}",
+        by=by,
+        at=now,
+        because=because.value,
+    )
+
+
+async def follow_up(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """Have what is snoozed in the conversation of a new comment come back at once.
+
+    In tasks of their own: who takes in many comments must not hold others besides.
+    """
+    beside = (Comment.conversation_id == comment.conversation_id) & (Comment.id != comment.id)
+    snoozed = select(Comment.id).where(beside, Comment.snoozed_until.is_not(None))
+    for comment_id in await session.scalars(snoozed):
+        _enqueue(session, comment_id, because=WokenBecause.FOLLOW_UP, at=now, now=now)
+
+
+async def wake(session: AsyncSession, job: Job, now: datetime) -> None:
+    """Bring a comment back if its time has come; the handler of the `wake_comment` task."""
+    because = WokenBecause(job.args["because"])
+    comment = await lock_comment(session, CommentId(job.args["comment_id"]))
+    is_early = comment.snoozed_until is not None and comment.snoozed_until > now
+    if is_early and because is WokenBecause.TIME:  # it was snoozed again while this task ran
+        return
+    await end(session, comment, because=because, now=now)
+    await cards.refresh_comment(session, comment.id, now=now)
+
+
+def _enqueue(
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    because: WokenBecause,
+    at: datetime,
+    now: datetime,
+) -> None:
+    work.enqueue(
+        session,
+        WAKE,
+        args={"comment_id": comment_id, "because": because.value},
+        run_at=at,
+        now=now,
+        dedupe=_dedupe(comment_id),
+    )
+
+
+def _dedupe(comment_id: CommentId) -> str:
+    return f"{WAKE}:{comment_id}"
