@@ -12,7 +12,7 @@
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
     │   ├── AdminOfGroup
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
-    │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
+    │   ├── TimeRefused · ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
     │   ├── NoSuchMember · NoSuchReply · NoSuchComment
     │   └── CardOutdated
@@ -78,6 +78,7 @@ from bot.errors.signing import (
     SignedByYourself,
     StillInFlight,
     TextRefused,
+    TimeRefused,
     TooLateToUndo,
     TraineeSignsFirst,
     WroteItYourself,
@@ -136,6 +137,7 @@ __all__ = [
     "SignedByYourself",
     "StillInFlight",
     "TextRefused",
+    "TimeRefused",
     "TooLateToUndo",
     "TooManyPhrases",
     "TraineeSignsFirst",
