@@ -99,6 +99,12 @@ def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
 def _inward() -> tuple[Kind, ...]:
     """What works on the database alone."""
     return (
+        Kind(
+            name=signing.SEND_LATER,
+            handler=sending.send_later,
+            outward=False,
+            max_attempts=FOR_HOURS,
+        ),
         Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
         Kind(
             name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS

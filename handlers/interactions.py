@@ -157,13 +157,16 @@ class Envelope(BaseModel):
         return _validated(cls, body)
 
 
+_PICKED = ("selected_user", "selected_date", "selected_time")
+
+
 def _is(action: ActionId, key: str) -> bool:
     return key == action or key.startswith(f"{action}:")
 
 
 def _typed(field: Mapping[str, Any]) -> str | None:
     option = field.get("selected_option") or {}
-    picked = field.get("selected_user") or field.get("selected_date") or option.get("value")
+    picked = next((field[key] for key in _PICKED if field.get(key)), option.get("value"))
     value = field.get("value") or picked
     return None if value is None else str(value)
 

@@ -63,6 +63,7 @@ class ActionId(StrEnum):
     MORE_FREEZE = "more.freeze"
     MORE_WHY = "more.why"
     MORE_BATCH = "more.batch"
+    MORE_LATER = "more.later"
     BATCH_NEXT = "batch.next"
     FREEZE = "home.freeze"
     LIFT = "home.lift"
@@ -92,6 +93,9 @@ class ActionId(StrEnum):
     DRAFT_CHOICE = "review.draft"
     TEXT = "review.text"
     WHY_ANYWAY = "review.why_anyway"
+    WHEN = "review.when"
+    SEND_DAY = "review.send_day"
+    SEND_CLOCK = "review.send_clock"
     REASON = "reject.reason"
     NOTE = "reject.note"
     SEND_BACK_NOTE = "send_back.note"
@@ -113,6 +117,8 @@ FIELDS = frozenset(
     {
         ActionId.TEXT,
         ActionId.WHY_ANYWAY,
+        ActionId.SEND_DAY,
+        ActionId.SEND_CLOCK,
         ActionId.REASON,
         ActionId.NOTE,
         ActionId.SEND_BACK_NOTE,
@@ -253,6 +259,7 @@ class ReviewState(Carried):
     seen_version: int
     draft_id: DraftId | None = None
     seen: str | None = None  # which findings were shown, by `bot.views.seen_of`
+    zone: str | None = None  # in which a time to send is asked for; None: it is sent at once
 
 
 class DraftState(Carried):

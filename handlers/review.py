@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from bot.database import time_limit
-from bot.errors import AlreadyTaken, CommentChanged, ReasonNeeded, TextRefused
+from bot.errors import AlreadyTaken, CommentChanged, ReasonNeeded, TextRefused, TimeRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
 from bot.services import forms, review, settling, writing
-from bot.views import Actor, ReviewForm, seen_of
+from bot.views import Actor, ReviewForm, Terms, seen_of
 from handlers.blocks.elements import Block
 from handlers.blocks.review_modal import BLANK, again_modal, reject_modal, review_modal
 from handlers.front import Front
@@ -30,7 +30,7 @@ from handlers.payloads import (
     SignOffButton,
 )
 from handlers.refusals import ended
-from handlers.review_fields import override_of, typed_text
+from handlers.review_fields import override_of, send_at_of, time_to_keep, typed_text
 
 KEEP_WITHIN = 0.4
 """Seconds for keeping a text that was refused: what is left before Slack gives up."""
@@ -101,29 +101,30 @@ class Reviewing:
 
     async def form(self, click: Interaction, value: str | None) -> Block:
         """The Review modal with the best draft."""
-        form, reviewer = await self._form(click, CommentButton.decode(value), None)
-        return review_modal(form, Catalogue.of(reviewer.locale))
+        form, reviewer = await self.read_form(click, CommentButton.decode(value), None)
+        return review_modal(form, Catalogue.of(reviewer.locale), later=form.send_time)
 
     async def form_of_draft(self, click: Interaction, value: str | None) -> Block:
         """The Review modal with the draft whose card was clicked."""
         button = DraftButton.decode(value)
         target = CommentButton(comment_id=button.comment_id)
-        form, reviewer = await self._form(click, target, button.draft_id)
-        return review_modal(form, Catalogue.of(reviewer.locale))
+        form, reviewer = await self.read_form(click, target, button.draft_id)
+        return review_modal(form, Catalogue.of(reviewer.locale), later=form.send_time)
 
     async def blank_form(self, click: Interaction, value: str | None) -> Block:
         """The Review modal with an empty field."""
         target = CommentButton.decode(value)
-        form, reviewer = await self._form(click, target, None, is_blank=True)
-        return review_modal(form, Catalogue.of(reviewer.locale))
+        form, reviewer = await self.read_form(click, target, None, is_blank=True)
+        return review_modal(form, Catalogue.of(reviewer.locale), later=form.send_time)
 
     async def another_choice(self, click: Interaction, value: str | None) -> Block:
         """The Review modal again, filled with what was picked in its menu."""
         state = ReviewState.decode(click.modal.private_metadata)
         target = CommentButton(comment_id=state.comment_id)
         picked = None if value in (None, BLANK) else DraftId(int(str(value)))
-        form, reviewer = await self._form(click, target, picked, is_blank=picked is None)
-        return review_modal(form, Catalogue.of(reviewer.locale))
+        form, reviewer = await self.read_form(click, target, picked, is_blank=picked is None)
+        later = time_to_keep(click, state, form)
+        return review_modal(form, Catalogue.of(reviewer.locale), later=later)
 
     async def rejection(self, click: Interaction, value: str | None) -> Block:
         """The Reject modal."""
@@ -138,6 +139,7 @@ class Reviewing:
         """Sign the text of the Review modal as it was typed."""
         state = ReviewState.decode(sent.modal.private_metadata)
         text = typed_text(sent)
+        terms = Terms(override=override_of(sent, state), send_at=send_at_of(sent, state))
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.act(session, sent)
             await review.edit_and_sign(
@@ -148,7 +150,7 @@ class Reviewing:
                 based_on=state.draft_id,
                 by=reviewer,
                 now=self.front.now(),
-                override=override_of(sent, state),
+                terms=terms,
             )
         return {}
 
@@ -156,6 +158,8 @@ class Reviewing:
         """Keep what was typed, and show what changed or say why not; raises if it cannot."""
         if isinstance(error, TextRefused | AlreadyTaken):
             return {}
+        if isinstance(error, TimeRefused):
+            return told_beside(sent, ActionId.SEND_CLOCK, self.front.explain(error, sent.user.id))
         if isinstance(error, ReasonNeeded):
             return await self._ask_why(sent, seen_of(error.parameters["findings"]))
         is_kept = await self._keep(sent)
@@ -192,7 +196,8 @@ class Reviewing:
                     form = await forms.get_review_form(
                         session, comment_id, draft_id=None, by=reviewer, now=now, is_blank=True
                     )
-                    return replaced_by(review_modal(form, Catalogue.of(reviewer.locale)))
+                    words = Catalogue.of(reviewer.locale)
+                    return replaced_by(review_modal(form, words, later=None))
                 case _:
                     pass  # it stays in the queue
         return {}
@@ -219,7 +224,7 @@ class Reviewing:
         target = CommentButton.decode(value)
         return again_modal(target.encode(), Catalogue.of(reviewer.locale))
 
-    async def _form(
+    async def read_form(
         self,
         click: Interaction,
         target: CommentButton,
@@ -228,6 +233,7 @@ class Reviewing:
         is_blank: bool = False,
         typed: str | None = None,
     ) -> tuple[ReviewForm, Actor]:
+        """What the Review modal starts from, and who reads it."""
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, click.clicker)
             form = await forms.get_review_form(
@@ -250,19 +256,21 @@ class Reviewing:
         target = CommentButton(comment_id=state.comment_id)
         text = typed_text(sent)
         is_blank = state.draft_id is None
-        form, reviewer = await self._form(
+        form, reviewer = await self.read_form(
             sent, target, state.draft_id, is_blank=is_blank, typed=text
         )
         words = Catalogue.of(reviewer.locale)
-        return replaced_by(review_modal(form, words, typed=text))
+        later = time_to_keep(sent, state, form)
+        return replaced_by(review_modal(form, words, later=later, typed=text))
 
     async def _show_change(self, sent: Interaction) -> Payload:
         state = ReviewState.decode(sent.modal.private_metadata)
         target = CommentButton(comment_id=state.comment_id)
         typed = sent.typed_parts(ActionId.TEXT)
-        form, reviewer = await self._form(sent, target, None, typed=typed)
+        form, reviewer = await self.read_form(sent, target, None, typed=typed)
         words = Catalogue.of(reviewer.locale)
-        return replaced_by(review_modal(form, words, notice=words("review.changed"), typed=typed))
+        later, notice = time_to_keep(sent, state, form), words("review.changed")
+        return replaced_by(review_modal(form, words, later=later, notice=notice, typed=typed))
 
     async def _keep(self, sent: Interaction) -> bool:
         state = ReviewState.decode(sent.modal.private_metadata)

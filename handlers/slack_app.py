@@ -39,6 +39,7 @@ from handlers import (
     groups,
     history,
     home,
+    later,
     more,
     people,
     queue,
@@ -222,7 +223,7 @@ def _not_warned_of_a_token() -> Iterator[None]:
 def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
-    of_comments = (review, two_signatures, more, assigning, snoozing, groups, batch)
+    of_comments = (review, later, two_signatures, more, assigning, snoozing, groups, batch)
     for module in (*of_comments, queue, history, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)

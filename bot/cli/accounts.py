@@ -9,7 +9,14 @@ from bot.cli.claims import claim_policy, names
 from bot.cli.counts import counted
 from bot.cli.opening import in_reading, in_writing
 from bot.cli.policy import policy
-from bot.cli.values import ACCOUNT_NAME, AGE_OR_NONE, CHANNEL, EVERY_ACCOUNT, EXTERNAL_ID
+from bot.cli.values import (
+    ACCOUNT_NAME,
+    AGE_OR_NONE,
+    CHANNEL,
+    EVERY_ACCOUNT,
+    EXTERNAL_ID,
+    TimeZone,
+)
 from bot.clock import read_system_clock
 from bot.models.accounts import Account
 from bot.rules.scope import LiftBy, Scope
@@ -104,12 +111,28 @@ def list_all() -> None:
     for account in in_reading(do):
         click.echo(
             f"{account.name}\t{account.platform}\t{account.external_id}\t{account.channel}"
-            f"\t{account.locale}\tundo {account.undo_seconds} s"
+            f"\t{account.locale}\t{account.time_zone}\tundo {account.undo_seconds} s"
         )
         missing = _find_missing(account.platform, account.name)
         if missing is not None:
             lacking = f"{account.name} cannot be connected with what is set here: {missing}"
             click.echo(lacking, err=True)
+
+
+@group.command("time-zone")
+@click.argument("name")
+@click.argument("zone", type=TimeZone(), required=False)
+def time_zone(name: str, zone: str | None) -> None:
+    """Show in which ZONE replies of account NAME are sent later, or change it."""
+
+    async def do(session: AsyncSession) -> str:
+        account_id = await accounts.get_id(session, name)
+        if zone is not None:
+            await accounts.set_time_zone(session, account_id, zone, now=read_system_clock())
+        return await accounts.get_time_zone(session, account_id)
+
+    said = in_writing(do) if zone else in_reading(do)
+    click.echo(f"{name}\t{said}")
 
 
 @group.command()

@@ -2,8 +2,10 @@
 
 import json
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 import click
 from typing_extensions import override
@@ -43,6 +45,21 @@ class Line(click.ParamType[str]):
         if not text.isprintable() or not 0 < len(text) <= self._limit:
             self.fail(f"write 1 to {self._limit} characters, in one line.", param, ctx)
         return text
+
+
+class TimeZone(click.ParamType[str]):
+    """A time zone by its IANA name."""
+
+    name = "zone"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it is; one that nobody knows is refused, with the nearest that exists."""
+        zone, known = str(value), available_timezones()
+        if zone not in known:
+            near = get_close_matches(zone, known, n=1, cutoff=0.5) or ["Asia/Seoul"]
+            self.fail(f"{zone[:60]!r} is no time zone. Write one like {near[0]}.", param, ctx)
+        return zone
 
 
 class AnchorKept(click.ParamType[Anchor]):

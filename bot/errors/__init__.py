@@ -12,7 +12,7 @@
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
     │   ├── AdminOfGroup
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
-    │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
+    │   ├── TimeRefused · ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── MayNotBeAssigned · SnoozeTimeRefused
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
     │   ├── NoSuchMember · NoSuchReply · NoSuchComment
@@ -81,6 +81,7 @@ from bot.errors.signing import (
     SnoozeTimeRefused,
     StillInFlight,
     TextRefused,
+    TimeRefused,
     TooLateToUndo,
     TraineeSignsFirst,
     WordsErased,
@@ -142,6 +143,7 @@ __all__ = [
     "SnoozeTimeRefused",
     "StillInFlight",
     "TextRefused",
+    "TimeRefused",
     "TooLateToUndo",
     "TooManyPhrases",
     "TraineeSignsFirst",

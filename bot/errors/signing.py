@@ -111,6 +111,12 @@ class ReasonNeeded(Refusal):
     message_id = "refusal.reason_needed"
 
 
+class TimeRefused(Refusal):
+    """A reply cannot be sent at a time. Parameters: ``finding`` (message id) and what it needs."""
+
+    message_id = "refusal.time_refused"
+
+
 class CardOutdated(Refusal):
     """The button belongs to a card of an older release or another state."""
 

@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, format_time, get_time_format
+from babel.dates import format_date, format_skeleton, format_time, get_time_format
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -75,6 +75,10 @@ class Words:
     def day(self, day: date) -> str:
         """Month and day: ``11월 2일``."""
         return format_skeleton("MMMMd", day, locale=self._babel)
+
+    def weekday(self, day: date) -> str:
+        """The short name of the day of the week: ``금``."""
+        return format_date(day, "EEE", locale=self._babel)
 
     def listed(self, items: Sequence[str]) -> str:
         """The items as one enumeration; of labels, which no "and" belongs between."""

@@ -45,6 +45,7 @@ class Account(Row):
     name: Mapped[str]  # in routes and commands: mosiru_kr
     external_id: Mapped[str]
     locale: Mapped[str]  # of shared cards: "ko" or "en"
+    time_zone: Mapped[str] = mapped_column(default="UTC")  # IANA name; when replies are sent later
     channel: Mapped[str]  # Slack channel id
     text_limit: Mapped[int]  # of a reply, in text_unit; from the platform, by `accounts add`
     text_unit: Mapped[TextUnit]

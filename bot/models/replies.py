@@ -56,6 +56,7 @@ class SignOff(Row):
         CheckConstraint("NOT needs_holding OR statement_id IS NOT NULL", name="needs_holding"),
         CheckConstraint("length(digest) = 64", name="digest"),
         CheckConstraint("expires_at > signed_at", name="shelf_life"),
+        CheckConstraint("send_at > signed_at AND send_at < expires_at", name="send_at"),
         Index(
             "uq_sign_off_draft_id_valid",
             "draft_id",
@@ -79,6 +80,7 @@ class SignOff(Row):
     statement_id: Mapped[StatementId | None]  # whose words these are, where it needs one
     first_signature_id: Mapped[SignatureId | None]
     first_member_id: Mapped[MemberId | None]
+    send_at: Mapped[datetime | None]  # not before; None: when it cannot be undone any more
     signed_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
@@ -105,6 +107,7 @@ class SignOff(Row):
             "statement": self.statement_id,
             "first_signature": self.first_signature_id,
             "first_member": self.first_member_id,
+            "send_at": written(self.send_at) if self.send_at is not None else None,
             "expires_at": written(self.expires_at),
         }
 

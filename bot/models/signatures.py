@@ -20,6 +20,7 @@ class VoidedBecause(StrEnum):
     UNDONE = "undone"
     SENT_BACK = "sent_back"
     TEXT_CHANGED = "text_changed"  # somebody signed another text for this comment first
+    TIME_CHANGED = "time_changed"  # somebody signed the text to be sent at another time
     DRAFT_ENDED = "draft_ended"  # rejected or retired
     REPLY_ENDED = "reply_ended"  # withdrawn after the second signature
     FROZEN = "frozen"
@@ -41,6 +42,7 @@ class Signature(Row):
         UniqueConstraint("id", "draft_id", "digest", "member_id"),
         CheckConstraint("length(digest) = 64", name="digest"),
         CheckConstraint("expires_at > signed_at", name="shelf_life"),
+        CheckConstraint("expires_at <= send_at", name="send_at"),  # later nobody signs second
         CheckConstraint("(voided_at IS NULL) = (voided_because IS NULL)", name="voided"),
         CheckConstraint("voided_by IS NULL OR voided_at IS NOT NULL", name="voided_by"),
         CheckConstraint("note IS NULL OR voided_because = 'sent_back'", name="note"),
@@ -68,6 +70,7 @@ class Signature(Row):
     account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
     digest: Mapped[str]  # SHA-256, lower hex, by bot.rules.digests
     member_id: Mapped[MemberId] = mapped_column(ForeignKey("member.id"))
+    send_at: Mapped[datetime | None]  # not before; None: as soon as it is signed
     signed_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     voided_at: Mapped[datetime | None]
@@ -86,5 +89,6 @@ class Signature(Row):
             "comment_version": self.comment_version,
             "account": self.account_id,
             "digest": self.digest,
+            "send_at": written(self.send_at) if self.send_at is not None else None,
             "expires_at": written(self.expires_at),
         }

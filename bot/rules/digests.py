@@ -4,9 +4,12 @@ import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import rfc8785
+
+from bot.rules.chain import written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +24,19 @@ class Target:
 
 
 def reply_digest(
-    target: Target, text: str, *, offering: int = 1, attachments: Sequence[str] = ()
+    target: Target,
+    text: str,
+    *,
+    offering: int = 1,
+    send_at: datetime | None = None,
+    attachments: Sequence[str] = (),
 ) -> str:
     """SHA-256 (lower hex) over the canonical form of everything a reply is.
 
     The form is RFC 8785 JSON of the fields below, with *text* in NFC, so that the same reply has
     one digest on every machine. *offering* counts how often the text was laid before people: after
-    an undo an earlier digest signs nothing. *attachments* are digests of the files, in order.
+    an undo an earlier digest signs nothing. *send_at* is when it may leave, None as soon as it can.
+    *attachments* are digests of the files, in order.
     """
     form: dict[str, Any] = {
         "form": "signoff.reply.v1",
@@ -38,6 +47,7 @@ def reply_digest(
         "comment_text": unicodedata.normalize("NFC", target.comment_text),
         "text": unicodedata.normalize("NFC", text),
         "offering": offering,
+        "send_at": written(send_at) if send_at is not None else None,
         "attachments": list(attachments),
     }
     return hashlib.sha256(rfc8785.dumps(form)).hexdigest()

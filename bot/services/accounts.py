@@ -11,6 +11,7 @@ from bot.ids import AccountId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
 from bot.models.comments import Arrival, Comment
 from bot.ports import Address
+from bot.rules import later
 from bot.rules.scope import LiftBy, Scope
 from bot.services import audit, scopes
 from bot.services.audit import Audit
@@ -41,7 +42,11 @@ async def add(
     account = await session.scalar(select(Account).where(Account.name == name).with_for_update())
     if account is None:
         account = Account(
-            installation_id=THE_INSTALLATION, platform=platform, name=name, created_at=now
+            installation_id=THE_INSTALLATION,
+            platform=platform,
+            name=name,
+            time_zone=later.zone_for(locale),
+            created_at=now,
         )
         within = capabilities.erase_deleted_within  # a choice of the team from then on
         account.erase_deleted_seconds = int(within.total_seconds())
@@ -146,6 +151,27 @@ async def get_retention(
     """After how many days words are erased, if ever; and how soon after a deletion."""
     account = await session.get_one(Account, account_id)
     return account.retention_days, timedelta(seconds=account.erase_deleted_seconds)
+
+
+async def get_time_zone(session: AsyncSession, account_id: AccountId) -> str:
+    """In which time zone an account's replies are sent later, by its IANA name."""
+    return (await session.get_one(Account, account_id)).time_zone
+
+
+async def set_time_zone(
+    session: AsyncSession, account_id: AccountId, zone: str, *, now: datetime
+) -> None:
+    """Change in which time zone replies are sent later; what is signed keeps its instant."""
+    account = await session.get_one(Account, account_id, with_for_update=True)
+    account.time_zone = zone
+    audit.record(
+        session,
+        Audit.ACCOUNT_CHANGED,
+        f"account:{account_id}",
+        by=audit.COMMAND,
+        at=now,
+        time_zone=zone,
+    )
 
 
 async def set_lift_by(

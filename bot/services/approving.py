@@ -13,14 +13,17 @@ from bot.errors import (
     PeopleOnly,
     Refusal,
     TextRefused,
+    TimeRefused,
     TraineeSignsFirst,
     WroteItYourself,
 )
 from bot.ids import SignatureId
+from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import MACHINES, Draft
 from bot.models.signatures import Signature, VoidedBecause
 from bot.models.statements import HoldingStatement
+from bot.rules import later
 from bot.rules.hidden_text import is_empty
 from bot.rules.permissions import Permission
 from bot.rules.policy import Lack, Requirement, Signer, find_lack, may_be_batched
@@ -36,9 +39,9 @@ from bot.services import (
     signing,
 )
 from bot.services.audit import Audit
-from bot.services.claim_checks import Cleared, needs_with
+from bot.services.claim_checks import needs_with
 from bot.services.signers import get_signer
-from bot.services.signing import Grounds
+from bot.services.signing import Agreed, Grounds
 from bot.views import Actor, Override
 
 DOUBLE_TAP = timedelta(seconds=1)
@@ -50,7 +53,7 @@ async def approve(
     draft: Draft,
     comment: Comment,
     *,
-    digest: str,
+    agreed: Agreed,
     by: Actor,
     now: datetime,
     override: Override | None = None,
@@ -60,21 +63,23 @@ async def approve(
 
     Policy, rights and training are read here, in the transaction of the click. Raises
     `NotAllowed`, `FirstSignedByYourself`, `WroteItYourself`, `TraineeSignsFirst`, `HoldingOnly`,
-    `PeopleOnly`, and as `bot.services.signing.must_be_sendable` does. *override* says why the text
-    is signed with what was found in it. *in_batch*: among others, so that `NotInTheBatch` is raised
-    for what needs more than this one signature.
+    `PeopleOnly`, `TimeRefused`, and as `bot.services.signing.must_be_sendable` does. *override*
+    says why the text is signed with what was found in it. *in_batch*: among others, so that
+    `NotInTheBatch` is raised for what needs more than this one signature.
     """
+    _must_fit(agreed.at, comment.account, now=now)
     asked = await policies.get_requirement(session, comment)
     statement = await _must_be_for_it(session, draft, comment, asked)
     cleared = await signing.must_be_sendable(session, draft, comment, override=override, now=now)
     needs = needs_with(cleared.findings, asked)
     signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)
-    standing = await _find_valid(session, draft, comment, digest=digest, now=now)
+    standing = await _find_valid(session, draft, comment, agreed=agreed, now=now)
     if in_batch and not _may_be_batched(comment, needs, signer, standing):
         raise NotInTheBatch
     lack = find_lack(needs, signer, await _signer_of(session, standing, draft, now=now))
     if standing is None and lack is Lack.SECOND:
-        await _sign_first(session, draft, comment, digest=digest, cleared=cleared, by=by, now=now)
+        first = await _sign_first(session, draft, comment, agreed, by=by, now=now)
+        claim_checks.record_overrides(session, first, cleared, by=by, now=now)
         return
     if lack is not None:
         raise _refusal(lack)
@@ -85,7 +90,7 @@ async def approve(
         statement=statement,
         first=standing if counts else None,
     )
-    await signing.queue(session, draft, comment, digest=digest, by=by, now=now, grounds=grounds)
+    await signing.queue(session, draft, comment, agreed=agreed, by=by, now=now, grounds=grounds)
     if standing is not None and not counts:
         alone = VoidedBecause.NOT_NEEDED
         await signatures.void(session, standing, because=alone, by=by, now=now)
@@ -96,6 +101,17 @@ def _may_be_batched(
 ) -> bool:
     is_alone = standing is None and may_be_batched(needs, signer)
     return is_alone and policies.is_harmless(comment)
+
+
+def _must_fit(send_at: datetime | None, account: Account, *, now: datetime) -> None:
+    """Raise `TimeRefused` unless a reply signed *now* can be sent at that time."""
+    if send_at is None:
+        return
+    undo = timedelta(seconds=account.undo_seconds)
+    misfit = later.find_misfit(send_at, now=now, undo=undo)
+    if misfit is not None:
+        days = later.LATEST.days
+        raise TimeRefused(finding=f"later.{misfit.value}", zone=account.time_zone, days=days)
 
 
 async def _signer_of(
@@ -145,13 +161,16 @@ def _refusal(lack: Lack) -> Refusal:
 
 
 async def _find_valid(
-    session: AsyncSession, draft: Draft, comment: Comment, *, digest: str, now: datetime
+    session: AsyncSession, draft: Draft, comment: Comment, *, agreed: Agreed, now: datetime
 ) -> Signature | None:
     """The first signature that counts for this click; one that does not is voided on the way."""
     standing = await signatures.find_standing(session, draft.id)
     if standing is None:
         return None
-    because = await _why_not(session, standing, comment, digest=digest, now=now)
+    because = await _why_not(session, standing, comment, now=now)
+    if because is None and standing.digest != agreed.digest:
+        is_moved = standing.send_at != agreed.at
+        because = VoidedBecause.TIME_CHANGED if is_moved else VoidedBecause.TEXT_CHANGED
     if because is None:
         return standing
     await signatures.void(session, standing, because=because, by=audit.SYSTEM, now=now)
@@ -160,7 +179,7 @@ async def _find_valid(
 
 
 async def _why_not(
-    session: AsyncSession, standing: Signature, comment: Comment, *, digest: str, now: datetime
+    session: AsyncSession, standing: Signature, comment: Comment, *, now: datetime
 ) -> VoidedBecause | None:
     rights = await members.get_rights(session, standing.member_id, on=standing.account_id)
     if Permission.SIGN_OFF not in rights:
@@ -169,29 +188,29 @@ async def _why_not(
         return VoidedBecause.EXPIRED
     if await scopes.was_frozen_since(session, comment, standing.signed_at):
         return VoidedBecause.FROZEN
-    return None if standing.digest == digest else VoidedBecause.TEXT_CHANGED
+    return None
 
 
 async def _sign_first(
     session: AsyncSession,
     draft: Draft,
     comment: Comment,
+    agreed: Agreed,
     *,
-    digest: str,
-    cleared: Cleared,
     by: Actor,
     now: datetime,
-) -> None:
+) -> Signature:
     await signatures.void_others(session, draft, by=by, now=now)
     signed = Signature(
         draft_id=draft.id,
         comment_id=comment.id,
         comment_version=comment.version,
         account_id=comment.account_id,
-        digest=digest,
+        digest=agreed.digest,
         member_id=by.member_id,
+        send_at=agreed.at,
         signed_at=now,
-        expires_at=now + timedelta(seconds=comment.account.shelf_life_seconds),
+        expires_at=agreed.at or now + timedelta(seconds=comment.account.shelf_life_seconds),
     )
     session.add(signed)
     comment.state = CommentState.OPEN
@@ -199,10 +218,10 @@ async def _sign_first(
     audit.record(
         session, Audit.FIRST_SIGNED, f"signature:{signed.id}", by=by, at=now, **signed.facts()
     )
-    claim_checks.record_overrides(session, signed, cleared, by=by, now=now)
     members.want_recheck(session, by.member_id, at=signed.expires_at, now=now, of=signed.id)
     cards.refresh_draft(session, draft.id, now=now)
     await cards.refresh_comment(session, comment.id, now=now)
+    return signed
 
 
 async def undo_first(

@@ -217,7 +217,7 @@ async def _release(
 ) -> ReplyToSend | None:
     draft = await session.get_one(Draft, reply.draft_id)
     comment = await comment_views.load_comment(session, reply.comment_id)
-    digest = await draft_views.digest_of(session, draft, comment)
+    digest = await draft_views.digest_of(session, draft, comment, send_at=signed.send_at)
     is_what_was_signed = (
         digest == reply.digest == signed.digest and comment.version == draft.comment_version
     )

@@ -12,6 +12,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.rules.later import WallTime
 from bot.rules.policy import Requirement, requirement
 from bot.services import faq_names, policies, scopes
 from bot.views import (
@@ -59,6 +60,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         frozen=frozen,
         erased=erased_of(comment),
         **_what_became_of(reply),
+        send_time=_send_time(reply, comment.account.time_zone),
     )
 
 
@@ -67,6 +69,11 @@ def erased_of(comment: Comment) -> Erased | None:
     if comment.erased_at is None or comment.erased_because is None:
         return None
     return Erased(at=comment.erased_at, because=comment.erased_because)
+
+
+def _send_time(reply: Reply | None, zone: str) -> WallTime | None:
+    at = reply.sign_off.send_at if reply is not None else None
+    return WallTime.of(at, zone) if at is not None else None
 
 
 def _what_became_of(reply: Reply | None) -> dict[str, Any]:
@@ -190,7 +197,6 @@ async def _earlier_count(session: AsyncSession, comment: Comment) -> int:
 
 
 _STATUS_OF_REPLY = {
-    ReplyState.QUEUED: CommentStatus.SIGNED,
     ReplyState.SENDING: CommentStatus.SENDING,
     ReplyState.SENT: CommentStatus.SENT,
     ReplyState.DOUBTFUL: CommentStatus.DOUBTFUL,
@@ -200,7 +206,7 @@ _STATUS_OF_REPLY = {
 
 
 def status_of(comment: Comment, reply: Reply | None, *, is_frozen: bool) -> CommentStatus:
-    """What the state line of a comment tells; *reply* is its newest."""
+    """What the state line of a comment tells; *reply* is its newest, loaded with its sign-off."""
     if comment.state is CommentState.GONE:
         return CommentStatus.GONE
     if comment.state is CommentState.CLOSED:
@@ -210,6 +216,8 @@ def status_of(comment: Comment, reply: Reply | None, *, is_frozen: bool) -> Comm
         return CommentStatus.ANSWERED_ELSEWHERE
     if reply is None or reply.ended_because is ReplyEnd.UNDONE:
         return CommentStatus.WAITING
-    if reply.state is ReplyState.QUEUED and is_frozen:
-        return CommentStatus.FROZEN
-    return _STATUS_OF_REPLY[reply.state]
+    if reply.state is not ReplyState.QUEUED:
+        return _STATUS_OF_REPLY[reply.state]
+    is_later = reply.sign_off.send_at is not None
+    waiting = CommentStatus.SCHEDULED if is_later else CommentStatus.SIGNED
+    return CommentStatus.FROZEN if is_frozen else waiting

@@ -1,6 +1,6 @@
 """Reading a draft, its signature and its reply into the card that handlers draw."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -14,6 +14,7 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.rules.digests import Target, reply_digest
+from bot.rules.later import WallTime
 from bot.rules.word_diff import Run, word_diff
 from bot.services import claim_checks, faq_names, policies
 from bot.services.comment_views import erased_of, load_comment
@@ -43,11 +44,12 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
     writer = await session.get_one(Member, draft.written_by) if draft.written_by else None
     findings = await _findings(session, draft, comment)
     needs = await policies.get_requirement(session, comment)
+    first = await _find_first(session, draft)
     return DraftCard(
         draft_id=draft.id,
         comment_id=comment.id,
         account=AccountLabel.of(comment.account),
-        digest=await digest_of(session, draft, comment),
+        digest=await digest_of(session, draft, comment, send_at=_signed_for(first)),
         source=draft.source,
         written_by=writer.name if writer else None,
         text=draft.text,
@@ -58,7 +60,7 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         status=_draft_status(draft, reply),
         retired_because=draft.retired_because,
         needs=claim_checks.needs_with(findings, needs),
-        first=await _first(session, draft),
+        first=_first(first, comment.account.time_zone) if first is not None else None,
         citations=await _citations(session, draft),
         statement=draft.origin.get("statement", {}).get("name"),
         erased=erased_of(comment),
@@ -100,8 +102,9 @@ def _what_became_of(reply: Reply | None) -> dict[str, Any]:
     }
 
 
-async def _first(session: AsyncSession, draft: Draft) -> FirstSignature | None:
-    newest = await session.scalar(
+async def _find_first(session: AsyncSession, draft: Draft) -> Signature | None:
+    """The newest first signature, valid or not."""
+    return await session.scalar(
         select(Signature)
         .where(Signature.draft_id == draft.id)
         .options(joinedload(Signature.member), joinedload(Signature.voider))
@@ -109,8 +112,14 @@ async def _first(session: AsyncSession, draft: Draft) -> FirstSignature | None:
         .limit(1)
         .execution_options(populate_existing=True)
     )
-    if newest is None:
-        return None
+
+
+def _signed_for(first: Signature | None) -> datetime | None:
+    """When a reply would be sent that somebody signs second."""
+    return first.send_at if first is not None and first.voided_at is None else None
+
+
+def _first(newest: Signature, zone: str) -> FirstSignature:
     return FirstSignature(
         signature_id=newest.id,
         name=newest.member.name,
@@ -118,6 +127,7 @@ async def _first(session: AsyncSession, draft: Draft) -> FirstSignature | None:
         voided=newest.voided_because,
         voided_by=newest.voider.name if newest.voider else None,
         note=newest.note,
+        send_time=WallTime.of(newest.send_at, zone) if newest.send_at is not None else None,
     )
 
 
@@ -130,10 +140,12 @@ async def _rejected(session: AsyncSession, draft_id: DraftId) -> dict[str, Any]:
     }
 
 
-async def digest_of(session: AsyncSession, draft: Draft, comment: Comment) -> str:
+async def digest_of(
+    session: AsyncSession, draft: Draft, comment: Comment, *, send_at: datetime | None = None
+) -> str:
     """The digest that signs *draft*: of its own text and the comment version it answers.
 
-    *comment* must be loaded with its account.
+    *send_at* is when it is to be sent, None at once. *comment* must be loaded with its account.
     """
     answered = {"comment_id": draft.comment_id, "version": draft.comment_version}
     comment_text = (await session.scalars(_TEXT_OF_VERSION, answered)).one()
@@ -147,6 +159,7 @@ async def digest_of(session: AsyncSession, draft: Draft, comment: Comment) -> st
         ),
         draft.text,
         offering=draft.offering,
+        send_at=send_at,
     )
 
 

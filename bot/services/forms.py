@@ -10,7 +10,10 @@ from bot.ids import CommentId, DraftId
 from bot.models.comments import Comment
 from bot.models.drafts import MACHINES, Draft, DraftSource, DraftState
 from bot.models.members import Member
-from bot.services import claim_checks, comment_views, faq_names, policies, signing
+from bot.models.signatures import Signature
+from bot.rules import later
+from bot.rules.later import WallTime
+from bot.services import claim_checks, comment_views, faq_names, policies, signatures, signing
 from bot.views import AccountLabel, Actor, DraftChoice, FaqName, ReviewForm
 
 MAX_CHOICES = 20
@@ -59,7 +62,17 @@ async def get_review_form(
         findings=await claim_checks.find_claims(
             session, comment, text.strip(), resting_on=chosen, now=now
         ),
+        send_time=await _send_time(session, comment),
+        morning=later.next_working_morning(now, comment.account.time_zone),
     )
+
+
+async def _send_time(session: AsyncSession, comment: Comment) -> WallTime | None:
+    """For when somebody signed a draft of the comment first, if one waits for its second signer."""
+    at = await session.scalar(
+        select(Signature.send_at).where(Signature.comment_id == comment.id, signatures.STANDS)
+    )
+    return WallTime.of(at, comment.account.time_zone) if at is not None else None
 
 
 async def has_choices(session: AsyncSession, comment_id: CommentId) -> bool:

@@ -16,7 +16,6 @@ from bot.errors import (
     PhraseRefused,
     TooManyPhrases,
 )
-from bot.ids import CommentId
 from bot.models.accounts import THE_INSTALLATION
 from bot.models.freezes import PublishFreeze
 from bot.models.replies import Reply
@@ -25,6 +24,7 @@ from bot.rules.permissions import Permission
 from bot.rules.scope import LONGEST_PHRASE, MOST_PHRASES, SHORTEST_PHRASE, Scope, kept_phrase
 from bot.services import audit, flights, held, members, reminders, scopes
 from bot.services.audit import Audit
+from bot.services.held import Waiting
 from bot.views import Actor, FreezeOutcome
 
 
@@ -55,10 +55,10 @@ async def freeze(
         raise AlreadyFrozen(reason=standing.reason)
     begun = await _begin(session, scope, reason=reason, by=by, now=now, ask_at=ask_at)
     reminders.schedule(session, begun, now=now)
-    comments = await held.list_comments(session, scope)
+    waiting = await held.list_waiting(session, scope)
     leaving = await flights.hold(session, scope)
     flights.keep(session, begun.id, leaving)
-    await held.redraw_later(session, comments, now=now)
+    await held.redraw_later(session, [each.comment_id for each in waiting], now=now)
     audit.record(
         session,
         Audit.FROZEN,
@@ -67,10 +67,10 @@ async def freeze(
         at=now,
         personal={"reason": reason},
         **begun.facts(),
-        held=len(comments),
+        held=len(waiting),
         in_flight=[reply.id for reply in leaving],
     )
-    return await _outcome(session, comments, leaving)
+    return await _outcome(session, waiting, leaving)
 
 
 def narrowed(scope: Scope, typed: str | None) -> Scope:
@@ -121,15 +121,16 @@ async def _begin(
 
 async def preview(session: AsyncSession, scope: Scope) -> FreezeOutcome:
     """What a freeze would hold if it came now, and what it could not stop any more."""
-    comments = await held.list_comments(session, scope)
-    return await _outcome(session, comments, await flights.find(session, scope))
+    waiting = await held.list_waiting(session, scope)
+    return await _outcome(session, waiting, await flights.find(session, scope))
 
 
 async def _outcome(
-    session: AsyncSession, comments: list[CommentId], leaving: list[Reply]
+    session: AsyncSession, waiting: list[Waiting], leaving: list[Reply]
 ) -> FreezeOutcome:
     return FreezeOutcome(
-        held=len(comments),
+        held=len(waiting),
+        later=sum(each.is_later for each in waiting),
         in_flight=len(leaving),
         leaving=await flights.list_lines(session, leaving),
     )

@@ -1,13 +1,14 @@
 """The replies that a freeze holds, and the cards that say so."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.ids import CommentId
-from bot.models.replies import Reply, ReplyState
+from bot.models.replies import Reply, ReplyState, SignOff
 from bot.rules.scope import Scope
 from bot.services import cards, scopes
 from bot.work import Job
@@ -17,15 +18,23 @@ CARDS_AT_ONCE = 50
 """Comments whose cards one run of the task asks to be redrawn: it holds SQLite's one writer."""
 
 
-async def list_comments(session: AsyncSession, scope: Scope) -> list[CommentId]:
-    """The comments whose signed replies wait in *scope*, in order of id."""
+class Waiting(NamedTuple):
+    """A signed reply that waits, and whether it does so for its time."""
+
+    comment_id: CommentId
+    is_later: bool
+
+
+async def list_waiting(session: AsyncSession, scope: Scope) -> list[Waiting]:
+    """The signed replies that wait in *scope*, in order of their comments."""
     within = await scopes.within(session, scope, Reply)
-    held = await session.scalars(
-        select(Reply.comment_id)
+    rows = await session.execute(
+        select(Reply.comment_id, SignOff.send_at.is_not(None))
+        .join(SignOff, SignOff.id == Reply.sign_off_id)
         .where(Reply.state == ReplyState.QUEUED, within)
         .order_by(Reply.comment_id)
     )
-    return list(held)
+    return [Waiting(*row) for row in rows]
 
 
 async def redraw_later(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.comments import Comment
-from bot.models.drafts import Draft, DraftState
+from bot.models.drafts import Draft, DraftSource, DraftState
 from bot.services import audit, cards
 from bot.services.audit import Audit
 from bot.services.findables import make_findable
@@ -34,6 +34,31 @@ async def lay(
         **facts,
     )
     await cards.want_draft(session, draft, now=now)
+
+
+async def write(
+    session: AsyncSession,
+    comment: Comment,
+    text: str,
+    *,
+    base: Draft | None,
+    by: Actor,
+    now: datetime,
+) -> Draft:
+    """Lay a text of a member's own before people, based on another draft of the comment or none."""
+    draft = Draft(
+        comment_id=comment.id,
+        comment_version=comment.version,
+        source=DraftSource.PERSON,
+        text=text,
+        language=comment.language,
+        based_on=base.id if base is not None and base.comment_id == comment.id else None,
+        written_by=by.member_id,
+        origin={},
+        created_at=now,
+    )
+    await lay(session, draft, by=by, now=now, based_on=draft.based_on)
+    return draft
 
 
 async def find_alike(

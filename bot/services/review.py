@@ -11,7 +11,6 @@ from bot.ids import CommentId, DraftId, SignOffId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import (
     Draft,
-    DraftSource,
     DraftState,
     Rejection,
     RejectionReason,
@@ -33,8 +32,9 @@ from bot.services import (
 from bot.services.approving import DOUBLE_TAP, MAX_NOTE
 from bot.services.audit import Audit
 from bot.services.endings import correct_note, retire_drafts, withdraw
+from bot.services.signing import Agreed
 from bot.services.waking import WokenBecause
-from bot.views import Actor, Override
+from bot.views import PLAIN, Actor, Terms
 from integrations.contract import measure
 
 
@@ -57,10 +57,28 @@ async def sign_off(
     await signing.must_be_offered(session, draft, by=by)
     await signing.must_await_reply(session, comment, seen_version=draft.comment_version, by=by)
     await signing.must_sign(session, by, comment)
-    held = await draft_views.digest_of(session, draft, comment)
-    if digest != held:
+    agreed = await _agreed(session, draft, comment, digest)
+    await approving.approve(
+        session, draft, comment, agreed=agreed, by=by, now=now, in_batch=in_batch
+    )
+
+
+async def _agreed(session: AsyncSession, draft: Draft, comment: Comment, digest: str) -> Agreed:
+    """What a card with this digest showed: the draft, and the time that its first signer chose.
+
+    Raises `DraftChanged`.
+    """
+    held = Agreed(digest=await draft_views.digest_of(session, draft, comment))
+    if digest == held.digest:
+        return held
+    standing = await signatures.find_standing(session, draft.id)
+    if standing is None or standing.send_at is None:
         raise DraftChanged
-    await approving.approve(session, draft, comment, digest=held, by=by, now=now, in_batch=in_batch)
+    at = standing.send_at
+    held = Agreed(digest=await draft_views.digest_of(session, draft, comment, send_at=at), at=at)
+    if digest != held.digest:
+        raise DraftChanged
+    return held
 
 
 async def edit_and_sign(
@@ -72,13 +90,13 @@ async def edit_and_sign(
     based_on: DraftId | None,
     by: Actor,
     now: datetime,
-    override: Override | None = None,
+    terms: Terms = PLAIN,
 ) -> None:
     """Sign *text* for the comment as the reviewer saw it (*seen_version*), as `sign_off` does.
 
     A text that is on offer signs that draft; any other is a draft of its own.
-    Raises as `sign_off` does, and `TextRefused` when the text is empty or too long. *override*
-    says why the text is signed with what was found in it.
+    Raises as `sign_off` does, `TextRefused` when the text is empty or too long, and `TimeRefused`
+    when the *terms* name a time that is past, too soon or too far.
     """
     comment = await signing.hold_comment(session, comment_id)
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
@@ -87,10 +105,11 @@ async def edit_and_sign(
     base = await session.get_one(Draft, based_on, with_for_update=True) if based_on else None
     draft = await offers.find_alike(session, comment, text, DraftState.OFFERED)
     if draft is None:
-        draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
-    digest = await draft_views.digest_of(session, draft, comment)
+        draft = await offers.write(session, comment, text, base=base, by=by, now=now)
+    digest = await draft_views.digest_of(session, draft, comment, send_at=terms.send_at)
+    agreed = Agreed(digest=digest, at=terms.send_at)
     await approving.approve(
-        session, draft, comment, digest=digest, by=by, now=now, override=override
+        session, draft, comment, agreed=agreed, by=by, now=now, override=terms.override
     )
 
 
@@ -116,7 +135,7 @@ async def keep_text(
     if await offers.find_alike(session, comment, text, DraftState.OFFERED, DraftState.SIGNED):
         return True
     base = await session.get_one(Draft, based_on) if based_on else None
-    draft = await _write_draft(session, comment, text, base=base, by=by, now=now)
+    draft = await offers.write(session, comment, text, base=base, by=by, now=now)
     if not comment.is_open_to_reply():
         draft.retire(await _why_closed(session, comment))
     elif measure(text, comment.account.text_unit) > comment.account.text_limit:
@@ -253,27 +272,3 @@ async def _settle(
     audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)
     await retire_drafts(session, comment_id, because=RetiredBecause.NO_REPLY, now=now)
     await cards.refresh_comment(session, comment_id, now=now)
-
-
-async def _write_draft(
-    session: AsyncSession,
-    comment: Comment,
-    text: str,
-    *,
-    base: Draft | None,
-    by: Actor,
-    now: datetime,
-) -> Draft:
-    draft = Draft(
-        comment_id=comment.id,
-        comment_version=comment.version,
-        source=DraftSource.PERSON,
-        text=text,
-        language=comment.language,
-        based_on=base.id if base is not None and base.comment_id == comment.id else None,
-        written_by=by.member_id,
-        origin={},
-        created_at=now,
-    )
-    await offers.lay(session, draft, by=by, now=now, based_on=draft.based_on)
-    return draft

@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.errors import NotConnected
 from bot.ids import ReplyId
+from bot.models.comments import Comment
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
-from bot.services import accounts, clearance, echoes, outcomes, settling
+from bot.services import accounts, clearance, echoes, outcomes, settling, signing
 from bot.services.endings import lock_comment, send_key
 from bot.work import Again, Job
 from integrations.contract import CommentSnapshot, ReplyToSend
@@ -76,6 +77,14 @@ async def send(sender: Sender, job: Job) -> Again | None:
         wait = retries.find_wait(job.attempts, share=sender.random())
         return Again(run_at=sender.clock() + wait, reason="the second reading is too old")
     return await _publish(sender, job, reply_id, aim, reply)
+
+
+async def send_later(session: AsyncSession, job: Job, now: datetime) -> None:
+    """Have a reply sent whose time has come, if it still waits for that; a timer's handler."""
+    reply = await _hold(session, ReplyId(job.args["reply_id"]))
+    if reply.state is ReplyState.QUEUED:
+        comment = await session.get_one(Comment, reply.comment_id)
+        signing.want_send(session, reply, comment, at=now, now=now)
 
 
 async def expire(session: AsyncSession, job: Job, now: datetime) -> None:

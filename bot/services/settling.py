@@ -17,8 +17,8 @@ from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
 from bot.services import accounts, audit, cards, echoes, members, outcomes
-from bot.services.endings import lock_comment, send_key
-from bot.services.signing import SEND
+from bot.services.endings import lock_comment
+from bot.services.signing import want_send
 from bot.views import Actor
 from bot.work import Again, Job
 from integrations.contract import ReplyToSend, Resend, SentReply
@@ -178,15 +178,7 @@ async def _not_found(
 async def _queue_again(session: AsyncSession, reply: Reply, *, now: datetime) -> None:
     await outcomes.requeued(session, reply, error="looked for and not found", now=now)
     comment = await session.get_one(Comment, reply.comment_id)
-    work.enqueue(
-        session,
-        SEND,
-        args={"reply_id": reply.id},
-        run_at=now,
-        now=now,
-        key=f"conversation:{comment.conversation_id}",
-        dedupe=send_key(reply),
-    )
+    want_send(session, reply, comment, at=now, now=now)
 
 
 async def check_now(

@@ -23,11 +23,7 @@ from bot.errors import (
 from bot.ids import CommentId, DraftId
 from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
-from bot.models.drafts import (
-    Draft,
-    DraftState,
-    RetiredBecause,
-)
+from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.members import Member
 from bot.models.replies import IN_PLAY, Reply, SignOff
 from bot.models.signatures import Signature
@@ -51,6 +47,7 @@ from bot.views import Actor, Override
 from integrations.contract import measure
 
 SEND = "send"
+SEND_LATER = "send_later"
 EXPIRE = "expire"
 _COMMENT_OF = select(Draft.comment_id).where(Draft.id == bindparam("draft_id"))
 _STATE_IN_PLAY = select(Reply.state).where(
@@ -169,6 +166,14 @@ async def must_be_sendable(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What a member agreed to: one exact reply, and when it is sent, or None as soon as it can."""
+
+    digest: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
     """What a sign-off rests on. ``cleared`` is of `must_be_sendable`, ``first`` of two.
 
@@ -186,17 +191,17 @@ async def queue(
     draft: Draft,
     comment: Comment,
     *,
-    digest: str,
+    agreed: Agreed,
     by: Actor,
     now: datetime,
     grounds: Grounds,
 ) -> None:
     """Write sign-off, reply and timers for a draft that passed every check of its caller.
 
-    *digest* is `bot.services.draft_views.digest_of` the two as this transaction holds them.
+    The digest *agreed* to is `draft_views.digest_of` the two as this transaction holds them.
     """
     draft.sign()
-    signed = _sign_off(draft, comment, digest=digest, by=by, now=now)
+    signed = _sign_off(draft, comment, agreed=agreed, by=by, now=now)
     signed.needs_two, first = grounds.needs_two, grounds.first
     if grounds.statement is not None:
         signed.needs_holding, signed.statement_id = True, grounds.statement.id
@@ -224,16 +229,19 @@ async def queue(
     await cards.refresh_comment(session, comment.id, now=now)
 
 
-def _sign_off(draft: Draft, comment: Comment, *, digest: str, by: Actor, now: datetime) -> SignOff:
+def _sign_off(
+    draft: Draft, comment: Comment, *, agreed: Agreed, by: Actor, now: datetime
+) -> SignOff:
     return SignOff(
         draft_id=draft.id,
         comment_id=comment.id,
         comment_version=comment.version,
         account_id=comment.account_id,
-        digest=digest,
+        digest=agreed.digest,
         member_id=by.member_id,
+        send_at=agreed.at,
         signed_at=now,
-        expires_at=now + timedelta(seconds=comment.account.shelf_life_seconds),
+        expires_at=(agreed.at or now) + timedelta(seconds=comment.account.shelf_life_seconds),
     )
 
 
@@ -248,7 +256,7 @@ async def _write_reply(
         account_id=signed.account_id,
         digest=signed.digest,
         round=comment.round,
-        send_after=now + timedelta(seconds=comment.account.undo_seconds),
+        send_after=signed.send_at or now + timedelta(seconds=comment.account.undo_seconds),
         queued_at=now,
     )
     session.add(reply)
@@ -259,15 +267,12 @@ async def _write_reply(
 def _schedule(
     session: AsyncSession, reply: Reply, comment: Comment, signed: SignOff, *, now: datetime
 ) -> None:
-    work.enqueue(
-        session,
-        SEND,
-        args={"reply_id": reply.id},
-        run_at=reply.send_after,
-        now=now,
-        key=f"conversation:{comment.conversation_id}",
-        dedupe=send_key(reply),
-    )
+    if signed.send_at is None:
+        want_send(session, reply, comment, at=reply.send_after, now=now)
+    else:
+        # no key: until its time it must not keep the other replies of its conversation waiting
+        args = {"reply_id": reply.id}
+        work.enqueue(session, SEND_LATER, args=args, run_at=signed.send_at, now=now)
     work.enqueue(
         session,
         EXPIRE,
@@ -275,4 +280,19 @@ def _schedule(
         run_at=signed.expires_at,
         now=now,
         dedupe=f"{EXPIRE}:{reply.id}",
+    )
+
+
+def want_send(
+    session: AsyncSession, reply: Reply, comment: Comment, *, at: datetime, now: datetime
+) -> None:
+    """Have a queued reply sent at *at*, after those of its conversation that were before it."""
+    work.enqueue(
+        session,
+        SEND,
+        args={"reply_id": reply.id},
+        run_at=at,
+        now=now,
+        key=f"conversation:{comment.conversation_id}",
+        dedupe=send_key(reply),
     )

@@ -176,8 +176,15 @@ def _signed(entry: Entry, _: Beside) -> list[Said]:
     return [
         Said("step_detail.answers_version", {"version": str(facts["comment_version"])}),
         Said("step_detail.digest", {"digest": facts["digest"][:_DIGEST_SHOWN]}),
+        *_later(facts),
         Said("step_detail.holds_until", {"until": until}),
     ]
+
+
+def _later(facts: Mapping[str, Any]) -> list[Said]:
+    """When it is sent, where that is not at once."""
+    at = facts.get("send_at")
+    return [Said("step_detail.send_at", {"at": datetime.fromisoformat(at)})] if at else []
 
 
 def _because(entry: Entry, beside: Beside) -> list[Said]:

@@ -50,9 +50,11 @@ from bot.views.people import (
 )
 from bot.views.places import AccountLabel, PostLabel
 from bot.views.queue import Queue, QueueLine, QueuePage, Section
+from bot.views.terms import PLAIN, Terms
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
 __all__ = [
+    "PLAIN",
     "AccountLabel",
     "Actor",
     "AnchorCard",
@@ -106,6 +108,7 @@ __all__ = [
     "Step",
     "StepText",
     "Term",
+    "Terms",
     "Timeline",
     "Training",
     "UnevenSum",

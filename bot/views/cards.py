@@ -10,6 +10,7 @@ from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.models.signatures import VoidedBecause
 from bot.rules.erasure import ErasedBecause
+from bot.rules.later import WallTime
 from bot.rules.policy import Requirement
 from bot.rules.word_diff import Run
 from bot.views.claims import ClaimFinding
@@ -52,6 +53,7 @@ class CommentStatus(StrEnum):
 
     WAITING = "waiting"  # for a reply
     SIGNED = "signed"  # a reply is queued
+    SCHEDULED = "scheduled"  # it waits for its time
     SENDING = "sending"
     SENT = "sent"
     DOUBTFUL = "doubtful"
@@ -104,6 +106,7 @@ class CommentCard:
     reply_url: str | None
     status_at: datetime | None
     status_by: str | None
+    send_time: WallTime | None  # when the newest reply is sent, if it was signed to be sent later
     sign_off_id: SignOffId | None  # of the newest reply
     end: ReplyEnd | None
     frozen: FreezeBanner | None  # a freeze that holds it
@@ -148,6 +151,7 @@ class FirstSignature:
     voided: VoidedBecause | None
     voided_by: str | None
     note: str | None  # of who sent it back
+    send_time: WallTime | None  # when the reply is sent; None: once it is signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

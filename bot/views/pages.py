@@ -8,6 +8,7 @@ from bot.ids import CommentId, DraftId, NoticeId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
 from bot.models.sums import Sum, SumDifference
+from bot.rules.later import WallTime
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.freezes import FreezeBanner
@@ -43,6 +44,8 @@ class ReviewForm:
     limit: int
     is_fixed: bool  # only a holding statement may be signed, word for word
     findings: tuple[ClaimFinding, ...]  # in the chosen text, or in what was typed
+    send_time: WallTime | None  # for which somebody signed first
+    morning: WallTime  # the next at which people work there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +153,7 @@ class FreezeOutcome:
     """What a freeze holds, and what was already on its way when it came."""
 
     held: int
+    later: int = 0  # of those held, what waits for its time
     in_flight: int
     leaving: tuple[Leaving, ...] = ()  # at most ten of those in flight
 

@@ -8,6 +8,7 @@ from bot.locales import Words
 from bot.views import CommentCard, CommentStatus, FreezeBanner
 from handlers.blocks.elements import Block, actions, button, context, literal, marked
 from handlers.blocks.freeze_banner import scope_of, terms_of
+from handlers.blocks.send_later import wall_time
 from handlers.blocks.texts import day_and_time, entry_name, link, moment, one_line, safe
 from handlers.payloads import ActionId, AssignButton, CommentButton, SignOffButton
 
@@ -20,9 +21,12 @@ FINISHED = frozenset(
     }
 )
 REVIEWABLE = frozenset({CommentStatus.WAITING, CommentStatus.RETURNED, CommentStatus.FAILED})
+_LASTING = frozenset({CommentStatus.DOUBTFUL, CommentStatus.SCHEDULED})
+"""Of these the card stands for long: *More* is there beside what ends it."""
 _BY_PEOPLE = frozenset({"note.people_only", "note.people_by_choice"})
 _ON_SIGN_OFF = {
     CommentStatus.SIGNED: ("button.undo", ActionId.UNDO),
+    CommentStatus.SCHEDULED: ("button.cancel_later", ActionId.UNDO),
     CommentStatus.DOUBTFUL: ("button.check", ActionId.CHECK),
 }
 
@@ -34,7 +38,7 @@ def comment_state(card: CommentCard, words: Words) -> list[Block]:
     more = _more(card, words)
     if card.status is CommentStatus.FROZEN:
         return _held(card.frozen, more, words)
-    below = _row([more], card) if card.status is CommentStatus.DOUBTFUL else []
+    below = _row([more], card) if card.status in _LASTING else []
     return [marked(_line(card, words), _remedy(card, words) or more), *below]
 
 
@@ -80,6 +84,9 @@ def _sentence(card: CommentCard, words: Words) -> str:
         case CommentStatus.SIGNED if card.status_at and card.status_by:
             out = moment(card.status_at, words, seconds=True)
             return words("state.signed", name=safe(card.status_by), at=out)
+        case CommentStatus.SCHEDULED if card.send_time and card.status_by:
+            time = wall_time(card.send_time, words)
+            return words("state.scheduled", time=time, name=safe(card.status_by))
         case CommentStatus.SENT if card.status_at:
             return words("state.sent", at=moment(card.status_at, words))
         case CommentStatus.FAILED | CommentStatus.RETURNED if card.end:

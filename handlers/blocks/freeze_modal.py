@@ -135,6 +135,7 @@ def freeze_confirm_modal(
     sentences = [
         words(_sure(state), scope=account_name, phrase=state.phrase),
         words("freeze.holds", count=holds.held) if holds.held else words("freeze.holds_none"),
+        *_later(holds, words),
         *_unstoppable(holds, words),
     ]
     shown = [*(literal(each) for each in sentences), marked(until(state.ask_at, words))]
@@ -159,7 +160,7 @@ def _sure(state: FreezeState) -> str:
 def freeze_outcome_modal(outcome: FreezeOutcome, words: Words) -> Block:
     """What the freeze holds, and what it could not stop."""
     held = words("freeze.held", count=outcome.held) if outcome.held else words("freeze.held_none")
-    sentences = [held, *_unstoppable(outcome, words)]
+    sentences = [held, *_later(outcome, words), *_unstoppable(outcome, words)]
     told = [context(words("freeze.settled_later"))] if outcome.leaving else []
     shown = [*(literal(each) for each in sentences), *_leaving(outcome, words), *told]
     return modal(words("freeze.title"), shown, words)
@@ -176,6 +177,10 @@ def _named(each: Leaving, words: Words) -> str:
     text = words("card.abuse_short") if is_abuse else clip(one_line(comment.text), TEXT_SHOWN)
     author = author_of(comment.author_name, words)
     return " · ".join(part for part in (comment.account.name, author, text, state) if part)
+
+
+def _later(outcome: FreezeOutcome, words: Words) -> list[str]:
+    return [words("freeze.later", count=outcome.later)] if outcome.later else []
 
 
 def _unstoppable(outcome: FreezeOutcome, words: Words) -> list[str]:

@@ -58,13 +58,14 @@ def more_modal(
 
 def _drafts(card: CommentCard, *, has_writer: bool, has_drafts: bool) -> tuple[ActionId, ...]:
     if card.needs.holding:
-        return (ActionId.MORE_DRAFTS,) if has_drafts else ()
+        return (ActionId.MORE_DRAFTS, ActionId.MORE_LATER) if has_drafts else ()
     if card.is_for_people:
-        return (ActionId.MORE_WRITE,)
+        return (ActionId.MORE_WRITE, ActionId.MORE_LATER)
     return (
         *((ActionId.MORE_DRAFTS,) if has_drafts else ()),
         *((ActionId.MORE_AGAIN,) if has_writer else ()),
         ActionId.MORE_WRITE,
+        ActionId.MORE_LATER,
     )
 
 

@@ -1,6 +1,7 @@
 """The modals of one comment: review and edit, reject, ask for another draft."""
 
 from bot.locales import Words
+from bot.rules.later import WallTime
 from bot.views import DraftChoice, ReviewForm, seen_of
 from handlers.blocks.claims import claims_told, has_block
 from handlers.blocks.comment_card import author_of, flag_names, quoted
@@ -18,6 +19,7 @@ from handlers.blocks.elements import (
     select,
     text_input,
 )
+from handlers.blocks.send_later import when_fields
 from handlers.blocks.texts import clip, entry_name, one_line, pieces, platform_name
 from handlers.payloads import ActionId, DraftState, ModalId, ReviewState
 
@@ -37,10 +39,16 @@ NEXT_STEPS = ("write", AGAIN, "no_reply", "keep")
 
 
 def review_modal(
-    form: ReviewForm, words: Words, *, notice: str | None = None, typed: str | None = None
+    form: ReviewForm,
+    words: Words,
+    *,
+    later: WallTime | None,
+    notice: str | None = None,
+    typed: str | None = None,
 ) -> Block:
     """Read the comment, pick or write a text, sign it.
 
+    *later*: for when it is signed, until another time is picked; None: to be sent at once.
     *notice* says what just changed; *typed* is what somebody wrote and must not lose.
     """
     chosen = _chosen(form)
@@ -51,6 +59,7 @@ def review_modal(
         *_choices(form, words),
         *_found(form, words),
         *_fields(form, text, words),
+        *when_fields(later, words),
         *_why_anyway(form, words),
     ]
     state = ReviewState(
@@ -58,6 +67,7 @@ def review_modal(
         seen_version=form.comment_version,
         draft_id=chosen.draft_id if chosen else None,
         seen=seen_of(form.findings) if form.findings else None,
+        zone=later.zone if later is not None else None,
     )
     return modal(
         words("review.title"),

@@ -3,12 +3,22 @@
 from bot.locales import Words
 from bot.views import DraftCard, FirstSignature
 from handlers.blocks.elements import Block, button, literal, marked, modal, text_input
+from handlers.blocks.send_later import wall_time
 from handlers.blocks.texts import clip, moment, one_line, safe
 from handlers.payloads import ActionId, ModalId, SignatureButton
 
 LONGEST_NOTE = 500
 _SAID = frozenset(
-    {"undone", "sent_back", "text_changed", "reply_ended", "frozen", "expired", "signer_lost_right"}
+    {
+        "undone",
+        "sent_back",
+        "text_changed",
+        "time_changed",
+        "reply_ended",
+        "frozen",
+        "expired",
+        "signer_lost_right",
+    }
 )
 """Reasons that a draft on offer may have to tell; the others end the draft, or its need of two."""
 
@@ -62,6 +72,8 @@ def _one_of_two(card: DraftCard, first: FirstSignature, words: Words) -> Block:
     who = words("two.needs_lead" if for_a_lead else "two.needs_one")
     at = moment(first.signed_at, words)
     state = words("two.one_of_two", name=safe(first.name), at=at, who=who)
+    if first.send_time is not None:
+        state += f" · {words('state.for_later', time=wall_time(first.send_time, words))}"
     undo = button(words("button.undo"), ActionId.UNDO_FIRST, _target(card, first).encode())
     return marked(state, undo)
 

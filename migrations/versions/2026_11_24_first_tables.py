@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("text_limit", sa.Integer(), nullable=False),
         sa.Column(
@@ -1134,6 +1135,7 @@ def upgrade() -> None:
         sa.Column("account_id", Identity, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("member_id", Identity, nullable=False),
+        sa.Column("send_at", Instant, nullable=True),
         sa.Column("signed_at", Instant, nullable=False),
         sa.Column("expires_at", Instant, nullable=False),
         sa.Column("voided_at", Instant, nullable=True),
@@ -1143,6 +1145,7 @@ def upgrade() -> None:
                 "undone",
                 "sent_back",
                 "text_changed",
+                "time_changed",
                 "draft_ended",
                 "reply_ended",
                 "frozen",
@@ -1168,6 +1171,7 @@ def upgrade() -> None:
             "note IS NULL OR voided_because = 'sent_back'", name=op.f("ck_signature_note")
         ),
         sa.CheckConstraint("expires_at > signed_at", name=op.f("ck_signature_shelf_life")),
+        sa.CheckConstraint("expires_at <= send_at", name=op.f("ck_signature_send_at")),
         sa.CheckConstraint("length(digest) = 64", name=op.f("ck_signature_digest")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_signature_account_id")
@@ -1222,10 +1226,14 @@ def upgrade() -> None:
         sa.Column("statement_id", Identity, nullable=True),
         sa.Column("first_signature_id", Identity, nullable=True),
         sa.Column("first_member_id", Identity, nullable=True),
+        sa.Column("send_at", Instant, nullable=True),
         sa.Column("signed_at", Instant, nullable=False),
         sa.Column("expires_at", Instant, nullable=False),
         sa.Column("voided_at", Instant, nullable=True),
         sa.CheckConstraint("expires_at > signed_at", name=op.f("ck_sign_off_shelf_life")),
+        sa.CheckConstraint(
+            "send_at > signed_at AND send_at < expires_at", name=op.f("ck_sign_off_send_at")
+        ),
         sa.CheckConstraint("first_member_id <> member_id", name=op.f("ck_sign_off_two_members")),
         sa.CheckConstraint(
             "(first_signature_id IS NULL) = (first_member_id IS NULL)",

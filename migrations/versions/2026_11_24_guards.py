@@ -190,6 +190,7 @@ RULES = (
             "account_id",
             "digest",
             "member_id",
+            "send_at",
             "signed_at",
             "expires_at",
         )
@@ -252,6 +253,7 @@ RULES = (
             "statement_id",
             "first_signature_id",
             "first_member_id",
+            "send_at",
             "signed_at",
             "expires_at",
         )
@@ -264,8 +266,9 @@ RULES = (
         "reply",
         "INSERT",
         "NEW.state <> 'queued' OR NOT EXISTS (SELECT 1 FROM sign_off"
-        " WHERE id = NEW.sign_off_id AND voided_at IS NULL)",
-        "a reply begins queued, under a valid sign-off",
+        " WHERE id = NEW.sign_off_id AND voided_at IS NULL"
+        " AND coalesce(send_at, NEW.send_after) <= NEW.send_after)",
+        "a reply begins queued, under a valid sign-off, and not for an earlier time",
     ),
     Rule(
         "reply_stands",
@@ -340,8 +343,10 @@ RULES = (
         "attempt_is_cleared",
         "attempt",
         "INSERT",
-        "NOT EXISTS (SELECT 1 FROM reply WHERE id = NEW.reply_id AND state = 'sending')",
-        "only a cleared reply is attempted",
+        "NOT EXISTS (SELECT 1 FROM reply JOIN sign_off ON sign_off.id = reply.sign_off_id"
+        " WHERE reply.id = NEW.reply_id AND reply.state = 'sending'"
+        " AND coalesce(sign_off.send_at, NEW.started_at) <= NEW.started_at)",
+        "only a cleared reply is attempted, and not before its time",
     ),
     Rule(
         "attempt_stands",

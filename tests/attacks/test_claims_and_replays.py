@@ -32,7 +32,7 @@ from bot.services import (
     review,
 )
 from bot.services.comment_views import load_comment
-from bot.views import Override, seen_of
+from bot.views import Override, Terms, seen_of
 from tests.handlers.office import MINA, THEO, Office, an_office
 from tests.support.builders import (
     NOW,
@@ -150,7 +150,7 @@ async def test_a_reason_that_nobody_can_see_is_none(sqlite: Database, nothing: s
                 based_on=drafted.draft_id,
                 by=await identify(session),
                 now=NOW,
-                override=Override(reason=nothing, seen=seen_of(findings)),
+                terms=Terms(override=Override(reason=nothing, seen=seen_of(findings))),
             )
 
 

@@ -101,7 +101,7 @@ async def _count_replies(session: AsyncSession, verdict: Verdict, outside: Outsi
     expected: dict[str, list[str]] = {}
     for reply, signed, draft, comment in rows:
         loaded = await load_comment(session, comment.id)
-        digest = await draft_views.digest_of(session, draft, loaded)
+        digest = await draft_views.digest_of(session, draft, loaded, send_at=signed.send_at)
         verdict.blame(digest != signed.digest, f"reply {reply.id} is not what was signed")
         is_told = reply.state is ReplyState.SENT or reply.ended_because is not None
         verdict.blame(not is_told, f"reply {reply.id} is {reply.state.value} without a reason")

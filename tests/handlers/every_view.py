@@ -14,6 +14,7 @@ from bot.views import Card, CommentStatus, DraftCard, DraftStatus, Erased, FaqNa
 from tests.handlers.sample_views import (
     ASKED,
     BASE,
+    FRIDAY,
     LID,
     NOW,
     SAFE,
@@ -35,6 +36,7 @@ def comment_cards() -> dict[str, Card]:
             status=status,
             status_at=NOW,
             status_by="민아",
+            send_time=FRIDAY,
             frozen=a_banner(reason="은색 가루 *<!channel>*"),
             sign_off_id=SignOffId(5),
             reply_url="https://square.example/r/1",
@@ -105,6 +107,9 @@ def _signed_first() -> dict[str, Card]:
     return voided | {
         "draft_none_of_two": a_draft_card(needs=two),
         "draft_one_of_two": a_draft_card(needs=two, first=first),
+        "draft_one_of_two_later": a_draft_card(
+            needs=two, first=a_first_signature(send_time=FRIDAY)
+        ),
         "draft_one_of_two_trainee": a_draft_card(first=first),
         "draft_one_of_two_long": a_draft_card(
             needs=two,

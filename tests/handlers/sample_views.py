@@ -1,7 +1,7 @@
 """Views with sensible defaults; a test states only what matters to it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.ids import (
@@ -20,6 +20,7 @@ from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
 from bot.rules.claims.findings import Rule
 from bot.rules.claims.measures import Measure
+from bot.rules.later import WallTime
 from bot.rules.permissions import Role, permissions_of
 from bot.rules.policy import Requirement
 from bot.views import (
@@ -62,6 +63,7 @@ MOSIRU = AccountLabel(id=AccountId(1), platform="facebook", name="mosiru_kr", lo
 DIGEST = "0f" * 32
 LID = "뚜껑, 바구니, 실리콘 링은 식기세척기 위 칸에 넣으셔도 돼요."
 BASE = "본체는 물에 담그지 말고 닦아 주세요."
+FRIDAY = WallTime(date(2026, 11, 27), time(9), "Asia/Seoul")
 DISHWASHER = FaqName(slug="dishwasher", words=(("ko", "식기세척기"), ("en", "Dishwasher")))
 
 
@@ -109,6 +111,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         reply_url=None,
         status_at=None,
         status_by=None,
+        send_time=None,
         sign_off_id=None,
         end=None,
         frozen=None,
@@ -250,6 +253,8 @@ def a_review_form(**changes: Any) -> ReviewForm:
         limit=300,
         is_fixed=False,
         findings=(),
+        send_time=None,
+        morning=FRIDAY,
     )
     return replace(form, **changes)
 
@@ -365,6 +370,7 @@ def a_first_signature(**changes: Any) -> FirstSignature:
         voided=None,
         voided_by=None,
         note=None,
+        send_time=None,
     )
     return replace(first, **changes)
 

@@ -37,6 +37,7 @@ class Signature:
     needs_lead: bool  # also where nobody had judged it yet
     author: str | None  # of the text, where a person wrote it
     first_id: int | None
+    send_at: datetime | None  # as they chose or saw it; None: at once
     at: datetime
 
 
@@ -201,7 +202,9 @@ class Ledger(Watch):
         self.blame(self.is_frozen(signed), "cleared while a freeze stood")
         self.blame(signed.sign_off_id in self.stopped, "it left by itself after a lift")
         self.blame(signed.sign_off_id in self.undone, "its signature was undone")
-        self.blame(now >= signed.at + SHELF_LIFE, "its signature was too old")
+        meant_for = signed.send_at or signed.at
+        self.blame(now < meant_for, "it left before its time")
+        self.blame(now >= meant_for + SHELF_LIFE, "its signature was too old")
 
     def _signers(self, signed: Signature) -> list[str]:
         first = self.firsts.get(signed.first_id) if signed.first_id is not None else None

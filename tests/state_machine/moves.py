@@ -15,6 +15,7 @@ LEAD = NAMES.index("지우")
 LEADS = (LEAD, NAMES.index("서준"))
 AFTER_UNDO = timedelta(seconds=25)
 WAITS = (1, 3, 40, 90, 300, 4 * 3600)  # seconds
+AHEAD = tuple(timedelta(minutes=minutes) for minutes in (2, 60, 300, 300, 60, 0, 30_000))
 DIGESTS = (Digest.RIGHT, Digest.RIGHT, Digest.RIGHT, Digest.OLD, Digest.FORGED)
 FETCH_FAULTS = (Fault.UNAVAILABLE, Fault.RATE_LIMIT, Fault.NOT_PERMITTED, Fault.EXPIRED)
 ROLES: tuple[set[Role], ...] = (
@@ -37,6 +38,7 @@ WEIGHTS = {
     "sign": 6,
     "sign_batch": 3,
     "edit_and_sign": 4,
+    "sign_later": 4,
     "sign_by_two": 6,
     "undo_first": 1,
     "keep": 1,
@@ -123,6 +125,11 @@ class Moves:
 
     async def _edit_and_sign(self, choice: int, who: int, what: int) -> None:
         await self.team.edit_and_sign(choice, who, what, behind=int(what == 0))
+
+    async def _sign_later(self, choice: int, who: int, what: int) -> None:
+        """Send the modal in with a time, to the minute; sometimes one that cannot be kept."""
+        at = self.world.clock().replace(second=0, microsecond=0) + AHEAD[what % len(AHEAD)]
+        await self.team.edit_and_sign(choice, who, what, send_at=at)
 
     async def _sign_by_two(self, choice: int, who: int, what: int) -> None:
         """Press Approve on one card after another person, or the same one, did."""

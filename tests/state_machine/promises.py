@@ -101,7 +101,8 @@ class Promises:
             assert draft.state is DraftState.OFFERED, f"signed first and {draft.state}"
             assert first.id not in self.world.ledger.void_firsts, "a void signature waits"
             loaded = await load_comment(session, comment.id)
-            offered = await draft_views.digest_of(session, draft, loaded)
+            at = first.send_at
+            offered = await draft_views.digest_of(session, draft, loaded, send_at=at)
             assert first.digest == offered, "signed first, and another text is on offer"
         assert max(comments.values(), default=1) == 1, "two texts of a comment are signed first"
 

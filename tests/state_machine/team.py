@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -36,7 +36,7 @@ from bot.services import (
     trainees,
 )
 from bot.services.drafting import Offer
-from bot.views import Actor, BatchOutcome
+from bot.views import Actor, BatchOutcome, Terms
 from tests.state_machine.ledger import First, Scope, Signature
 from tests.state_machine.world import TEAM_ROLES, Seen, World
 from tests.support.builders import TEAM, user_of
@@ -78,7 +78,8 @@ class Team:
         refusal = await self.world.click(name, act)
         if refusal is None:
             self.world.ledger.blame(carried != seen.digest, "signed with another digest than shown")
-            await self._note(seen.comment_id, name, seen.text, seen.comment_text)
+            at = seen.send_at
+            await self._note(seen.comment_id, name, seen.text, seen.comment_text, send_at=at)
         return refusal
 
     async def sign_batch(self, choice: int, who: int) -> None:
@@ -123,7 +124,15 @@ class Team:
 
         await self.world.click(NAMES[who % len(NAMES)], act)
 
-    async def edit_and_sign(self, choice: int, who: int, text: int, *, behind: int) -> None:
+    async def edit_and_sign(
+        self,
+        choice: int,
+        who: int,
+        text: int,
+        *,
+        behind: int = 0,
+        send_at: datetime | None = None,
+    ) -> None:
         """Send the modal in; it was opened *behind* versions ago."""
         comment = await self._comment(choice)
         if comment is None:
@@ -144,10 +153,11 @@ class Team:
                 based_on=based_on,
                 by=by,
                 now=self.world.clock(),
+                terms=Terms(send_at=send_at),
             )
 
         if await self.world.click(name, act) is None:
-            await self._note(comment.id, name, typed, comment_text)
+            await self._note(comment.id, name, typed, comment_text, send_at=send_at)
 
     async def undo(self, choice: int, who: int) -> None:
         signatures = sorted(self.world.ledger.signatures.values(), key=lambda s: s.sign_off_id)
@@ -423,7 +433,15 @@ class Team:
         wanted = select(Member.id).where(Member.user_id == user_of(name))
         return (await session.scalars(wanted)).one()
 
-    async def _note(self, comment_id: CommentId, name: str, text: str, comment_text: str) -> None:
+    async def _note(
+        self,
+        comment_id: CommentId,
+        name: str,
+        text: str,
+        comment_text: str,
+        *,
+        send_at: datetime | None = None,
+    ) -> None:
         """Keep what was signed, and under which key it may leave; or that it was signed first."""
         async with self.world.database.reads() as session:
             newest = (
@@ -458,6 +476,7 @@ class Team:
                 needs_lead=needs.lead,
                 author=author,
                 first_id=signed.first_signature_id,
+                send_at=send_at,
                 at=signed.signed_at,
             )
         )

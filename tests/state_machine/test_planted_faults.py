@@ -250,6 +250,17 @@ def test_a_platform_that_is_not_asked_before_a_second_send(
     assert "platform" in hunt("send_with_fault", "wait", "run_outside", "crash", "write")
 
 
+def test_a_time_that_is_forgotten(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    edit_and_sign = review.edit_and_sign
+
+    async def forgetful(*given, terms, **named):
+        await edit_and_sign(*given, terms=replace(terms, send_at=None), **named)
+
+    monkeypatch.setattr(review, "edit_and_sign", forgetful)
+
+    assert "before its time" in hunt("sign_later", *SENDING)
+
+
 def _while_clearing(monkeypatch: pytest.MonkeyPatch, blind: Any) -> Any:
     """Mark the sessions in which a reply is cleared, for a fault that is only there."""
     clear = clearance.clear

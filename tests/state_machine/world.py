@@ -59,6 +59,7 @@ class Seen:
     digest: str
     text: str
     comment_text: str
+    send_at: datetime | None  # for which somebody signed it first
     is_offered: bool
 
 
@@ -257,5 +258,13 @@ class World:
             digest=card.digest,
             text=card.text,
             comment_text=version.text,
+            send_at=_time_on(card),
             is_offered=card.status is DraftStatus.OFFERED,
         )
+
+
+def _time_on(card: DraftCard) -> datetime | None:
+    """When the reply would leave, as the card says."""
+    if card.first is None or card.first.voided is not None or card.first.send_time is None:
+        return None
+    return card.first.send_time.instant()

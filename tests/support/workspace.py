@@ -96,11 +96,21 @@ class LocalWorkspace:
         return copy.deepcopy(self.workspace.views.home(user))
 
     async def click(
-        self, shown: Json, what: str, *, as_: str, choose: str | list[str] | None = None
+        self,
+        shown: Json,
+        what: str,
+        *,
+        as_: str,
+        choose: str | list[str] | None = None,
+        typed: Json | None = None,
     ) -> Json:
-        """Press a button, or choose in a menu, by visible label or action_id."""
+        """Press a button, or choose in a menu, by visible label or action_id.
+
+        *typed* stands in the fields of a modal by then, as for `submit`.
+        """
         block, element = find_element(shown, what)
         value = None if choose is None else {"selected": _values(element, choose)}
+        state = _filled(shown, typed) if typed else None
         return await self._post(
             "click",
             user=as_,
@@ -108,15 +118,12 @@ class LocalWorkspace:
             block_id=block["block_id"],
             action_id=element["action_id"],
             value=value,
+            state=state,
         )
 
     async def submit(self, view: Json, values: Json | None = None, *, as_: str) -> Json:
         """Fill a modal by label, block_id or action_id and send it in."""
-        state: Json = {}
-        for name, value in (values or {}).items():
-            block, element = find_input(view, name)
-            entry = {element["action_id"]: fill(element, value)}
-            state.setdefault(block["block_id"], {}).update(entry)
+        state = _filled(view, values or {})
         return await self._post("view_submit", user=as_, view_id=view["id"], state=state)
 
     async def close(self, view: Json, *, as_: str, cleared: bool = False) -> Json:
@@ -290,6 +297,15 @@ def fill(element: Json, value: Any) -> Json:
     if key == "selected_options":
         return {"type": element["type"], key: [_option(element, v) for v in value]}
     return {"type": element["type"], key: value}
+
+
+def _filled(view: Json, values: Json) -> Json:
+    state: Json = {}
+    for name, value in values.items():
+        block, element = find_input(view, name)
+        entry = {element["action_id"]: fill(element, value)}
+        state.setdefault(block["block_id"], {}).update(entry)
+    return state
 
 
 def _container(shown: Json) -> Json:

@@ -138,3 +138,21 @@ def test_no_account_is_called_everything():
 
     assert answer.exit_code != 0
     assert "'everything' means all of them" in answer.output
+
+
+def test_an_account_has_the_zone_of_its_language_until_it_is_given_another():
+    signoff(*ADD)
+
+    told = [signoff("time-zone", "mosiru_kr"), signoff("time-zone", "mosiru_kr", "Asia/Tokyo")]
+
+    assert told == [["mosiru_kr\tAsia/Seoul"], ["mosiru_kr\tAsia/Tokyo"]]
+    assert "Asia/Tokyo" in signoff("list")[0]
+
+
+def test_a_zone_that_nobody_knows_is_refused_with_the_nearest():
+    signoff(*ADD)
+
+    answer = CliRunner().invoke(group, ["time-zone", "mosiru_kr", "Asia/Soul"])
+
+    assert answer.exit_code == 2
+    assert "'Asia/Soul' is no time zone. Write one like Asia/Seoul." in answer.output

@@ -22,7 +22,7 @@ from bot.rules.faq_file import FaqEntryText, FaqFile
 from bot.rules.hidden_text import FILLERS
 from bot.services import claim_checks, claim_policies, draft_views, faq, forms, review
 from bot.services.comment_views import load_comment
-from bot.views import ClaimFinding, Override, seen_of
+from bot.views import ClaimFinding, Override, Terms, seen_of
 from tests.support.builders import (
     NOW,
     Drafted,
@@ -59,7 +59,7 @@ async def submit(
             based_on=drafted.draft_id,
             by=await identify(session),
             now=NOW,
-            override=override,
+            terms=Terms(override=override),
         )
 
 
@@ -319,7 +319,7 @@ async def is_signed_for_a_moment(
                 based_on=drafted.draft_id,
                 by=await identify(session),
                 now=NOW,
-                override=override,
+                terms=Terms(override=override),
             )
         except (ClaimBlocked, ReasonNeeded):
             return False

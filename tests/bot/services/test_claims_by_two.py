@@ -13,7 +13,7 @@ from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.services import claim_checks, review, verification
 from bot.services.comment_views import load_comment
-from bot.views import Override, seen_of
+from bot.views import Override, Terms, seen_of
 from tests.support.builders import NOW, Drafted, add_draft, add_member, identify
 
 PROMISE = "바로 환불해 드릴게요."
@@ -44,7 +44,7 @@ async def sign_promise(
             based_on=based_on,
             by=await identify(session, by),
             now=NOW,
-            override=Override(reason=f"{by}: 규정 확인", seen=seen_of(findings)),
+            terms=Terms(override=Override(reason=f"{by}: 규정 확인", seen=seen_of(findings))),
         )
     async with database.reads() as session:
         return (await session.scalars(select(Draft.id).order_by(Draft.id.desc()))).first() or (

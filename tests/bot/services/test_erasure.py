@@ -39,7 +39,7 @@ from bot.services import (
 )
 from bot.services.comment_views import load_comment
 from bot.services.erasure import Done, Wanted
-from bot.views import CommentCard, DraftCard, Override, seen_of
+from bot.views import CommentCard, DraftCard, Override, Terms, seen_of
 from integrations.contract import (
     CommentCreated,
     CommentEdited,
@@ -163,7 +163,7 @@ async def answer(database: Database, drafted: Drafted) -> None:
                 based_on=drafted.draft_id,
                 by=await identify(session, name),
                 now=NOW,
-                override=Override(reason=QUOTE, seen=seen_of(found)),
+                terms=Terms(override=Override(reason=QUOTE, seen=seen_of(found))),
             )
     await arrive(database, drafted.comment_id)
 

@@ -59,6 +59,7 @@ from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
     ASKED,
+    FRIDAY,
     MOSIRU,
     NOW,
     SAFE,
@@ -131,7 +132,7 @@ def views(words: Words) -> dict[str, Any]:
         a_banner(freeze_id=FreezeId(7), post=post, asks_at=NOW),
         a_banner(freeze_id=FreezeId(8), phrase="은색 가루"),
     )
-    state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, in_flight=1)
+    state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, later=2, in_flight=1)
     of_post = FreezeState(account_id=MOSIRU.id, post_id=PostId(21), ask_at=NOW)
     of_phrase = FreezeState(account_id=MOSIRU.id, phrase="은색 가루")
     times = AskTimes.after(NOW, ZoneInfo("Asia/Seoul"))
@@ -144,10 +145,11 @@ def views(words: Words) -> dict[str, Any]:
     unstopped = FreezeOutcome(held=4, in_flight=2, leaving=leaving)
     nothing = FreezeOutcome(held=0, in_flight=0)
     return {
-        "review": review_modal(a_review_form(), words),
-        "review_changed": review_modal(edited, words, notice=words("review.changed")),
-        "review_found": review_modal(a_review_form(findings=(SAFE, TOMORROW)), words),
-        "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words),
+        "review": review_modal(a_review_form(), words, later=None),
+        "review_changed": review_modal(edited, words, later=None, notice=words("review.changed")),
+        "review_found": review_modal(a_review_form(findings=(SAFE, TOMORROW)), words, later=None),
+        "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words, later=None),
+        "review_later": review_modal(a_review_form(), words, later=FRIDAY),
         "reject": reject_modal(TARGET, words, has_writer=True),
         "reject_no_model": reject_modal(TARGET, words, has_writer=False),
         "send_back": send_back_modal(

@@ -154,7 +154,7 @@ def test_any_review_form_fits_and_loses_no_character(words, outside, draft, limi
         choices=(replace(choice, written_by=outside, entry=None, text=draft),),
     )
 
-    view = review_modal(form, words)
+    view = review_modal(form, words, later=None)
 
     fields = [block["element"] for block in view["blocks"] if block["type"] == "input"]
     assert check_view(view, Surface.MODAL) == []

@@ -341,14 +341,16 @@ def test_a_platform_without_a_name_is_left_out():
     own = replace(MOSIRU, platform="standard_webhooks")
 
     came = draw(a_comment_card(account=own), KO).blocks[0]["elements"][0]["elements"][0]["text"]
-    form = json.dumps(review_modal(a_review_form(account=own), KO), ensure_ascii=False)
+    form = json.dumps(review_modal(a_review_form(account=own), KO, later=None), ensure_ascii=False)
 
     assert came == "mosiru_kr · "
     assert KO("review.hint_plain", limit=300) in form
 
 
 def test_the_form_of_a_holding_statement_does_not_speak_of_changes():
-    form = json.dumps(review_modal(a_review_form(is_fixed=True), KO), ensure_ascii=False)
+    form = json.dumps(
+        review_modal(a_review_form(is_fixed=True), KO, later=None), ensure_ascii=False
+    )
 
     assert "그대로만 승인할 수 있어요" in form
     assert "바꾼 글 그대로" not in form
