@@ -26,6 +26,8 @@ from bot.services import (
     settling,
     signatures,
     signing,
+    take_downs,
+    taking_down,
     triage,
     writing,
 )
@@ -46,6 +48,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
     judge = partial(triage.triage, drafter.sessions, drafter.clock)
     draft, write = partial(drafting.draft, drafter), partial(writing.write, drafter)
     send, settle = partial(sending.send, sender), partial(settling.settle, settler)
+    take_down = partial(taking_down.take_down, sender)
     take_in = partial(arrivals.take_in, drafter.sessions, drafter.clock)
     kinds = [
         Kind(
@@ -67,6 +70,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
             concurrency=8,
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
+        Kind(name=take_downs.TAKE_DOWN, handler=take_down, outward=True, max_attempts=FOR_HOURS),
         *_inward(),
         *shown,
     ]

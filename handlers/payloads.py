@@ -17,6 +17,7 @@ from bot.ids import (
     DraftId,
     FreezeId,
     PostId,
+    ReplyId,
     RollUpId,
     SignatureId,
     SignOffId,
@@ -54,6 +55,7 @@ class ActionId(StrEnum):
     MORE_BY_HAND = "more.by_hand"
     MORE_STANDS = "more.stands"
     MORE_STANDS_NOT = "more.stands_not"
+    MORE_TAKE_DOWN = "more.take_down"
     MORE_FREEZE = "more.freeze"
     MORE_WHY = "more.why"
     MORE_BATCH = "more.batch"
@@ -138,6 +140,7 @@ class ModalId(StrEnum):
     SEND_BACK = "modal.send_back"
     AGAIN = "modal.again"
     BATCH = "modal.batch"
+    TAKE_DOWN = "modal.take_down"
     FREEZE = "modal.freeze"
     FREEZE_CONFIRM = "modal.freeze_confirm"
     ROLES = "modal.roles"
@@ -233,6 +236,13 @@ class ReviewState(Carried):
     seen_version: int
     draft_id: DraftId | None = None
     seen: str | None = None  # which findings were shown, by `bot.views.seen_of`
+
+
+class PublishedReplyState(Carried):
+    """What a Take down modal was opened on: ``digest`` is of exactly the reply it shows."""
+
+    reply_id: ReplyId
+    digest: str = Field(min_length=64, max_length=64)
 
 
 class DraftState(Carried):

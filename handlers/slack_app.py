@@ -42,6 +42,7 @@ from handlers import (
     people,
     queue,
     review,
+    take_downs,
     two_signatures,
 )
 from handlers.after_ack import AfterAck
@@ -220,7 +221,7 @@ def _not_warned_of_a_token() -> Iterator[None]:
 def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
-    of_comments = (review, two_signatures, more, groups, batch)
+    of_comments = (review, two_signatures, more, take_downs, groups, batch)
     for module in (*of_comments, queue, history, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)

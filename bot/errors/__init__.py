@@ -13,6 +13,7 @@
     │   ├── AdminOfGroup
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
+    │   ├── AlreadyTakenDown · NothingToTakeDown · CannotTakeDown
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
     │   ├── NoSuchMember · NoSuchReply · NoSuchComment
     │   └── CardOutdated
@@ -82,6 +83,7 @@ from bot.errors.signing import (
     TraineeSignsFirst,
     WroteItYourself,
 )
+from bot.errors.take_downs import AlreadyTakenDown, CannotTakeDown, NothingToTakeDown
 
 __all__ = [
     "AdminOfGroup",
@@ -90,10 +92,12 @@ __all__ = [
     "AlreadyRejected",
     "AlreadySignedOff",
     "AlreadyTaken",
+    "AlreadyTakenDown",
     "AskTimePast",
     "AssignedToAnother",
     "BotError",
     "CannotExport",
+    "CannotTakeDown",
     "CardOutdated",
     "ClaimBlocked",
     "CommentAnswered",
@@ -125,6 +129,7 @@ __all__ = [
     "NotInTheBatch",
     "NothingInDoubt",
     "NothingSuch",
+    "NothingToTakeDown",
     "NothingToUndo",
     "PeopleOnly",
     "PhraseOfAnAccount",

@@ -16,6 +16,7 @@ from bot.models import (
     signatures,
     slack,
     statements,
+    take_downs,
     usage,
     work,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "signatures",
     "slack",
     "statements",
+    "take_downs",
     "usage",
     "work",
 ]

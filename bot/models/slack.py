@@ -6,7 +6,16 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.ids import AccountId, FreezeId, MemberId, NoticeId, ReplyId, SignatureId, SlackMessageId
+from bot.ids import (
+    AccountId,
+    FreezeId,
+    MemberId,
+    NoticeId,
+    ReplyId,
+    SignatureId,
+    SlackMessageId,
+    TakeDownId,
+)
 from bot.models.base import Identity, Row
 
 
@@ -88,7 +97,7 @@ BEHIND = SlackMessage.shown_version < SlackMessage.wanted_version
 
 
 class Notice(Row):
-    """That a member must hear what became of a reply, or that a draft they signed was sent back.
+    """That a member must hear what became of a reply or of a take-down, or of a draft sent back.
 
     With a freeze: that it still stands, or what became of a reply that it found on its way. One
     message tells all that wait.
@@ -99,7 +108,13 @@ class Notice(Row):
         CheckConstraint(
             "signature_id IS NULL OR (reply_id IS NULL AND freeze_id IS NULL)", name="sent_back"
         ),
-        CheckConstraint("coalesce(reply_id, signature_id, freeze_id) IS NOT NULL", name="subject"),
+        CheckConstraint(
+            "take_down_id IS NULL OR coalesce(reply_id, signature_id, freeze_id) IS NULL",
+            name="take_down",
+        ),
+        CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id, take_down_id) IS NOT NULL", name="subject"
+        ),
         UniqueConstraint("signature_id"),
         Index("ix_notice_member_id_told_at", "member_id", "told_at"),
         Index(
@@ -109,6 +124,13 @@ class Notice(Row):
             sqlite_where=text("told_at IS NULL AND freeze_id IS NULL"),
             postgresql_where=text("told_at IS NULL AND freeze_id IS NULL"),
         ),
+        Index(
+            "uq_notice_take_down_id_untold",
+            "take_down_id",
+            unique=True,
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
     )
 
     id: Mapped[NoticeId] = mapped_column(primary_key=True)
@@ -116,6 +138,7 @@ class Notice(Row):
     reply_id: Mapped[ReplyId | None] = mapped_column(ForeignKey("reply.id"))
     signature_id: Mapped[SignatureId | None] = mapped_column(ForeignKey("signature.id"))
     freeze_id: Mapped[FreezeId | None] = mapped_column(ForeignKey("publish_freeze.id"))
+    take_down_id: Mapped[TakeDownId | None] = mapped_column(ForeignKey("take_down.id"))
     noticed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 

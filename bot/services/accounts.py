@@ -51,6 +51,7 @@ async def add(
     account.locale, account.channel, account.is_active = locale, channel, True
     account.text_limit = min(capabilities.text_limit, LONGEST_REPLY)
     account.text_unit = capabilities.text_unit
+    account.can_take_down = capabilities.can_take_down
     await session.flush()
     audit.record(
         session,

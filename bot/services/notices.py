@@ -17,6 +17,7 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.models.slack import CardSubject, Notice, SlackMessage
+from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
 from bot.services import comment_views, scopes
 from bot.views import Actor, NoticeLine, Notices, SentBack
 
@@ -25,7 +26,7 @@ AT_ONCE = timedelta(0)
 DOUBT_WAITS = timedelta(minutes=1)
 """The first look settles most doubts, and a doubt that is over is told to nobody."""
 _LINES = (
-    select(Comment, Reply, Signature, InFlight, SlackMessage.ts, SlackMessage.channel)
+    select(Comment, Reply, Signature, InFlight, TakeDown, SlackMessage.ts, SlackMessage.channel)
     .select_from(Notice)
     .outerjoin(Reply, Reply.id == Notice.reply_id)
     .outerjoin(Signature, Signature.id == Notice.signature_id)
@@ -33,7 +34,11 @@ _LINES = (
         InFlight,
         (InFlight.freeze_id == Notice.freeze_id) & (InFlight.reply_id == Notice.reply_id),
     )
-    .join(Comment, Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id))
+    .outerjoin(TakeDown, TakeDown.id == Notice.take_down_id)
+    .join(
+        Comment,
+        Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id, TakeDown.comment_id),
+    )
     .outerjoin(
         SlackMessage,
         (SlackMessage.subject == CardSubject.COMMENT) & (SlackMessage.subject_id == Comment.id),
@@ -46,6 +51,8 @@ PAUSE = timedelta(minutes=10)
 """Between two messages to one member."""
 _IS_ASKED = Notice.freeze_id.is_not(None) & Notice.reply_id.is_(None)  # about a freeze itself
 _IS_SETTLED = Notice.freeze_id.is_not(None) & Notice.reply_id.is_not(None)
+_IS_TAKE_DOWN = Notice.take_down_id.is_not(None)
+_TAKE_DOWN_TOLD_OF = (TakeDownState.DOUBTFUL, TakeDownState.FAILED, TakeDownState.WITHDRAWN)
 _TOLD_OF = (ReplyState.DOUBTFUL, ReplyState.FAILED, ReplyState.WITHDRAWN)
 BY_THE_TEAM = frozenset(
     {
@@ -75,6 +82,17 @@ async def add(
     if await session.scalar(waiting) is None:
         session.add(Notice(member_id=signer_id, reply_id=reply.id, noticed_at=now))
     _want_told(session, signer_id, delay=delay, now=now)
+
+
+async def add_take_down(
+    session: AsyncSession, signed: TakeDown, *, now: datetime, delay: timedelta = AT_ONCE
+) -> None:
+    """Have the signer told that a reply may still stand. The caller holds the take-down."""
+    waiting = select(Notice.id).where(Notice.take_down_id == signed.id, Notice.told_at.is_(None))
+    if await session.scalar(waiting) is None:
+        notice = Notice(member_id=signed.member_id, take_down_id=signed.id, noticed_at=now)
+        session.add(notice)
+    _want_told(session, signed.member_id, delay=delay, now=now)
 
 
 def add_sent_back(session: AsyncSession, signature: Signature, *, by: Actor, now: datetime) -> None:
@@ -139,6 +157,7 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
         ids=tuple(ids),
         sent_back_count=await _count(session, untold, Notice.signature_id.is_not(None)),
         settled_count=await _count(session, untold, _IS_SETTLED),
+        take_down_count=await _count(session, untold, _IS_TAKE_DOWN),
         lines=await _list_lines(session, untold),
         freezes=tuple(
             [await scopes.get_banner(session, each) for each in sorted(filter(None, asked))]
@@ -153,9 +172,12 @@ async def _drop_settled(session: AsyncSession, untold: ColumnElement[bool]) -> N
     settled = select(Reply.id).where(Reply.id == Notice.reply_id, is_settled)
     is_lifted = PublishFreeze.lifted_at.is_not(None)
     lifted = select(PublishFreeze.id).where(PublishFreeze.id == Notice.freeze_id, is_lifted)
+    is_done = TakeDown.state.not_in(_TAKE_DOWN_TOLD_OF)
+    taken = select(TakeDown.id).where(TakeDown.id == Notice.take_down_id, is_done)
     of_signer = Notice.freeze_id.is_(None)
     await session.execute(delete(Notice).where(untold, of_signer, settled.exists()))
     await session.execute(delete(Notice).where(untold, _IS_ASKED, lifted.exists()))
+    await session.execute(delete(Notice).where(untold, _IS_TAKE_DOWN, taken.exists()))
 
 
 async def _count(session: AsyncSession, *of: ColumnElement[bool]) -> int:
@@ -172,10 +194,14 @@ async def _list_lines(session: AsyncSession, untold: ColumnElement[bool]) -> tup
             end=_end(reply),
             sent_back=_sent_back(signature),
             became=_became(flight),
+            take_down=_taken(taken),
+            not_taken_down=_stands_because(taken),
             channel=channel or comment.account.channel,
             ts=ts,
         )
-        for line, (comment, reply, signature, flight, ts, channel) in zip(lines, found, strict=True)
+        for line, (comment, reply, signature, flight, taken, ts, channel) in zip(
+            lines, found, strict=True
+        )
     )
 
 
@@ -185,6 +211,14 @@ def _end(reply: Reply | None) -> ReplyEnd | None:
 
 def _became(found: InFlight | None) -> ReplyState | None:
     return found.became if found is not None else None
+
+
+def _taken(found: TakeDown | None) -> TakeDownState | None:
+    return found.state if found is not None else None
+
+
+def _stands_because(found: TakeDown | None) -> TakeDownEnd | None:
+    return found.ended_because if found is not None else None
 
 
 def _sent_back(signature: Signature | None) -> SentBack | None:

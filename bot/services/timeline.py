@@ -12,6 +12,7 @@ from bot.models.drafts import Draft
 from bot.models.members import Member
 from bot.models.replies import Attempt, Reply, SignOff
 from bot.models.signatures import Signature
+from bot.models.take_downs import TakeDown
 from bot.rules.word_diff import Run, word_diff
 from bot.services import comment_views, faq_names, members, timeline_entries, timeline_steps
 from bot.services.audit import Audit
@@ -22,11 +23,12 @@ from bot.views import AccountLabel, Actor, Fault, Step, StepText, Timeline
 DIFF_BUDGET = 1_000_000
 """Characters before times characters after, of all word diffs together: a tenth of a second at
 worst (two texts of a thousand characters that repeat one word), whatever an author wrote."""
-_OWNED: dict[str, type[Draft | Signature | Reply | SignOff]] = {
+_OWNED: dict[str, type[Draft | Signature | Reply | SignOff | TakeDown]] = {
     "draft": Draft,
     "signature": Signature,
     "reply": Reply,
     "sign_off": SignOff,
+    "take_down": TakeDown,
 }
 """What else of a comment entries may be about, by the first word of their subject."""
 

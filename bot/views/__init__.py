@@ -19,6 +19,7 @@ from bot.views.cards import (
     RollUpCard,
     RollUpLine,
     Sentence,
+    TakeDownMark,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
 from bot.views.freezes import FreezeBanner, LiftAsked
@@ -37,6 +38,7 @@ from bot.views.pages import (
     Notices,
     ReviewForm,
     SentBack,
+    TakeDownForm,
 )
 from bot.views.people import (
     Actor,
@@ -102,6 +104,8 @@ __all__ = [
     "Sentence",
     "Step",
     "StepText",
+    "TakeDownForm",
+    "TakeDownMark",
     "Term",
     "Timeline",
     "Training",

@@ -9,6 +9,7 @@ from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.models.signatures import VoidedBecause
+from bot.models.take_downs import TakeDownEnd
 from bot.rules.policy import Requirement
 from bot.rules.word_diff import Run
 from bot.views.claims import ClaimFinding
@@ -60,6 +61,19 @@ class CommentStatus(StrEnum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     GONE = "gone"
     FROZEN = "frozen"
+    TAKING_DOWN = "taking_down"  # the reply that was sent
+    TAKE_DOWN_DOUBTFUL = "take_down_doubtful"
+    TAKEN_DOWN = "taken_down"  # and waiting for another reply, if any
+    NOT_TAKEN_DOWN = "not_taken_down"  # it was signed, and the reply stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeDownMark:
+    """The newest take-down of a reply: who signed it, when it was signed or came to its end."""
+
+    by: str
+    at: datetime
+    because: TakeDownEnd | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +109,8 @@ class CommentCard:
     status_by: str | None
     sign_off_id: SignOffId | None  # of the newest reply
     end: ReplyEnd | None
+    take_down: TakeDownMark | None  # of the newest reply
+    can_take_down: bool  # the newest reply: it stands, and the platform offers a way
     frozen: FreezeBanner | None  # a freeze that holds it
 
 

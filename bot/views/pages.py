@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import Refusal
-from bot.ids import CommentId, DraftId, NoticeId
+from bot.ids import CommentId, DraftId, NoticeId, ReplyId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
+from bot.models.take_downs import TakeDownEnd, TakeDownState
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.freezes import FreezeBanner
@@ -42,6 +43,18 @@ class ReviewForm:
     limit: int
     is_fixed: bool  # only a holding statement may be signed, word for word
     findings: tuple[ClaimFinding, ...]  # in the chosen text, or in what was typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeDownForm:
+    """A reply that stands, and what signs its end."""
+
+    reply_id: ReplyId
+    digest: str
+    account: AccountLabel
+    author_name: str | None
+    text: str  # as it was published
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +105,7 @@ class SentBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeLine:
-    """What became of one reply, or why a draft was sent back.
+    """What became of one reply or take-down, or why a draft was sent back.
 
     ``end`` None: nobody knows yet whether the reply went out.
     """
@@ -101,6 +114,8 @@ class NoticeLine:
     end: ReplyEnd | None
     sent_back: SentBack | None
     became: ReplyState | None  # of a reply that the reader's freeze found on its way
+    take_down: TakeDownState | None  # that the reader signed
+    not_taken_down: TakeDownEnd | None  # why the reply stands
     channel: str
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
@@ -112,6 +127,7 @@ class Notices:
     user_id: str
     ids: tuple[NoticeId, ...]
     sent_back_count: int  # of all, as the next one; the others are of replies, or of freezes
+    take_down_count: int
     settled_count: int
     lines: tuple[NoticeLine, ...]
     freezes: tuple[FreezeBanner, ...]  # that still stand, and are to be looked at again

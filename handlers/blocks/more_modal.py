@@ -48,6 +48,7 @@ def more_modal(
         *_links(card, words),
         *_together(batch, words),
         *_decisions(card, actor, drafts, words),
+        *_published(card, actor, words),
         *_emergency(card, actor, words),
         *_record(card, actor, words),
     ]
@@ -122,6 +123,12 @@ def _links(card: CommentCard, words: Words) -> list[Block]:
         if address
         for block in actions(label, [link_button(words(label), address)])
     ]
+
+
+def _published(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
+    if not card.can_take_down or not actor.may(Permission.TAKE_DOWN, on=card.account.id):
+        return []
+    return _group("published", (ActionId.MORE_TAKE_DOWN,), card, words)
 
 
 def _emergency(card: CommentCard, actor: Actor, words: Words) -> list[Block]:

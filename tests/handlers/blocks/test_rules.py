@@ -459,3 +459,6 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_NO_REPLY in offered(Role.LEAD, needs=FOR_A_LEAD)
     assert ActionId.MORE_WHY in offered(Role.ON_CALL)
     assert ActionId.MORE_WHY in offered(status=CommentStatus.SENT)
+    assert ActionId.MORE_TAKE_DOWN in offered(Role.LEAD, can_take_down=True)
+    assert ActionId.MORE_TAKE_DOWN not in offered(Role.LEAD)
+    assert ActionId.MORE_TAKE_DOWN not in offered(can_take_down=True)
