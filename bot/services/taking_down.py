@@ -44,6 +44,7 @@ from integrations.errors import (
 
 MAX_UNCLEAR = 3
 """Calls after which nobody knew, while a look then finds the reply: a person decides."""
+CUT_OFF = "cut off while taking down"
 STANDS = "looked for, and it still stands"
 
 _ENDS: dict[type[PlatformError], TakeDownEnd] = {
@@ -83,7 +84,7 @@ async def _take_aim(sender: Sender, job: Job, take_down_id: TakeDownId) -> _Aim 
         signed = await take_down_outcomes.hold(session, take_down_id)
         match signed.state:
             case TakeDownState.SENDING:
-                return await _doubt(sender, session, signed, error="cut off while taking down")
+                return await _doubt(sender, session, signed, error=CUT_OFF)
             case TakeDownState.QUEUED:
                 if not await _clear(sender, session, signed):
                     return None
