@@ -65,7 +65,7 @@ def _what_became_of(
     comment: Comment, reply: Reply | None, take_down: TakeDown | None
 ) -> dict[str, Any]:
     return {
-        "reply_url": reply.url if reply else None,
+        "reply_url": reply.url if reply and not _is_down(take_down) else None,
         "status_at": (reply.sent_at or reply.send_after) if reply else None,
         "status_by": reply.sign_off.member.name if reply else None,
         "sign_off_id": reply.sign_off_id if reply else None,
@@ -94,6 +94,10 @@ async def find_take_downs(
         .execution_options(populate_existing=True)
     )
     return {row.reply_id: row for row in rows}
+
+
+def _is_down(take_down: TakeDown | None) -> bool:
+    return take_down is not None and take_down.state is TakeDownState.DONE
 
 
 def _mark(take_down: TakeDown | None) -> TakeDownMark | None:
@@ -253,8 +257,8 @@ def status_of(
     """What the state line of a comment tells; *reply* is its newest, *take_down* that one's."""
     if comment.state in _STATUS_OF_ENDED:
         return _STATUS_OF_ENDED[comment.state]
-    is_down = take_down is not None and take_down.state is TakeDownState.DONE
-    is_settled = reply is not None and reply.state is ReplyState.SENT and not is_down
+    is_sent = reply is not None and reply.state is ReplyState.SENT
+    is_settled = is_sent and not _is_down(take_down)
     if comment.state is CommentState.ANSWERED and not is_settled:
         return CommentStatus.ANSWERED_ELSEWHERE
     if reply is None or reply.ended_because is ReplyEnd.UNDONE:

@@ -27,15 +27,16 @@ from bot.services import (
 )
 from bot.services.comment_views import get_comment, load_comment
 from bot.services.sending import Sender
-from bot.views import CommentStatus, Section
+from bot.views import CommentCard, CommentStatus, Section
 from bot.work import Again, Job
-from integrations.contract import ReplyToSend
+from integrations.contract import ReplyEchoed, ReplyToSend
 from tests.support.builders import (
     NOW,
     Drafted,
     a_comment,
     add_draft,
     add_member,
+    deliver,
     identify,
     publish,
     sign,
@@ -96,9 +97,12 @@ class Stage:
         row = await self.row()
         return row.state, row.ended_because
 
-    async def status(self) -> CommentStatus:
+    async def card(self) -> CommentCard:
         async with self.database.reads() as session:
-            return (await get_comment(session, self.drafted.comment_id)).status
+            return await get_comment(session, self.drafted.comment_id)
+
+    async def status(self) -> CommentStatus:
+        return (await self.card()).status
 
     async def agrees(self) -> bool:
         async with self.database.reads() as session:
@@ -128,7 +132,8 @@ async def test_just_the_signed_reply_is_removed_and_its_comment_waits_again(
 
     assert stage.platform.deleted == ["r1"]
     assert await stage.outcome() == (TakeDownState.DONE, None)
-    assert await stage.status() is CommentStatus.TAKEN_DOWN
+    card = await stage.card()
+    assert (card.status, card.reply_url) == (CommentStatus.TAKEN_DOWN, None)
     assert await stage.agrees()
     async with database.writes() as session:
         comment = await session.get_one(Comment, stage.drafted.comment_id)
@@ -362,3 +367,12 @@ async def test_a_reply_put_in_the_place_of_the_signed_one_is_not_removed(stage: 
 
     assert stage.platform.deleted == []
     assert (await stage.row()).ended_because is TakeDownEnd.NOT_ON_RECORD
+
+
+async def test_an_answer_in_the_app_after_it_is_told_as_such(stage: Stage):
+    await stage.carry_out()
+    echo = ReplyEchoed(external_id="x1", parent_id="c1", text="앱에서요", url=None, sent_at=NOW)
+
+    await deliver(stage.database, stage.drafted.account_id, echo)
+
+    assert await stage.status() is CommentStatus.ANSWERED_ELSEWHERE
