@@ -327,6 +327,7 @@ async def test_a_row_that_nobody_signed_removes_nothing(stage: Stage):
         stage.database, account_id=stage.drafted.account_id, text="아래 칸에 넣어 주세요."
     )
     reply_id = await publish(stage.database, draft, external_id="r2")
+    stage.platform.published.append(HELD)
     async with stage.database.writes() as session:
         comment = await load_comment(session, draft.comment_id)
         reply = await session.get_one(Reply, reply_id)
