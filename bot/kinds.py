@@ -29,6 +29,8 @@ from bot.services import (
     signatures,
     signing,
     sums,
+    take_downs,
+    taking_down,
     triage,
     waking,
     writing,
@@ -50,16 +52,8 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
     judge = partial(triage.triage, drafter.sessions, drafter.clock)
     draft, write = partial(drafting.draft, drafter), partial(writing.write, drafter)
     send, settle = partial(sending.send, sender), partial(settling.settle, settler)
-    take_in = partial(arrivals.take_in, drafter.sessions, drafter.clock)
-    compare = partial(sums.compare, drafter.sessions, drafter.clock)
     kinds = [
-        Kind(
-            name=arrivals.TAKE_IN,
-            handler=take_in,
-            outward=True,
-            max_attempts=FOR_HOURS,
-            concurrency=1,
-        ),
+        _taking_in(drafter),
         Kind(name=intake.TRIAGE, handler=judge, outward=True, concurrency=2),
         Kind(name=triage.DRAFT, handler=draft, outward=True, concurrency=4),
         Kind(name=drafting.WRITE, handler=write, outward=True, max_attempts=3, concurrency=4),
@@ -72,12 +66,33 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
             concurrency=8,
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
+        _taking_down(sender),
+        _comparing(drafter),
         *_erasing(drafter),
-        Kind(name=sums.COMPARE, handler=compare, outward=True),
         *_inward(),
         *shown,
     ]
     return {kind.name: kind for kind in kinds}
+
+
+def _taking_in(drafter: Drafter) -> Kind:
+    return Kind(
+        name=arrivals.TAKE_IN,
+        handler=partial(arrivals.take_in, drafter.sessions, drafter.clock),
+        outward=True,
+        max_attempts=FOR_HOURS,
+        concurrency=1,
+    )
+
+
+def _taking_down(sender: Sender) -> Kind:
+    handler = partial(taking_down.take_down, sender)
+    return Kind(name=take_downs.TAKE_DOWN, handler=handler, outward=True, max_attempts=FOR_HOURS)
+
+
+def _comparing(drafter: Drafter) -> Kind:
+    handler = partial(sums.compare, drafter.sessions, drafter.clock)
+    return Kind(name=sums.COMPARE, handler=handler, outward=True)
 
 
 def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
@@ -141,39 +156,27 @@ async def on_dead(session: AsyncSession, task: Task) -> None:
 
 def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
     """Work that comes back by itself; without the channel no head is told in one."""
-
-    async def enqueue_forget(session: AsyncSession, _slot: datetime, now: datetime) -> None:
-        enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
-
-    forgetting = Regular(name=FORGET, rhythm=Every(timedelta(hours=1)), enqueue=enqueue_forget)
-    refreshing = Regular(
-        name=REFRESH_GROUP, rhythm=Every(timedelta(hours=1)), enqueue=_enqueue_refreshes
+    hourly, daily = Every(timedelta(hours=1)), Every(timedelta(days=1))
+    always = (
+        Regular(name=FORGET, rhythm=hourly, enqueue=_enqueue_forget),
+        Regular(name=REFRESH_GROUP, rhythm=hourly, enqueue=_enqueue_refreshes),
+        Regular(name=sums.COMPARE, rhythm=hourly, enqueue=_enqueue_compare),
+        Regular(
+            name=erasure_tasks.ERASE_OLD, rhythm=daily, enqueue=_enqueue_erasing, catch_up=True
+        ),
     )
-    erasing = Regular(
-        name=erasure_tasks.ERASE_OLD,
-        rhythm=Every(timedelta(days=1)),
-        enqueue=_enqueue_erasing,
-        catch_up=True,
-    )
-    comparing = Regular(
-        name=sums.COMPARE, rhythm=Every(timedelta(hours=1)), enqueue=_enqueue_compare
-    )
-    always = (forgetting, refreshing, erasing, comparing)
     if operators_channel is None:
         return always
 
     async def enqueue_anchor(session: AsyncSession, _slot: datetime, now: datetime) -> None:
         anchoring.enqueue(session, operators_channel, now=now)
 
-    return (
-        *always,
-        Regular(
-            name=anchoring.ANCHOR,
-            rhythm=Every(timedelta(days=1)),
-            enqueue=enqueue_anchor,
-            catch_up=True,
-        ),
-    )
+    anchor = Regular(name=anchoring.ANCHOR, rhythm=daily, enqueue=enqueue_anchor, catch_up=True)
+    return (*always, anchor)
+
+
+async def _enqueue_forget(session: AsyncSession, _slot: datetime, now: datetime) -> None:
+    enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
 
 
 async def _enqueue_compare(session: AsyncSession, _slot: datetime, now: datetime) -> None:

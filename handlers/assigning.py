@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from bot.errors import NoSuchMember, NothingSuch
 from bot.locales import Catalogue
 from bot.services import assigning, comment_views, members
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.handling_modals import assign_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, said
-from handlers.payloads import ActionId, AssignButton, ModalId
+from handlers.payloads import AssignButton
 
 
 def register(on: Listeners, front: Front) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.errors import TextRefused
 from bot.locales import Catalogue
 from bot.services import batches
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.batch_modal import batch_modal, named, outcome_modal
 from handlers.blocks.elements import Block
 from handlers.blocks.notes import note_modal
@@ -12,7 +13,6 @@ from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by
 from handlers.paging import BatchButton, BatchState
-from handlers.payloads import ActionId, ModalId
 from handlers.refusals import sentence
 
 

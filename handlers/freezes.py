@@ -13,6 +13,7 @@ from bot.rules.asking import AskTimes
 from bot.rules.permissions import Permission
 from bot.services import accounts, comment_views, freeze, lifting, members, scopes
 from bot.views import AccountLabel, Actor
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.freeze_modal import (
     ALL,
@@ -26,14 +27,7 @@ from handlers.blocks.freeze_modal import (
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by
-from handlers.payloads import (
-    ActionId,
-    CommentButton,
-    FreezeButton,
-    FreezeState,
-    ModalId,
-    ScopeButton,
-)
+from handlers.payloads import CommentButton, FreezeButton, FreezeState, ScopeButton
 
 
 def register(on: Listeners, front: Front) -> None:

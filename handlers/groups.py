@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from bot.locales import Catalogue
 from bot.services import card_views, drafting, roll_ups
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block
 from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners
-from handlers.payloads import ActionId, CandidateButton, CommentButton, RollUpButton
+from handlers.payloads import CandidateButton, CommentButton, RollUpButton
 
 
 def register(on: Listeners, front: Front) -> None:

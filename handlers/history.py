@@ -11,6 +11,7 @@ from bot.locales import Catalogue
 from bot.services import accounts, history, members, timeline
 from bot.services.members import Clicker
 from bot.views import HistoryLine, HistoryQuery
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.history_modal import ACCOUNT, ANY, PLATFORM, history_modal
 from handlers.blocks.timeline_modal import timeline_modal
@@ -18,7 +19,7 @@ from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by
 from handlers.paging import HistoryButton
-from handlers.payloads import ActionId, CommentButton, ModalId
+from handlers.payloads import CommentButton
 
 A_DAY = timedelta(days=1)
 

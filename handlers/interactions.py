@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from bot.errors import CardOutdated
 from bot.services.members import Clicker
-from handlers.payloads import ActionId
+from handlers.action_ids import ActionId
 
 Model = TypeVar("Model", bound=BaseModel)
 

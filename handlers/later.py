@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block
 from handlers.blocks.review_modal import review_modal
 from handlers.blocks.send_later import LATER
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners
-from handlers.payloads import ActionId, CommentButton, ReviewState
+from handlers.payloads import CommentButton, ReviewState
 from handlers.review import Reviewing
 
 

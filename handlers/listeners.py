@@ -15,11 +15,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.database import time_limit
 from bot.errors import CardOutdated
 from bot.locales import Words
+from handlers.action_ids import FIELDS, ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.notes import modal_of, note_modal, waiting_modal
 from handlers.front import Front
 from handlers.interactions import Command, Envelope, Interaction
-from handlers.payloads import FIELDS, ActionId, ModalId
 
 DEADLINE = 2.5
 """Seconds for everything before the acknowledgement, but a commit; Slack waits for three."""

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from bot.locales import Catalogue
 from bot.services import batches, comment_views, forms, review, settling, timeline
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners
-from handlers.payloads import ActionId, CommentButton, SignOffButton
+from handlers.payloads import CommentButton, SignOffButton
 from handlers.review import Reviewing
 
 

@@ -8,12 +8,13 @@ from bot.errors import CardOutdated
 from bot.locales import Catalogue
 from bot.rules.permissions import Role
 from bot.services import accounts, members, team
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.members_modal import members_modal, roles_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by
-from handlers.payloads import ActionId, MemberState, ModalId
+from handlers.payloads import MemberState
 
 
 def register(on: Listeners, front: Front) -> None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from bot.locales import Catalogue
 from bot.services import queue
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block
 from handlers.blocks.queue_modal import queue_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners
 from handlers.paging import QueueButton
-from handlers.payloads import ActionId
 
 
 def register(on: Listeners, front: Front) -> None:

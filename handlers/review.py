@@ -8,6 +8,7 @@ from bot.ids import DraftId
 from bot.locales import Catalogue
 from bot.services import forms, review, settling, writing
 from bot.views import Actor, ReviewForm, Terms, seen_of
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.review_modal import BLANK, again_modal, reject_modal, review_modal
 from handlers.front import Front
@@ -20,15 +21,7 @@ from handlers.listeners import (
     said,
     told_beside,
 )
-from handlers.payloads import (
-    ActionId,
-    CommentButton,
-    DraftButton,
-    DraftState,
-    ModalId,
-    ReviewState,
-    SignOffButton,
-)
+from handlers.payloads import CommentButton, DraftButton, DraftState, ReviewState, SignOffButton
 from handlers.refusals import ended
 from handlers.review_fields import override_of, send_at_of, time_to_keep, typed_text
 

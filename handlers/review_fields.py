@@ -5,9 +5,10 @@ from datetime import date, datetime, time
 from bot.errors import CardOutdated, TextRefused, TimeRefused
 from bot.rules.later import WallTime
 from bot.views import Override, ReviewForm
+from handlers.action_ids import ActionId
 from handlers.emoji_codes import UnknownEmoji, with_characters
 from handlers.interactions import Interaction
-from handlers.payloads import ActionId, ReviewState
+from handlers.payloads import ReviewState
 
 
 def override_of(sent: Interaction, state: ReviewState) -> Override | None:

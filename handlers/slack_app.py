@@ -45,6 +45,7 @@ from handlers import (
     queue,
     review,
     snoozing,
+    take_downs,
     two_signatures,
 )
 from handlers.after_ack import AfterAck
@@ -223,8 +224,9 @@ def _not_warned_of_a_token() -> Iterator[None]:
 def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
-    of_comments = (review, later, two_signatures, more, assigning, snoozing, groups, batch)
-    for module in (*of_comments, queue, history, freezes, people, commands):
+    of_replies = (review, later, two_signatures, take_downs)
+    of_comments = (more, assigning, snoozing, groups, batch)
+    for module in (*of_replies, *of_comments, queue, history, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)
     return on

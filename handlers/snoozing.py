@@ -7,12 +7,13 @@ from bot.errors import CardOutdated
 from bot.locales import Catalogue
 from bot.rules.snooze import SnoozeTimes, morning_of
 from bot.services import snoozing
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.handling_modals import snooze_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, said
-from handlers.payloads import ActionId, CommentButton, ModalId
+from handlers.payloads import CommentButton
 
 
 def register(on: Listeners, front: Front) -> None:

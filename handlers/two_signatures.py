@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from bot.locales import Catalogue
 from bot.services import approving
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.two_signatures import send_back_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own
-from handlers.payloads import ActionId, ModalId, SignatureButton
+from handlers.payloads import SignatureButton
 
 
 def register(on: Listeners, front: Front) -> None:

@@ -48,6 +48,7 @@ class Capabilities:
     can_hide: bool
     can_delete: bool
     can_like: bool
+    can_take_down: bool  # delete our own replies
     text_limit: int  # longest reply, counted in `text_unit`
     text_unit: TextUnit
     resend: Resend
@@ -171,6 +172,15 @@ class SentReply:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedReply:
+    """A reply of ours that was published, by the platform's id and by the key we sent it under."""
+
+    key: str
+    target_id: str
+    external_id: str
+
+
 class Platform(Protocol):
     """One account on one platform: everything Signoff asks of it."""
 
@@ -199,6 +209,16 @@ class Platform(Protocol):
         *besides* are the ids of other replies of ours, which may have the same words. None means:
         surely not there. Raises an outbound error when nobody can tell.
         """
+
+    async def delete_reply(self, reply: PublishedReply) -> None:
+        """Take *reply* down; a second call does no harm.
+
+        Every failure is one of the outbound errors. `TargetGone`: no such reply is known there, so
+        it may be down already; `is_standing` tells.
+        """
+
+    async def is_standing(self, reply: PublishedReply) -> bool:
+        """Whether *reply* still stands. Raises an outbound error when nobody can tell."""
 
     async def close(self) -> None:
         """Give back connections."""

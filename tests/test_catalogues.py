@@ -13,6 +13,7 @@ from bot import errors
 from bot.locales import LOCALES, catalogue
 from bot.models.drafts import DraftSource, RejectionReason, RetiredBecause
 from bot.models.replies import ReplyEnd
+from bot.models.take_downs import TakeDownEnd
 from bot.rules.permissions import Permission, Role
 from bot.services.audit import Audit
 from bot.views import CommentStatus, Flag
@@ -28,6 +29,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "flag": Flag,
     "comment_state": CommentStatus,
     "end": ReplyEnd,
+    "not_taken_down": TakeDownEnd,
     "retired": RetiredBecause,
     "source": DraftSource,
     "reject": RejectionReason,

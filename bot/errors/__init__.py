@@ -14,6 +14,7 @@
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── TimeRefused · ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── MayNotBeAssigned · SnoozeTimeRefused
+    │   ├── AlreadyTakenDown · NothingToTakeDown · CannotTakeDown
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
     │   ├── NoSuchMember · NoSuchReply · NoSuchComment
     │   └── CardOutdated
@@ -87,6 +88,7 @@ from bot.errors.signing import (
     WordsErased,
     WroteItYourself,
 )
+from bot.errors.take_downs import AlreadyTakenDown, CannotTakeDown, NothingToTakeDown
 
 __all__ = [
     "AdminOfGroup",
@@ -95,10 +97,12 @@ __all__ = [
     "AlreadyRejected",
     "AlreadySignedOff",
     "AlreadyTaken",
+    "AlreadyTakenDown",
     "AskTimePast",
     "AssignedToAnother",
     "BotError",
     "CannotExport",
+    "CannotTakeDown",
     "CardOutdated",
     "ClaimBlocked",
     "CommentAnswered",
@@ -131,6 +135,7 @@ __all__ = [
     "NotInTheBatch",
     "NothingInDoubt",
     "NothingSuch",
+    "NothingToTakeDown",
     "NothingToUndo",
     "PeopleOnly",
     "PhraseOfAnAccount",

@@ -18,6 +18,7 @@ from bot.models import (
     slack,
     statements,
     sums,
+    take_downs,
     usage,
     work,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "slack",
     "statements",
     "sums",
+    "take_downs",
     "usage",
     "work",
 ]

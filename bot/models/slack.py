@@ -16,6 +16,7 @@ from bot.ids import (
     ReplyId,
     SignatureId,
     SlackMessageId,
+    TakeDownId,
 )
 from bot.models.base import Identity, Row
 
@@ -98,7 +99,7 @@ BEHIND = SlackMessage.shown_version < SlackMessage.wanted_version
 
 
 class Notice(Row):
-    """That a member must hear what became of a reply, or that a draft they signed was sent back.
+    """That a member must hear what became of a reply or of a take-down, or of a draft sent back.
 
     With a freeze: that it still stands, or what became of a reply that it found on its way. With
     a comment: that somebody made it theirs. With a difference: that a sum does not add up. One
@@ -120,7 +121,13 @@ class Notice(Row):
             name="difference",
         ),
         CheckConstraint(
-            "coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id) IS NOT NULL",
+            "take_down_id IS NULL"
+            " OR coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id) IS NULL",
+            name="take_down",
+        ),
+        CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id, take_down_id)"
+            " IS NOT NULL",
             name="subject",
         ),
         UniqueConstraint("signature_id"),
@@ -140,6 +147,13 @@ class Notice(Row):
             sqlite_where=text("told_at IS NULL AND comment_id IS NOT NULL"),
             postgresql_where=text("told_at IS NULL AND comment_id IS NOT NULL"),
         ),
+        Index(
+            "uq_notice_take_down_id_untold",
+            "take_down_id",
+            unique=True,
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
     )
 
     id: Mapped[NoticeId] = mapped_column(primary_key=True)
@@ -149,6 +163,7 @@ class Notice(Row):
     freeze_id: Mapped[FreezeId | None] = mapped_column(ForeignKey("publish_freeze.id"))
     comment_id: Mapped[CommentId | None] = mapped_column(ForeignKey("comment.id"))
     difference_id: Mapped[DifferenceId | None] = mapped_column(ForeignKey("sum_difference.id"))
+    take_down_id: Mapped[TakeDownId | None] = mapped_column(ForeignKey("take_down.id"))
     noticed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 

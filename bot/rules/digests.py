@@ -51,3 +51,31 @@ def reply_digest(
         "attachments": list(attachments),
     }
     return hashlib.sha256(rfc8785.dumps(form)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A reply of ours that was published, and where."""
+
+    platform: str
+    account: str  # the account's id on the platform
+    comment: str  # the comment's id on the platform
+    reply: str  # the reply's id on the platform
+    text: str
+
+
+def take_down_digest(standing: Standing, *, number: int) -> str:
+    """SHA-256 (lower hex) over the canonical form of everything that a take-down is of.
+
+    *number* counts the take-downs of this reply: a digest of before signs nothing.
+    """
+    form: dict[str, Any] = {
+        "form": "signoff.take_down.v1",
+        "platform": standing.platform,
+        "account": standing.account,
+        "comment": standing.comment,
+        "reply": standing.reply,
+        "text": unicodedata.normalize("NFC", standing.text),
+        "number": number,
+    }
+    return hashlib.sha256(rfc8785.dumps(form)).hexdigest()

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SIGN_OFF = "sign_off"
     SIGN_OFF_RISK = "sign_off_risk"  # comments that are a lead's
     COUNTER_SIGN = "counter_sign"  # the second of two signatures
+    TAKE_DOWN = "take_down"  # a reply that was published
     FREEZE = "freeze"
     LIFT_FREEZE = "lift_freeze"
     MANAGE_MEMBERS = "manage_members"
@@ -30,6 +31,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SIGN_OFF,
             Permission.SIGN_OFF_RISK,
             Permission.COUNTER_SIGN,
+            Permission.TAKE_DOWN,
             Permission.FREEZE,
             Permission.LIFT_FREEZE,
         }

@@ -41,15 +41,7 @@ async def add(
     """
     account = await session.scalar(select(Account).where(Account.name == name).with_for_update())
     if account is None:
-        account = Account(
-            installation_id=THE_INSTALLATION,
-            platform=platform,
-            name=name,
-            time_zone=later.zone_for(locale),
-            created_at=now,
-        )
-        within = capabilities.erase_deleted_within  # a choice of the team from then on
-        account.erase_deleted_seconds = int(within.total_seconds())
+        account = _begin(platform, name, locale, capabilities, now=now)
         session.add(account)
     elif (account.platform, account.external_id) != (platform, external_id):
         await _must_be_empty(session, account)
@@ -58,6 +50,7 @@ async def add(
     account.locale, account.channel, account.is_active = locale, channel, True
     account.text_limit = min(capabilities.text_limit, LONGEST_REPLY)
     account.text_unit = capabilities.text_unit
+    account.can_take_down = capabilities.can_take_down
     await session.flush()
     audit.record(
         session,
@@ -251,6 +244,20 @@ async def find_address(session: AsyncSession, platform: str, name: str) -> Addre
         select(Account).where(Account.platform == platform, Account.name == name, Account.is_active)
     )
     return account.address if account else None
+
+
+def _begin(
+    platform: str, name: str, locale: str, capabilities: Capabilities, *, now: datetime
+) -> Account:
+    """A new account, with what is the team's choice from then on."""
+    return Account(
+        installation_id=THE_INSTALLATION,
+        platform=platform,
+        name=name,
+        time_zone=later.zone_for(locale),
+        erase_deleted_seconds=int(capabilities.erase_deleted_within.total_seconds()),
+        created_at=now,
+    )
 
 
 async def _must_be_empty(session: AsyncSession, account: Account) -> None:

@@ -1,6 +1,6 @@
-"""Whether signatures, replies and freezes stand as the record tells it, and it tells of no others.
+"""Whether signatures, replies and what stops or removes them stand as the record tells it.
 
-The chain proves itself, not the rows: these are what the product acts on.
+Nor may it tell of others. The chain proves itself, not the rows: the product acts on these.
 """
 
 import json
@@ -24,7 +24,7 @@ from bot.models.replies import (
 )
 from bot.models.signatures import Signature
 from bot.rules.chain import written
-from bot.services import audit, stops_agreement
+from bot.services import audit, stops_agreement, take_down_agreement
 from bot.services.audit import Audit
 
 AT_ONCE = 500
@@ -71,6 +71,7 @@ async def find_first(session: AsyncSession) -> Disagreement | None:
         or await _find_signature(session)
         or await _find_entry(session, Signature, "signature", _OF_SIGNATURES)
         or await _find_stop(session)
+        or await _find_take_down(session)
     )
 
 
@@ -260,4 +261,9 @@ def _given(entry: dict[str, Any]) -> list[Any]:
 
 async def _find_stop(session: AsyncSession) -> Disagreement | None:
     found = await stops_agreement.find_first(session)
+    return Disagreement(*found) if found else None
+
+
+async def _find_take_down(session: AsyncSession) -> Disagreement | None:
+    found = await take_down_agreement.find_first(session)
     return Disagreement(*found) if found else None

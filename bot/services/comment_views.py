@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from bot.ids import CommentId
+from bot.ids import CommentId, ReplyId
 from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.take_downs import IN_PLAY, TakeDown, TakeDownState
 from bot.rules.later import WallTime
 from bot.rules.policy import Requirement, requirement
 from bot.services import faq_names, policies, scopes
@@ -23,6 +24,7 @@ from bot.views import (
     FaqName,
     Flag,
     QueueLine,
+    TakeDownMark,
 )
 
 
@@ -30,6 +32,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
     """A comment's card."""
     comment = await load_comment(session, comment_id)
     reply = await _latest_reply(session, comment_id)
+    take_down = await _take_down_of(session, reply)
     frozen = await scopes.find_banner_over(session, comment)
     needs = await policies.get_requirement(session, comment)
     is_for_people = await policies.is_for_people(session, comment)
@@ -37,19 +40,15 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         comment_id=comment.id,
         version=comment.version,
         account=AccountLabel.of(comment.account),
-        is_follow_up=comment.external_id != comment.conversation.external_id,
-        post_id=comment.conversation.post_id,
-        post_title=comment.conversation.post.title,
-        post_url=comment.conversation.post.url,
+        **_place_of(comment),
         author_name=comment.author.name if comment.author else None,
         earlier_count=await _earlier_count(session, comment),
         text=comment.text,
         previous_text=await find_previous_text(session, comment),
-        url=comment.url,
         **_judged(comment),
         is_for_people=is_for_people,
         needs=needs,
-        status=status_of(comment, reply, is_frozen=frozen is not None),
+        status=status_of(comment, reply, take_down, is_frozen=frozen is not None),
         state=comment.state,
         draft_note=await _draft_note(session, comment, needs, is_for_people=is_for_people),
         note_entry=await _note_entry(session, comment),
@@ -59,9 +58,20 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         snoozed_until=comment.snoozed_until,
         frozen=frozen,
         erased=erased_of(comment),
-        **_what_became_of(reply),
+        **_what_became_of(comment, reply, take_down),
         send_time=_send_time(reply, comment.account.time_zone),
     )
+
+
+def _place_of(comment: Comment) -> dict[str, Any]:
+    conversation = comment.conversation
+    return {
+        "is_follow_up": comment.external_id != conversation.external_id,
+        "post_id": conversation.post_id,
+        "post_title": conversation.post.title,
+        "post_url": conversation.post.url,
+        "url": comment.url,
+    }
 
 
 def erased_of(comment: Comment) -> Erased | None:
@@ -76,14 +86,60 @@ def _send_time(reply: Reply | None, zone: str) -> WallTime | None:
     return WallTime.of(at, zone) if at is not None else None
 
 
-def _what_became_of(reply: Reply | None) -> dict[str, Any]:
+def _what_became_of(
+    comment: Comment, reply: Reply | None, take_down: TakeDown | None
+) -> dict[str, Any]:
     return {
-        "reply_url": reply.url if reply else None,
+        "reply_url": reply.url if reply and not _is_down(take_down) else None,
         "status_at": (reply.sent_at or reply.send_after) if reply else None,
         "status_by": reply.sign_off.member.name if reply else None,
         "sign_off_id": reply.sign_off_id if reply else None,
         "end": reply.ended_because if reply else None,
+        "take_down": _mark(take_down),
+        "can_take_down": _can_take_down(comment, reply, take_down),
     }
+
+
+async def _take_down_of(session: AsyncSession, reply: Reply | None) -> TakeDown | None:
+    """The newest one; only what was sent can have any."""
+    if reply is None or reply.state is not ReplyState.SENT:
+        return None
+    return (await find_take_downs(session, [reply.id])).get(reply.id)
+
+
+async def find_take_downs(
+    session: AsyncSession, replies: Sequence[ReplyId]
+) -> dict[ReplyId, TakeDown]:
+    """The newest take-down of each of *replies* that has any, with its signer."""
+    rows = await session.scalars(
+        select(TakeDown)
+        .where(TakeDown.reply_id.in_(replies))
+        .options(joinedload(TakeDown.member))
+        .order_by(TakeDown.id)
+        .execution_options(populate_existing=True)
+    )
+    return {row.reply_id: row for row in rows}
+
+
+def _is_down(take_down: TakeDown | None) -> bool:
+    return take_down is not None and take_down.state is TakeDownState.DONE
+
+
+def _mark(take_down: TakeDown | None) -> TakeDownMark | None:
+    if take_down is None:
+        return None
+    return TakeDownMark(
+        by=take_down.member.name,
+        at=take_down.ended_at or take_down.signed_at,
+        because=take_down.ended_because,
+    )
+
+
+def _can_take_down(comment: Comment, reply: Reply | None, take_down: TakeDown | None) -> bool:
+    is_standing = reply is not None and reply.state is ReplyState.SENT
+    if reply is None or not is_standing or reply.was_seen_by_hand:
+        return False
+    return comment.account.can_take_down and (take_down is None or take_down.state not in IN_PLAY)
 
 
 def _judged(comment: Comment) -> dict[str, Any]:
@@ -205,19 +261,39 @@ _STATUS_OF_REPLY = {
 }
 
 
-def status_of(comment: Comment, reply: Reply | None, *, is_frozen: bool) -> CommentStatus:
-    """What the state line of a comment tells; *reply* is its newest, loaded with its sign-off."""
-    if comment.state is CommentState.GONE:
-        return CommentStatus.GONE
-    if comment.state is CommentState.CLOSED:
-        return CommentStatus.CLOSED
-    is_settled = reply is not None and reply.state is ReplyState.SENT
+_STATUS_OF_ENDED = {
+    CommentState.GONE: CommentStatus.GONE,
+    CommentState.CLOSED: CommentStatus.CLOSED,
+}
+_STATUS_OF_TAKE_DOWN = {
+    TakeDownState.QUEUED: CommentStatus.TAKING_DOWN,
+    TakeDownState.SENDING: CommentStatus.TAKING_DOWN,
+    TakeDownState.DOUBTFUL: CommentStatus.TAKE_DOWN_DOUBTFUL,
+    TakeDownState.DONE: CommentStatus.TAKEN_DOWN,
+    TakeDownState.FAILED: CommentStatus.NOT_TAKEN_DOWN,
+    TakeDownState.WITHDRAWN: CommentStatus.NOT_TAKEN_DOWN,
+}
+
+
+def status_of(
+    comment: Comment, reply: Reply | None, take_down: TakeDown | None, *, is_frozen: bool
+) -> CommentStatus:
+    """What the state line of a comment tells.
+
+    *reply* is its newest, loaded with its sign-off, and *take_down* that one's.
+    """
+    if comment.state in _STATUS_OF_ENDED:
+        return _STATUS_OF_ENDED[comment.state]
+    is_sent = reply is not None and reply.state is ReplyState.SENT
+    is_settled = is_sent and not _is_down(take_down)
     if comment.state is CommentState.ANSWERED and not is_settled:
         return CommentStatus.ANSWERED_ELSEWHERE
     if reply is None or reply.ended_because is ReplyEnd.UNDONE:
         return CommentStatus.WAITING
-    if reply.state is not ReplyState.QUEUED:
+    if reply.state is ReplyState.QUEUED:
+        is_later = reply.sign_off.send_at is not None
+        waiting = CommentStatus.SCHEDULED if is_later else CommentStatus.SIGNED
+        return CommentStatus.FROZEN if is_frozen else waiting
+    if take_down is None:
         return _STATUS_OF_REPLY[reply.state]
-    is_later = reply.sign_off.send_at is not None
-    waiting = CommentStatus.SCHEDULED if is_later else CommentStatus.SIGNED
-    return CommentStatus.FROZEN if is_frozen else waiting
+    return _STATUS_OF_TAKE_DOWN[take_down.state]

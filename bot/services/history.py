@@ -21,7 +21,7 @@ from bot.models.slack import CardSubject, SlackMessage
 from bot.rules import search_terms
 from bot.services import comment_views, scopes
 from bot.services.history_sources import Source, sources_of
-from bot.views import AccountLabel, Actor, HistoryLine, HistoryPage, HistoryQuery
+from bot.views import AccountLabel, Actor, CommentStatus, HistoryLine, HistoryPage, HistoryQuery
 
 LINES = 10
 MOST_READ = 500
@@ -140,18 +140,23 @@ async def _lines(session: AsyncSession, ids: Sequence[CommentId]) -> tuple[Histo
         .order_by(Comment.id.desc())
     )
     replies = await _last_replies(session, ids)
+    take_downs = await comment_views.find_take_downs(
+        session, [each.id for each in replies.values()]
+    )
     cards = await _cards(session, ids)
     lines = []
     for comment in comments:
         reply = replies.get(comment.id)
         is_queued = reply is not None and reply.state is ReplyState.QUEUED
         is_frozen = is_queued and await scopes.find_over(session, comment) is not None
-        lines.append(_line(comment, reply, cards.get(comment.id), is_frozen=is_frozen))
+        take_down = take_downs.get(reply.id) if reply else None
+        status = comment_views.status_of(comment, reply, take_down, is_frozen=is_frozen)
+        lines.append(_line(comment, reply, cards.get(comment.id), status))
     return tuple(lines)
 
 
 def _line(
-    comment: Comment, reply: Reply | None, card: SlackMessage | None, *, is_frozen: bool
+    comment: Comment, reply: Reply | None, card: SlackMessage | None, status: CommentStatus
 ) -> HistoryLine:
     return HistoryLine(
         comment_id=comment.id,
@@ -160,7 +165,7 @@ def _line(
         text=comment.text,
         flags=comment_views.flags_of(comment),
         received_at=comment.received_at,
-        status=comment_views.status_of(comment, reply, is_frozen=is_frozen),
+        status=status,
         signed_by=reply.sign_off.member.name if reply else None,
         reply_text=(reply.draft.text or None) if reply else None,
         is_erased=comment.erased_at is not None,

@@ -159,7 +159,11 @@ async def take_comment(
         external_id=comment.external_id,
     )
     await _want_triage(session, comment, now=now)
-    if not is_buried and comment.parent_external_id is not None:
+    await _wake_above(session, comment, now=now)
+
+
+async def _wake_above(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    if comment.state is not CommentState.GONE and comment.parent_external_id is not None:
         await waking.follow_up(session, comment, now=now)
 
 

@@ -18,6 +18,7 @@ from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.models.slack import CardSubject, Notice, SlackMessage
 from bot.models.sums import SumDifference
+from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
 from bot.services import comment_views, scopes
 from bot.views import Actor, NoticeLine, Notices, SentBack, UnevenSum
 
@@ -31,6 +32,7 @@ _LINES = (
         Reply,
         Signature,
         InFlight,
+        TakeDown,
         Notice.comment_id,
         SlackMessage.ts,
         SlackMessage.channel,
@@ -42,9 +44,13 @@ _LINES = (
         InFlight,
         (InFlight.freeze_id == Notice.freeze_id) & (InFlight.reply_id == Notice.reply_id),
     )
+    .outerjoin(TakeDown, TakeDown.id == Notice.take_down_id)
     .join(
         Comment,
-        Comment.id == func.coalesce(Reply.comment_id, Signature.comment_id, Notice.comment_id),
+        Comment.id
+        == func.coalesce(
+            Reply.comment_id, Signature.comment_id, TakeDown.comment_id, Notice.comment_id
+        ),
     )
     .outerjoin(
         SlackMessage,
@@ -58,6 +64,8 @@ PAUSE = timedelta(minutes=10)
 """Between two messages to one member."""
 _IS_ASKED = Notice.freeze_id.is_not(None) & Notice.reply_id.is_(None)  # about a freeze itself
 _IS_SETTLED = Notice.freeze_id.is_not(None) & Notice.reply_id.is_not(None)
+_IS_TAKE_DOWN = Notice.take_down_id.is_not(None)
+_TAKE_DOWN_TOLD_OF = (TakeDownState.DOUBTFUL, TakeDownState.FAILED, TakeDownState.WITHDRAWN)
 _TOLD_OF = (ReplyState.DOUBTFUL, ReplyState.FAILED, ReplyState.WITHDRAWN)
 BY_THE_TEAM = frozenset(
     {
@@ -87,6 +95,17 @@ async def add(
     if await session.scalar(waiting) is None:
         session.add(Notice(member_id=signer_id, reply_id=reply.id, noticed_at=now))
     _want_told(session, signer_id, delay=delay, now=now)
+
+
+async def add_take_down(
+    session: AsyncSession, signed: TakeDown, *, now: datetime, delay: timedelta = AT_ONCE
+) -> None:
+    """Have the signer told that a reply may still stand. The caller holds the take-down."""
+    waiting = select(Notice.id).where(Notice.take_down_id == signed.id, Notice.told_at.is_(None))
+    if await session.scalar(waiting) is None:
+        notice = Notice(member_id=signed.member_id, take_down_id=signed.id, noticed_at=now)
+        session.add(notice)
+    _want_told(session, signed.member_id, delay=delay, now=now)
 
 
 def add_sent_back(session: AsyncSession, signature: Signature, *, by: Actor, now: datetime) -> None:
@@ -175,6 +194,7 @@ async def collect(session: AsyncSession, member_id: MemberId) -> Notices | None:
         assigned_count=await _count(session, untold, Notice.comment_id.is_not(None)),
         sent_back_count=await _count(session, untold, Notice.signature_id.is_not(None)),
         settled_count=await _count(session, untold, _IS_SETTLED),
+        take_down_count=await _count(session, untold, _IS_TAKE_DOWN),
         lines=await _list_lines(session, untold),
         freezes=tuple(
             [await scopes.get_banner(session, each) for each in sorted(filter(None, asked))]
@@ -197,8 +217,11 @@ async def _drop_settled(session: AsyncSession, untold: ColumnElement[bool]) -> N
     over = select(SumDifference.id).where(SumDifference.id == Notice.difference_id, is_over)
     await session.execute(delete(Notice).where(untold, is_assigned, ~theirs.exists()))
     await session.execute(delete(Notice).where(untold, over.exists()))
+    is_done = TakeDown.state.not_in(_TAKE_DOWN_TOLD_OF)
+    taken = select(TakeDown.id).where(TakeDown.id == Notice.take_down_id, is_done)
     await session.execute(delete(Notice).where(untold, of_signer, settled.exists()))
     await session.execute(delete(Notice).where(untold, _IS_ASKED, lifted.exists()))
+    await session.execute(delete(Notice).where(untold, _IS_TAKE_DOWN, taken.exists()))
 
 
 async def _list_differences(
@@ -228,10 +251,12 @@ async def _list_lines(session: AsyncSession, untold: ColumnElement[bool]) -> tup
             sent_back=_sent_back(signature),
             became=_became(flight),
             is_assigned=assigned is not None,
+            take_down=_taken(taken),
+            not_taken_down=_stands_because(taken),
             channel=channel or comment.account.channel,
             ts=ts,
         )
-        for line, (comment, reply, signature, flight, assigned, ts, channel) in zip(
+        for line, (comment, reply, signature, flight, taken, assigned, ts, channel) in zip(
             lines, found, strict=True
         )
     )
@@ -243,6 +268,14 @@ def _end(reply: Reply | None) -> ReplyEnd | None:
 
 def _became(found: InFlight | None) -> ReplyState | None:
     return found.became if found is not None else None
+
+
+def _taken(found: TakeDown | None) -> TakeDownState | None:
+    return found.state if found is not None else None
+
+
+def _stands_because(found: TakeDown | None) -> TakeDownEnd | None:
+    return found.ended_because if found is not None else None
 
 
 def _sent_back(signature: Signature | None) -> SentBack | None:

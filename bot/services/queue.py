@@ -97,7 +97,13 @@ async def _wanted(
 
 def _waiting() -> Select[Comment]:
     in_play = (
-        select(Reply.id).where(Reply.comment_id == Comment.id, Reply.state.in_(IN_PLAY)).exists()
+        select(Reply.id)
+        .where(
+            Reply.comment_id == Comment.id,
+            Reply.round == Comment.round,
+            Reply.state.in_(IN_PLAY),
+        )
+        .exists()
     )
     return select(Comment).where(
         Comment.placement == Placement.THREADED,

@@ -144,13 +144,13 @@ async def _publish(
     try:
         sent = await sender.platforms.of(aim.address).send_reply(reply)
     except (RateLimited, Unavailable) as error:
-        await _requeue(sender, job, reply_id, error=_name(error))
-        return _later(sender, job, error)
+        await _requeue(sender, job, reply_id, error=name_of(error))
+        return later(sender, job, error)
     except OutcomeUnknown as error:
-        await _doubt(sender, job, reply_id, error=_name(error))
+        await _doubt(sender, job, reply_id, error=name_of(error))
         return None
     except PlatformError as error:
-        await _fail(sender, job, reply_id, _end_of(error), error=_name(error))
+        await _fail(sender, job, reply_id, _end_of(error), error=name_of(error))
         return None
     async with sender.sessions.writes() as session:
         held = await _hold(session, reply_id)
@@ -166,7 +166,7 @@ async def _reading_failed(
 ) -> Again | None:
     """The comment could not be read: nothing has left, so wait, or return it to a person."""
     if isinstance(error, RateLimited | Unavailable | OutcomeUnknown):
-        return _later(sender, job, error)
+        return later(sender, job, error)
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
         reply = await _hold(session, reply_id)
@@ -210,13 +210,14 @@ async def _hold(session: AsyncSession, reply_id: ReplyId) -> Reply:
     return reply
 
 
-def _later(sender: Sender, job: Job, error: PlatformError) -> Again:
+def later(sender: Sender, job: Job, error: PlatformError) -> Again:
+    """When to come back after a failure that will pass."""
     wait = retries.find_wait(
         job.attempts,
         share=sender.random(),
         retry_after=error.retry_after if isinstance(error, RateLimited) else None,
     )
-    return Again(run_at=sender.clock() + wait, reason=_name(error))
+    return Again(run_at=sender.clock() + wait, reason=name_of(error))
 
 
 _ENDS: dict[type[PlatformError], ReplyEnd] = {
@@ -231,5 +232,6 @@ def _end_of(error: PlatformError) -> ReplyEnd:
     return _ENDS.get(type(error), ReplyEnd.REFUSED)
 
 
-def _name(error: PlatformError) -> str:
+def name_of(error: PlatformError) -> str:
+    """What the record keeps of a failure."""
     return f"{type(error).__name__}: {error.reason}" if error.reason else type(error).__name__

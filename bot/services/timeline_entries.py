@@ -15,16 +15,18 @@ from bot.models.audit import AuditEntry, PersonalText
 from bot.models.drafts import Draft
 from bot.models.replies import Reply, SignOff
 from bot.models.signatures import Signature
+from bot.models.take_downs import TakeDown
 from bot.rules.chain import GENESIS, commitment, hash_of, written
 
 Item = TypeVar("Item")
 AT_ONCE = 500
 """Values in one statement."""
-_OWNED: dict[str, type[Draft | Signature | Reply | SignOff]] = {
+_OWNED: dict[str, type[Draft | Signature | Reply | SignOff | TakeDown]] = {
     "draft": Draft,
     "signature": Signature,
     "reply": Reply,
     "sign_off": SignOff,
+    "take_down": TakeDown,
 }
 """What else of a comment entries may be about, by the first word of their subject."""
 

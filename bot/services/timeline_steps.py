@@ -109,6 +109,10 @@ def _attempt(entry: Entry) -> dict[str, Value]:
     return _own_number(entry) | {"attempt": str(entry.facts["attempt"])}
 
 
+def _reply_of(entry: Entry) -> dict[str, Value]:
+    return {"number": str(entry.facts["reply"])}
+
+
 _PARAMETERS: dict[Audit, Callable[[Entry], dict[str, Value]]] = {
     Audit.COMMENT_EDITED: _version,
     Audit.COMMENT_TRIAGED: _judgement,
@@ -126,6 +130,13 @@ _PARAMETERS: dict[Audit, Callable[[Entry], dict[str, Value]]] = {
     Audit.REPLY_DOUBTFUL: _own_number,
     Audit.REPLY_FAILED: _own_number,
     Audit.REPLY_WITHDRAWN: _own_number,
+    Audit.TAKE_DOWN_SIGNED: _reply_of,
+    Audit.TAKE_DOWN_ATTEMPTED: _reply_of,
+    Audit.TAKE_DOWN_REQUEUED: _reply_of,
+    Audit.TAKE_DOWN_DOUBTFUL: _reply_of,
+    Audit.TAKEN_DOWN: _reply_of,
+    Audit.TAKE_DOWN_FAILED: _reply_of,
+    Audit.TAKE_DOWN_WITHDRAWN: _reply_of,
 }
 """What fills the sentences that have placeholders."""
 
@@ -193,6 +204,19 @@ def _because(entry: Entry, beside: Beside) -> list[Said]:
     return [*told, *_answer(attempt.error)] if attempt and attempt.error else told
 
 
+def _take_down_signed(entry: Entry, _: Beside) -> list[Said]:
+    facts = entry.facts
+    return [
+        Said("step_detail.platform_id", {"id": facts["external_id"]}),
+        Said("step_detail.digest", {"digest": facts["digest"][:_DIGEST_SHOWN]}),
+    ]
+
+
+def _not_taken_down(entry: Entry, _: Beside) -> list[Said]:
+    told = [Said(f"not_taken_down.{entry.facts['because']}", {})]
+    return [*told, *_answer(entry.facts["error"])] if "error" in entry.facts else told
+
+
 def _voided(entry: Entry, _: Beside) -> list[Said]:
     return [Said(f"void_because.{entry.facts['because']}", {})]
 
@@ -252,4 +276,10 @@ _DETAILS: dict[str, Details] = {
     Audit.REPLY_DOUBTFUL: _error,
     Audit.REPLY_FAILED: _because,
     Audit.REPLY_WITHDRAWN: _because,
+    Audit.TAKE_DOWN_SIGNED: _take_down_signed,
+    Audit.TAKE_DOWN_REQUEUED: _error,
+    Audit.TAKE_DOWN_DOUBTFUL: _error,
+    Audit.TAKEN_DOWN: _platform_id,
+    Audit.TAKE_DOWN_FAILED: _not_taken_down,
+    Audit.TAKE_DOWN_WITHDRAWN: _not_taken_down,
 }

@@ -20,6 +20,7 @@ from bot.views.cards import (
     RollUpCard,
     RollUpLine,
     Sentence,
+    TakeDownMark,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
 from bot.views.freezes import FreezeBanner, LiftAsked
@@ -38,6 +39,7 @@ from bot.views.pages import (
     Notices,
     ReviewForm,
     SentBack,
+    TakeDownForm,
     UnevenSum,
 )
 from bot.views.people import (
@@ -107,6 +109,8 @@ __all__ = [
     "Sentence",
     "Step",
     "StepText",
+    "TakeDownForm",
+    "TakeDownMark",
     "Term",
     "Terms",
     "Timeline",

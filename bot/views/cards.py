@@ -9,6 +9,7 @@ from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.models.signatures import VoidedBecause
+from bot.models.take_downs import TakeDownEnd
 from bot.rules.erasure import ErasedBecause
 from bot.rules.later import WallTime
 from bot.rules.policy import Requirement
@@ -63,6 +64,19 @@ class CommentStatus(StrEnum):
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     GONE = "gone"
     FROZEN = "frozen"
+    TAKING_DOWN = "taking_down"  # the reply that was sent
+    TAKE_DOWN_DOUBTFUL = "take_down_doubtful"
+    TAKEN_DOWN = "taken_down"  # and waiting for another reply, if any
+    NOT_TAKEN_DOWN = "not_taken_down"  # it was signed, and the reply stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeDownMark:
+    """The newest take-down of a reply: who signed it, when it was signed or came to its end."""
+
+    by: str
+    at: datetime
+    because: TakeDownEnd | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +123,8 @@ class CommentCard:
     send_time: WallTime | None  # when the newest reply is sent, if it was signed to be sent later
     sign_off_id: SignOffId | None  # of the newest reply
     end: ReplyEnd | None
+    take_down: TakeDownMark | None  # of the newest reply
+    can_take_down: bool  # the newest reply: it stands, and the platform offers a way
     frozen: FreezeBanner | None  # a freeze that holds it
     erased: Erased | None = None
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.errors import Refusal
-from bot.ids import CommentId, DraftId, NoticeId
+from bot.ids import CommentId, DraftId, NoticeId, ReplyId
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
 from bot.models.sums import Sum, SumDifference
+from bot.models.take_downs import TakeDownEnd, TakeDownState
 from bot.rules.later import WallTime
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
@@ -46,6 +47,18 @@ class ReviewForm:
     findings: tuple[ClaimFinding, ...]  # in the chosen text, or in what was typed
     send_time: WallTime | None  # for which somebody signed first
     morning: WallTime  # the next at which people work there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeDownForm:
+    """A reply that stands, and what signs its end."""
+
+    reply_id: ReplyId
+    digest: str
+    account: AccountLabel
+    author_name: str | None
+    text: str  # as it was published
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +109,7 @@ class SentBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeLine:
-    """What became of one reply, or why a draft was sent back.
+    """What became of one reply or take-down, or why a draft was sent back.
 
     ``end`` None: nobody knows yet whether the reply went out. ``is_assigned``: there is none, the
     comment was made the reader's.
@@ -107,6 +120,8 @@ class NoticeLine:
     sent_back: SentBack | None
     became: ReplyState | None  # of a reply that the reader's freeze found on its way
     is_assigned: bool
+    take_down: TakeDownState | None  # that the reader signed
+    not_taken_down: TakeDownEnd | None  # why the reply stands
     channel: str
     ts: str | None  # of the comment's card in the channel; None: it does not stand there
 
@@ -131,7 +146,8 @@ class Notices:
 
     user_id: str
     ids: tuple[NoticeId, ...]
-    sent_back_count: int  # of all, as the next two; the others are of replies, or of freezes
+    sent_back_count: int  # of all, as the next three; the others are of replies, or of freezes
+    take_down_count: int
     settled_count: int
     assigned_count: int
     lines: tuple[NoticeLine, ...]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.locales import Words
 from bot.views import Batch, BatchLine
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
     Block,
@@ -21,7 +22,6 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.texts import one_line, units
 from handlers.paging import BatchButton, BatchEntry, BatchState
-from handlers.payloads import ActionId, ModalId
 
 LABEL = 75  # units of an option
 

@@ -2,6 +2,7 @@
 
 from bot.locales import Words
 from bot.views import CandidatesCard, FaqName
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import (
     Block,
     Message,
@@ -15,7 +16,7 @@ from handlers.blocks.elements import (
     run,
 )
 from handlers.blocks.texts import clip, entry_name
-from handlers.payloads import ActionId, CandidateButton, CommentButton
+from handlers.payloads import CandidateButton, CommentButton
 
 SHOWN = 3
 ANSWER = 500  # units of each; picking one posts the whole of it

@@ -5,12 +5,13 @@ thread, so everybody sees it, whichever way they signed.
 """
 
 from bot.locales import Words
-from bot.views import CommentCard, CommentStatus, FreezeBanner
+from bot.views import CommentCard, CommentStatus, FreezeBanner, TakeDownMark
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block, actions, button, context, literal, marked
 from handlers.blocks.freeze_banner import scope_of, terms_of
 from handlers.blocks.send_later import wall_time
 from handlers.blocks.texts import day_and_time, entry_name, link, moment, one_line, safe
-from handlers.payloads import ActionId, AssignButton, CommentButton, SignOffButton
+from handlers.payloads import AssignButton, CommentButton, SignOffButton
 
 FINISHED = frozenset(
     {
@@ -18,9 +19,23 @@ FINISHED = frozenset(
         CommentStatus.CLOSED,
         CommentStatus.ANSWERED_ELSEWHERE,
         CommentStatus.GONE,
+        CommentStatus.TAKING_DOWN,
+        CommentStatus.TAKE_DOWN_DOUBTFUL,
+        CommentStatus.NOT_TAKEN_DOWN,
     }
 )
-REVIEWABLE = frozenset({CommentStatus.WAITING, CommentStatus.RETURNED, CommentStatus.FAILED})
+REVIEWABLE = frozenset(
+    {
+        CommentStatus.WAITING,
+        CommentStatus.RETURNED,
+        CommentStatus.FAILED,
+        CommentStatus.TAKEN_DOWN,
+    }
+)
+_STANDS = frozenset({CommentStatus.SENT, CommentStatus.NOT_TAKEN_DOWN})
+_OF_TAKE_DOWN = frozenset(
+    {CommentStatus.TAKING_DOWN, CommentStatus.TAKEN_DOWN, CommentStatus.NOT_TAKEN_DOWN}
+)
 _LASTING = frozenset({CommentStatus.DOUBTFUL, CommentStatus.SCHEDULED})
 """Of these the card stands for long: *More* is there beside what ends it."""
 _BY_PEOPLE = frozenset({"note.people_only", "note.people_by_choice"})
@@ -74,12 +89,14 @@ def _line(card: CommentCard, words: Words) -> str:
         _assigned(card, words),
         _snoozed(card, words),
     ]
-    if card.status is CommentStatus.SENT:
+    if card.status in _STANDS:
         parts.append(link(card.reply_url, words("state.view_reply")))
     return " · ".join(part for part in parts if part)
 
 
 def _sentence(card: CommentCard, words: Words) -> str:
+    if card.take_down is not None and card.status in _OF_TAKE_DOWN:
+        return _of_take_down(card.status, card.take_down, words)
     match card.status:
         case CommentStatus.SIGNED if card.status_at and card.status_by:
             out = moment(card.status_at, words, seconds=True)
@@ -93,6 +110,13 @@ def _sentence(card: CommentCard, words: Words) -> str:
             return words(f"end.{card.end.value}")
         case _:
             return words(f"comment_state.{card.status.value}")
+
+
+def _of_take_down(status: CommentStatus, mark: TakeDownMark, words: Words) -> str:
+    if mark.because is not None:
+        return words(f"not_taken_down.{mark.because.value}")
+    at = moment(mark.at, words)
+    return words(f"state.{status.value}", name=safe(mark.by), at=at)
 
 
 def _note(card: CommentCard, words: Words) -> str | None:

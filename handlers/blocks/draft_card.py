@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.locales import Words
 from bot.rules.word_diff import Change, Run
 from bot.views import DraftCard, DraftStatus
+from handlers.action_ids import ActionId
 from handlers.blocks.claims import claims_told
 from handlers.blocks.draft_state import draft_state
 from handlers.blocks.elements import (
@@ -27,7 +28,7 @@ from handlers.blocks.elements import (
 from handlers.blocks.erased import erased_line
 from handlers.blocks.texts import clip, entry_name, json_size, one_line
 from handlers.blocks.two_signatures import counter_buttons, standing
-from handlers.payloads import ActionId, DraftButton
+from handlers.payloads import DraftButton
 
 BUDGET = 12_000  # units of JSON a message; Slack refuses somewhere above 13,000
 FOLD_TO = 2_000

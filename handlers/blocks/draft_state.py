@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 from bot.locales import Words
 from bot.views import DraftCard, DraftStatus
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block, button, literal, marked
 from handlers.blocks.texts import clip, moment, one_line, safe
 from handlers.blocks.two_signatures import offered_state, standing
-from handlers.payloads import ActionId, CommentButton
+from handlers.payloads import CommentButton
 
 _LOOK_AGAIN = frozenset(
     {

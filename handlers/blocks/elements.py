@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.locales import Words
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.texts import clip, headline, pieces
-from handlers.payloads import ActionId, ModalId
 
 Block = dict[str, Any]
 

@@ -8,6 +8,7 @@ from bot.locales import Words
 from bot.rules.asking import AskTimes
 from bot.rules.scope import LONGEST_PHRASE
 from bot.views import AccountLabel, CommentCard, Flag, FreezeBanner, FreezeOutcome, Leaving
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
     Block,
@@ -22,7 +23,7 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.freeze_banner import sentence_of, terms_of, until
 from handlers.blocks.texts import clip, one_line
-from handlers.payloads import ActionId, FreezeState, ModalId
+from handlers.payloads import FreezeState
 
 ALL = "all"
 BY_HAND = "by_hand"

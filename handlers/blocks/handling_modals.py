@@ -2,6 +2,7 @@
 
 from bot.locales import Words
 from bot.rules.snooze import SnoozeTimes
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import (
     Block,
     Choice,
@@ -12,7 +13,7 @@ from handlers.blocks.elements import (
     person_input,
 )
 from handlers.blocks.texts import one_line
-from handlers.payloads import ActionId, AssignButton, CommentButton, ModalId
+from handlers.payloads import AssignButton, CommentButton
 
 
 def assign_modal(assignee: str | None, target: AssignButton, words: Words) -> Block:

@@ -6,6 +6,7 @@ from datetime import date
 from bot.locales import Words
 from bot.rules.risk import Risk
 from bot.views import AccountLabel, CommentState, Flag, HistoryLine, HistoryPage, Outcome
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of, flag_names
 from handlers.blocks.elements import (
     Block,
@@ -29,7 +30,7 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.texts import clip, one_line
 from handlers.paging import MOST_LETTERS, HistoryButton
-from handlers.payloads import ActionId, CommentButton, ModalId
+from handlers.payloads import CommentButton
 
 ANY = "any"
 PLATFORM, ACCOUNT = "platform:", "account:"

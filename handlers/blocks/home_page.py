@@ -7,6 +7,7 @@ the click all the same.
 from bot.locales import Words
 from bot.rules.permissions import Permission
 from bot.views import Actor, FreezeBanner, HomePage, QueuePage
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import (
     Block,
     Message,
@@ -23,7 +24,7 @@ from handlers.blocks.freeze_banner import sentence_of, terms_of
 from handlers.blocks.notices import sum_told
 from handlers.blocks.queue_modal import queue_lines
 from handlers.paging import HistoryButton, QueueButton
-from handlers.payloads import ActionId, FreezeButton, ScopeButton
+from handlers.payloads import FreezeButton, ScopeButton
 
 BANNERS = 3
 

@@ -6,6 +6,7 @@ from bot.ids import AccountId
 from bot.locales import Words
 from bot.rules.permissions import Permission, Role, roles_for
 from bot.views import AccountLabel, MemberLine, RolesOnAccount, Training, holders
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import (
     Block,
     Choice,
@@ -20,7 +21,7 @@ from handlers.blocks.elements import (
     ticks_input,
 )
 from handlers.blocks.texts import clip, one_line
-from handlers.payloads import ActionId, MemberState, ModalId
+from handlers.payloads import MemberState
 
 LINES = 95  # inside the hundred blocks of a modal
 A_BLOCK = 15  # lines that fit into a text of 3,000 characters

@@ -4,6 +4,7 @@ from bot.ids import DraftId
 from bot.locales import Words
 from bot.rules.permissions import Permission
 from bot.views import Actor, CommentCard, CommentStatus
+from handlers.action_ids import ActionId
 from handlers.blocks.comment_card import author_of, quoted
 from handlers.blocks.comment_state import REVIEWABLE, assign_button
 from handlers.blocks.elements import (
@@ -21,7 +22,7 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.texts import web_address
 from handlers.paging import BatchButton
-from handlers.payloads import ActionId, CommentButton, SignOffButton
+from handlers.payloads import CommentButton, SignOffButton
 
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
@@ -50,6 +51,7 @@ def more_modal(
         *_links(card, words),
         *_together(batch, words),
         *_decisions(card, actor, drafts, words),
+        *_published(card, actor, words),
         *_emergency(card, actor, words),
         *_record(card, actor, words),
     ]
@@ -143,6 +145,12 @@ def _links(card: CommentCard, words: Words) -> list[Block]:
         if address
         for block in actions(label, [link_button(words(label), address)])
     ]
+
+
+def _published(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
+    if not card.can_take_down or not actor.may(Permission.TAKE_DOWN, on=card.account.id):
+        return []
+    return _group("published", (ActionId.MORE_TAKE_DOWN,), card, words)
 
 
 def _emergency(card: CommentCard, actor: Actor, words: Words) -> list[Block]:

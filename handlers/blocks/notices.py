@@ -1,4 +1,4 @@
-"""What a member is told directly: what became of replies that they signed."""
+"""What a member is told directly: what became of replies and take-downs that they signed."""
 
 from collections.abc import Sequence
 
@@ -53,6 +53,7 @@ def _heading(notices: Notices, words: Words) -> str:
         "notice.settled": notices.settled_count,
         "notice.assigned": notices.assigned_count,
         "notice.uneven": len(notices.differences),
+        "notice.take_downs": notices.take_down_count,
     }
     counts["notice.replies"] = len(notices.ids) - sum(counts.values())
     return " · ".join(words(name, count=count) for name, count in counts.items() if count)
@@ -71,6 +72,10 @@ def _line(notice: NoticeLine, link: str | None, words: Words) -> Block:
 def _state(notice: NoticeLine, words: Words) -> str:
     if notice.is_assigned:
         return words("notice.assigned_line")
+    if notice.not_taken_down is not None:
+        return words(f"not_taken_down.{notice.not_taken_down.value}")
+    if notice.take_down is not None:
+        return words("comment_state.take_down_doubtful")
     if notice.became is not None:
         return words(f"notice.settled_{notice.became.value}")
     if notice.sent_back is not None:

@@ -2,6 +2,7 @@
 
 from bot.locales import Words
 from bot.views import Actor, Queue, QueueLine, QueuePage, Section
+from handlers.action_ids import ActionId
 from handlers.blocks.comment_card import author_of, flag_names
 from handlers.blocks.elements import (
     Block,
@@ -15,7 +16,7 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.texts import clip, one_line
 from handlers.paging import QueueButton
-from handlers.payloads import ActionId, CommentButton
+from handlers.payloads import CommentButton
 
 
 def queue_modal(queue: Queue, at: QueueButton, words: Words) -> Block:

@@ -2,10 +2,10 @@
 
 from bot.locales import Words
 from bot.views import HomePage, Section
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import Message, actions, button, literal, message
 from handlers.blocks.queue_modal import queue_line
 from handlers.paging import QueueButton
-from handlers.payloads import ActionId
 
 MINE_FIRST = (Section.MINE, Section.SECOND, Section.UNASSIGNED)
 

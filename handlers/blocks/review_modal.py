@@ -3,6 +3,7 @@
 from bot.locales import Words
 from bot.rules.later import WallTime
 from bot.views import DraftChoice, ReviewForm, seen_of
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.claims import claims_told, has_block
 from handlers.blocks.comment_card import author_of, flag_names, quoted
 from handlers.blocks.elements import (
@@ -21,7 +22,7 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.send_later import when_fields
 from handlers.blocks.texts import clip, entry_name, one_line, pieces, platform_name
-from handlers.payloads import ActionId, DraftState, ModalId, ReviewState
+from handlers.payloads import DraftState, ReviewState
 
 BLANK = "blank"
 REASONS = (

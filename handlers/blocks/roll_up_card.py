@@ -4,6 +4,7 @@ from collections import Counter
 
 from bot.locales import Words
 from bot.views import RollUpCard, RollUpLine
+from handlers.action_ids import ActionId
 from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
     Block,
@@ -16,7 +17,7 @@ from handlers.blocks.elements import (
     modal,
 )
 from handlers.blocks.texts import clip, one_line
-from handlers.payloads import ActionId, CommentButton, RollUpButton
+from handlers.payloads import CommentButton, RollUpButton
 
 LINES_IN_MODAL = 95  # inside the hundred blocks of a modal
 

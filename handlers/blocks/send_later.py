@@ -2,9 +2,9 @@
 
 from bot.locales import Words
 from bot.rules.later import LATEST, WallTime
+from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block, Choice, plain, select
 from handlers.blocks.texts import safe
-from handlers.payloads import ActionId
 
 AT_ONCE = "now"
 LATER = "later"

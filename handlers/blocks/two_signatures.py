@@ -2,10 +2,11 @@
 
 from bot.locales import Words
 from bot.views import DraftCard, FirstSignature
+from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block, button, literal, marked, modal, text_input
 from handlers.blocks.send_later import wall_time
 from handlers.blocks.texts import clip, moment, one_line, safe
-from handlers.payloads import ActionId, ModalId, SignatureButton
+from handlers.payloads import SignatureButton
 
 LONGEST_NOTE = 500
 _SAID = frozenset(

@@ -17,6 +17,7 @@ from integrations.contract import (
     CommentKind,
     CommentSnapshot,
     PostSnapshot,
+    PublishedReply,
     ReplyToSend,
     SentReply,
 )
@@ -93,6 +94,30 @@ class Client:
                     return SentReply(external_id=found.id, url=found.permalink_url)
         return None
 
+    async def delete_reply(self, reply: PublishedReply) -> None:
+        """Delete our own comment; one that is gone already is `TargetGone`."""
+        request = self._request("DELETE", _path(reply.external_id))
+        answer = await exchange(self._http, request, changes_something=True)
+        self._must_be_ok(answer, changes_something=True)
+        try:
+            is_done = read_json(_Done, answer.content).success
+        except ValidationError as error:
+            raise OutcomeUnknown("Facebook's answer to a deletion is not as documented") from error
+        if not is_done:
+            raise OutcomeUnknown("Facebook does not say that it deleted the reply")
+
+    async def is_standing(self, reply: PublishedReply) -> bool:
+        """Read our own comment by its id.
+
+        "Gone" is also said of what the token may not see: it must still see the Page itself.
+        """
+        try:
+            await self._get(_path(reply.external_id), {"fields": "id"})
+        except TargetGone:
+            await self._must_see_page()
+            return False
+        return True
+
     async def close(self) -> None:
         """Nothing of its own: whoever opened the HTTP client closes it."""
 
@@ -116,6 +141,12 @@ class Client:
                 return
             query["after"] = page.paging.cursors.after
         raise Unavailable("too many replies under this comment to be sure")
+
+    async def _must_see_page(self) -> None:
+        try:
+            await self._get(_path(self._graph.page_id), {"fields": "id"})
+        except TargetGone as error:
+            raise Unavailable("Facebook does not show us the Page") from error
 
     async def _get(self, path: str, query: Mapping[str, str]) -> httpx.Response:
         request = self._request("GET", path, params=query)
@@ -160,6 +191,10 @@ class _Reply(BaseModel):
     author: _Person | None = Field(default=None, alias="from")
     message: str = ""
     permalink_url: WebUrl = None
+
+
+class _Done(BaseModel):
+    success: bool
 
 
 class _Cursors(BaseModel):

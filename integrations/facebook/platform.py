@@ -18,6 +18,7 @@ CAPABILITIES = Capabilities(
     can_hide=False,  # Facebook can; the contract has no call for it yet
     can_delete=False,
     can_like=False,
+    can_take_down=True,
     text_limit=8000,  # not documented; seen in use
     text_unit=TextUnit.CODE_POINT,
     resend=Resend.LOOKUP,

@@ -1,7 +1,7 @@
 """Calls out to the endpoint that an operator configured. No decisions.
 
 Every call is one signed POST of ``{"type", "timestamp", "data"}``; `integrations/README.md`
-shows the three types and their answers.
+shows the types and their answers.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from http import HTTPStatus
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from integrations.contract import CommentSnapshot, ReplyToSend, SentReply
+from integrations.contract import CommentSnapshot, PublishedReply, ReplyToSend, SentReply
 from integrations.errors import (
     ConnectionExpired,
     NotPermitted,
@@ -95,18 +95,41 @@ class Client:
         besides: Collection[str] = (),  # noqa: ARG002 - nor anything to tell it from others
     ) -> SentReply | None:
         """Ask for the reply by its key."""
+        return await self._find(reply, missing=_GONE)
+
+    async def delete_reply(self, reply: PublishedReply) -> None:
+        """Take *reply* down; the endpoint says yes to one that is down already."""
+        data = {"reply_key": reply.key, "target_id": reply.target_id, "id": reply.external_id}
+        answer = await self._call("reply.delete", data, key=reply.key)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            raise TargetGone("the endpoint does not know the reply")
+        self._must_be_ok(answer, changes_something=True)
+
+    async def is_standing(self, reply: PublishedReply) -> bool:
+        """Ask for the reply by its key; an answer with another id tells nothing of this one.
+
+        Nor does 410, which an endpoint that was switched off answers to anything.
+        """
+        found = await self._find(reply, missing={HTTPStatus.NOT_FOUND})
+        if found is not None and found.external_id != reply.external_id:
+            raise Unavailable("the endpoint answered with another reply")
+        return found is not None
+
+    async def close(self) -> None:
+        """Nothing of its own: whoever opened the HTTP client closes it."""
+
+    async def _find(
+        self, reply: ReplyToSend | PublishedReply, *, missing: Collection[HTTPStatus]
+    ) -> SentReply | None:
         data = {"reply_key": reply.key, "target_id": reply.target_id}
         answer = await self._call("reply.find", data)
-        if answer.status_code in _GONE:
+        if answer.status_code in missing:
             return None
         self._must_be_ok(answer)
         try:
             return _sent(answer)
         except ValidationError as error:
             raise Unavailable("the endpoint's answer is not a reply") from error
-
-    async def close(self) -> None:
-        """Nothing of its own: whoever opened the HTTP client closes it."""
 
     async def _call(
         self, news: str, data: dict[str, str], *, key: str | None = None

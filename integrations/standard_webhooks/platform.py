@@ -19,6 +19,7 @@ CAPABILITIES = Capabilities(
     can_hide=False,
     can_delete=False,
     can_like=False,
+    can_take_down=True,
     text_limit=4000,  # keeps a request below the 20 kB that Standard Webhooks recommends
     text_unit=TextUnit.CODE_POINT,
     resend=Resend.IDEMPOTENT,

@@ -125,6 +125,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("can_take_down", sa.Boolean(), nullable=False),
         sa.Column("undo_seconds", sa.Integer(), nullable=False),
         sa.Column("shelf_life_seconds", sa.Integer(), nullable=False),
         sa.Column(
@@ -1489,6 +1490,81 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "take_down",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("reply_id", Identity, nullable=False),
+        sa.Column("comment_id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("signed_at", Instant, nullable=False),
+        sa.Column("expires_at", Instant, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "sending",
+                "doubtful",
+                "done",
+                "failed",
+                "withdrawn",
+                name="takedownstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("unclear_count", sa.Integer(), nullable=False),
+        sa.Column("ended_at", Instant, nullable=True),
+        sa.Column(
+            "ended_because",
+            sa.Enum(
+                "expired",
+                "signer_lost_right",
+                "connection_expired",
+                "not_permitted",
+                "refused",
+                "gave_up",
+                "not_on_record",
+                name="takedownend",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("ck_take_down_digest")),
+        sa.CheckConstraint("expires_at > signed_at", name=op.f("ck_take_down_shelf_life")),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (state IN ('queued', 'sending', 'doubtful'))",
+            name=op.f("ck_take_down_ended_at"),
+        ),
+        sa.CheckConstraint(
+            "(ended_because IS NULL) = (state NOT IN ('failed', 'withdrawn'))",
+            name=op.f("ck_take_down_ended_because"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_take_down_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_take_down_comment_id")
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_take_down_member_id")),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_take_down_reply_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_take_down")),
+    )
+    op.create_index("ix_take_down_comment_id", "take_down", ["comment_id"], unique=False)
+    op.create_index(
+        "uq_take_down_reply_id_in_play",
+        "take_down",
+        ["reply_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('queued', 'sending', 'doubtful', 'done')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending', 'doubtful', 'done')"),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
@@ -1497,6 +1573,7 @@ def upgrade() -> None:
         sa.Column("freeze_id", Identity, nullable=True),
         sa.Column("comment_id", Identity, nullable=True),
         sa.Column("difference_id", Identity, nullable=True),
+        sa.Column("take_down_id", Identity, nullable=True),
         sa.Column("noticed_at", Instant, nullable=False),
         sa.Column("told_at", Instant, nullable=True),
         sa.CheckConstraint(
@@ -1513,7 +1590,13 @@ def upgrade() -> None:
             name=op.f("ck_notice_difference"),
         ),
         sa.CheckConstraint(
-            "coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id) IS NOT NULL",
+            "take_down_id IS NULL"
+            " OR coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id) IS NULL",
+            name=op.f("ck_notice_take_down"),
+        ),
+        sa.CheckConstraint(
+            "coalesce(reply_id, signature_id, freeze_id, comment_id, difference_id, take_down_id)"
+            " IS NOT NULL",
             name=op.f("ck_notice_subject"),
         ),
         sa.ForeignKeyConstraint(
@@ -1527,6 +1610,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"], name=op.f("fk_notice_reply_id")),
         sa.ForeignKeyConstraint(
             ["signature_id"], ["signature.id"], name=op.f("fk_notice_signature_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["take_down_id"], ["take_down.id"], name=op.f("fk_notice_take_down_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("signature_id", name=op.f("uq_notice_signature_id")),
@@ -1547,6 +1633,14 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("told_at IS NULL AND comment_id IS NOT NULL"),
         postgresql_where=sa.text("told_at IS NULL AND comment_id IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_notice_take_down_id_untold",
+        "notice",
+        ["take_down_id"],
+        unique=True,
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
     )
     op.create_table(
         "claim_override",
@@ -1660,6 +1754,7 @@ def downgrade() -> None:
         "claim_override",
         "notice",
         "sum_difference",
+        "take_down",
         "in_flight",
         "attempt",
         "reply",

@@ -4,6 +4,7 @@ The same rules on both engines. On SQLite more of them refuse what REPLACE would
 ``recursive_triggers``, which each connection chooses, it deletes past every trigger on DELETE.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from alembic import op
@@ -35,12 +36,22 @@ LEGAL_MOVES = {
     "sending": ("queued", "sent", "doubtful", "failed"),
     "doubtful": ("queued", "sent", "failed"),
 }
-ILLEGAL_MOVE = "NEW.state <> OLD.state AND NOT ({})".format(
-    " OR ".join(
-        f"(OLD.state = '{old}' AND NEW.state IN ({', '.join(repr(new) for new in news)}))"
-        for old, news in LEGAL_MOVES.items()
+LEGAL_MOVES_OF_A_TAKE_DOWN = {
+    "queued": ("sending", "withdrawn"),
+    "sending": ("queued", "done", "doubtful", "failed"),
+    "doubtful": ("queued", "done", "failed"),
+}
+
+
+def illegal_move(legal: Mapping[str, Sequence[str]]) -> str:
+    return "NEW.state <> OLD.state AND NOT ({})".format(
+        " OR ".join(
+            f"(OLD.state = '{old}' AND NEW.state IN ({', '.join(repr(new) for new in news)}))"
+            for old, news in legal.items()
+        )
     )
-)
+
+
 IN_PLAY = "'queued', 'sending', 'doubtful', 'sent'"
 NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
     EXISTS (SELECT 1 FROM publish_freeze WHERE lifted_at IS NULL AND phrase IS NULL
@@ -303,7 +314,7 @@ RULES = (
         " WHERE account_id = NEW.account_id AND external_id = NEW.external_id)",
         "another reply has this id on the platform",
     ),
-    Rule("reply_moves", "reply", "UPDATE", ILLEGAL_MOVE, "no such move of a reply"),
+    Rule("reply_moves", "reply", "UPDATE", illegal_move(LEGAL_MOVES), "no such move of a reply"),
     Rule(
         "reply_is_cleared",
         "reply",
@@ -356,6 +367,41 @@ RULES = (
         "an attempt ends once",
     ),
     Rule("attempt_no_delete", "attempt", "DELETE", "TRUE", "an attempt is never deleted"),
+    Rule(
+        "take_down_begins_queued",
+        "take_down",
+        "INSERT",
+        "NEW.state <> 'queued' OR NOT EXISTS (SELECT 1 FROM reply WHERE id = NEW.reply_id"
+        " AND state = 'sent' AND comment_id = NEW.comment_id AND account_id = NEW.account_id"
+        " AND external_id = NEW.external_id)",
+        "a take-down begins queued, and is of just one reply that was sent",
+    ),
+    Rule(
+        "take_down_stands",
+        "take_down",
+        "UPDATE",
+        changed(
+            "id",
+            "reply_id",
+            "comment_id",
+            "account_id",
+            "external_id",
+            "digest",
+            "member_id",
+            "signed_at",
+            "expires_at",
+        )
+        + " OR OLD.ended_at IS NOT NULL",
+        "what was signed to be taken down never changes, nor what came of it",
+    ),
+    Rule(
+        "take_down_moves",
+        "take_down",
+        "UPDATE",
+        illegal_move(LEGAL_MOVES_OF_A_TAKE_DOWN),
+        "no such move of a take-down",
+    ),
+    Rule("take_down_no_delete", "take_down", "DELETE", "TRUE", "a take-down is never deleted"),
     Rule(
         "comment_version_stands",
         "comment_version",
@@ -437,6 +483,7 @@ NEVER_EMPTIED = (
     "claim_override",
     "reply",
     "attempt",
+    "take_down",
     "draft",
     "comment_version",
     "publish_freeze",
@@ -473,6 +520,10 @@ KEYS = {  # of each protected table; which row holds the key of the new one
         f"comment_id = NEW.comment_id AND round = NEW.round AND state IN ({IN_PLAY})",
     ),
     "attempt": ("id = NEW.id", "reply_id = NEW.reply_id AND number = NEW.number"),
+    "take_down": (
+        "id = NEW.id",
+        "reply_id = NEW.reply_id AND state IN ('queued', 'sending', 'doubtful', 'done')",
+    ),
     "comment_version": (
         "rowid = NEW.rowid",  # -1 where the statement names none
         "comment_id = NEW.comment_id AND version = NEW.version",

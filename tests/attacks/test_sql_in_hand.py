@@ -12,16 +12,28 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
-from bot.ids import AccountId, ReplyId
+from bot.ids import AccountId, CommentId, ReplyId, TakeDownId
 from bot.models.comments import Post
 from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply, SignOff
 from bot.models.signatures import Signature
+from bot.models.take_downs import TakeDownEnd
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
 from bot.rules.scope import LiftBy, Scope
-from bot.services import accounts, anchors, approving, freeze, lifting, outcomes, scopes
+from bot.services import (
+    accounts,
+    anchors,
+    approving,
+    freeze,
+    lifting,
+    outcomes,
+    scopes,
+    take_down_outcomes,
+    take_downs,
+)
+from bot.views import Actor
 from integrations.contract import CommentCreated, SentReply
 from tests.support.builders import (
     NOW,
@@ -31,6 +43,7 @@ from tests.support.builders import (
     add_member,
     deliver,
     identify,
+    publish,
     set_measure,
     sign,
     sign_first,
@@ -111,6 +124,7 @@ PROTECTED = (
     "reply",
     "sign_off",
     "signature",
+    "take_down",
 )
 
 
@@ -164,6 +178,7 @@ async def add_ends(database: Database, replies: list[ReplyId], account_id: Accou
         await session.flush()
         arrived = SentReply(external_id="r1", url="https://square.example/#r1")
         await outcomes.arrived(session, sent, arrived, by="system", now=NOW)
+    await take_down_twice(database, sent.comment_id)
     async with database.writes() as session:
         await freeze.freeze(session, Scope(account_id=other_id), reason="가루", by=None, now=NOW)
         await lift_by_two(session, other_id)
@@ -370,3 +385,87 @@ async def test_no_statement_counter_signs_what_must_not_be(database: Database, t
                 expires_at=now + timedelta(hours=4),
             )
             session.add(forged)
+
+
+OF_A_TAKE_DOWN = {
+    "UPDATE take_down SET reply_id = reply_id + 1": "never changes",
+    "UPDATE take_down SET external_id = 'r9' WHERE state = 'queued'": "never changes",
+    "UPDATE take_down SET member_id = member_id + 1": "never changes",
+    "UPDATE take_down SET expires_at = '2099-01-01 00:00:00+00:00'": "never changes",
+    "UPDATE take_down SET ended_because = 'gave_up' WHERE state = 'failed'": "never changes",
+    "UPDATE take_down SET state = 'doubtful' WHERE state = 'queued'": "no such move",
+    """UPDATE take_down SET state = 'done', ended_at = signed_at
+       WHERE state = 'queued'""": "no such move",
+    "DELETE FROM take_down": "never deleted",
+}
+
+
+async def test_no_statement_changes_what_was_signed_to_be_taken_down(database: Database):
+    await add_member(database)
+    await add_member(database, "지우", Role.LEAD)
+    drafted = await add_draft(database)
+    await publish(database, drafted)
+    await take_down_twice(database, drafted.comment_id)
+
+    answers = {
+        statement: await refusal_of(database, statement, words)
+        for statement, words in OF_A_TAKE_DOWN.items()
+    }
+
+    assert answers == OF_A_TAKE_DOWN
+
+
+async def take_down_twice(database: Database, comment_id: CommentId) -> None:
+    """A take-down that failed, and one that is to come."""
+    async with database.writes() as session:
+        by = await identify(session, "지우")
+        await _sign_end(session, comment_id, by)
+        failing = await take_down_outcomes.hold(session, TakeDownId(1))
+        await take_down_outcomes.begin(session, failing, now=NOW)
+        await session.flush()
+        because = TakeDownEnd.REFUSED
+        await take_down_outcomes.failed(session, failing, because, error="no", now=NOW)
+        await session.flush()
+        await _sign_end(session, comment_id, by)
+
+
+async def _sign_end(session: AsyncSession, comment_id: CommentId, by: Actor) -> None:
+    form = await take_downs.get_form(session, comment_id, by=by)
+    await take_downs.sign(session, form.reply_id, digest=form.digest, by=by, now=NOW)
+
+
+def forged(comment: str, external_id: str, state: str, of: str) -> str:
+    """A take-down of the reply in a state, in the name of the second member."""
+    ended = "queued_at" if state == "done" else "NULL"
+    return f"""
+        INSERT INTO take_down (reply_id, comment_id, account_id, external_id, digest, member_id,
+            signed_at, expires_at, state, unclear_count, ended_at)
+        SELECT id, {comment}, account_id, {external_id}, digest, 2,
+            queued_at, '2099-01-01 00:00:00+00:00', '{state}', 0, {ended}
+        FROM reply WHERE state = '{of}'"""  # noqa: S608 - constants below
+
+
+async def test_no_statement_begins_a_take_down_of_anything_but_one_reply_that_was_sent(
+    database: Database,
+):
+    await add_member(database)
+    await add_member(database, "지우", Role.LEAD)
+    account_id = await add_account(database)
+    sent = await add_draft(database, account_id=account_id)
+    await publish(database, sent)
+    queued = await add_draft(database, account_id=account_id, snapshot=a_comment("c2"))
+    await sign(database, queued)
+    words = "a take-down begins queued, and is of just one reply that was sent"
+    statements = (
+        forged("comment_id", "external_id", "done", "sent"),
+        forged("comment_id", "'r9'", "queued", "sent"),
+        forged(str(queued.comment_id), "external_id", "queued", "sent"),
+        forged("comment_id", "'r1'", "queued", "queued"),
+    )
+
+    answers = {each: await refusal_of(database, each, words) for each in statements}
+
+    assert answers == dict.fromkeys(answers, words)
+    assert (
+        await refusal_of(database, forged("comment_id", "external_id", "queued", "sent"), "") == ""
+    )

@@ -7,10 +7,21 @@ from bot.ids import SignOffId
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.models.signatures import VoidedBecause
+from bot.models.take_downs import TakeDownEnd
 from bot.rules.erasure import ErasedBecause
 from bot.rules.policy import Requirement
 from bot.rules.word_diff import word_diff
-from bot.views import Card, CommentStatus, DraftCard, DraftStatus, Erased, FaqName, Flag, Sentence
+from bot.views import (
+    Card,
+    CommentStatus,
+    DraftCard,
+    DraftStatus,
+    Erased,
+    FaqName,
+    Flag,
+    Sentence,
+    TakeDownMark,
+)
 from tests.handlers.sample_views import (
     ASKED,
     BASE,
@@ -38,12 +49,18 @@ def comment_cards() -> dict[str, Card]:
             status_by="민아",
             send_time=FRIDAY,
             frozen=a_banner(reason="은색 가루 *<!channel>*"),
+            take_down=TakeDownMark(by="지우 *<!here>*", at=NOW, because=None),
             sign_off_id=SignOffId(5),
             reply_url="https://square.example/r/1",
         )
         for status in CommentStatus
     }
     return states | {
+        "comment_not_taken_down_because": a_comment_card(
+            status=CommentStatus.NOT_TAKEN_DOWN,
+            take_down=TakeDownMark(by="지우", at=NOW, because=TakeDownEnd.GAVE_UP),
+            reply_url="https://square.example/r/1",
+        ),
         "comment_follow_up": a_comment_card(is_follow_up=True, text="고무링도 빼서 같이 넣어요?"),
         "comment_flags": a_comment_card(
             flags=(Flag.HEALTH_SAFETY, Flag.REFUND, Flag.SARCASM, Flag.EDITED), assignee="테오"

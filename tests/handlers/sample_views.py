@@ -12,12 +12,14 @@ from bot.ids import (
     MemberId,
     NoticeId,
     PostId,
+    ReplyId,
     RollUpId,
     SignatureId,
 )
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource
 from bot.models.replies import ReplyEnd, ReplyState
+from bot.models.take_downs import TakeDownEnd, TakeDownState
 from bot.rules.claims.findings import Rule
 from bot.rules.claims.measures import Measure
 from bot.rules.later import WallTime
@@ -56,6 +58,7 @@ from bot.views import (
     Section,
     SentBack,
     Sentence,
+    TakeDownForm,
 )
 
 NOW = datetime(2026, 11, 23, 5, 3, 20, tzinfo=UTC)
@@ -114,6 +117,8 @@ def a_comment_card(**changes: Any) -> CommentCard:
         send_time=None,
         sign_off_id=None,
         end=None,
+        take_down=None,
+        can_take_down=False,
         frozen=None,
     )
     return replace(card, **changes)
@@ -317,6 +322,8 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
             sent_back=None,
             became=None,
             is_assigned=False,
+            take_down=None,
+            not_taken_down=None,
             channel="C0KR",
             ts="1700000000.000100",
         )
@@ -327,12 +334,39 @@ def some_notices(*, count: int = 2, **changes: Any) -> Notices:
         user_id="U0MINA",
         ids=ids,
         sent_back_count=0,
+        take_down_count=0,
         settled_count=0,
         assigned_count=0,
         lines=lines,
         freezes=(),
         differences=(),
         not_before=None,
+    )
+
+
+def not_taken_down_notices() -> Notices:
+    """A take-down that did not come about, and one of which nobody knows."""
+    some = some_notices()
+    failed, doubtful = (
+        replace(each, end=None, take_down=state, not_taken_down=because)
+        for each, state, because in zip(
+            some.lines,
+            (TakeDownState.FAILED, TakeDownState.DOUBTFUL),
+            (TakeDownEnd.NOT_PERMITTED, None),
+            strict=True,
+        )
+    )
+    return replace(some, lines=(failed, doubtful), take_down_count=2)
+
+
+def a_take_down_form() -> TakeDownForm:
+    return TakeDownForm(
+        reply_id=ReplyId(9),
+        digest=DIGEST,
+        account=MOSIRU,
+        author_name="콩나물국밥러",
+        text=f"{LID} {BASE}",
+        url="https://square.example/r/1",
     )
 
 

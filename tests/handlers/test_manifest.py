@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 
 from handlers import manifest
+from handlers.action_ids import ActionId, ModalId
 from handlers.commands import NAME
 from handlers.listeners import Listeners
-from handlers.payloads import ActionId, ModalId
 from handlers.slack_app import register
 from tests.handlers.blocks.test_golden import cards, views
 from tests.handlers.blocks.test_rules import KO

@@ -1,7 +1,7 @@
 """Members and their roles, as an admin manages them in Slack."""
 
 from bot.rules.permissions import Role
-from handlers.payloads import ActionId
+from handlers.action_ids import ActionId
 from tests.handlers.office import CHANNEL, MINA, THEO, Office
 from tests.handlers.test_home import home_of
 from tests.support.builders import add_account, add_member, identify

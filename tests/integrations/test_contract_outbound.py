@@ -11,7 +11,7 @@ from integrations import registry
 from integrations.contract import Resend
 from integrations.errors import OutcomeUnknown, RateLimited, Refused, TargetGone, Unavailable
 from integrations.http_client import open_client
-from tests.support.bench import NOW, Bench, a_comment, a_reply, bench, build, connected
+from tests.support.bench import NOW, Bench, a_comment, a_reply, bench, build, connected, published
 from tests.support.platform import ERRORS, Fault
 from tests.support.serving import free_port
 
@@ -131,6 +131,35 @@ async def test_the_longest_reply_passes_and_one_more_unit_is_refused(connection:
         await connection.platform.send_reply(a_reply("가" * (limit + 1), key="reply-2"))
 
 
+async def test_a_reply_that_was_taken_down_stands_no_more(connection: Bench):
+    sent = await connection.platform.send_reply(a_reply())
+    assert await connection.platform.is_standing(published(sent.external_id))
+
+    await connection.platform.delete_reply(published(sent.external_id))
+
+    assert not await connection.platform.is_standing(published(sent.external_id))
+
+
+async def test_a_reply_that_nobody_knows_cannot_be_taken_down_and_does_not_stand(
+    connection: Bench,
+):
+    with pytest.raises(TargetGone):
+        await connection.platform.delete_reply(published("r9", key="reply-9"))
+    assert not await connection.platform.is_standing(published("r9", key="reply-9"))
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.UNAVAILABLE])
+async def test_every_fault_of_a_take_down_becomes_its_error(connection: Bench, fault: Fault):
+    sent = await connection.platform.send_reply(a_reply())
+    connection.outside.delete_faults.append(fault)
+
+    with pytest.raises(ERRORS[fault]) as raised:
+        await connection.platform.delete_reply(published(sent.external_id))
+    assert raised.type is ERRORS[fault]
+    is_gone = fault is Fault.LOSE_ANSWER
+    assert await connection.platform.is_standing(published(sent.external_id)) is not is_gone
+
+
 # Silence; a fake in memory has no wire.
 
 
@@ -140,6 +169,14 @@ async def test_a_send_without_an_answer_is_an_unknown_outcome(name):
 
         with pytest.raises(OutcomeUnknown):
             await platform.send_reply(a_reply())
+
+
+async def test_a_take_down_without_an_answer_is_an_unknown_outcome(name):
+    async with connected(name, patience=httpx.Timeout(5, read=0.2)) as (platform, simulator):
+        simulator.is_silent = True
+
+        with pytest.raises(OutcomeUnknown):
+            await platform.delete_reply(published("r1"))
 
 
 async def test_a_question_without_an_answer_may_be_asked_again(name):

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.database import Database
 from bot.ids import AccountId
-from integrations.contract import CommentSnapshot, ReplyToSend, SentReply
+from integrations.contract import CommentSnapshot, PublishedReply, ReplyToSend, SentReply
 from integrations.errors import PlatformError
 from tests.support.clock import SettableClock
 from tests.support.platform import FakePlatform
@@ -91,6 +91,9 @@ class Watch:
     def is_leaving(self, account_id: AccountId, reply: ReplyToSend) -> None:
         raise NotImplementedError
 
+    def is_being_removed(self, account_id: AccountId, external_id: str) -> None:
+        raise NotImplementedError
+
 
 @dataclass
 class WatchedPlatform(FakePlatform):
@@ -134,6 +137,22 @@ class WatchedPlatform(FakePlatform):
         self.blade.pass_by(Cut.LOOKING)
         return await super().find_reply(reply, since=since, besides=besides)
 
+    @override
+    async def delete_reply(self, reply: PublishedReply) -> None:
+        self.watch.is_being_removed(self.account_id, reply.external_id)
+        self.blade.pass_by(Cut.BEFORE_PUBLISH)
+        try:
+            await super().delete_reply(reply)
+        finally:
+            if reply.external_id in self.deleted:
+                self._shows_no_more(reply)
+            self.blade.pass_by(Cut.AFTER_PUBLISH)
+
+    @override
+    async def is_standing(self, reply: PublishedReply) -> bool:
+        self.blade.pass_by(Cut.LOOKING)
+        return await super().is_standing(reply)
+
     async def land(self, *, now: datetime) -> None:
         """Let the requests arrive whose time has come."""
         landing = [reply for at, reply in self.flying if at <= now]
@@ -146,6 +165,12 @@ class WatchedPlatform(FakePlatform):
                 continue
             if len(self.published) > count:
                 self._shows_under(reply)
+
+    def _shows_no_more(self, reply: PublishedReply) -> None:
+        shown = self.comments.get(reply.target_id)
+        if shown is not None:
+            ids = tuple(each for each in shown.own_reply_ids if each != reply.external_id)
+            self.comments[reply.target_id] = replace(shown, own_reply_ids=ids)
 
     def _shows_under(self, reply: ReplyToSend) -> None:
         shown = self.comments[reply.target_id]

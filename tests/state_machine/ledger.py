@@ -98,6 +98,8 @@ class Ledger(Watch):
     measures: dict[tuple[AccountId, Risk], Measure] = field(default_factory=dict)
     training: dict[str, datetime] = field(default_factory=dict)  # until when
     readings: dict[tuple[AccountId, str], tuple[datetime, str | None]] = field(default_factory=dict)
+    ends: dict[tuple[AccountId, str], tuple[str, datetime]] = field(default_factory=dict)
+    """Who signed the take-down of a reply, and when; of two, the later one."""
     broken: list[str] = field(default_factory=list)
 
     def may_sign(self, name: str) -> bool:
@@ -188,6 +190,19 @@ class Ledger(Watch):
         self._judge_text(signed, account_id, reply)
         self._judge_moment(signed)
         self._judge_comment(signed)
+
+    def sign_end(self, account_id: AccountId, external_id: str, name: str) -> None:
+        self.ends[account_id, external_id] = (name, self.clock())
+        self.blame(not self.is_lead(name), f"{name} signed a take-down without the right")
+
+    @override
+    def is_being_removed(self, account_id: AccountId, external_id: str) -> None:
+        if (account_id, external_id) not in self.ends:
+            self.broken.append("a reply was taken down that nobody signed for")
+            return
+        name, at = self.ends[account_id, external_id]
+        self.blame(not self.is_lead(name), "the signer of a take-down has lost the right")
+        self.blame(self.clock() >= at + SHELF_LIFE, "the signature of a take-down was too old")
 
     def _judge_text(self, signed: Signature, account_id: AccountId, reply: ReplyToSend) -> None:
         target = (signed.account_id, signed.target)

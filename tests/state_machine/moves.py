@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.rules.permissions import Role
-from bot.services import arrivals, intake, settling, signing, triage
+from bot.services import arrivals, intake, settling, signing, take_downs, triage
 from tests.state_machine.cuts import Cut, Place
 from tests.state_machine.public import Public
 from tests.state_machine.team import NAMES, Digest, Team
@@ -65,6 +65,8 @@ WEIGHTS = {
     "crash": 6,
     "crash_inside": 1,
     "stall": 2,
+    "take_down": 3,
+    "take_down_and_die": 2,
     "write": 3,
     "erase": 2,
 }
@@ -234,6 +236,21 @@ class Moves:
         self._arm(Cut.BEFORE_COMMIT, 1 + choice % 4)
         await self.world.die_in(self.world.run_outside(choice, signing.SEND))
 
+    async def _take_down(self, choice: int, who: int, what: int) -> None:
+        """A reply that stands is to be removed; the platform may misbehave."""
+        await self.team.take_down(choice, who)
+        if what % 2:
+            for platform in self.world.platforms.values():
+                platform.delete_faults.append(list(Fault)[what % len(Fault)])
+        await self.world.run_outside(choice, take_downs.TAKE_DOWN)
+
+    async def _take_down_and_die(self, choice: int, who: int, what: int) -> None:
+        """The process dies while it removes a reply, or looks whether it did."""
+        await self.team.take_down(choice, who)
+        self._arm(list(Cut)[what % len(Cut)], 1 + choice % 3)
+        if await self.world.die_in(self.world.run_outside(choice, take_downs.TAKE_DOWN)):
+            await self.world.take_over()
+
     async def _crash_inside(self, choice: int, _who: int, what: int) -> None:
         """A process dies around the commit of a batch; its leases are left to run out."""
         self._arm((Cut.BEFORE_COMMIT, Cut.AFTER_COMMIT)[what % 2], choice % 2)
@@ -279,7 +296,12 @@ class Moves:
     async def end(self) -> None:
         """All faults end; whatever is under way comes to its end."""
         for platform in self.world.platforms.values():
-            for faults in (platform.faults, platform.fetch_faults, platform.find_faults):
+            for faults in (
+                platform.faults,
+                platform.fetch_faults,
+                platform.find_faults,
+                platform.delete_faults,
+            ):
                 faults.clear()
         await self.world.take_over()
         while self.public.parcels:

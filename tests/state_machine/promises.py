@@ -12,9 +12,10 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyState, SignOff
 from bot.models.signatures import Signature
+from bot.models.take_downs import TakeDown, TakeDownState
 from bot.models.work import Task, TaskState
 from bot.rules.chain import GENESIS, hash_of
-from bot.services import draft_views, home, signatures, sums, verification
+from bot.services import draft_views, home, signatures, sums, taking_down, verification
 from bot.services.comment_views import load_comment
 from integrations.contract import Resend
 from integrations.errors import PlatformError
@@ -31,6 +32,8 @@ EXPECTED_ERRORS = (
     "read again",
     "the second reading is too old",
     "told something not long ago",
+    taking_down.STANDS,
+    taking_down.CUT_OFF,
 )
 
 
@@ -135,7 +138,11 @@ class Promises:
     def _check_platforms(self) -> None:
         for platform in self.world.platforms.values():
             keys = Counter(reply.key for reply in platform.published)
-            targets = Counter(reply.target_id for reply in platform.published)
+            targets = Counter(
+                reply.target_id
+                for number, reply in enumerate(platform.published, 1)
+                if f"r{number}" not in platform.deleted
+            )
             assert max(keys.values(), default=1) == 1, "a reply stands twice on the platform"
             assert max(targets.values(), default=1) == 1, "two replies under one comment"
 
@@ -152,8 +159,17 @@ class Promises:
             )
             assert reply.state is ReplyState.DOUBTFUL, f"stuck: {reply.state}"
             assert is_for_a_person, "in doubt for ever"
+        await self._check_take_downs(session)
         dead = await session.scalars(select(Task.kind).where(Task.state == TaskState.DEAD))
-        assert not set(dead) & {"send", "settle", "expire", "triage", "show"}
+        assert not set(dead) & {"send", "settle", "expire", "triage", "show", "take_down"}
+
+    async def _check_take_downs(self, session: AsyncSession) -> None:
+        """Each came to its end, and the platform shows the same."""
+        for row in await session.scalars(select(TakeDown)):
+            is_down = row.external_id in self.world.platforms[row.account_id].deleted
+            assert row.ended_at is not None, f"stuck: a take-down is {row.state}"
+            assert row.state is not TakeDownState.DONE or is_down, "down, and yet it stands"
+            assert row.state is not TakeDownState.WITHDRAWN or not is_down or row.unclear_count
 
     async def _check_erased(self) -> None:
         """Of whom all was erased, nothing is left in any table."""

@@ -13,7 +13,7 @@ from bot.ids import CommentId, MemberId, SignatureId, SignOffId
 from bot.models.comments import Comment, CommentVersion, Post
 from bot.models.drafts import Draft, DraftSource, RejectionReason
 from bot.models.members import Member
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply, ReplyState, SignOff
 from bot.models.signatures import Signature as FirstSignature
 from bot.rules import scope as scope_rules
 from bot.rules.permissions import Role
@@ -33,6 +33,7 @@ from bot.services import (
     policy_changes,
     review,
     settling,
+    take_downs,
     trainees,
 )
 from bot.services.drafting import Offer
@@ -272,6 +273,24 @@ class Team:
             await settling.check_now(session, sign_off_id, by=by, now=self.world.clock())
 
         await self.world.click(NAMES[who % len(NAMES)], act)
+
+    async def take_down(self, choice: int, who: int) -> None:
+        """Look at a reply that was sent, and sign its end."""
+        async with self.world.database.reads() as session:
+            sent = select(Reply).where(Reply.state == ReplyState.SENT).order_by(Reply.id.desc())
+            replies = (await session.scalars(sent.limit(4))).all()
+        if not replies:
+            return
+        reply, name = replies[choice % len(replies)], NAMES[who % len(NAMES)]
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            form = await take_downs.get_form(session, reply.comment_id, by=by)
+            now = self.world.clock()
+            await take_downs.sign(session, form.reply_id, digest=form.digest, by=by, now=now)
+            signed = await session.get_one(Reply, form.reply_id)
+            self.world.ledger.sign_end(signed.account_id, signed.external_id or "", name)
+
+        await self.world.click(name, act)
 
     async def look_oneself(self, choice: int, who: int) -> None:
         """Look on the platform, and say truly whether a doubtful reply stands there."""

@@ -19,6 +19,7 @@ from integrations.contract import (
     CommentSnapshot,
     Platform,
     PostSnapshot,
+    PublishedReply,
     ReplyToSend,
     WebhookRequest,
 )
@@ -35,6 +36,7 @@ class OutsideService(Protocol):
 
     comments: dict[str, CommentSnapshot]
     faults: deque[Fault]  # of the next sends, first first
+    delete_faults: deque[Fault]
 
     @property
     def published(self) -> Sized: ...
@@ -120,3 +122,7 @@ def a_comment(
 
 def a_reply(text: str = "Yes, top rack.", *, key: str = "reply-1") -> ReplyToSend:
     return ReplyToSend(key=key, target_id="c1", text=text)
+
+
+def published(external_id: str, *, key: str = "reply-1") -> PublishedReply:
+    return PublishedReply(key=key, target_id="c1", external_id=external_id)

@@ -5,14 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import AccountId, CommentId, DraftId, MemberId, ReplyId, SignatureId
+from bot.ids import (
+    AccountId,
+    CommentId,
+    DraftId,
+    MemberId,
+    ReplyId,
+    SignatureId,
+    TakeDownId,
+)
 from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply
 from bot.models.signatures import Signature
+from bot.models.take_downs import TakeDown
 from bot.ports import Sessions
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
@@ -25,9 +34,11 @@ from bot.services import (
     cards,
     draft_views,
     members,
+    outcomes,
     policy_changes,
     review,
     role_groups,
+    take_downs,
 )
 from bot.services.arrivals import Verified
 from bot.services.audit import Audit
@@ -41,6 +52,7 @@ from integrations.contract import (
     InboundEvent,
     PostSnapshot,
     Reading,
+    SentReply,
 )
 from tests.support.platform import capabilities
 
@@ -250,6 +262,31 @@ async def sign(
         actor = await identify(session, by)
         await review.sign_off(session, drafted.draft_id, digest=digest, by=actor, now=now)
     return (await get_reply(sessions, drafted.comment_id)).id
+
+
+async def publish(
+    sessions: Sessions, drafted: Drafted, *, external_id: str = "r1", by: str = "민아"
+) -> ReplyId:
+    """Sign the draft and have it arrive on the platform under this id."""
+    reply_id = await sign(sessions, drafted, by=by)
+    async with sessions.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        await outcomes.begin_attempt(session, reply, now=NOW)
+        await session.flush()
+        sent = SentReply(external_id=external_id, url=f"https://square.example/#{external_id}")
+        await outcomes.arrived(session, reply, sent, by="system", now=NOW)
+    return reply_id
+
+
+async def sign_take_down(
+    sessions: Sessions, comment_id: CommentId, *, by: str = "지우", now: datetime = NOW
+) -> TakeDownId:
+    """Look at the reply that stands and sign its end."""
+    async with sessions.writes() as session:
+        actor = await identify(session, by)
+        form = await take_downs.get_form(session, comment_id, by=actor)
+        await take_downs.sign(session, form.reply_id, digest=form.digest, by=actor, now=now)
+        return (await session.scalars(select(func.max(TakeDown.id)))).one()
 
 
 async def get_reply(sessions: Sessions, comment_id: CommentId) -> Reply:

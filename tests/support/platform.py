@@ -10,6 +10,7 @@ from integrations import errors
 from integrations.contract import (
     Capabilities,
     CommentSnapshot,
+    PublishedReply,
     ReplyToSend,
     Resend,
     SentReply,
@@ -57,6 +58,7 @@ def capabilities(*, resend: Resend = Resend.LOOKUP, text_limit: int = 500) -> Ca
         can_hide=False,
         can_delete=False,
         can_like=False,
+        can_take_down=True,
         text_limit=text_limit,
         text_unit=TextUnit.CODE_POINT,
         resend=resend,
@@ -73,7 +75,10 @@ class FakePlatform:
     faults: deque[Fault] = field(default_factory=deque)  # of the next sends, first first
     fetch_faults: deque[Fault] = field(default_factory=deque)
     find_faults: deque[Fault] = field(default_factory=deque)
+    delete_faults: deque[Fault] = field(default_factory=deque)
+    look_faults: deque[Fault] = field(default_factory=deque)
     published: list[ReplyToSend] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)  # ids, as often as it was asked
 
     async def fetch_comment(self, external_id: str) -> CommentSnapshot | None:
         if self.fetch_faults:
@@ -103,8 +108,27 @@ class FakePlatform:
             raise error_of(self.find_faults.popleft())
         return self._find(reply)
 
+    async def delete_reply(self, reply: PublishedReply) -> None:
+        fault = self.delete_faults.popleft() if self.delete_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            raise error_of(fault)
+        if not self._stands(reply):
+            raise error_of(Fault.GONE)
+        self.deleted.append(reply.external_id)
+        if fault:
+            raise error_of(fault)
+
+    async def is_standing(self, reply: PublishedReply) -> bool:
+        if self.look_faults:
+            raise error_of(self.look_faults.popleft())
+        return self._stands(reply)
+
     async def close(self) -> None:
         """Nothing to give back."""
+
+    def _stands(self, reply: PublishedReply) -> bool:
+        known = {f"r{number}" for number in range(1, len(self.published) + 1)}
+        return reply.external_id in known and reply.external_id not in self.deleted
 
     def _find(self, reply: ReplyToSend) -> SentReply | None:
         keys = [published.key for published in self.published]

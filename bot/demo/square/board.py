@@ -81,6 +81,15 @@ class Board:
         answer = self._store.find_reply(account, key)
         return answer if answer and answer.deleted_at is None else None
 
+    def take_down(self, account: str, *, key: str, answer_id: str) -> bool:
+        """Take away the answer that was published under *key*; False when it is not *answer_id*."""
+        answer = self._store.find_reply(account, key)
+        if answer is None or answer.id != answer_id:
+            return False
+        if answer.deleted_at is None:
+            self.delete(answer)
+        return True
+
     def get_comment(self, comment_id: str, *, account: str | None = None) -> Comment:
         """A standing comment, of *account* when given. Raises `Refusal`."""
         comment = self._store.find(Comment, comment_id)

@@ -16,7 +16,7 @@ from integrations.signatures import check_standard
 
 
 class PlatformApi:
-    """Answers ``reply.publish``, ``comment.fetch`` and ``reply.find``."""
+    """Answers ``reply.publish``, ``reply.find``, ``reply.delete`` and ``comment.fetch``."""
 
     def __init__(self, config: SquareConfig, board: Board, faults: Faults) -> None:
         self._config = config
@@ -56,6 +56,8 @@ class PlatformApi:
                 return self._publish(data)
             case "reply.find":
                 return self._find(data)
+            case "reply.delete":
+                return self._delete(data)
             case "comment.fetch":
                 return self._fetch(data)
             case _:
@@ -75,6 +77,13 @@ class PlatformApi:
         if answer is None:
             raise not_found("reply")
         return self._shown(answer)
+
+    def _delete(self, data: dict[str, Any]) -> Response:
+        """Take the brand's answer away; one that is gone already is a yes, too."""
+        key, answer_id = text_field(data, "reply_key", 255), text_field(data, "id", ID_LIMIT)
+        if not self._board.take_down(data["source"], key=key, answer_id=answer_id):
+            raise not_found("reply")
+        return Response(status_code=204)
 
     def _fetch(self, data: dict[str, Any]) -> Response:
         comment_id = text_field(data, "target_id", ID_LIMIT)

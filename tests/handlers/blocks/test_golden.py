@@ -23,6 +23,7 @@ from bot.rules.snooze import SnoozeTimes
 from bot.views import (
     AccountLabel,
     CommentState,
+    CommentStatus,
     Flag,
     FreezeOutcome,
     Leaving,
@@ -51,6 +52,7 @@ from handlers.blocks.notices import notices_message
 from handlers.blocks.queue_modal import queue_modal
 from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
+from handlers.blocks.take_down_modal import take_down_modal
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.blocks.two_signatures import send_back_modal
 from handlers.paging import BatchState, HistoryButton, QueueButton
@@ -75,8 +77,10 @@ from tests.handlers.sample_views import (
     a_queue_page,
     a_review_form,
     a_roll_up_card,
+    a_take_down_form,
     an_actor,
     assigned_notices,
+    not_taken_down_notices,
     sent_back_notices,
     settled_notices,
     some_history,
@@ -111,6 +115,8 @@ def cards(words: Words) -> dict[str, Any]:
     drawn["notices_assigned"] = notices_message(assigned_notices(), (*links, links[0]), words)
     uneven = replace(some_notices(count=3), differences=(UnevenSum(Sum.SIGNED, 1204, 1203),))
     drawn["notices_uneven"] = notices_message(uneven, links, words)
+    failed = not_taken_down_notices()
+    drawn["notices_not_taken_down"] = notices_message(failed, links, words)
     drawn["notices_sent_back"] = notices_message(sent_back_notices(), (*links, links[0]), words)
     return {name: {"text": each.text, "blocks": each.blocks} for name, each in drawn.items()}
 
@@ -159,6 +165,14 @@ def views(words: Words) -> dict[str, Any]:
         "more": more_modal(
             a_comment_card(), an_actor(Role.LEAD), words, has_writer=True, has_drafts=True
         ),
+        "more_sent": more_modal(
+            a_comment_card(status=CommentStatus.SENT, can_take_down=True),
+            an_actor(Role.LEAD),
+            words,
+            has_writer=True,
+            has_drafts=False,
+        ),
+        "take_down": take_down_modal(a_take_down_form(), words),
         "more_reviewer": more_modal(
             a_comment_card(url=None), an_actor(), words, has_writer=False, has_drafts=False
         ),

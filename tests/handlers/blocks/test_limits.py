@@ -23,6 +23,7 @@ from bot.views import (
     StepText,
     Term,
 )
+from handlers.action_ids import ActionId
 from handlers.blocks.cards import draw
 from handlers.blocks.history_modal import history_modal
 from handlers.blocks.home_page import home_page
@@ -35,7 +36,6 @@ from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.texts import clip, headline, json_size, pieces, safe, units
 from handlers.blocks.timeline_modal import BUDGET, MOST_STEPS, timeline_modal
 from handlers.paging import MOST_LETTERS, MOST_PAGES, HistoryButton
-from handlers.payloads import ActionId
 from tests.handlers.sample_timeline import a_step, a_timeline
 from tests.handlers.sample_views import (
     MOSIRU,

@@ -13,6 +13,7 @@ from bot.locales import LOCALES, Catalogue
 from bot.rules.permissions import Role
 from bot.rules.policy import Requirement
 from bot.views import Card, CommentCard, CommentStatus, FaqName, Flag, Said
+from handlers.action_ids import ActionId
 from handlers.blocks.cards import draw
 from handlers.blocks.elements import Message
 from handlers.blocks.home_page import home_page
@@ -20,7 +21,6 @@ from handlers.blocks.more_modal import more_modal
 from handlers.blocks.review_modal import review_modal
 from handlers.blocks.texts import json_size, units
 from handlers.blocks.timeline_modal import timeline_modal
-from handlers.payloads import ActionId
 from tests.handlers.blocks.test_golden import views
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_step, a_timeline
@@ -461,3 +461,6 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_NO_REPLY in offered(Role.LEAD, needs=FOR_A_LEAD)
     assert ActionId.MORE_WHY in offered(Role.ON_CALL)
     assert ActionId.MORE_WHY in offered(status=CommentStatus.SENT)
+    assert ActionId.MORE_TAKE_DOWN in offered(Role.LEAD, can_take_down=True)
+    assert ActionId.MORE_TAKE_DOWN not in offered(Role.LEAD)
+    assert ActionId.MORE_TAKE_DOWN not in offered(can_take_down=True)

@@ -39,11 +39,13 @@ class Simulator:
     def __init__(self) -> None:
         self.comments: dict[str, CommentSnapshot] = {}
         self.faults: deque[Fault] = deque()
+        self.delete_faults: deque[Fault] = deque()
         self.published: list[dict[str, Any]] = []
         self.page_size = 100
         self.is_silent = False
         routes = [
             Route("/v26.0/{id}", self._fetch),
+            Route("/v26.0/{id}", self._delete, methods=["DELETE"]),
             Route("/v26.0/{id}/comments", self._list),
             Route("/v26.0/{id}/comments", self._publish, methods=["POST"]),
         ]
@@ -73,6 +75,19 @@ class Simulator:
         reply_id = self.add_reply(target_id, text)
         return LostAnswer() if fault else JSONResponse({"id": reply_id})
 
+    async def _delete(self, request: Request) -> Response:
+        if self.is_silent:
+            return await never_answer(request)
+        fault = self.delete_faults.popleft() if self.delete_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            return refusal(*CODES[fault])
+        ours = [r for r in self.published if r["from"]["id"] == EXTERNAL_ID]
+        reply = next((r for r in ours if r["id"] == request.path_params["id"]), None)
+        if reply is None:
+            return refusal(*CODES[Fault.GONE])
+        self.published.remove(reply)
+        return LostAnswer() if fault else JSONResponse({"success": True})
+
     async def _list(self, request: Request) -> Response:
         if self.is_silent:
             return await never_answer(request)
@@ -89,7 +104,10 @@ class Simulator:
             return await never_answer(request)
         if request.headers["authorization"] != f"Bearer {SECRETS['page_token']}":
             return refusal(*CODES[Fault.EXPIRED])
-        comment = self.comments.get(request.path_params["id"])
+        thing = request.path_params["id"]
+        if thing in {EXTERNAL_ID, *(r["id"] for r in self.published)}:
+            return JSONResponse({"id": thing})
+        comment = self.comments.get(thing)
         if comment is None:
             return refusal(*CODES[Fault.GONE])
         return JSONResponse(self._shown(comment))

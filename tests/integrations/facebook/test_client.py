@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from integrations.errors import OutcomeUnknown, TargetGone, Unavailable
-from tests.support.bench import NOW, a_comment, a_reply, build, connected
+from tests.support.bench import NOW, a_comment, a_reply, build, connected, published
 
 
 @pytest.fixture
@@ -127,3 +127,20 @@ async def test_the_token_never_stands_in_an_address():
         await build("facebook", http=http).send_reply(a_reply())
 
     assert "test_page_token" not in str(seen[0])
+
+
+async def test_a_page_that_cannot_be_seen_either_is_no_proof_that_our_reply_is_gone():
+    refusal = {"error": {"code": 100, "error_subcode": 33}}
+    transport = httpx.MockTransport(lambda _: httpx.Response(400, json=refusal))
+
+    async with httpx.AsyncClient(transport=transport) as http:
+        with pytest.raises(Unavailable):
+            await build("facebook", http=http).is_standing(published("r1"))
+
+
+async def test_a_deletion_that_is_not_said_to_be_done_leaves_the_outcome_open():
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"success": False}))
+
+    async with httpx.AsyncClient(transport=transport) as http:
+        with pytest.raises(OutcomeUnknown):
+            await build("facebook", http=http).delete_reply(published("r1"))

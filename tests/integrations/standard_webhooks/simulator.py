@@ -32,7 +32,9 @@ class Simulator:
     def __init__(self) -> None:
         self.comments: dict[str, CommentSnapshot] = {}
         self.faults: deque[Fault] = deque()
+        self.delete_faults: deque[Fault] = deque()
         self.published: dict[str, str] = {}  # id by key
+        self.deleted: set[str] = set()  # keys
         self.requests: list[Request] = []
         self.is_silent = False
         self.app = Starlette(routes=[Route("/hook", self._take, methods=["POST"])])
@@ -49,6 +51,8 @@ class Simulator:
         match envelope["type"]:
             case "reply.publish":
                 return self._publish(**envelope["data"])
+            case "reply.delete":
+                return self._delete(**envelope["data"])
             case "reply.find":
                 return self._find(envelope["data"]["reply_key"])
             case _:
@@ -67,8 +71,19 @@ class Simulator:
         self.published.setdefault(reply_key, f"r{len(self.published) + 1}")
         return LostAnswer() if fault else self._find(reply_key)
 
+    def _delete(self, *, source: str, reply_key: str, target_id: str, **named: str) -> Response:
+        del source, target_id
+        fault = self.delete_faults.popleft() if self.delete_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            status, headers = ANSWERS[fault]
+            return Response(status_code=status, headers=headers)
+        if self.published.get(reply_key) != named["id"]:
+            return Response(status_code=404)
+        self.deleted.add(reply_key)
+        return LostAnswer() if fault else Response(status_code=204)
+
     def _find(self, key: str) -> Response:
-        if key not in self.published:
+        if key not in self.published or key in self.deleted:
             return Response(status_code=404)
         reply_id = self.published[key]
         return JSONResponse({"id": reply_id, "url": f"https://shop.example/#{reply_id}"})

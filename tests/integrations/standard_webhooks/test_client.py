@@ -19,7 +19,7 @@ from integrations.errors import (
 )
 from integrations.signatures import check_standard, decode_secret
 from tests.integrations.standard_webhooks.signing import SECRETS
-from tests.support.bench import NOW, a_comment, a_reply, build, connected
+from tests.support.bench import NOW, a_comment, a_reply, build, connected, published
 
 PRIVATE = {**SECRETS, "allow_private_addresses": "true"}
 
@@ -33,6 +33,8 @@ async def answered(answer: httpx.Response, call: str = "send_reply") -> Any:
             return await platform.fetch_comment("c1")
         if call == "find_reply":
             return await platform.find_reply(a_reply(), since=NOW)
+        if call == "is_standing":
+            return await platform.is_standing(published("r1"))
         return await platform.send_reply(a_reply())
 
 
@@ -73,6 +75,12 @@ async def test_an_unusable_answer_to_a_question_may_be_asked_again(call, status)
 @pytest.mark.parametrize("status", [404, 410])
 async def test_not_found_and_gone_mean_that_nothing_is_there(call, status):
     assert await answered(httpx.Response(status), call) is None
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(410), httpx.Response(200, json={"id": "r2"})])
+async def test_a_switched_off_endpoint_or_another_reply_is_no_proof_that_ours_is_gone(answer):
+    with pytest.raises(PlatformError):
+        await answered(answer, "is_standing")
 
 
 async def test_a_rate_limit_with_a_hint_says_how_long():

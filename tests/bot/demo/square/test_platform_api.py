@@ -1,9 +1,11 @@
 """Signoff's own adapter against Square."""
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
-from integrations.contract import CommentKind, ReplyToSend
+from integrations.contract import CommentKind, PublishedReply, ReplyToSend
 from integrations.errors import (
     ConnectionExpired,
     OutcomeUnknown,
@@ -74,6 +76,20 @@ async def test_an_answer_that_was_taken_down_is_not_found(square: Neighbours):
     await square.tell("DELETE", f"comments/{sent.external_id}")
 
     assert await square.platform.find_reply(REPLY, since=square.clock()) is None
+
+
+async def test_the_app_takes_its_own_answer_down_and_no_other(square: Neighbours):
+    await square.comment()
+    sent = await square.platform.send_reply(REPLY)
+    answer = PublishedReply(key=REPLY.key, target_id="c1", external_id=sent.external_id)
+
+    with pytest.raises(TargetGone):
+        await square.platform.delete_reply(replace(answer, external_id="c1"))
+    for _ in range(2):
+        await square.platform.delete_reply(answer)
+
+    assert not await square.platform.is_standing(answer)
+    assert await square.platform.fetch_comment("c1") is not None
 
 
 async def test_a_deleted_comment_cannot_be_answered(square: Neighbours):

@@ -1,0 +1,86 @@
+"""What a take-down came to, written down: the one door through which it moves."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.ids import TakeDownId
+from bot.models.comments import Comment, CommentState
+from bot.models.replies import Reply
+from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
+from bot.services import audit, cards, notices
+from bot.services.audit import Audit
+from bot.services.endings import lock_comment
+
+
+async def hold(session: AsyncSession, take_down_id: TakeDownId) -> TakeDown:
+    """Lock a take-down, and its comment before it."""
+    signed = await session.get_one(TakeDown, take_down_id)
+    await lock_comment(session, signed.comment_id)
+    await session.refresh(signed, with_for_update=True)
+    return signed
+
+
+async def begin(session: AsyncSession, signed: TakeDown, *, now: datetime) -> None:
+    """Move ``queued → sending``, before any call."""
+    signed.move(TakeDownState.SENDING)
+    _record(session, Audit.TAKE_DOWN_ATTEMPTED, signed, now=now, digest=signed.digest)
+
+
+async def done(session: AsyncSession, signed: TakeDown, *, now: datetime) -> None:
+    """The reply stands no more: its comment waits for another one, in the next round."""
+    signed.end(TakeDownState.DONE, because=None, at=now)
+    _record(session, Audit.TAKEN_DOWN, signed, now=now, external_id=signed.external_id)
+    reply = await session.get_one(Reply, signed.reply_id)
+    comment = await session.get_one(Comment, signed.comment_id)
+    if reply.round == comment.round:
+        comment.round += 1
+        if comment.state is CommentState.ANSWERED:
+            comment.state = CommentState.OPEN
+    await cards.refresh_comment(session, signed.comment_id, now=now)
+
+
+async def requeued(session: AsyncSession, signed: TakeDown, *, error: str, now: datetime) -> None:
+    """The reply surely stands; it may be tried again under the same signature."""
+    signed.move(TakeDownState.QUEUED)
+    _record(session, Audit.TAKE_DOWN_REQUEUED, signed, now=now, error=error)
+
+
+async def doubtful(session: AsyncSession, signed: TakeDown, *, error: str, now: datetime) -> None:
+    """Nobody knows yet whether the reply stands; it is looked for before anything else."""
+    signed.move(TakeDownState.DOUBTFUL)
+    signed.unclear_count += 1
+    _record(session, Audit.TAKE_DOWN_DOUBTFUL, signed, now=now, error=error)
+    await notices.add_take_down(session, signed, now=now, delay=notices.DOUBT_WAITS)
+    await cards.refresh_comment(session, signed.comment_id, now=now)
+
+
+async def failed(
+    session: AsyncSession, signed: TakeDown, because: TakeDownEnd, *, error: str, now: datetime
+) -> None:
+    """The reply stands and will: back to the person who signed, with the reason."""
+    signed.end(TakeDownState.FAILED, because=because, at=now)
+    _record(session, Audit.TAKE_DOWN_FAILED, signed, now=now, because=because.value, error=error)
+    await _give_back(session, signed, now=now)
+
+
+async def withdrawn(
+    session: AsyncSession, signed: TakeDown, because: TakeDownEnd, *, now: datetime
+) -> None:
+    """The signature does not hold any more, so nothing was asked of the platform under it."""
+    signed.end(TakeDownState.WITHDRAWN, because=because, at=now)
+    _record(session, Audit.TAKE_DOWN_WITHDRAWN, signed, now=now, because=because.value)
+    await _give_back(session, signed, now=now)
+
+
+async def _give_back(session: AsyncSession, signed: TakeDown, *, now: datetime) -> None:
+    await notices.add_take_down(session, signed, now=now)
+    await cards.refresh_comment(session, signed.comment_id, now=now)
+
+
+def _record(
+    session: AsyncSession, kind: Audit, signed: TakeDown, *, now: datetime, **facts: Any
+) -> None:
+    about = {"reply": signed.reply_id, **facts}
+    audit.record(session, kind, signed.subject, by=audit.SYSTEM, at=now, **about)
