@@ -13,7 +13,9 @@ from bot import errors
 from bot.locales import LOCALES, catalogue
 from bot.models.drafts import DraftSource, RejectionReason, RetiredBecause
 from bot.models.replies import ReplyEnd
+from bot.models.signatures import VoidedBecause
 from bot.models.take_downs import TakeDownEnd
+from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Permission, Role
 from bot.services.audit import Audit
 from bot.views import CommentStatus, Flag
@@ -35,6 +37,9 @@ ENUMS: dict[str, type[StrEnum]] = {
     "reject": RejectionReason,
     "role": Role,
     "step": Audit,
+    "may": Permission,
+    "void_because": VoidedBecause,
+    "erased_because": ErasedBecause,
     "refusal.not_allowed": Permission,
 }
 GENERAL = {"comment_state.frozen"}  # said in other words: a frozen state names its reason
