@@ -134,6 +134,7 @@ def _sqlite_engine(url: URL, begin: str, *, size: int, query_only: bool = False)
     engine = create_async_engine(
         url,
         pool_size=size,
+        pool_use_lifo=True,  # few connections are warm, each with a thread and a cache of its own
         max_overflow=0,
         hide_parameters=True,
         connect_args={"async_creator_fn": connect},
