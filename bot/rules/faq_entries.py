@@ -39,6 +39,17 @@ class WrongFile(ValueError):
         self.faults = ordered
 
 
+def text_of(content: bytes) -> str:
+    """What a file says, without its byte order mark; raises `WrongFile`."""
+    if len(content) > MAX_BYTES:
+        raise WrongFile([Fault(1, f"the file has more than {MAX_BYTES} bytes")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise WrongFile([Fault(line, "not UTF-8: save the file with this encoding")]) from None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaqEntryText:
     """One entry as written. ``titles``, ``answers`` and ``phrasings`` are by locale."""

@@ -21,12 +21,12 @@ and locale, phrasings separated by ``|``; ``title`` and ``review_by`` may be lef
 from bot.rules.faq_csv import parse_csv
 from bot.rules.faq_entries import (
     LOCALES,
-    MAX_BYTES,
     Fact,
     FaqEntryText,
     FaqFile,
     Fault,
     WrongFile,
+    text_of,
 )
 from bot.rules.faq_yaml import parse_yaml
 
@@ -45,11 +45,5 @@ __all__ = [
 
 def parse(content: bytes, *, name: str) -> FaqFile:
     """Read a file by the ending of its *name*; raises `WrongFile` and nothing else."""
-    if len(content) > MAX_BYTES:
-        raise WrongFile([Fault(1, f"the file has more than {MAX_BYTES} bytes")])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise WrongFile([Fault(line, "not UTF-8: save the file with this encoding")]) from None
+    text = text_of(content)
     return parse_csv(text) if name.lower().endswith(".csv") else parse_yaml(text)

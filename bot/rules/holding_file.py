@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from bot.rules.faq_entries import MAX_BYTES, Fault, WrongFile
+from bot.rules.faq_entries import WrongFile, text_of
 from bot.rules.hidden_text import holds_hidden
 from bot.rules.yaml_reader import Reader, compose
 from integrations.contract import TextUnit, measure
@@ -46,13 +46,7 @@ class StatementText:
 
 def parse(content: bytes, limits: Mapping[str, TextLimit]) -> tuple[StatementText, ...]:
     """Read a file for the accounts of *limits*; raises `WrongFile` and nothing else."""
-    if len(content) > MAX_BYTES:
-        raise WrongFile([Fault(1, f"the file has more than {MAX_BYTES} bytes")])
-    try:
-        root = compose(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise WrongFile([Fault(line, "not UTF-8: save the file with this encoding")]) from None
+    root = compose(text_of(content))
     reader = _StatementReader(limits)
     found = tuple(reader.statements(root))
     if reader.faults:

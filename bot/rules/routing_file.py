@@ -23,7 +23,7 @@ from typing import TypeVar
 
 import yaml
 
-from bot.rules.faq_entries import MAX_BYTES, Fault, WrongFile
+from bot.rules.faq_entries import WrongFile, text_of
 from bot.rules.risk import Risk
 from bot.rules.routing import Conditions, Route
 from bot.rules.scope import LONGEST_PHRASE, SHORTEST_PHRASE, kept_phrase
@@ -51,13 +51,7 @@ class Known:
 
 def parse(content: bytes, known: Known) -> tuple[Route, ...]:
     """Read a file; raises `WrongFile` and nothing else."""
-    if len(content) > MAX_BYTES:
-        raise WrongFile([Fault(1, f"the file has more than {MAX_BYTES} bytes")])
-    try:
-        root = compose(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise WrongFile([Fault(line, "not UTF-8: save the file with this encoding")]) from None
+    root = compose(text_of(content))
     reader = _RouteReader(known)
     found = tuple(reader.routes(root))
     if reader.faults:
