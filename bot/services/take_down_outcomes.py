@@ -31,6 +31,7 @@ async def begin(session: AsyncSession, signed: TakeDown, *, now: datetime) -> No
 async def done(session: AsyncSession, signed: TakeDown, *, now: datetime) -> None:
     """The reply stands no more: its comment waits for another one, in the next round."""
     signed.end(TakeDownState.DONE, because=None, at=now)
+    await session.flush()  # before the next round begins: the database looks for what ended this
     _record(session, Audit.TAKEN_DOWN, signed, now=now, external_id=signed.external_id)
     reply = await session.get_one(Reply, signed.reply_id)
     comment = await session.get_one(Comment, signed.comment_id)
