@@ -9,7 +9,7 @@ from bot.ids import TakeDownId
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply
 from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
-from bot.services import audit, cards, notices
+from bot.services import audit, cards, echoes, notices
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 
@@ -29,7 +29,10 @@ async def begin(session: AsyncSession, signed: TakeDown, *, now: datetime) -> No
 
 
 async def done(session: AsyncSession, signed: TakeDown, *, now: datetime) -> None:
-    """The reply stands no more: its comment waits for another one, in the next round."""
+    """The reply stands no more: its comment waits for another one, in the next round.
+
+    Not while another answer stands there: it would be answered twice.
+    """
     signed.end(TakeDownState.DONE, because=None, at=now)
     await session.flush()  # before the next round begins: the database looks for what ended this
     _record(session, Audit.TAKEN_DOWN, signed, now=now, external_id=signed.external_id)
@@ -37,7 +40,9 @@ async def done(session: AsyncSession, signed: TakeDown, *, now: datetime) -> Non
     comment = await session.get_one(Comment, signed.comment_id)
     if reply.round == comment.round:
         comment.round += 1
-        if comment.state is CommentState.ANSWERED:
+        if comment.state is CommentState.ANSWERED and not await echoes.stands_beside(
+            session, comment
+        ):
             comment.state = CommentState.OPEN
     await cards.refresh_comment(session, signed.comment_id, now=now)
 

@@ -8,17 +8,20 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
 from bot.ids import CommentId, TakeDownId
-from bot.models.comments import Comment
-from bot.models.replies import Reply
+from bot.models.comments import Comment, CommentState
+from bot.models.replies import Reply, ReplyEnd
 from bot.rules.permissions import Role
-from bot.services import signing, take_down_outcomes
+from bot.services import outcomes, signing, take_down_outcomes
+from integrations.contract import ReplyEchoed, SentReply
 from tests.support.builders import (
     NOW,
     Drafted,
     add_draft,
     add_member,
+    deliver,
     publish,
     sign,
+    sign_take_down,
 )
 
 LATER = NOW + timedelta(minutes=1)
@@ -66,3 +69,72 @@ async def test_no_reply_is_written_into_a_round_to_come(
 
     with pytest.raises(DBAPIError, match="a reply is of the round of its comment"):
         await sign(database, drafted)
+
+
+async def test_what_a_person_answered_beside_our_reply_still_answers_after_its_end(
+    sqlite: Database, drafted: Drafted
+):
+    """In a crisis somebody answers in the platform's app, and a lead takes ours down."""
+    await publish(sqlite, drafted)
+    native = ReplyEchoed(
+        external_id="native", parent_id="c1", text="앞 답글은 잘못이에요.", url=None, sent_at=NOW
+    )
+    await deliver(sqlite, drafted.account_id, native)
+
+    await settle(sqlite, await sign_take_down(sqlite, drafted.comment_id))
+
+    assert (await get_comment(sqlite, drafted.comment_id)).state is CommentState.ANSWERED
+
+
+async def test_our_own_reply_that_came_back_in_other_words_first_answers_nothing_after_its_end(
+    sqlite: Database, drafted: Drafted
+):
+    reply_id = await sign(sqlite, drafted)
+    async with sqlite.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        await outcomes.begin_attempt(session, reply, now=NOW)
+    echo = ReplyEchoed(external_id="r1", parent_id="c1", text="위 칸…", url=None, sent_at=NOW)
+    await deliver(sqlite, drafted.account_id, echo)
+    async with sqlite.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        sent = SentReply(external_id="r1", url=None)
+        await outcomes.arrived(session, reply, sent, by="system", now=NOW)
+
+    await settle(sqlite, await sign_take_down(sqlite, drafted.comment_id))
+
+    assert (await get_comment(sqlite, drafted.comment_id)).state is CommentState.OPEN
+
+
+async def test_a_reply_that_stands_twice_still_answers_when_one_of_it_is_down(
+    sqlite: Database, drafted: Drafted
+):
+    reply_id = await publish(sqlite, drafted)
+    async with sqlite.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        twin = SentReply(external_id="twin", url=None)
+        await outcomes.arrived(session, reply, twin, by="system", now=NOW)
+
+    await settle(sqlite, await sign_take_down(sqlite, drafted.comment_id))
+
+    assert (await get_comment(sqlite, drafted.comment_id)).state is CommentState.ANSWERED
+
+
+async def test_a_reply_that_was_given_up_and_stands_still_answers_after_the_end_of_another(
+    sqlite: Database, drafted: Drafted
+):
+    given_up = await sign(sqlite, drafted)
+    async with sqlite.writes() as session:
+        reply = await session.get_one(Reply, given_up)
+        await outcomes.begin_attempt(session, reply, now=NOW)
+        await session.flush()
+        await outcomes.failed(session, reply, ReplyEnd.NOT_FOUND, error="looked", now=NOW)
+    other = await add_draft(sqlite, account_id=drafted.account_id, text="아래 칸에 넣어 주세요.")
+    await publish(sqlite, other, external_id="r2")
+    echo = ReplyEchoed(
+        external_id="r1", parent_id="c1", text="위 칸에 넣으셔도 돼요.", url=None, sent_at=NOW
+    )
+    await deliver(sqlite, drafted.account_id, echo)
+
+    await settle(sqlite, await sign_take_down(sqlite, drafted.comment_id))
+
+    assert (await get_comment(sqlite, drafted.comment_id)).state is CommentState.ANSWERED
