@@ -31,7 +31,7 @@ async def begin(session: AsyncSession, signed: TakeDown, *, now: datetime) -> No
 async def done(session: AsyncSession, signed: TakeDown, *, now: datetime) -> None:
     """The reply stands no more: its comment waits for another one, in the next round.
 
-    Not while another answer stands there: it would be answered twice.
+    Not while another answer stands there: it would be answered twice. Nor without its words.
     """
     signed.end(TakeDownState.DONE, because=None, at=now)
     await session.flush()  # before the next round begins: the database looks for what ended this
@@ -40,11 +40,19 @@ async def done(session: AsyncSession, signed: TakeDown, *, now: datetime) -> Non
     comment = await session.get_one(Comment, signed.comment_id)
     if reply.round == comment.round:
         comment.round += 1
-        if comment.state is CommentState.ANSWERED and not await echoes.stands_beside(
-            session, comment
-        ):
-            comment.state = CommentState.OPEN
+        if comment.state is CommentState.ANSWERED:
+            await _await_another(session, comment, now=now)
     await cards.refresh_comment(session, signed.comment_id, now=now)
+
+
+async def _await_another(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    if comment.erased_at is not None:  # nobody can answer, nor decide anything about it
+        comment.state = CommentState.CLOSED
+        audit.record(
+            session, Audit.COMMENT_CLOSED, f"comment:{comment.id}", by=audit.SYSTEM, at=now
+        )
+    elif not await echoes.stands_beside(session, comment):
+        comment.state = CommentState.OPEN
 
 
 async def requeued(session: AsyncSession, signed: TakeDown, *, error: str, now: datetime) -> None:

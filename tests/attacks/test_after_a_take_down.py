@@ -10,8 +10,10 @@ from bot.database import Database
 from bot.ids import CommentId, TakeDownId
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply, ReplyEnd
+from bot.rules.erasure import ErasedBecause, KeptBecause
 from bot.rules.permissions import Role
-from bot.services import outcomes, signing, take_down_outcomes
+from bot.services import erasure, outcomes, signing, take_down_outcomes
+from bot.services.erasure import Done, Wanted
 from integrations.contract import ReplyEchoed, SentReply
 from tests.support.builders import (
     NOW,
@@ -138,3 +140,41 @@ async def test_a_reply_that_was_given_up_and_stands_still_answers_after_the_end_
     await settle(sqlite, await sign_take_down(sqlite, drafted.comment_id))
 
     assert (await get_comment(sqlite, drafted.comment_id)).state is CommentState.ANSWERED
+
+
+def meant(drafted: Drafted) -> Wanted:
+    return Wanted(
+        account_id=drafted.account_id,
+        because=ErasedBecause.AUTHOR,
+        by="command",
+        comment_id=drafted.comment_id,
+    )
+
+
+async def erase(database: Database, drafted: Drafted) -> Done:
+    return await erasure.erase(database, lambda: NOW, meant(drafted))
+
+
+async def test_words_are_kept_while_the_reply_to_them_is_taken_down(
+    sqlite: Database, drafted: Drafted
+):
+    """Its signature is of these words: without them it would be thrown away as a forged one."""
+    await publish(sqlite, drafted)
+    await sign_take_down(sqlite, drafted.comment_id)
+
+    assert (await erase(sqlite, drafted)).comments == 0
+
+    async with sqlite.reads() as session:
+        kept = await erasure.list_kept(session, meant(drafted))
+    assert [each.because for each in kept] == [KeptBecause.ON_ITS_WAY]
+
+
+async def test_a_comment_without_words_waits_for_nobody_after_a_take_down(
+    sqlite: Database, drafted: Drafted
+):
+    await publish(sqlite, drafted)
+    assert (await erase(sqlite, drafted)).comments == 1
+
+    await settle(sqlite, await sign_take_down(sqlite, drafted.comment_id))
+
+    assert (await get_comment(sqlite, drafted.comment_id)).state is CommentState.CLOSED
