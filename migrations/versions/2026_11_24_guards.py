@@ -74,7 +74,8 @@ NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
 
 NOT_COUNTER_SIGNED = """NEW.first_signature_id IS NOT NULL AND (
     NOT EXISTS (SELECT 1 FROM signature WHERE id = NEW.first_signature_id
-                AND voided_at IS NULL AND expires_at > NEW.signed_at)
+                AND voided_at IS NULL AND expires_at > NEW.signed_at
+                AND NOT (send_at {differs} NEW.send_at))
     OR NEW.member_id = (
         SELECT alike.written_by FROM draft JOIN draft AS alike
         ON alike.comment_id = draft.comment_id AND alike.text = draft.text
@@ -234,7 +235,7 @@ RULES = (
         "sign_off",
         "INSERT",
         NOT_COUNTER_SIGNED,
-        "a second signature follows a valid first one, and not by the author of the text",
+        "a second signature follows a valid first one, for its time, and by no author of it",
     ),
     Rule(
         "sign_off_is_of_a_statement",
