@@ -17,7 +17,7 @@ class KeptBecause(StrEnum):
     """Why a comment's words cannot be erased yet."""
 
     WAITING = "waiting"  # for a decision of the team
-    ON_ITS_WAY = "on_its_way"  # a signed reply waits, or leaves
+    ON_ITS_WAY = "on_its_way"  # a signed reply waits or leaves, or a take-down
     DOUBTFUL = "doubtful"  # a reply may be out; looking for it takes its words
 
 

@@ -1,7 +1,7 @@
 """When a reply that is signed now may be sent."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MINYEAR, UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, Self
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ LATEST: Final = timedelta(days=14)
 ZONES_OF_LOCALES: Final = {"ko": "Asia/Seoul"}
 """The zone of a new account by the language of its cards; UTC for the others."""
 _SATURDAY = 5
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+_END: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class WallTime:
         Of the two instants of a time that they show twice it is the first.
         """
         local = datetime.combine(self.day, self.clock, ZoneInfo(self.zone))
-        at = local.astimezone(UTC)
+        try:
+            at = local.astimezone(UTC)
+        except OverflowError:  # at an end of the calendar, which a date picker reaches
+            return _BEGINNING if self.day.year == MINYEAR else _END
         is_shown = at.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None)
         return at if is_shown else None
 

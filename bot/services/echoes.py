@@ -1,5 +1,6 @@
 """Replies of the account itself that come back: ours confirm a send, others close a comment."""
 
+import json
 import unicodedata
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.ids import AccountId, CommentId
+from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import LEAVING, SEEN, Attempt, Reply, ReplyEnd, ReplyState
@@ -40,6 +42,8 @@ async def take(
         twin = await _find_twin(session, comment, echo.text)
         if twin is not None:  # a doubled reply, in public
             outcomes.arrived_late(session, twin, sent, now=now)
+        elif comment.state is CommentState.ANSWERED:  # beside ours, which may be taken down
+            _record_elsewhere(session, comment, external_id=echo.external_id, now=now)
         await answered_elsewhere(session, comment, external_id=echo.external_id, now=now)
     elif [reply.comment_id for reply in alike] == [comment.id]:
         await session.refresh(alike[0], with_for_update=True)
@@ -67,6 +71,17 @@ async def answered_elsewhere(
         return
     comment.state = CommentState.ANSWERED
     await waking.end(session, comment, because=WokenBecause.SETTLED, now=now)
+    _record_elsewhere(session, comment, external_id=external_id, now=now)
+    await withdraw_queued(
+        session, comment.id, because=ReplyEnd.ANSWERED_ELSEWHERE, by=audit.SYSTEM, now=now
+    )
+    await retire_drafts(session, comment.id, because=RetiredBecause.ANSWERED_ELSEWHERE, now=now)
+    await cards.refresh_comment(session, comment.id, now=now)
+
+
+def _record_elsewhere(
+    session: AsyncSession, comment: Comment, *, external_id: str, now: datetime
+) -> None:
     audit.record(
         session,
         Audit.ANSWERED_ELSEWHERE,
@@ -75,11 +90,23 @@ async def answered_elsewhere(
         at=now,
         external_id=external_id,
     )
-    await withdraw_queued(
-        session, comment.id, because=ReplyEnd.ANSWERED_ELSEWHERE, by=audit.SYSTEM, now=now
+
+
+async def stands_beside(session: AsyncSession, comment: Comment) -> bool:
+    """Whether the record tells of an answer that no take-down of ours removes.
+
+    One that somebody wrote in the platform's app, or a reply of ours that stands there besides
+    the one whose id we know: doubled, or given up too early.
+    """
+    replies = await session.scalars(select(Reply.id).where(Reply.comment_id == comment.id))
+    ours = [f"reply:{reply_id}" for reply_id in replies]
+    elsewhere = (AuditEntry.kind == Audit.ANSWERED_ELSEWHERE) & (
+        AuditEntry.subject == f"comment:{comment.id}"
     )
-    await retire_drafts(session, comment.id, because=RetiredBecause.ANSWERED_ELSEWHERE, now=now)
-    await cards.refresh_comment(session, comment.id, now=now)
+    late = (AuditEntry.kind == Audit.REPLY_ARRIVED_LATE) & AuditEntry.subject.in_(ours)
+    told = await session.scalars(select(AuditEntry.body).where(elsewhere | late))
+    known = await find_known(session, comment)  # by now: an echo may have come before the answer
+    return any(json.loads(body)["facts"]["external_id"] not in known for body in told)
 
 
 async def is_known(session: AsyncSession, account_id: AccountId, external_id: str) -> bool:

@@ -16,6 +16,7 @@ from bot.ids import AccountId, AuthorId, CommentId, DeliveryId
 from bot.models.comments import Arrival, Author, Comment, CommentState, Placement
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.replies import LEAVING, Reply, ReplyState
+from bot.models.take_downs import TakeDown, TakeDownState
 from bot.ports import Clock, Sessions
 from bot.rules.chain import written
 from bot.rules.erasure import ErasedBecause, KeptBecause
@@ -107,8 +108,9 @@ async def survey(session: AsyncSession, wanted: Wanted) -> Survey:
 
 async def list_kept(session: AsyncSession, wanted: Wanted) -> tuple[Kept, ...]:
     """The first `MOST_KEPT` of those meant that are not settled, and why each is not."""
+    is_leaving = _has_reply(_UNSETTLED) | _is_being_taken_down()
     rows = await session.execute(
-        select(Comment.id, _has_reply(_UNSETTLED), _has_reply((ReplyState.DOUBTFUL,)))
+        select(Comment.id, is_leaving, _has_reply((ReplyState.DOUBTFUL,)))
         .where(wanted.where(), ~_is_settled())
         .order_by(Comment.id)
         .limit(MOST_KEPT)
@@ -270,7 +272,15 @@ async def _record(
 
 def _is_settled() -> ColumnElement[bool]:
     """Whether nobody waits for anything: no decision, no reply on its way or in doubt."""
-    return ~_IS_WAITING & ~_has_reply(_UNSETTLED)
+    return ~_IS_WAITING & ~_has_reply(_UNSETTLED) & ~_is_being_taken_down()
+
+
+def _is_being_taken_down() -> ColumnElement[bool]:
+    """Whether a signature waits that is of the words; to look after a doubt takes none."""
+    return exists().where(
+        TakeDown.comment_id == Comment.id,
+        TakeDown.state.in_((TakeDownState.QUEUED, TakeDownState.SENDING)),
+    )
 
 
 def _has_reply(states: Sequence[ReplyState]) -> ColumnElement[bool]:

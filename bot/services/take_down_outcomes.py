@@ -9,7 +9,7 @@ from bot.ids import TakeDownId
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply
 from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
-from bot.services import audit, cards, notices
+from bot.services import audit, cards, echoes, notices
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 
@@ -29,16 +29,30 @@ async def begin(session: AsyncSession, signed: TakeDown, *, now: datetime) -> No
 
 
 async def done(session: AsyncSession, signed: TakeDown, *, now: datetime) -> None:
-    """The reply stands no more: its comment waits for another one, in the next round."""
+    """The reply stands no more: its comment waits for another one, in the next round.
+
+    Not while another answer stands there: it would be answered twice. Nor without its words.
+    """
     signed.end(TakeDownState.DONE, because=None, at=now)
+    await session.flush()  # before the next round begins: the database looks for what ended this
     _record(session, Audit.TAKEN_DOWN, signed, now=now, external_id=signed.external_id)
     reply = await session.get_one(Reply, signed.reply_id)
     comment = await session.get_one(Comment, signed.comment_id)
     if reply.round == comment.round:
         comment.round += 1
         if comment.state is CommentState.ANSWERED:
-            comment.state = CommentState.OPEN
+            await _await_another(session, comment, now=now)
     await cards.refresh_comment(session, signed.comment_id, now=now)
+
+
+async def _await_another(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    if comment.erased_at is not None:  # nobody can answer, nor decide anything about it
+        comment.state = CommentState.CLOSED
+        audit.record(
+            session, Audit.COMMENT_CLOSED, f"comment:{comment.id}", by=audit.SYSTEM, at=now
+        )
+    elif not await echoes.stands_beside(session, comment):
+        comment.state = CommentState.OPEN
 
 
 async def requeued(session: AsyncSession, signed: TakeDown, *, error: str, now: datetime) -> None:

@@ -108,12 +108,21 @@ class Client:
     async def is_standing(self, reply: PublishedReply) -> bool:
         """Ask for the reply by its key; an answer with another id tells nothing of this one.
 
-        Nor does 410, which an endpoint that was switched off answers to anything.
+        Nor does 410, which an endpoint that was switched off answers to anything, and 404 only
+        from one that knows the comment: a proxy says it, too, while the endpoint is replaced.
         """
         found = await self._find(reply, missing={HTTPStatus.NOT_FOUND})
-        if found is not None and found.external_id != reply.external_id:
+        if found is None:
+            return await self._is_listed(reply)
+        if found.external_id != reply.external_id:
             raise Unavailable("the endpoint answered with another reply")
-        return found is not None
+        return True
+
+    async def _is_listed(self, reply: PublishedReply) -> bool:
+        comment = await self.fetch_comment(reply.target_id)
+        if comment is None:
+            raise Unavailable("the endpoint knows neither the reply nor its comment")
+        return reply.external_id in comment.own_reply_ids
 
     async def close(self) -> None:
         """Nothing of its own: whoever opened the HTTP client closes it."""

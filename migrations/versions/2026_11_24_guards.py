@@ -74,7 +74,8 @@ NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
 
 NOT_COUNTER_SIGNED = """NEW.first_signature_id IS NOT NULL AND (
     NOT EXISTS (SELECT 1 FROM signature WHERE id = NEW.first_signature_id
-                AND voided_at IS NULL AND expires_at > NEW.signed_at)
+                AND voided_at IS NULL AND expires_at > NEW.signed_at
+                AND NOT (send_at {differs} NEW.send_at))
     OR NEW.member_id = (
         SELECT alike.written_by FROM draft JOIN draft AS alike
         ON alike.comment_id = draft.comment_id AND alike.text = draft.text
@@ -91,6 +92,10 @@ NOT_A_STATEMENT = """NEW.statement_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM holding_statement JOIN draft ON draft.text = holding_statement.text
     WHERE holding_statement.id = NEW.statement_id AND holding_statement.is_current
     AND draft.id = NEW.draft_id)"""
+
+NOT_ENDED_BY_A_TAKE_DOWN = """NEW.round <> OLD.round AND (NEW.round <> OLD.round + 1 OR NOT EXISTS (
+    SELECT 1 FROM take_down JOIN reply ON reply.id = take_down.reply_id
+    WHERE reply.comment_id = OLD.id AND reply.round = OLD.round AND take_down.state = 'done'))"""
 
 # Words go only where a comment was erased, and nothing comes in their place.
 IS_ERASED = "EXISTS (SELECT 1 FROM comment WHERE id = {} AND erased_at IS NOT NULL)"
@@ -123,6 +128,13 @@ RULES = (
         "UPDATE",
         f"OLD.erased_at IS NOT NULL AND ({changed('erased_at', 'erased_because')})",
         "what was erased stays erased",
+    ),
+    Rule(
+        "comment_round_ends_with_its_reply",
+        "comment",
+        "UPDATE",
+        NOT_ENDED_BY_A_TAKE_DOWN,
+        "a round ends when its reply was taken down",
     ),
     Rule(
         "audit_entry_in_order",
@@ -223,7 +235,7 @@ RULES = (
         "sign_off",
         "INSERT",
         NOT_COUNTER_SIGNED,
-        "a second signature follows a valid first one, and not by the author of the text",
+        "a second signature follows a valid first one, for its time, and by no author of it",
     ),
     Rule(
         "sign_off_is_of_a_statement",
@@ -280,6 +292,13 @@ RULES = (
         " WHERE id = NEW.sign_off_id AND voided_at IS NULL"
         " AND coalesce(send_at, NEW.send_after) <= NEW.send_after)",
         "a reply begins queued, under a valid sign-off, and not for an earlier time",
+    ),
+    Rule(
+        "reply_is_of_this_round",
+        "reply",
+        "INSERT",
+        "NEW.round <> (SELECT round FROM comment WHERE id = NEW.comment_id)",
+        "a reply is of the round of its comment",
     ),
     Rule(
         "reply_stands",

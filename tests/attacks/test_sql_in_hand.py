@@ -341,7 +341,9 @@ async def test_no_statement_writes_a_sign_off_of_two_with_the_signature_of_one(
             session.add(forged)
 
 
-@pytest.mark.parametrize("trouble", ["voided", "too old", "the second wrote it"])
+@pytest.mark.parametrize(
+    "trouble", ["voided", "too old", "for another time", "the second wrote it"]
+)
 async def test_no_statement_counter_signs_what_must_not_be(database: Database, trouble: str):
     await add_member(database)
     writer = await add_member(database, "지우", Role.LEAD)
@@ -381,6 +383,7 @@ async def test_no_statement_counter_signs_what_must_not_be(database: Database, t
                 needs_two=True,
                 first_signature_id=given.id,
                 first_member_id=given.member_id,
+                send_at=NOW + timedelta(hours=1) if trouble == "for another time" else None,
                 signed_at=now,
                 expires_at=now + timedelta(hours=4),
             )

@@ -28,6 +28,20 @@ def test_a_time_that_the_clocks_skip_is_no_instant():
     assert wall(date(2026, 3, 29), time(2, 30), "Europe/Berlin").instant() is None
 
 
+@pytest.mark.parametrize(
+    ("picked", "misfit"),
+    [
+        (wall(date.min, time(1)), Misfit.PAST),
+        (wall(date.max, time(23), "America/New_York"), Misfit.TOO_FAR),
+    ],
+)
+def test_a_time_at_an_end_of_the_calendar_is_refused_as_any_other(picked: WallTime, misfit: Misfit):
+    at = picked.instant()
+
+    assert at is not None
+    assert find_misfit(at, now=THURSDAY, undo=UNDO) is misfit
+
+
 def test_of_a_time_that_the_clocks_show_twice_it_is_the_first():
     twice = wall(date(2026, 10, 25), time(2, 30), "Europe/Berlin")
 

@@ -24,6 +24,15 @@ from tests.support.bench import NOW, a_comment, a_reply, build, connected, publi
 PRIVATE = {**SECRETS, "allow_private_addresses": "true"}
 
 
+A_COMMENT = {
+    "id": "c1",
+    "post_id": "p1",
+    "author": {"id": "u1", "name": "하늘"},
+    "text": "식세기 되나요?",
+    "created_at": "2026-11-24T09:00:00+09:00",
+}
+
+
 async def answered(answer: httpx.Response, call: str = "send_reply") -> Any:
     """What a client makes of *answer*."""
     transport = httpx.MockTransport(lambda _: answer)
@@ -77,10 +86,24 @@ async def test_not_found_and_gone_mean_that_nothing_is_there(call, status):
     assert await answered(httpx.Response(status), call) is None
 
 
-@pytest.mark.parametrize("answer", [httpx.Response(410), httpx.Response(200, json={"id": "r2"})])
-async def test_a_switched_off_endpoint_or_another_reply_is_no_proof_that_ours_is_gone(answer):
+@pytest.mark.parametrize(
+    "answer", [httpx.Response(404), httpx.Response(410), httpx.Response(200, json={"id": "r2"})]
+)
+async def test_an_endpoint_that_is_absent_or_another_reply_is_no_proof_that_ours_is_gone(answer):
     with pytest.raises(PlatformError):
         await answered(answer, "is_standing")
+
+
+@pytest.mark.parametrize(("listed", "stands"), [(["r1"], True), (["r2"], False), ([], False)])
+async def test_a_reply_that_is_not_found_stands_only_where_its_comment_lists_it(listed, stands):
+    def answer(request: httpx.Request) -> httpx.Response:
+        if json.loads(request.content)["type"] == "reply.find":
+            return httpx.Response(404)
+        return httpx.Response(200, json=A_COMMENT | {"own_reply_ids": listed})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http:
+        platform = build("standard_webhooks", http=http, secrets=PRIVATE)
+        assert await platform.is_standing(published("r1")) is stands
 
 
 async def test_a_rate_limit_with_a_hint_says_how_long():
