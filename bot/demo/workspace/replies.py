@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.demo.workspace.api.content import BLOCKS_LIMIT, TEXT_CUT_AT, size_of
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.journal import Complaint
@@ -52,18 +53,24 @@ def use_response_url(workspace: Workspace, key: str, given: Any) -> None:
 def _message(workspace: Workspace, given: Json) -> Json:
     note_attachments(workspace, given, "response")
     blocks, text = given.get("blocks") or None, given.get("text") or ""
+    if not all(isinstance(given.get(name, ""), str | None) for name in ("text", "thread_ts")):
+        raise Refused("invalid_payload")
     problems = check_blocks(blocks or [], Surface.MESSAGE)
     problems = problems or [*unknown_files(workspace.files, blocks, "/blocks")]
     if problems:
         words = [str(problem) for problem in problems]
         workspace.journal.complain(Complaint.BAD_BLOCKS, f"response: {words}")
         raise Refused("invalid_blocks", words)
+    if size_of(blocks) > BLOCKS_LIMIT:
+        raise Refused("msg_blocks_too_long")
+    if len(text) > TEXT_CUT_AT:
+        workspace.journal.complain(Complaint.WARNING, "response: message_truncated")
     if not text and not blocks:
         raise Refused("no_text")
     if not text:
         workspace.journal.complain(Complaint.NO_TEXT, "response")
     kept = {"thread_ts": given.get("thread_ts"), "metadata": given.get("metadata")}
-    return bot_message(workspace, {"text": text, "blocks": blocks, **kept})
+    return bot_message(workspace, {"text": text[:TEXT_CUT_AT], "blocks": blocks, **kept})
 
 
 def _say(workspace: Workspace, channel: Json, user: str, given: Json, message: Json) -> None:

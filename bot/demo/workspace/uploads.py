@@ -1,13 +1,13 @@
 """Outside /api/: upload addresses, file downloads and response URLs."""
 
 import hmac
-import json
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.demo.workspace.api.arguments import read_json
 from bot.demo.workspace.page_api import file_response
 from bot.demo.workspace.rates import RateLimited
 from bot.demo.workspace.refused import Refused
@@ -78,6 +78,6 @@ async def _content(request: Request) -> bytes:
 
 async def _payload(request: Request) -> object:
     try:
-        return json.loads(await request.body())
+        return read_json(await request.body())
     except ValueError as error:
         raise Refused("invalid_payload") from error

@@ -1,11 +1,13 @@
 """Five uses in thirty minutes: post, replace, delete, without a token."""
 
+import json
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.bot.demo.workspace.bolt import Bot, a_card, bot_in_process
+from tests.bot.demo.workspace.refusal_rows import LONG
 from tests.support.workspace import Complaint, LocalWorkspace, a_config, local_workspace
 
 
@@ -85,6 +87,31 @@ async def test_bad_blocks_are_refused(ws: LocalWorkspace, url: str):
 
     assert answer.json()["error"] == "invalid_blocks"
     ws.forgive(Complaint.BAD_BLOCKS)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("{", "invalid_payload"),
+        ("[" * 100_000, "invalid_payload"),
+        ('{"text": "\\ud800"}', "invalid_payload"),
+        ('{"text": 5}', "invalid_payload"),
+        ('{"text": "x", "thread_ts": 5}', "invalid_payload"),
+        (json.dumps({"text": "x", "blocks": LONG}), "msg_blocks_too_long"),
+    ],
+    ids=["no JSON", "too deep", "half a pair", "number", "odd thread", "too long"],
+)
+async def test_what_is_no_message_is_refused(ws: LocalWorkspace, url: str, body: str, code: str):
+    answer = await ws.page.post(url, content=body)
+
+    assert answer.json()["error"] == code
+
+
+async def test_a_very_long_answer_is_cut_and_complained_of(ws: LocalWorkspace, url: str):
+    await use(ws, url, text="x" * 40_001)
+
+    assert len(ws.ephemerals("U_MINA")[-1]["text"]) == 40_000
+    ws.forgive(Complaint.WARNING)
 
 
 async def test_a_public_card_is_replaced_where_it_stands(ws: LocalWorkspace, bot: Bot):
