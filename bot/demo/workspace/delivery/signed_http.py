@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from bot.demo.workspace.api.arguments import read_json
 from bot.demo.workspace.config import WorkspaceConfig
 from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind, Receipt
 from bot.demo.workspace.documents import Json
@@ -94,7 +95,7 @@ def _answer(response: httpx.Response) -> Json | str | None:
     if not response.content:
         return None
     try:
-        answer = json.loads(response.content)
+        answer = read_json(response.content)
     except ValueError:
         return response.text
     return answer if isinstance(answer, dict) else response.text

@@ -69,6 +69,17 @@ async def test_a_refused_interaction_is_not_sent_again(
     impatient.forgive(Complaint.FAILED_ACK)
 
 
+@pytest.mark.parametrize("answer", ['{"text": "\\ud800"}', "[" * 20_000], ids=["half", "deep"])
+async def test_an_answer_that_is_no_json_is_taken_as_words(
+    impatient: LocalWorkspace, scripted: ScriptedBot, answer: str
+):
+    scripted.script = [Response(answer)]
+
+    await impatient.command("/signoff", "help", as_="U_MINA")
+
+    assert [message["text"] for message in impatient.ephemerals("U_MINA")] == [answer]
+
+
 @pytest.mark.usefixtures("scripted")
 async def test_an_event_that_cannot_be_sent_at_all_is_not_sent_for_ever(
     impatient: LocalWorkspace, monkeypatch: pytest.MonkeyPatch
