@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.demo.workspace.blockkit.element_rules import ELEMENTS
-from bot.demo.workspace.blockkit.elements import held_value, starting_with
+from bot.demo.workspace.blockkit.elements import held_value, initial_state, starting_with
 from bot.demo.workspace.blockkit.starts import TEXT_INPUT_LIMIT
 from bot.demo.workspace.documents import Json
 
+_UNFINISHED = ("not_offered", "too_short")
 _NO_ANSWERS: tuple[Any, ...] = (None, "", [])
 _WORDS: dict[str, Mapping[str, str]] = {
     "en": {
@@ -63,6 +64,26 @@ def find_errors(blocks: list[Json], values: Json, locale: str) -> dict[str, str]
                 limits = {"max_length": TEXT_INPUT_LIMIT, **element}
                 errors[block["block_id"]] = words[word].format_map(limits)
     return errors
+
+
+def can_hold(element: Json, chosen: Json) -> bool:
+    """Tell whether Slack's client could send this choice, a ``state.values`` entry, at once."""
+    given = None if initial_state(element) is None else held_value(element, chosen)
+    if given in _NO_ANSWERS:
+        return True
+    problems = ELEMENTS[element["type"]](starting_with(element, given), "")
+    return all(problem.code in _UNFINISHED for problem in problems)
+
+
+def is_state(values: Any) -> bool:
+    """Tell whether these could be ``state.values``: objects by block_id, then by action_id."""
+    return _is_nested(values, 3)
+
+
+def _is_nested(values: Any, depth: int) -> bool:
+    if not isinstance(values, dict):
+        return False
+    return depth == 1 or all(_is_nested(within, depth - 1) for within in values.values())
 
 
 def _complaint(block: Json, element: Json, held: Json) -> str | None:

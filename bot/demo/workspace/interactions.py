@@ -10,6 +10,7 @@ from bot.demo.workspace.blockkit.elements import (
 )
 from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind, Receipt
 from bot.demo.workspace.documents import Documents, Json
+from bot.demo.workspace.entries import can_hold, is_state
 from bot.demo.workspace.posting import post, send_event
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.replies import answer_command
@@ -205,8 +206,10 @@ class Interactions:
     def _act(self, click: Click, blocks: list[Json], known: Json, where: Json) -> tuple[Json, Json]:
         element = find_element(blocks, click.block_id, click.action_id)
         asked = {"block_id": click.block_id, "action_id": click.action_id}
-        element = self._suggestions.with_offered(element, where["container"], asked)
-        chosen = chosen_state(element, click.value)
+        offering = self._suggestions.with_offered(element, where["container"], asked)
+        chosen = chosen_state(offering, click.value)
+        if not (can_hold(element, chosen) and is_state(known)):
+            raise Refused("invalid_arguments", ["Slack has no such choice here."])
         at = self._workspace.clock.new_ts()
         action = describe_action(element, click.block_id, chosen, at)
         values = state_values(blocks, known)

@@ -1,5 +1,6 @@
 """What the browser page asks and does, under /_local/."""
 
+import re
 from pathlib import Path
 
 from starlette.requests import Request
@@ -10,12 +11,21 @@ from bot.demo.workspace.delivery.parcel import Outcome
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.interactions import Click, Interactions
 from bot.demo.workspace.page_frame import describe
-from bot.demo.workspace.page_requests import failure, read_body, refusing, text_of
+from bot.demo.workspace.page_requests import (
+    failure,
+    names_of,
+    object_of,
+    read_body,
+    refusing,
+    text_of,
+)
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.submissions import Submissions
 from bot.demo.workspace.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
+_COUNT = re.compile(r"[1-9][0-9]{0,8}")
+_INSTANT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
 
 
 class PageApi:
@@ -214,7 +224,7 @@ class PageApi:
     def _whispered(self, request: Request) -> list[Json]:
         """What only this user sees, since ``opened_at``; as in Slack it goes with the page."""
         user, opened_at = (request.query_params.get(key, "") for key in ("user", "opened_at"))
-        if not opened_at:
+        if not _INSTANT.fullmatch(opened_at):
             return []
         found = self._workspace.messages.ephemerals(user, request.path_params["channel"])
         return [m for m in found if _ts(m) > float(opened_at)]
@@ -223,11 +233,11 @@ class PageApi:
 def _click(body: Json) -> Click:
     return Click(
         user=text_of(body, "user"),
-        container=body.get("container") or {},
+        container=names_of(body, "container"),
         block_id=text_of(body, "block_id"),
         action_id=text_of(body, "action_id"),
-        value=body.get("value"),
-        state=body.get("state"),
+        value=object_of(body, "value"),
+        state=object_of(body, "state"),
         window=_window(body),
     )
 
@@ -241,8 +251,8 @@ def _ts(message: Json) -> float:
 
 
 def _limit(request: Request) -> int:
-    given = request.query_params.get("limit", "100")
-    return min(int(given), 500) if given.isdigit() and int(given) else 100
+    given = request.query_params.get("limit", "")
+    return min(int(given), 500) if _COUNT.fullmatch(given) else 100
 
 
 def file_response(workspace: Workspace, file_id: str) -> Response:

@@ -80,7 +80,10 @@ async def _asset(request: Request) -> Response:
 
 
 def _file(path: Path) -> Response:
-    found = path.resolve()
+    try:
+        found = path.resolve()
+    except ValueError:  # a NUL in the path
+        return PlainTextResponse("Not found", status_code=404)
     if not found.is_relative_to(PAGE.resolve()) or not found.is_file():
         return PlainTextResponse("Not found", status_code=404)
     return Response(found.read_bytes(), media_type=guess_type(found.name)[0])

@@ -8,7 +8,7 @@ from bot.demo.workspace.blockkit.identifiers import with_identifiers
 from bot.demo.workspace.blockkit.surface import Surface, check_view
 from bot.demo.workspace.delivery.parcel import Outcome, Parcel, ParcelKind
 from bot.demo.workspace.documents import Json
-from bot.demo.workspace.entries import find_errors
+from bot.demo.workspace.entries import find_errors, is_state
 from bot.demo.workspace.journal import Complaint
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.slack_files import unknown_files
@@ -34,7 +34,7 @@ class Submissions:
     async def submit(self, user: Json, view_id: str, state: Json) -> Submitted:
         """Send in a modal; what Slack's client would not let through never reaches the bot."""
         view = self._open_view(user, view_id)
-        if not _is_nested(state, 3):
+        if not is_state(state):
             raise Refused("invalid_arguments", ["state is by block_id, then by action_id."])
         values = state_values(view["blocks"], _merged(view["state"]["values"], state))
         errors = find_errors(view["blocks"], values, user["locale"])
@@ -130,12 +130,6 @@ class Submissions:
 
     def _tell(self, user: str) -> None:
         self._workspace.hub.tell("view", {"user": user}, [user])
-
-
-def _is_nested(state: Any, depth: int) -> bool:
-    if not isinstance(state, dict):
-        return False
-    return depth == 1 or all(_is_nested(within, depth - 1) for within in state.values())
 
 
 def _merged(known: Json, fresh: Json) -> Json:

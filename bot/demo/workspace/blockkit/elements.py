@@ -106,7 +106,7 @@ def chosen_state(element: Json, value: Json | None) -> Json:
     if kind in ("static_select", "external_select", "radio_buttons", "overflow"):
         return {"selected_option": _option(element, given.get("selected"))}
     if kind in ("checkboxes", "multi_static_select", "multi_external_select"):
-        return {"selected_options": [_option(element, v) for v in given.get("selected", [])]}
+        return {"selected_options": [_option(element, v) for v in _several(given)]}
     if kind not in _EMPTY_STATE:
         raise Refused("element_not_supported")
     key = next(iter(_EMPTY_STATE[kind]))
@@ -125,6 +125,13 @@ def describe_action(element: Json, block_id: str, chosen: Json, at: str) -> Json
         "type": element["type"],
         "action_ts": at,
     }
+
+
+def _several(given: Json) -> list[Any]:
+    selected = given.get("selected") or []
+    if not isinstance(selected, list):
+        raise Refused("option_not_offered")
+    return selected
 
 
 def _option(element: Json, value: str | None) -> Json | None:

@@ -9,6 +9,7 @@ from tests.bot.demo.workspace.bolt import Bot, a_card
 from tests.support.workspace import LocalWorkspace
 
 Json = dict[str, Any]
+BUTTON = {"user": "U_MINA", "block_id": "b", "action_id": "a"}
 
 
 async def read(ws: LocalWorkspace, path: str, **query: str) -> Json:
@@ -124,6 +125,10 @@ async def test_the_delivery_log_is_newest_first(ws: LocalWorkspace):
     ("path", "body", "code"),
     [
         ("click", {"user": "U_MINA"}, "invalid_arguments"),
+        ("click", {**BUTTON, "container": "C_KR"}, "invalid_arguments"),
+        ("click", {**BUTTON, "container": {"channel": ["C_KR"]}}, "invalid_arguments"),
+        ("click", {**BUTTON, "value": "x"}, "invalid_arguments"),
+        ("click", {**BUTTON, "state": ["x"]}, "invalid_arguments"),
         ("message", {"user": "U_NOBODY", "channel": "C_KR", "text": "a"}, "user_not_found"),
         ("message", {"user": "U_MINA", "channel": "C_NONE", "text": "a"}, "channel_not_found"),
         (
@@ -144,17 +149,53 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(
     assert answer.json()["message"].endswith(".")
 
 
-async def test_an_option_nobody_offered_cannot_be_chosen(ws: LocalWorkspace, bot: Bot):
-    options = [{"text": {"type": "plain_text", "text": "One"}, "value": "1"}]
-    menu = {"type": "static_select", "action_id": "m", "options": options}
+@pytest.mark.parametrize(
+    "body",
+    ['{"text": "\\ud800"}', '{"text": NaN}', "[" * 100_000],
+    ids=["half a pair", "no number", "too deep"],
+)
+async def test_a_body_that_nobody_could_read_again_is_refused(ws: LocalWorkspace, body: str):
+    answer = await ws.page.post("/_local/message", content=body)
+
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_json")
+
+
+@pytest.mark.parametrize("odd", [{"limit": "²"}, {"limit": "9" * 5_000}, {"opened_at": "noon"}])
+async def test_an_odd_question_is_answered_as_if_it_had_not_been_odd(
+    ws: LocalWorkspace, bot: Bot, odd: Json
+):
+    await bot.client.chat_postEphemeral(channel="C_KR", user="U_MINA", text="a")
+
+    answer = await read(ws, "channels/C_KR/messages", user="U_MINA", **odd)
+
+    assert answer == {"messages": [], "has_more": False}
+
+
+OPTIONS = [{"text": {"type": "plain_text", "text": "One"}, "value": "1"}]
+STRANGE_CHOICES: list[tuple[Json, Any, str]] = [
+    ({"type": "static_select", "options": OPTIONS}, {"selected": "2"}, "option_not_offered"),
+    ({"type": "checkboxes", "options": OPTIONS}, {"selected": "1"}, "option_not_offered"),
+    ({"type": "datepicker"}, {"date": "2026-02-30"}, "invalid_arguments"),
+    ({"type": "timepicker"}, {"time": "noon"}, "invalid_arguments"),
+    ({"type": "users_select"}, {"selected": ["U_MINA"]}, "invalid_arguments"),
+]
+
+
+@pytest.mark.parametrize(
+    ("menu", "value", "code"), STRANGE_CHOICES, ids=[row[0]["type"] for row in STRANGE_CHOICES]
+)
+async def test_what_slack_does_not_offer_cannot_be_chosen(
+    ws: LocalWorkspace, bot: Bot, menu: Json, value: Any, code: str
+):
+    menu = {**menu, "action_id": "m"}
     blocks = [{"type": "actions", "block_id": "b", "elements": [menu]}]
     posted = await bot.client.chat_postMessage(channel="C_KR", text="a", blocks=blocks)
     container = {"type": "message", "channel": "C_KR", "ts": posted["ts"]}
 
     body = {"user": "U_MINA", "container": container, "block_id": "b", "action_id": "m"}
-    answer = await ws.page.post("/_local/click", json={**body, "value": {"selected": "2"}})
+    answer = await ws.page.post("/_local/click", json={**body, "value": value})
 
-    assert answer.json()["error"] == "option_not_offered"
+    assert answer.json()["error"] == code
 
 
 async def test_a_page_hears_of_a_new_message(ws: LocalWorkspace, bot: Bot):

@@ -76,7 +76,9 @@ async def test_every_answer_carries_the_security_headers(ws: LocalWorkspace):
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("path", ["/page/../server.py", "/page/%2e%2e/server.py", "/page/"])
+@pytest.mark.parametrize(
+    "path", ["/page/../server.py", "/page/%2e%2e/server.py", "/page/", "/page/%00"]
+)
 async def test_only_files_of_the_page_are_served(ws: LocalWorkspace, path: str):
     answer = await ws.page.get(path)
 
