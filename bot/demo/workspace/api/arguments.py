@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bot.demo.workspace.documents import Json
@@ -61,6 +62,7 @@ class Arguments:
 
 
 _WHOLE = re.compile(r"[0-9]{1,10}")
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -92,14 +94,24 @@ async def read_arguments(request: Request) -> tuple[Json, Json, list[str]]:
     As in Slack, a token counts in a header or a form, never in the query or in JSON.
     """
     form: Json = _without_token(dict(request.query_params))
-    content_type = request.headers.get("content-type", "")
-    if content_type.startswith("application/json"):
+    content_type = request.headers.get("content-type", "").lower()
+    kind = content_type.partition(";")[0].strip()
+    if kind == "application/json":
         warnings = [] if "charset" in content_type else ["missing_charset"]
         return form, await _read_json(request), warnings
-    if content_type.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
-        async with request.form() as fields:
-            form |= {k: v for k, v in fields.items() if not isinstance(v, UploadFile)}
+    if kind in _FORMS:
+        return form | await _read_form(request), {}, []
+    if kind != "text/plain" and await request.body():
+        raise Refused("invalid_post_type" if kind else "missing_post_type")
     return form, {}, []
+
+
+async def _read_form(request: Request) -> Json:
+    try:
+        async with request.form() as fields:
+            return {k: v for k, v in fields.items() if not isinstance(v, UploadFile)}
+    except HTTPException as error:
+        raise Refused("invalid_form_data") from error
 
 
 async def _read_json(request: Request) -> Json:

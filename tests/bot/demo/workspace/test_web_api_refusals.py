@@ -190,6 +190,23 @@ async def test_a_body_that_is_no_object_is_refused(ws: LocalWorkspace, body: str
     assert answer.json()["error"] == code
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("", "missing_post_type"),
+        ("application/xml", "invalid_post_type"),
+        ("multipart/form-data", "invalid_form_data"),
+        ("multipart/form-data; boundary=x", "invalid_form_data"),
+    ],
+)
+async def test_a_body_of_no_known_kind_is_refused(ws: LocalWorkspace, kind: str, code: str):
+    headers = {"Authorization": f"Bearer {ws.bot_token}", "Content-Type": kind}
+
+    answer = await ws.page.post("/api/auth.test", content="--y", headers=headers)
+
+    assert answer.json()["error"] == code
+
+
 async def test_blocks_without_text_are_accepted_with_a_warning(
     ws: LocalWorkspace, client: AsyncWebClient
 ):
