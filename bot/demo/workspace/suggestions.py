@@ -15,7 +15,7 @@ MIN_QUERY_LENGTH = 3
 ANSWER = Record(
     required={},
     optional={
-        "options": Listing(option(plain(75)), most=100),
+        "options": Listing(option(plain), most=100),
         "option_groups": Listing(OPTION_GROUP, most=100),
     },
     rules=(ExactlyOne(("options", "option_groups")),),

@@ -15,7 +15,7 @@ from bot.demo.workspace.blockkit.objects import (
     options,
     plain,
 )
-from bot.demo.workspace.blockkit.rules import ExactlyOne
+from bot.demo.workspace.blockkit.rules import AtLeastOne, ExactlyOne
 from bot.demo.workspace.blockkit.shapes import ByType, Formed, Listing, Record
 from bot.demo.workspace.blockkit.starts import (
     NUMBER,
@@ -47,6 +47,7 @@ _FILTER = Record(
         "exclude_external_shared_channels": flag,
         "exclude_bot_users": flag,
     },
+    rules=(AtLeastOne(("include", "exclude_external_shared_channels", "exclude_bot_users")),),
 )
 _A_TIME = Matching(r"([01][0-9]|2[0-3]):[0-5][0-9]", "must be a time as HH:mm")
 _AN_INSTANT = Whole(10**9, 10**10 - 1)
@@ -68,7 +69,7 @@ def _static_menu(kind: str, extra: dict[str, Check]) -> Check:
         optional={
             **_MENU,
             **extra,
-            "options": options(plain(75), most=100),
+            "options": options(plain, most=100),
             "option_groups": Listing(OPTION_GROUP, most=100, least=1),
         },
         rules=(
@@ -82,7 +83,7 @@ def _static_menu(kind: str, extra: dict[str, Check]) -> Check:
 
 def _choices(kind: str, extra: dict[str, Check]) -> Check:
     return Record(
-        required={**_a(kind), "options": options(any_text(75), most=10)},
+        required={**_a(kind), "options": options(any_text, most=10)},
         optional={**_ID, **extra, "confirm": CONFIRM, "focus_on_load": flag},
         rules=(starts_with_offered, starts_with_few),
     )
@@ -105,7 +106,7 @@ _SEVERAL: dict[str, Check] = {"max_selected_items": _AT_LEAST_ONE}
 _TYPED_AHEAD: dict[str, Check] = {"min_query_length": Whole(0, 10_000)}
 _MANY_OPTIONS: dict[str, Check] = {
     **_SEVERAL,
-    "initial_options": Listing(option(plain(75)), most=100, least=1),
+    "initial_options": Listing(option(plain), most=100, least=1),
 }
 
 ELEMENTS: dict[str, Check] = {
@@ -126,18 +127,16 @@ ELEMENTS: dict[str, Check] = {
         rules=(ExactlyOne(("image_url", "slack_file")),),
     ),
     "overflow": Record(
-        required={**_a("overflow"), "options": options(plain(75), most=5, with_url=True)},
+        required={**_a("overflow"), "options": options(plain, most=5, with_url=True)},
         optional={**_ID, "confirm": CONFIRM},
     ),
-    "static_select": _static_menu("static_select", {"initial_option": option(plain(75))}),
+    "static_select": _static_menu("static_select", {"initial_option": option(plain)}),
     "multi_static_select": _static_menu("multi_static_select", _MANY_OPTIONS),
-    "external_select": _menu(
-        "external_select", {**_TYPED_AHEAD, "initial_option": option(plain(75))}
-    ),
+    "external_select": _menu("external_select", {**_TYPED_AHEAD, "initial_option": option(plain)}),
     "multi_external_select": _menu("multi_external_select", {**_TYPED_AHEAD, **_MANY_OPTIONS}),
-    "radio_buttons": _choices("radio_buttons", {"initial_option": option(any_text(75))}),
+    "radio_buttons": _choices("radio_buttons", {"initial_option": option(any_text)}),
     "checkboxes": _choices(
-        "checkboxes", {"initial_options": Listing(option(any_text(75)), most=10, least=1)}
+        "checkboxes", {"initial_options": Listing(option(any_text), most=10, least=1)}
     ),
     "plain_text_input": Record(
         required=_a("plain_text_input"),

@@ -1,7 +1,7 @@
 """Composition objects: texts, options, confirmations, pictures."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 from bot.demo.workspace.blockkit.addresses import is_reachable, is_web_address
 from bot.demo.workspace.blockkit.checks import Check, Problem, String, flag, one_of
@@ -10,6 +10,8 @@ from bot.demo.workspace.blockkit.shapes import ByType, Formed, Listing, Record
 
 STYLE = one_of("primary", "danger")
 IDENTIFIER = String(255, 1)
+TextOfLength: TypeAlias = Callable[[int], Check]
+"""`plain` or `any_text`."""
 
 
 def plain(most: int) -> Check:
@@ -50,17 +52,17 @@ SLACK_FILE = Record(
 PICTURE_FIELDS: dict[str, Check] = {"image_url": IMAGE_URL, "slack_file": SLACK_FILE}
 
 
-def option(text: Check, *, with_url: bool = False) -> Check:
-    """One choice."""
-    optional: dict[str, Check] = {"description": any_text(75)}
+def option(kind: TextOfLength, *, with_url: bool = False) -> Check:
+    """One choice; what describes it is of the kind that its text may be."""
+    optional: dict[str, Check] = {"description": kind(75)}
     if with_url:
         optional["url"] = WEB_URL
-    return Record(required={"text": text, "value": String(150, 1)}, optional=optional)
+    return Record(required={"text": kind(75), "value": String(150, 1)}, optional=optional)
 
 
-def options(text: Check, *, most: int, with_url: bool = False) -> Check:
+def options(kind: TextOfLength, *, most: int, with_url: bool = False) -> Check:
     """One to `most` choices with different values."""
-    item = option(text, with_url=with_url)
+    item = option(kind, with_url=with_url)
     return Listing(item, most=most, least=1, rules=(_unique_values,))
 
 
@@ -69,4 +71,4 @@ def _unique_values(value: Any, at: str) -> Iterator[Problem]:
     yield from unique([entry["value"] for entry in value], at + "/{}/value", words)
 
 
-OPTION_GROUP = Record(required={"label": plain(75), "options": options(plain(75), most=100)})
+OPTION_GROUP = Record(required={"label": plain(75), "options": options(plain, most=100)})

@@ -31,7 +31,7 @@ class AtLeastOne:
 
     def __call__(self, value: Any, at: str) -> Iterator[Problem]:
         """Yield what is wrong."""
-        if not any(value.get(name) for name in self.names):
+        if all(value.get(name) is None for name in self.names):
             yield Problem(at, "missing", f"missing required field: {self.names[0]}")
 
 
