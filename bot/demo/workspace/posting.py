@@ -67,6 +67,7 @@ def delete(workspace: Workspace, channel: Json, message: Json) -> None:
     """Remove a message."""
     workspace.messages.remove(channel["id"], message["ts"])
     _tell(workspace, channel, message, "deleted")
+    _take_pings_back(workspace, channel, message)
     event = {
         "subtype": "message_deleted",
         "previous_message": message,
@@ -158,6 +159,14 @@ def _ping(workspace: Workspace, channel: Json, message: Json) -> None:
         ping = {"user": user, "channel": channel["id"], "ts": message["ts"]}
         workspace.pings.put(key, {**ping, "text": message.get("text", ""), "at": at})
         workspace.hub.tell("ping", {"user": user}, [user])
+
+
+def _take_pings_back(workspace: Workspace, channel: Json, message: Json) -> None:
+    for user in channel["members"]:
+        key = f"{user}:{channel['id']}:{message['ts']}"
+        if key in workspace.pings:
+            workspace.pings.drop(key)
+            workspace.hub.tell("ping", {"user": user}, [user])
 
 
 def _pinged(workspace: Workspace, channel: Json, message: Json) -> set[str]:

@@ -50,13 +50,19 @@ async def test_a_new_message_appears_without_a_reload(desk: Desk):
 
 async def test_a_changed_message_is_redrawn_and_a_deleted_one_goes(desk: Desk):
     first, second = await desk.post(mrkdwn("One")), await desk.post(mrkdwn("Two"))
+    third = await desk.post(mrkdwn("Three"))
+    await desk.post(mrkdwn("Reply"), thread_ts=third)
     await desk.open()
 
     await desk.bot.client.chat_update(channel="C_KR", ts=first, text="New", blocks=[mrkdwn("New")])
     await desk.bot.client.chat_delete(channel="C_KR", ts=second)
+    await desk.bot.client.chat_delete(channel="C_KR", ts=third)
 
     await expect(desk.message(first)).to_contain_text("New")
     await expect(desk.message(second)).to_have_count(0)
+    await expect(desk.message(third).locator(".message-head")).to_have_text(
+        "This message was deleted."
+    )
 
 
 async def test_a_link_to_a_message_opens_its_thread(desk: Desk):

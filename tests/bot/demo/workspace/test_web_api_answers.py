@@ -54,13 +54,16 @@ async def test_a_parent_counts_its_replies(ws: LocalWorkspace, client: AsyncWebC
     assert [m["text"] for m in ws.thread("C_KR", parent)] == ["a", "b"]
 
 
-async def test_a_deleted_parent_leaves_a_tombstone(ws: LocalWorkspace, client: AsyncWebClient):
-    parent = (await client.chat_postMessage(channel="C_KR", text="a"))["ts"]
+async def test_a_deleted_parent_leaves_a_tombstone_and_pings_nobody_any_more(
+    ws: LocalWorkspace, client: AsyncWebClient
+):
+    parent = (await client.chat_postMessage(channel="C_KR", text="<@U_MINA>"))["ts"]
     await client.chat_postMessage(channel="C_KR", text="b", thread_ts=parent)
 
     await client.chat_delete(channel="C_KR", ts=parent)
 
     assert ws.messages("C_KR")[0]["subtype"] == "tombstone"
+    assert ws.pings("U_MINA") == []
 
 
 async def test_a_new_text_takes_the_blocks_away(ws: LocalWorkspace, client: AsyncWebClient):

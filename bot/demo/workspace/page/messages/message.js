@@ -48,13 +48,18 @@ export class MessageItem {
     this.node.classList.toggle("compact", isCompact);
     this.node.classList.toggle("ephemeral", Boolean(message.is_ephemeral));
     this.#showHead(message, isCompact);
-    this.blocks.show(message.blocks?.length ? message.blocks : asBlocks(message));
+    this.blocks.show(message.blocks?.length ? message.blocks : isDeleted(message) ? [] : asBlocks(message));
     this.foot.replaceChildren(...this.#footParts(message));
   }
 
   /** @param {Json} message @param {boolean} isCompact */
   #showHead(message, isCompact) {
     const { desk } = this;
+    if (isDeleted(message)) {
+      this.gutter.replaceChildren();
+      this.head.replaceChildren(make("span", { class: "deleted", id: this.authorId }, desk.say("messageDeleted")));
+      return;
+    }
     const person = desk.directory.findPerson(message.user);
     this.gutter.replaceChildren(isCompact ? this.#drawTime(message, shortTime) : avatar(desk, person));
     const badge = message.bot_id && make("span", { class: "app-badge" }, desk.say("app"));
@@ -156,4 +161,9 @@ function tool(name, label, act) {
 /** @param {Json} message @returns {Json[]} a message without blocks is its text in mrkdwn */
 function asBlocks(message) {
   return message.text ? [{ type: "section", text: { type: "mrkdwn", text: message.text } }] : [];
+}
+
+/** @param {Json} message @returns {boolean} whether it is gone and only its replies are left */
+function isDeleted(message) {
+  return message.subtype === "tombstone";
 }
