@@ -23,6 +23,7 @@ from bot.demo.workspace.blockkit.checks import (
     one_of,
 )
 from bot.demo.workspace.blockkit.shapes import Listing, Record
+from bot.demo.workspace.blockkit.starts import a_time_zone
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.faults import Fault
 from bot.demo.workspace.page_requests import read_body, refusing
@@ -52,7 +53,8 @@ def _seconds(value: Any, at: str) -> Iterator[Problem]:
 _TEXT = String(255, 1)
 _COUNT = Whole(0, 1_000)
 _PERSON: dict[str, Check] = {
-    **dict.fromkeys(("name", "real_name", "locale", "tz", "color"), _TEXT),
+    **dict.fromkeys(("name", "real_name", "locale", "color"), _TEXT),
+    "tz": a_time_zone,
     "tz_offset": Whole(-86_400, 86_400),
     **dict.fromkeys(("deleted", "is_admin", "is_restricted", "is_ultra_restricted"), flag),
 }

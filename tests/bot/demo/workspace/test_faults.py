@@ -223,6 +223,7 @@ MISTYPED: list[tuple[str, Json, str]] = [
     ("advance", {"seconds": 1e300}, "seconds: must be between 0 and 315360000. "),
     ("advance", {"seconds": float("nan")}, "The body must be a JSON object."),
     ("change_user", {"user": "U_MINA", "delete": True}, "delete. change_user takes user, name, "),
+    ("change_user", {"user": "U_MINA", "tz": "Seoul"}, "tz: must be a valid IANA timezone. "),
     ("change_group", {"group": "S_ONCALL", "users": "U_MINA"}, "users: must be an array. "),
     (
         "remove_from_channel",
