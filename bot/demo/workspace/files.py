@@ -36,11 +36,14 @@ class Files:
         self._content.put(file_id, {"base64": base64.b64encode(content).decode()})
         self._pending.change(file_id, uploaded=True)
 
-    def complete(self, file_id: str, title: str | None, base_url: str) -> Json:
-        """Turn an upload into a file; refuses ids that were never uploaded."""
+    def is_uploaded(self, file_id: str) -> bool:
+        """Tell whether the bytes are here and wait to become a file."""
         ticket = self._pending.find(file_id)
-        if ticket is None or not ticket["uploaded"]:
-            raise Refused("file_not_found")
+        return ticket is not None and ticket["uploaded"]
+
+    def complete(self, file_id: str, title: str | None, base_url: str) -> Json:
+        """Turn an upload into a file; raises KeyError for one that was not announced."""
+        ticket = self._pending.get(file_id)
         self._pending.drop(file_id)
         return self._documents.put(file_id, self._describe(file_id, ticket, title, base_url))
 

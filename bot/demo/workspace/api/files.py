@@ -46,6 +46,8 @@ def complete_upload(call: Call) -> Json:
     for channel in channels:
         call.workspace.pace_channel(channel["id"], call.method)
     store = call.workspace.files
+    if not all(store.is_uploaded(f["id"]) for f in named):  # all of them are taken, or none
+        raise Refused("file_not_found")
     files = [store.complete(f["id"], f.get("title"), call.base_url) for f in named]
     for channel in channels:
         _share(call, channel, files)
@@ -61,6 +63,10 @@ def _named_files(call: Call) -> list[Json]:
         raise Refused("invalid_arguments", ["[ERROR] missing required field: files"])
     if not all(isinstance(f, dict) and isinstance(f.get("id"), str) for f in named):
         raise Refused("invalid_arguments", ["[ERROR] missing required field: id"])
+    if not all(isinstance(f.get("title"), str | None) for f in named):
+        raise Refused("invalid_arguments", ["[ERROR] must be a string: title"])
+    if len({f["id"] for f in named}) < len(named):
+        raise Refused("invalid_arguments", ["[ERROR] a file is named twice: files"])
     return named
 
 

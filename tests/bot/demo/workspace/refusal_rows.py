@@ -82,6 +82,17 @@ async def an_uploaded_file(ws: LocalWorkspace, client: AsyncWebClient) -> Json:
     return {"files": [{"id": ticket["file_id"]}]}
 
 
+async def an_uploaded_file_named_twice(ws: LocalWorkspace, client: AsyncWebClient) -> Json:
+    return {"files": (await an_uploaded_file(ws, client))["files"] * 2}
+
+
+async def an_uploaded_file_with_a_number_for_a_title(
+    ws: LocalWorkspace, client: AsyncWebClient
+) -> Json:
+    uploaded = await an_uploaded_file(ws, client)
+    return {"files": [{**uploaded["files"][0], "title": 5}]}
+
+
 async def an_uploaded_file_and_an_archived_channel(
     ws: LocalWorkspace, client: AsyncWebClient
 ) -> Json:
@@ -349,6 +360,9 @@ FILES = [
     _row("invalid_arguments", "files.completeUploadExternal", files=[{"title": "a"}]),
     _row("file_not_found", "files.completeUploadExternal", files=[{"id": "F_NONE"}]),
     _row("file_not_found", "files.completeUploadExternal", a_file_without_bytes),
+    _row("invalid_arguments", "files.completeUploadExternal", an_uploaded_file_named_twice),
+    _row("invalid_arguments", "files.completeUploadExternal",
+         an_uploaded_file_with_a_number_for_a_title),
     _row("not_in_channel", "files.completeUploadExternal", an_uploaded_file,
          channel_id="C_RANDOM"),
     _row("posting_to_channel_denied", "files.completeUploadExternal",

@@ -198,6 +198,17 @@ async def test_a_file_is_uploaded_shared_and_fetched(ws: LocalWorkspace, client:
     assert fetched.text == "a,b\n"
 
 
+async def test_of_several_files_all_are_taken_or_none(ws: LocalWorkspace, client: AsyncWebClient):
+    ticket = await client.files_getUploadURLExternal(filename="a.txt", length=1)
+    await ws.page.post(ticket["upload_url"], content=b"1")
+    good = {"id": ticket["file_id"]}
+
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        await client.files_completeUploadExternal(files=[good, {"id": "F_NONE"}])
+
+    assert (await client.files_completeUploadExternal(files=[good]))["ok"]
+
+
 async def test_an_upload_of_another_length_is_refused(ws: LocalWorkspace, client: AsyncWebClient):
     ticket = await client.files_getUploadURLExternal(filename="a.txt", length=5)
 
