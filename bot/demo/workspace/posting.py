@@ -96,10 +96,12 @@ def react(workspace: Workspace, channel: Json, message: Json, name: str) -> None
     send_event(workspace, "reaction_added", event)
 
 
-def note_attachments(workspace: Workspace, given: Json, source: str) -> None:
-    """Complain of legacy attachments: Slack would show them, and here nobody sees them."""
-    if given.get("attachments") not in (None, "", "[]", []):
-        workspace.journal.complain(Complaint.DROPPED, f"{source}: attachments")
+def note_dropped(workspace: Workspace, given: Json, source: str) -> None:
+    """Complain of what Slack would do and nobody sees here: attachments, names turned to pings."""
+    nothing = (None, "", "[]", [], "none", False, "false", "0", 0)
+    for name in ("attachments", "parse", "link_names"):
+        if given.get(name) not in nothing:
+            workspace.journal.complain(Complaint.DROPPED, f"{source}: {name}")
 
 
 def whisper(workspace: Workspace, channel: Json, user: str, message: Json) -> Json:

@@ -10,7 +10,7 @@ from bot.demo.workspace.posting import (
     bot_message,
     delete,
     edit,
-    note_attachments,
+    note_dropped,
     post,
     whisper,
 )
@@ -51,7 +51,7 @@ def use_response_url(workspace: Workspace, key: str, given: Any) -> None:
 
 
 def _message(workspace: Workspace, given: Json) -> Json:
-    note_attachments(workspace, given, "response")
+    note_dropped(workspace, given, "response")
     blocks, text = given.get("blocks") or None, given.get("text") or ""
     if not all(isinstance(given.get(name, ""), str | None) for name in ("text", "thread_ts")):
         raise Refused("invalid_payload")

@@ -16,7 +16,7 @@ from bot.demo.workspace.posting import (
     bot_message,
     delete,
     edit,
-    note_attachments,
+    note_dropped,
     post,
     whisper,
 )
@@ -51,7 +51,7 @@ def update(call: Call) -> Json:
     refusals = {"archived": "is_inactive", "outside": "channel_not_found"}
     channel = call.writable(call.channel(), **refusals)
     message = _own_message(call, channel, "cant_update_message")
-    note_attachments(call.workspace, call.arguments.raw, call.method)
+    note_dropped(call.workspace, call.arguments.raw, call.method)
     blocks = read_blocks(call)
     text = read_text(call, blocks)
     _check_update(call, text, blocks)

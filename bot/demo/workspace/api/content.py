@@ -8,7 +8,7 @@ from bot.demo.workspace.blockkit.checks import Problem
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from bot.demo.workspace.documents import Json
 from bot.demo.workspace.journal import Complaint
-from bot.demo.workspace.posting import note_attachments
+from bot.demo.workspace.posting import note_dropped
 from bot.demo.workspace.refused import Refused
 from bot.demo.workspace.slack_files import unknown_files
 
@@ -47,7 +47,7 @@ def read_blocks(call: Call) -> list[Json] | None:
 
 def read_content(call: Call) -> Json:
     """Return ``text``, ``blocks`` and ``metadata`` for a new message."""
-    note_attachments(call.workspace, call.arguments.raw, call.method)
+    note_dropped(call.workspace, call.arguments.raw, call.method)
     blocks = read_blocks(call)
     text = read_text(call, blocks) or ""
     if not text and not blocks:

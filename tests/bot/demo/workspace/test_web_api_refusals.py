@@ -235,6 +235,16 @@ async def test_attachments_that_nobody_would_see_are_complained_of(
     ws.forgive(Complaint.DROPPED)
 
 
+async def test_names_that_slack_would_turn_into_pings_are_complained_of(
+    ws: LocalWorkspace, client: AsyncWebClient
+):
+    await client.chat_postMessage(channel="C_KR", text="@mina", parse="none")
+    ws.expect_quiet()
+    await client.chat_postMessage(channel="C_KR", text="@mina", parse="full")
+
+    ws.forgive(Complaint.DROPPED)
+
+
 async def test_a_very_long_text_is_cut_with_a_warning(ws: LocalWorkspace, client: AsyncWebClient):
     answer = await client.chat_postMessage(channel="C_KR", text="x" * 40_001)
 
