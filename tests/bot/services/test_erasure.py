@@ -33,6 +33,7 @@ from bot.services import (
     home,
     outcomes,
     review,
+    roll_ups,
     timeline,
     verification,
     writing,
@@ -283,6 +284,19 @@ async def test_one_of_a_roll_up_waits_for_nobody_and_is_closed(sqlite: Database)
     async with sqlite.reads() as session:
         state = (await session.scalars(select(Comment.state))).one()
     assert (done.comments, state) == (1, CommentState.CLOSED)
+
+
+async def test_one_of_a_roll_up_gets_no_card_when_its_words_are_gone(sqlite: Database):
+    await add_member(sqlite)
+    account_id = await add_account(sqlite)
+    await deliver(sqlite, account_id, CommentCreated(comment=of_author()))
+    await place(sqlite, Placement.GROUPED)
+    await erase_author(sqlite, account_id)
+
+    with pytest.raises(WordsErased):
+        async with sqlite.writes() as session:
+            by = await identify(session)
+            await roll_ups.open_thread(session, CommentId(1), by=by, now=NOW)
 
 
 async def place(database: Database, placement: Placement, **values: Any) -> None:
