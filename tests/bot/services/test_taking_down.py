@@ -14,9 +14,11 @@ from bot.models.slack import Notice
 from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
 from bot.models.work import Task, TaskState
 from bot.ports import Address
+from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Role
 from bot.services import (
     accounts,
+    erasure,
     members,
     notices,
     queue,
@@ -26,6 +28,7 @@ from bot.services import (
     verification,
 )
 from bot.services.comment_views import get_comment, load_comment
+from bot.services.erasure import Wanted
 from bot.services.sending import Sender
 from bot.views import CommentCard, CommentStatus, Section
 from bot.work import Again, Job
@@ -103,6 +106,11 @@ class Stage:
 
     async def status(self) -> CommentStatus:
         return (await self.card()).status
+
+    async def erase(self) -> int:
+        """Erase all of the account that may go; how many comments that were."""
+        wanted = Wanted(account_id=self.drafted.account_id, because=ErasedBecause.AGE, by="command")
+        return (await erasure.erase(self.database, self.clock, wanted)).comments
 
     async def agrees(self) -> bool:
         async with self.database.reads() as session:
