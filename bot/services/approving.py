@@ -43,6 +43,7 @@ from bot.services.audit import Audit
 from bot.services.claim_checks import needs_with
 from bot.services.signers import get_signer
 from bot.services.signing import Agreed, Grounds
+from bot.services.waking import WokenBecause
 from bot.views import Actor, Override
 
 DOUBLE_TAP = timedelta(seconds=1)
@@ -215,6 +216,7 @@ async def _sign_first(
     )
     session.add(signed)
     waking.reopen(session, comment, now=now)
+    await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
     await session.flush()
     audit.record(
         session, Audit.FIRST_SIGNED, f"signature:{signed.id}", by=by, at=now, **signed.facts()
