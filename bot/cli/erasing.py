@@ -23,8 +23,9 @@ from handlers import pasted
 YES = click.option("--yes", is_flag=True, help="Do not ask.")
 _KEPT = {
     KeptBecause.WAITING: "waits for the team: answer it, or press No reply",
-    KeptBecause.ON_ITS_WAY: "a reply is on its way, or taken down: wait, or undo it",
+    KeptBecause.ON_ITS_WAY: "a reply is on its way: wait, or undo it",
     KeptBecause.DOUBTFUL: "a reply may be out: press Check on its card",
+    KeptBecause.TAKING_DOWN: "a reply is being taken down: wait",
 }
 _WHY = {
     ErasedBecause.AUTHOR: "author's request",

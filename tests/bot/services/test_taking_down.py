@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
 from bot.ids import TakeDownId
@@ -14,7 +15,7 @@ from bot.models.slack import Notice
 from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
 from bot.models.work import Task, TaskState
 from bot.ports import Address
-from bot.rules.erasure import ErasedBecause
+from bot.rules.erasure import ErasedBecause, KeptBecause
 from bot.rules.permissions import Role
 from bot.services import (
     accounts,
@@ -163,6 +164,33 @@ async def test_after_it_another_reply_can_be_signed_and_taken_down(stage: Stage)
 
     assert await stage.status() is CommentStatus.SENT
     assert await sign_take_down(stage.database, draft.comment_id) != stage.take_down_id
+
+
+async def test_the_words_that_were_signed_to_go_are_not_erased_before(stage: Stage):
+    """Nor while it is in doubt: what still stands is asked for again, under the same signature."""
+    stage.platform.delete_faults.append(Fault.BUSY)
+    await stage.carry_out()
+
+    erased = await stage.erase()
+    for _ in range(2):  # look, ask
+        await stage.carry_out()
+
+    assert erased == 0
+    assert await stage.outcome() == (TakeDownState.DONE, None)
+
+
+async def test_the_database_keeps_the_words_of_what_is_being_taken_down(
+    database: Database, clock: SettableClock
+):
+    stage = await set_up(database, clock)
+    wanted = Wanted(account_id=stage.drafted.account_id, because=ErasedBecause.AGE, by="command")
+
+    async with database.reads() as session:
+        [kept] = await erasure.list_kept(session, wanted)
+    assert kept.because is KeptBecause.TAKING_DOWN
+    with pytest.raises(DBAPIError, match="being taken down"):
+        async with database.writes() as session:
+            await session.execute(update(Comment).values(erased_at=NOW, erased_because="age"))
 
 
 async def test_a_task_that_comes_twice_asks_once(stage: Stage):
