@@ -20,9 +20,11 @@ from bot.rules.permissions import Role
 from bot.services import (
     accounts,
     erasure,
+    history,
     members,
     notices,
     queue,
+    review,
     take_down_outcomes,
     take_downs,
     taking_down,
@@ -31,7 +33,7 @@ from bot.services import (
 from bot.services.comment_views import get_comment, load_comment
 from bot.services.erasure import Wanted
 from bot.services.sending import Sender
-from bot.views import CommentCard, CommentStatus, Section
+from bot.views import CommentCard, CommentStatus, HistoryQuery, Outcome, Section
 from bot.work import Again, Job
 from integrations.contract import ReplyEchoed, ReplyToSend
 from tests.support.builders import (
@@ -191,6 +193,18 @@ async def test_the_database_keeps_the_words_of_what_is_being_taken_down(
     with pytest.raises(DBAPIError, match="being taken down"):
         async with database.writes() as session:
             await session.execute(update(Comment).values(erased_at=NOW, erased_because="age"))
+
+
+async def test_what_is_answered_by_hand_after_it_is_found_as_that(stage: Stage):
+    await stage.carry_out()
+
+    async with stage.database.writes() as session:
+        by = await identify(session)
+        await review.answered_by_hand(session, stage.drafted.comment_id, by=by, now=NOW)
+        wanted = HistoryQuery(outcome=Outcome.BY_HAND)
+        found = await history.search(session, wanted, by=by)
+
+    assert [line.comment_id for line in found.lines] == [stage.drafted.comment_id]
 
 
 async def test_a_task_that_comes_twice_asks_once(stage: Stage):
