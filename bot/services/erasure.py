@@ -21,7 +21,7 @@ from bot.models.take_downs import TakeDown
 from bot.ports import Clock, Sessions
 from bot.rules.chain import written
 from bot.rules.erasure import ErasedBecause, KeptBecause
-from bot.services import audit, cards, erasure_words
+from bot.services import audit, cards, erasure_words, findables
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts
 from bot.services.erasure_words import Counts
@@ -136,12 +136,15 @@ async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
         async with sessions.reads() as session:
             ids = await _list_next(session, wanted, after=after)
             if not ids:
-                return done
+                break
             bodies = await erasure_words.find_bodies(session, wanted.account_id, ids)
         async with sessions.writes() as session:
             some = await _erase_some(session, wanted, ids, bodies, now=clock())
         after, done.comments = ids[-1], done.comments + some.comments
         done.counts += some.counts
+    if done.comments:
+        await findables.rewrite(sessions)
+    return done
 
 
 async def _list_next(

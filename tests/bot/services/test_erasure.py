@@ -205,6 +205,24 @@ async def test_no_word_of_an_erased_author_stands_in_any_table(database: Databas
     assert (counts.received, counts.threaded) == (1, 1)
 
 
+async def test_no_part_of_an_erased_word_is_left_in_a_page_of_the_index(sqlite: Database):
+    account_id = await add_account(sqlite)
+    await deliver(sqlite, account_id, CommentCreated(comment=of_author()))
+    await close_all(sqlite)
+    part = QUOTE[3].encode()  # its first bytes are no other term's, which would stand for them
+    assert part in await pages_of_index(sqlite)
+
+    await erase_author(sqlite, account_id)
+
+    assert part not in await pages_of_index(sqlite)
+
+
+async def pages_of_index(database: Database) -> bytes:
+    async with database.reads() as session:
+        blocks = await session.scalars(text("SELECT block FROM findable_terms_data"))
+        return b"".join(blocks)
+
+
 async def test_an_export_after_it_holds_no_word_and_what_was_erased_is_on_record(sqlite: Database):
     drafted = await add_life(sqlite)
     await erase_author(sqlite, drafted.account_id)
