@@ -23,8 +23,9 @@ from handlers import pasted
 YES = click.option("--yes", is_flag=True, help="Do not ask.")
 _KEPT = {
     KeptBecause.WAITING: "waits for the team: answer it, or press No reply",
-    KeptBecause.ON_ITS_WAY: "a reply is on its way, or taken down: wait, or undo it",
+    KeptBecause.ON_ITS_WAY: "a reply is on its way: wait, or undo it",
     KeptBecause.DOUBTFUL: "a reply may be out: press Check on its card",
+    KeptBecause.TAKING_DOWN: "a reply is being taken down: wait",
 }
 _WHY = {
     ErasedBecause.AUTHOR: "author's request",
@@ -169,6 +170,7 @@ def _beyond(exported: Sequence[Exported]) -> Iterator[str]:
     if model is not None:
         yield f"- the language model ({model}), which read comments to draft: ask who runs it"
     yield "- freed pages of the database's files, until it is vacuumed"
+    yield "- the author's id in routing rules that name it, and in their earlier versions"
     yield "- Slack: direct messages of ours, what it kept of cards from before, exports it made"
     yield "- the platform itself, and what others wrote that quotes or names the author"
     for each in exported:

@@ -17,8 +17,9 @@ class KeptBecause(StrEnum):
     """Why a comment's words cannot be erased yet."""
 
     WAITING = "waiting"  # for a decision of the team
-    ON_ITS_WAY = "on_its_way"  # a signed reply waits or leaves, or a take-down
+    ON_ITS_WAY = "on_its_way"  # a signed reply waits, or leaves
     DOUBTFUL = "doubtful"  # a reply may be out; looking for it takes its words
+    TAKING_DOWN = "taking_down"  # a signed take-down is of the words that stand
 
 
 def spellings(names: Iterable[str]) -> frozenset[bytes]:

@@ -19,7 +19,7 @@ from bot.errors import (
 )
 from bot.ids import SignatureId
 from bot.models.accounts import Account
-from bot.models.comments import Comment, CommentState
+from bot.models.comments import Comment
 from bot.models.drafts import MACHINES, Draft
 from bot.models.signatures import Signature, VoidedBecause
 from bot.models.statements import HoldingStatement
@@ -37,11 +37,13 @@ from bot.services import (
     scopes,
     signatures,
     signing,
+    waking,
 )
 from bot.services.audit import Audit
 from bot.services.claim_checks import needs_with
 from bot.services.signers import get_signer
 from bot.services.signing import Agreed, Grounds
+from bot.services.waking import WokenBecause
 from bot.views import Actor, Override
 
 DOUBLE_TAP = timedelta(seconds=1)
@@ -213,7 +215,8 @@ async def _sign_first(
         expires_at=agreed.at or now + timedelta(seconds=comment.account.shelf_life_seconds),
     )
     session.add(signed)
-    comment.state = CommentState.OPEN
+    waking.reopen(session, comment, now=now)
+    await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
     await session.flush()
     audit.record(
         session, Audit.FIRST_SIGNED, f"signature:{signed.id}", by=by, at=now, **signed.facts()

@@ -191,6 +191,7 @@ def _fits(anchor: _Anchor, draft: Draft, comment: Comment) -> bool:
         and len(draft.text) <= LONGEST_REPLY
         and draft.origin.get("faq") == anchor.cites
         and comment.account_id == anchor.account.id
+        and comment.snoozed_until is None  # somebody put it off
         and len(comment.text) <= LONGEST
         and policies.is_harmless(comment)
         and is_near_identical(anchor.comment_text, comment.text)

@@ -1,7 +1,8 @@
 """Erasing what people wrote, some comments at a time; the record keeps that it was there.
 
-Only what is settled goes: what waits for somebody, or has a reply on its way, is named instead
-(`list_kept`). What was erased stays so: nothing that comes of it later brings words back.
+Only what is settled goes: what waits for somebody, or has a reply on its way or being taken down,
+is named instead (`list_kept`). What was erased stays so: nothing that comes of it later brings
+words back.
 """
 
 from collections.abc import Sequence
@@ -9,18 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId, AuthorId, CommentId, DeliveryId
 from bot.models.comments import Arrival, Author, Comment, CommentState, Placement
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.replies import LEAVING, Reply, ReplyState
-from bot.models.take_downs import TakeDown, TakeDownState
+from bot.models.take_downs import TakeDown
 from bot.ports import Clock, Sessions
 from bot.rules.chain import written
 from bot.rules.erasure import ErasedBecause, KeptBecause
-from bot.services import audit, cards, erasure_words
+from bot.services import audit, cards, erasure_words, findables
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts
 from bot.services.erasure_words import Counts
@@ -30,6 +31,9 @@ AT_ONCE = 20
 MOST_KEPT = 50
 _UNSETTLED = (ReplyState.QUEUED, *LEAVING)
 _AWAITS_NOBODY = (Comment.placement == Placement.GROUPED) & Comment.is_judged
+_IS_BEING_TAKEN_DOWN = exists().where(
+    TakeDown.comment_id == Comment.id, TakeDown.ended_at.is_(None)
+)
 _IS_WAITING = (Comment.state == CommentState.OPEN) & ~_AWAITS_NOBODY
 
 
@@ -108,23 +112,21 @@ async def survey(session: AsyncSession, wanted: Wanted) -> Survey:
 
 async def list_kept(session: AsyncSession, wanted: Wanted) -> tuple[Kept, ...]:
     """The first `MOST_KEPT` of those meant that are not settled, and why each is not."""
-    is_leaving = _has_reply(_UNSETTLED) | _is_being_taken_down()
+    why = case(
+        (_IS_BEING_TAKEN_DOWN, KeptBecause.TAKING_DOWN.value),
+        (_has_reply((ReplyState.DOUBTFUL,)), KeptBecause.DOUBTFUL.value),
+        (_has_reply(_UNSETTLED), KeptBecause.ON_ITS_WAY.value),
+        else_=KeptBecause.WAITING.value,
+    )
     rows = await session.execute(
-        select(Comment.id, is_leaving, _has_reply((ReplyState.DOUBTFUL,)))
+        select(Comment.id, why)
         .where(wanted.where(), ~_is_settled())
         .order_by(Comment.id)
         .limit(MOST_KEPT)
     )
     return tuple(
-        Kept(comment_id=comment_id, because=_why(is_leaving=leaving, is_doubtful=doubtful))
-        for comment_id, leaving, doubtful in rows
+        Kept(comment_id=comment_id, because=KeptBecause(because)) for comment_id, because in rows
     )
-
-
-def _why(*, is_leaving: bool, is_doubtful: bool) -> KeptBecause:
-    if is_doubtful:
-        return KeptBecause.DOUBTFUL
-    return KeptBecause.ON_ITS_WAY if is_leaving else KeptBecause.WAITING
 
 
 async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
@@ -134,12 +136,15 @@ async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
         async with sessions.reads() as session:
             ids = await _list_next(session, wanted, after=after)
             if not ids:
-                return done
+                break
             bodies = await erasure_words.find_bodies(session, wanted.account_id, ids)
         async with sessions.writes() as session:
             some = await _erase_some(session, wanted, ids, bodies, now=clock())
         after, done.comments = ids[-1], done.comments + some.comments
         done.counts += some.counts
+    if done.comments:
+        await findables.rewrite(sessions)
+    return done
 
 
 async def _list_next(
@@ -271,16 +276,8 @@ async def _record(
 
 
 def _is_settled() -> ColumnElement[bool]:
-    """Whether nobody waits for anything: no decision, no reply on its way or in doubt."""
-    return ~_IS_WAITING & ~_has_reply(_UNSETTLED) & ~_is_being_taken_down()
-
-
-def _is_being_taken_down() -> ColumnElement[bool]:
-    """Whether a signature waits that is of the words; to look after a doubt takes none."""
-    return exists().where(
-        TakeDown.comment_id == Comment.id,
-        TakeDown.state.in_((TakeDownState.QUEUED, TakeDownState.SENDING)),
-    )
+    """Whether nobody waits for anything: no decision, no reply on its way, in doubt or going."""
+    return ~_IS_WAITING & ~_has_reply(_UNSETTLED) & ~_IS_BEING_TAKEN_DOWN
 
 
 def _has_reply(states: Sequence[ReplyState]) -> ColumnElement[bool]:

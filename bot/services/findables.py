@@ -15,10 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Sort, Turn, before_commit, sort_of
 from bot.ids import CommentId
 from bot.models.findables import FINDABLE_TERMS, Findable
+from bot.ports import Sessions
 from bot.rules import search_terms
 
 MOST_TERMS = 60_000
 """Of one comment: PostgreSQL takes no more than a megabyte, and nobody shall keep an edit out."""
+PAGES_AT_ONCE = 64
+"""Of the index, rewritten in one transaction: others wait for some hundredths of a second."""
 _FOUND_BY = "findables"  # (comment, folded text), in session.info
 _KEEP_WORDS = sql(
     "INSERT INTO findable (comment_id, words) VALUES (:comment_id, :words)"
@@ -31,6 +34,8 @@ _FORGET_TERMS = sql(
     "INSERT INTO findable_terms (findable_terms, rowid, terms)"
     " VALUES ('delete', :comment_id, :terms)"
 )
+_MERGE = sql("INSERT INTO findable_terms (findable_terms, rank) VALUES ('merge', :pages)")
+_CHANGED = sql("SELECT total_changes()")
 _KEEP_BOTH = sql(
     """
     WITH found AS (
@@ -67,6 +72,24 @@ async def forget(session: AsyncSession, comment_id: CommentId) -> None:
         terms = " ".join(search_terms.terms_of(words or ""))
         await session.execute(_FORGET_TERMS, {"comment_id": comment_id, "terms": terms})
     await session.execute(delete(Findable).where(Findable.comment_id == comment_id))
+
+
+async def rewrite(sessions: Sessions) -> None:
+    """Write the index of terms anew without those that were forgotten, some pages at a time.
+
+    FTS5 only adds that a term is gone, so that it stands in a page that no vacuum frees; see
+    https://www.sqlite.org/fts5.html#the_merge_command. PostgreSQL vacuums its index by itself.
+    """
+    pages = -PAGES_AT_ONCE  # below zero: begin with all of it
+    while True:
+        async with sessions.writes() as session:
+            if sort_of(session) != "sqlite":
+                return
+            before = await session.scalar(_CHANGED)
+            await session.execute(_MERGE, {"pages": pages})
+            if (await session.scalar(_CHANGED) or 0) - (before or 0) < 2:  # noqa: PLR2004 - itself
+                return
+        pages = PAGES_AT_ONCE
 
 
 def key_of(sort: Sort) -> ColumnElement[int]:

@@ -152,7 +152,11 @@ _LEADS: dict[Outcome | None, tuple[Key, ColumnElement[bool]]] = {
     ),
     Outcome.REJECTED: (_column(Draft), Draft.state == DraftState.REJECTED),
 }
-_SENT = exists().where(_column(Reply) == _COMMENT_ID, Reply.state == ReplyState.SENT)
+_SENT = exists().where(
+    _column(Reply) == _COMMENT_ID,
+    Reply.state == ReplyState.SENT,
+    Reply.round == Comment.round,  # one that was taken down is of an earlier one
+)
 _OUTCOMES: dict[Outcome, ColumnElement[bool]] = {
     **{outcome: _has(*lead) for outcome, lead in _LEADS.items() if outcome is not None},
     Outcome.NO_REPLY: Comment.state == CommentState.CLOSED,

@@ -24,7 +24,6 @@ from bot.services import (
     echoes,
     erasure_tasks,
     erasure_words,
-    members,
     surroundings,
     waking,
 )
@@ -113,11 +112,8 @@ async def take_edit(
 async def _reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
     """New words wait for an answer, at once, and of somebody who may give it."""
     await waking.end(session, comment, because=WokenBecause.EDITED, now=now)
-    if comment.state not in (CommentState.CLOSED, CommentState.GONE):
-        return
-    comment.state = CommentState.OPEN
-    if comment.assigned_to is not None:
-        members.want_assigned_recheck(session, comment.assigned_to, now=now)
+    if comment.state in (CommentState.CLOSED, CommentState.GONE):
+        waking.reopen(session, comment, now=now)
 
 
 async def take_comment(

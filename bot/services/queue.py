@@ -89,7 +89,7 @@ async def _wanted(
             return _waiting().where(Comment.assigned_to.is_(None))
         case Section.SECOND:
             signable = await second_signers.list_signable(session, by=by, now=now)
-            return select(Comment).where(Comment.id.in_(signable))
+            return select(Comment).where(Comment.id.in_(signable), Comment.snoozed_until.is_(None))
         case Section.DOUBTFUL:
             doubtful = select(Reply.comment_id).where(Reply.state == ReplyState.DOUBTFUL)
             return select(Comment).where(Comment.id.in_(doubtful))

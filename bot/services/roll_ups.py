@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import WordsErased
 from bot.ids import CommentId, RollUpId
 from bot.models.comments import Comment, CommentState, Placement, RollUp
 from bot.rules.permissions import Permission
@@ -50,11 +51,16 @@ async def close(
 async def open_thread(
     session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime
 ) -> None:
-    """Take one comment out of its roll-up: it gets a card and drafts like any other."""
+    """Take one comment out of its roll-up: it gets a card and drafts like any other.
+
+    Raises `NotAllowed`, and `WordsErased` for one without words: nobody could answer its card.
+    """
     comment = await signing.hold_comment(session, comment_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
     if comment.placement is not Placement.GROUPED:
         return
+    if comment.erased_at is not None:
+        raise WordsErased
     if comment.state is CommentState.CLOSED:
         comment.state = CommentState.OPEN
     await triage.place_in_thread(session, comment, {}, now=now)

@@ -92,10 +92,12 @@ async def _find_member(
     session: AsyncSession, comment: Comment, rule: RoutingRule
 ) -> MemberId | None:
     """The first who may answer, held: nobody who holds a member for a change waits for comments."""
+    named = select(Member.user_id, Member.id).where(Member.user_id.in_(rule.assign))
+    found = [(user, each) for user, each in await session.execute(named.order_by(Member.id))]
+    # All of them first: in the order of the rule, it and a change of roles would wait for ever.
+    await members.hold(session, *(each for _, each in found))
     for user_id in rule.assign:
-        named = select(Member.id).where(Member.user_id == user_id).order_by(Member.id)
-        for member_id in (await session.scalars(named)).all():
-            await members.hold(session, member_id)
+        for member_id in (each for user, each in found if user == user_id):
             rights = await members.get_rights(session, member_id, on=comment.account_id)
             if Permission.SIGN_OFF in rights:
                 return member_id

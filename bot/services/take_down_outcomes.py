@@ -9,7 +9,7 @@ from bot.ids import TakeDownId
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply
 from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
-from bot.services import audit, cards, echoes, notices
+from bot.services import audit, cards, echoes, notices, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 
@@ -52,7 +52,7 @@ async def _await_another(session: AsyncSession, comment: Comment, *, now: dateti
             session, Audit.COMMENT_CLOSED, f"comment:{comment.id}", by=audit.SYSTEM, at=now
         )
     elif not await echoes.stands_beside(session, comment):
-        comment.state = CommentState.OPEN
+        waking.reopen(session, comment, now=now)
 
 
 async def requeued(session: AsyncSession, signed: TakeDown, *, error: str, now: datetime) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.ids import CommentId
-from bot.models.comments import Comment
-from bot.services import audit, cards
+from bot.models.comments import Comment, CommentState
+from bot.services import audit, cards, members
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.views import Actor
@@ -62,6 +62,13 @@ async def end(
         at=now,
         because=because.value,
     )
+
+
+def reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """Have a settled comment, held by the caller, wait again: of somebody who may answer it."""
+    if comment.state is not CommentState.OPEN and comment.assigned_to is not None:
+        members.want_assigned_recheck(session, comment.assigned_to, now=now)
+    comment.state = CommentState.OPEN
 
 
 async def follow_up(session: AsyncSession, comment: Comment, *, now: datetime) -> None:

@@ -25,6 +25,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_audit_entry_hash")),
     )
     op.create_index("ix_audit_entry_subject", "audit_entry", ["subject"], unique=False)
+    op.create_index(
+        "ix_audit_entry_kind_summed",
+        "audit_entry",
+        ["kind"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'comment_received' OR kind = 'signed_off'"),
+        postgresql_where=sa.text("kind = 'comment_received' OR kind = 'signed_off'"),
+    )
     op.create_table(
         "audit_head",
         sa.Column("id", sa.Integer(), nullable=False),

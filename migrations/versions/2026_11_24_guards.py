@@ -105,8 +105,9 @@ SIGNED_FOR_ERASED = IS_ERASED.format(
     " (SELECT comment_id FROM signature WHERE id = OLD.signature_id))"
 )
 STILL_ON_ITS_WAY = """OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL
-AND EXISTS (SELECT 1 FROM reply WHERE comment_id = OLD.id
-    AND (state = 'queued' OR state = 'sending' OR state = 'doubtful'))"""
+AND (EXISTS (SELECT 1 FROM reply WHERE comment_id = OLD.id
+    AND (state = 'queued' OR state = 'sending' OR state = 'doubtful'))
+    OR EXISTS (SELECT 1 FROM take_down WHERE comment_id = OLD.id AND ended_at IS NULL))"""
 
 
 def kept_but_erased(columns: tuple[str, ...], *, emptied: str) -> str:
@@ -120,7 +121,7 @@ RULES = (
         "comment",
         "UPDATE",
         STILL_ON_ITS_WAY,
-        "a comment is erased when no reply to it is on its way",
+        "a comment is erased when no reply to it is on its way or being taken down",
     ),
     Rule(
         "comment_stays_erased",

@@ -166,7 +166,7 @@ async def test_words_are_kept_while_the_reply_to_them_is_taken_down(
 
     async with sqlite.reads() as session:
         kept = await erasure.list_kept(session, meant(drafted))
-    assert [each.because for each in kept] == [KeptBecause.ON_ITS_WAY]
+    assert [each.because for each in kept] == [KeptBecause.TAKING_DOWN]
 
 
 async def test_a_comment_without_words_waits_for_nobody_after_a_take_down(

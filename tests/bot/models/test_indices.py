@@ -19,6 +19,7 @@ HOT = {
     ),
     "roles of a member": ("member_role", "member_id = :a", "ix_member_role_member_id"),
     "entries of a subject": ("audit_entry", "subject = :a AND kind = :b", "ix_audit_entry_subject"),
+    "entries of a sum": ("audit_entry", "kind = 'signed_off'", "ix_audit_entry_kind_summed"),
     "what waits": ("comment", "placement = :a AND state = :b", "ix_comment_placement_state"),
     "earlier comments of an author": (
         "comment",

@@ -14,7 +14,7 @@ from bot.models.comments import Comment
 from bot.models.slack import Notice
 from bot.models.work import Task, TaskState
 from bot.rules.permissions import Role
-from bot.services import assigning, members, notices, review
+from bot.services import assigning, members, notices, review, take_down_outcomes
 from bot.services.audit import Audit
 from bot.work import Job
 from integrations.contract import CommentEdited
@@ -27,6 +27,8 @@ from tests.support.builders import (
     add_member,
     deliver,
     identify,
+    publish,
+    sign_take_down,
     take,
     user_of,
 )
@@ -263,6 +265,57 @@ async def test_a_finished_comment_that_comes_back_asks_again_whose_it_may_be(sql
     await recheck(sqlite, mina)
 
     assert (kept, await assignee_of(sqlite, drafted.comment_id)) == (mina, None)
+
+
+async def lose_a_finished_one(database: Database) -> tuple[MemberId, Drafted]:
+    """A comment that was answered; its member may answer nothing any more."""
+    mina, drafted = await add_member(database), await add_draft(database)
+    await add_member(database, "지우", Role.LEAD)
+    await take(database, drafted.comment_id)
+    await publish(database, drafted)
+    await set_roles(database, mina, Role.ON_CALL)
+    await recheck(database, mina)
+    assert await assignee_of(database, drafted.comment_id) == mina
+    return mina, drafted
+
+
+async def test_a_reply_that_is_taken_down_leaves_its_comment_to_who_may_answer(sqlite: Database):
+    mina, drafted = await lose_a_finished_one(sqlite)
+
+    take_down_id = await sign_take_down(sqlite, drafted.comment_id)
+    async with sqlite.writes() as session:
+        signed = await take_down_outcomes.hold(session, take_down_id)
+        await take_down_outcomes.begin(session, signed, now=NOW)
+        await session.flush()
+        await take_down_outcomes.done(session, signed, now=NOW)
+    await recheck(sqlite, mina)
+
+    assert await assignee_of(sqlite, drafted.comment_id) is None
+
+
+async def test_a_signature_on_a_closed_comment_asks_again_whose_it_may_be(sqlite: Database):
+    mina, drafted = await add_member(sqlite), await add_draft(sqlite)
+    await add_member(sqlite, "지우", Role.LEAD)
+    await take(sqlite, drafted.comment_id)
+    async with sqlite.writes() as session:
+        by = await identify(session, "지우")
+        await review.close(session, drafted.comment_id, by=by, now=NOW)
+    await set_roles(sqlite, mina, Role.ON_CALL)
+    await recheck(sqlite, mina)
+
+    async with sqlite.writes() as session:
+        await review.edit_and_sign(
+            session,
+            drafted.comment_id,
+            seen_version=1,
+            text="네, 돼요.",
+            based_on=None,
+            by=await identify(session, "지우"),
+            now=NOW,
+        )
+    await recheck(sqlite, mina)
+
+    assert await assignee_of(sqlite, drafted.comment_id) is None
 
 
 @pytest.mark.postgresql

@@ -194,8 +194,9 @@ async def change(database: Database, drafted: Drafted, **changes: Any) -> None:
 
 
 async def test_what_must_be_looked_at_alone_is_neither_offered_nor_signed(sqlite: Database):
-    drafted = await add_alike(sqlite, 6)
-    anchor, at_risk, unjudged, another_question, long, _ = drafted
+    drafted = await add_alike(sqlite, 7)
+    anchor, at_risk, unjudged, another_question, long, snoozed, _ = drafted
+    await change(sqlite, snoozed, snoozed_until=LATER)
     await change(sqlite, at_risk, flags=["refund"])
     await change(sqlite, unjudged, is_judged=False)
     await change(sqlite, another_question, text="오늘 주문하면 언제 와요?")
@@ -208,7 +209,7 @@ async def test_what_must_be_looked_at_alone_is_neither_offered_nor_signed(sqlite
     assert batch is not None
     assert batch.count == 2
     assert done.signed == 2
-    assert refusals(done) == [NotInTheBatch] * 4
+    assert refusals(done) == [NotInTheBatch] * 5
 
 
 async def test_another_answer_is_neither_offered_nor_signed(sqlite: Database):

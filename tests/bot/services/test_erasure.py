@@ -33,6 +33,7 @@ from bot.services import (
     home,
     outcomes,
     review,
+    roll_ups,
     timeline,
     verification,
     writing,
@@ -204,6 +205,24 @@ async def test_no_word_of_an_erased_author_stands_in_any_table(database: Databas
     assert (counts.received, counts.threaded) == (1, 1)
 
 
+async def test_no_part_of_an_erased_word_is_left_in_a_page_of_the_index(sqlite: Database):
+    account_id = await add_account(sqlite)
+    await deliver(sqlite, account_id, CommentCreated(comment=of_author()))
+    await close_all(sqlite)
+    part = QUOTE[3].encode()  # its first bytes are no other term's, which would stand for them
+    assert part in await pages_of_index(sqlite)
+
+    await erase_author(sqlite, account_id)
+
+    assert part not in await pages_of_index(sqlite)
+
+
+async def pages_of_index(database: Database) -> bytes:
+    async with database.reads() as session:
+        blocks = await session.scalars(text("SELECT block FROM findable_terms_data"))
+        return b"".join(blocks)
+
+
 async def test_an_export_after_it_holds_no_word_and_what_was_erased_is_on_record(sqlite: Database):
     drafted = await add_life(sqlite)
     await erase_author(sqlite, drafted.account_id)
@@ -283,6 +302,19 @@ async def test_one_of_a_roll_up_waits_for_nobody_and_is_closed(sqlite: Database)
     async with sqlite.reads() as session:
         state = (await session.scalars(select(Comment.state))).one()
     assert (done.comments, state) == (1, CommentState.CLOSED)
+
+
+async def test_one_of_a_roll_up_gets_no_card_when_its_words_are_gone(sqlite: Database):
+    await add_member(sqlite)
+    account_id = await add_account(sqlite)
+    await deliver(sqlite, account_id, CommentCreated(comment=of_author()))
+    await place(sqlite, Placement.GROUPED)
+    await erase_author(sqlite, account_id)
+
+    with pytest.raises(WordsErased):
+        async with sqlite.writes() as session:
+            by = await identify(session)
+            await roll_ups.open_thread(session, CommentId(1), by=by, now=NOW)
 
 
 async def place(database: Database, placement: Placement, **values: Any) -> None:

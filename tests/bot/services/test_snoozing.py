@@ -12,6 +12,9 @@ from bot.ids import TaskId
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment
 from bot.models.work import Task, TaskState
+from bot.rules.permissions import Role
+from bot.rules.policy import Measure
+from bot.rules.risk import Risk
 from bot.services import comment_views, queue, review, snoozing, waking
 from bot.services.audit import Audit
 from bot.views import Section
@@ -30,7 +33,9 @@ from tests.support.builders import (
     add_member,
     deliver,
     identify,
+    set_measure,
     sign,
+    sign_first,
 )
 
 LATER = NOW + timedelta(hours=1)
@@ -65,11 +70,13 @@ async def wake(database: Database, *, now=LATER) -> None:
         await waking.wake(session, job, now)
 
 
-async def list_waiting(database: Database) -> list[str]:
+async def list_waiting(
+    database: Database, section: Section = Section.UNASSIGNED, *, by: str = "민아"
+) -> list[str]:
     async with database.writes() as session:
-        by = await identify(session)
+        actor = await identify(session, by)
         page = await queue.get_queue(
-            session, Section.UNASSIGNED, by=by, account_id=None, after=None, now=NOW
+            session, section, by=actor, account_id=None, after=None, now=NOW
         )
     return [line.text for line in page.page.lines]
 
@@ -187,6 +194,23 @@ async def test_what_is_signed_or_closed_meanwhile_waits_for_nothing(sqlite: Data
         assert (await session.scalars(select(Comment.snoozed_until))).all() == [None, None]
         waiting = select(Task).where(Task.kind == waking.WAKE, Task.state == TaskState.READY)
         assert (await session.scalars(waiting)).all() == []
+
+
+async def test_a_first_signature_ends_the_wait_and_no_second_is_asked_for_during_one(
+    sqlite: Database,
+):
+    await add_member(sqlite)
+    await add_member(sqlite, "지우", Role.LEAD)
+    drafted = await add_draft(sqlite, flags=[Risk.REFUND])
+    await set_measure(sqlite, drafted.account_id, Risk.REFUND, Measure.TWO)
+    await snooze(sqlite, drafted)
+
+    await sign_first(sqlite, drafted)
+    asked = await list_waiting(sqlite, Section.SECOND, by="지우")
+    await snooze(sqlite, drafted)
+
+    assert len(asked) == 1
+    assert await list_waiting(sqlite, Section.SECOND, by="지우") == []
 
 
 async def test_somebody_may_look_at_it_before_its_time(sqlite: Database):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
 from bot.ids import TakeDownId
@@ -14,20 +15,25 @@ from bot.models.slack import Notice
 from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
 from bot.models.work import Task, TaskState
 from bot.ports import Address
+from bot.rules.erasure import ErasedBecause, KeptBecause
 from bot.rules.permissions import Role
 from bot.services import (
     accounts,
+    erasure,
+    history,
     members,
     notices,
     queue,
+    review,
     take_down_outcomes,
     take_downs,
     taking_down,
     verification,
 )
 from bot.services.comment_views import get_comment, load_comment
+from bot.services.erasure import Wanted
 from bot.services.sending import Sender
-from bot.views import CommentCard, CommentStatus, Section
+from bot.views import CommentCard, CommentStatus, HistoryQuery, Outcome, Section
 from bot.work import Again, Job
 from integrations.contract import ReplyEchoed, ReplyToSend
 from tests.support.builders import (
@@ -104,6 +110,11 @@ class Stage:
     async def status(self) -> CommentStatus:
         return (await self.card()).status
 
+    async def erase(self) -> int:
+        """Erase all of the account that may go; how many comments that were."""
+        wanted = Wanted(account_id=self.drafted.account_id, because=ErasedBecause.AGE, by="command")
+        return (await erasure.erase(self.database, self.clock, wanted)).comments
+
     async def agrees(self) -> bool:
         async with self.database.reads() as session:
             return (await verification.verify(session)).fault is None
@@ -155,6 +166,45 @@ async def test_after_it_another_reply_can_be_signed_and_taken_down(stage: Stage)
 
     assert await stage.status() is CommentStatus.SENT
     assert await sign_take_down(stage.database, draft.comment_id) != stage.take_down_id
+
+
+async def test_the_words_that_were_signed_to_go_are_not_erased_before(stage: Stage):
+    """Nor while it is in doubt: what still stands is asked for again, under the same signature."""
+    stage.platform.delete_faults.append(Fault.BUSY)
+    await stage.carry_out()
+
+    erased = await stage.erase()
+    for _ in range(2):  # look, ask
+        await stage.carry_out()
+
+    assert erased == 0
+    assert await stage.outcome() == (TakeDownState.DONE, None)
+
+
+async def test_the_database_keeps_the_words_of_what_is_being_taken_down(
+    database: Database, clock: SettableClock
+):
+    stage = await set_up(database, clock)
+    wanted = Wanted(account_id=stage.drafted.account_id, because=ErasedBecause.AGE, by="command")
+
+    async with database.reads() as session:
+        [kept] = await erasure.list_kept(session, wanted)
+    assert kept.because is KeptBecause.TAKING_DOWN
+    with pytest.raises(DBAPIError, match="being taken down"):
+        async with database.writes() as session:
+            await session.execute(update(Comment).values(erased_at=NOW, erased_because="age"))
+
+
+async def test_what_is_answered_by_hand_after_it_is_found_as_that(stage: Stage):
+    await stage.carry_out()
+
+    async with stage.database.writes() as session:
+        by = await identify(session)
+        await review.answered_by_hand(session, stage.drafted.comment_id, by=by, now=NOW)
+        wanted = HistoryQuery(outcome=Outcome.BY_HAND)
+        found = await history.search(session, wanted, by=by)
+
+    assert [line.comment_id for line in found.lines] == [stage.drafted.comment_id]
 
 
 async def test_a_task_that_comes_twice_asks_once(stage: Stage):
