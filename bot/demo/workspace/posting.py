@@ -98,7 +98,7 @@ def react(workspace: Workspace, channel: Json, message: Json, name: str) -> None
 
 def note_dropped(workspace: Workspace, given: Json, source: str) -> None:
     """Complain of what Slack would do and nobody sees here: attachments, names turned to pings."""
-    nothing = (None, "", "[]", [], "none", False, "false", "0", 0)
+    nothing: tuple[Any, ...] = (None, "", "[]", [], "none", False, "false", "0", 0)
     for name in ("attachments", "parse", "link_names"):
         if given.get(name) not in nothing:
             workspace.journal.complain(Complaint.DROPPED, f"{source}: {name}")
