@@ -1,7 +1,4 @@
-"""The table of commands, and what asking for one loads."""
-
-import subprocess
-import sys
+"""The table of commands."""
 
 import click
 import pytest
@@ -15,15 +12,3 @@ def test_each_command_is_found_under_its_own_name(name: str):
 
     assert command is not None
     assert command.name == name
-
-
-def test_the_server_loads_nothing_of_the_demo():
-    script = (
-        "import sys; from bot.__main__ import main;"
-        "main(['serve', '--help'], standalone_mode=False);"
-        "print([name for name in sys.modules if name.startswith('bot.demo')])"
-    )
-
-    said = subprocess.check_output([sys.executable, "-c", script], text=True)  # noqa: S603 - ours
-
-    assert said.splitlines()[-1] == "[]"

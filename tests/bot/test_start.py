@@ -3,13 +3,17 @@
 import subprocess
 import sys
 
-LOADED = "import sys, bot.__main__; print(*sys.modules)"
+SERVE = (
+    "import sys; from bot.__main__ import main;"
+    "main(['serve', '--help'], standalone_mode=False);"
+    "print(*sys.modules)"
+)
 
 
-def test_a_start_does_not_load_the_client_of_models_nobody_configured():
-    command = [sys.executable, "-c", LOADED]
-    shown = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - our own
+def test_a_server_loads_neither_the_client_of_models_nobody_configured_nor_the_demo():
+    said = subprocess.check_output([sys.executable, "-c", SERVE], text=True)  # noqa: S603 - our own
 
-    loaded = shown.stdout.decode().split()
+    loaded = said.split()
     assert "bot.machines" in loaded
     assert "openai" not in loaded
+    assert "bot.demo" not in loaded

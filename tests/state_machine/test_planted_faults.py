@@ -220,7 +220,7 @@ def test_an_author_who_counter_signs(hunt: Hunt, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(approving, "find_lack", trusting)
     monkeypatch.setattr(approving, "_counts", lambda *_given: True)
 
-    with pytest.raises(IntegrityError, match="not by the author of the text"):
+    with pytest.raises(IntegrityError, match="by no author of it"):
         hunt("keep", "sign_by_two", "train", "write", begin=4)
 
 
