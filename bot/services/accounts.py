@@ -1,7 +1,7 @@
 """The connected accounts: added by command, known to everybody else by name or id."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -52,16 +52,8 @@ async def add(
     account.text_unit = capabilities.text_unit
     account.can_take_down = capabilities.can_take_down
     await session.flush()
-    audit.record(
-        session,
-        Audit.ACCOUNT_CHANGED,
-        f"account:{account.id}",
-        by=audit.COMMAND,
-        at=now,
-        platform=platform,
-        name=name,
-        channel=channel,
-        locale=locale,
+    _record_change(
+        session, account.id, now=now, platform=platform, name=name, channel=channel, locale=locale
     )
     return account.id
 
@@ -77,14 +69,7 @@ async def remove(session: AsyncSession, name: str, *, now: datetime) -> None:
     if account is None:
         raise _no_account(name)
     account.is_active = False
-    audit.record(
-        session,
-        Audit.ACCOUNT_CHANGED,
-        f"account:{account.id}",
-        by=audit.COMMAND,
-        at=now,
-        connected=False,
-    )
+    _record_change(session, account.id, now=now, connected=False)
 
 
 async def is_connected(session: AsyncSession, account_id: AccountId) -> bool:
@@ -98,14 +83,7 @@ async def set_undo_window(
     """Change how long a signature can be taken back, 0 to 120 seconds."""
     account = await session.get_one(Account, account_id, with_for_update=True)
     account.undo_seconds = seconds
-    audit.record(
-        session,
-        Audit.ACCOUNT_CHANGED,
-        f"account:{account_id}",
-        by=audit.COMMAND,
-        at=now,
-        undo_seconds=seconds,
-    )
+    _record_change(session, account_id, now=now, undo_seconds=seconds)
 
 
 async def set_retention(
@@ -127,12 +105,10 @@ async def set_erase_deleted_within(
 
 
 def _record_retention(session: AsyncSession, account: Account, *, now: datetime) -> None:
-    audit.record(
+    _record_change(
         session,
-        Audit.ACCOUNT_CHANGED,
-        f"account:{account.id}",
-        by=audit.COMMAND,
-        at=now,
+        account.id,
+        now=now,
         retention_days=account.retention_days,
         erase_deleted_seconds=account.erase_deleted_seconds,
     )
@@ -157,14 +133,7 @@ async def set_time_zone(
     """Change in which time zone replies are sent later; what is signed keeps its instant."""
     account = await session.get_one(Account, account_id, with_for_update=True)
     account.time_zone = zone
-    audit.record(
-        session,
-        Audit.ACCOUNT_CHANGED,
-        f"account:{account_id}",
-        by=audit.COMMAND,
-        at=now,
-        time_zone=zone,
-    )
+    _record_change(session, account_id, now=now, time_zone=zone)
 
 
 async def set_lift_by(
@@ -209,6 +178,14 @@ async def get_known_id(session: AsyncSession, name: str) -> AccountId:
     if found is None:
         raise NothingSuch(f"There is no account {name!r}. See: signoff accounts list")
     return found
+
+
+def _record_change(
+    session: AsyncSession, account_id: AccountId, *, now: datetime, **facts: Any
+) -> None:
+    audit.record(
+        session, Audit.ACCOUNT_CHANGED, f"account:{account_id}", by=audit.COMMAND, at=now, **facts
+    )
 
 
 def _no_account(name: str) -> NothingSuch:
