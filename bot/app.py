@@ -1,6 +1,7 @@
 """The composition root: settings → database → platforms → services → Slack, HTTP, clock."""
 
 import asyncio
+import gc
 import os
 import random
 import signal
@@ -104,12 +105,22 @@ async def _end(*tasks: asyncio.Task[None]) -> None:
             _log.warning("signoff.ended_early", error=type(outcome).__name__, reason=str(outcome))
 
 
+def _spare_what_stands() -> None:
+    """Leave what lives as long as the process out of later collections.
+
+    A full one walked 220,000 objects and held the loop for 0.14 s.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @asynccontextmanager
 async def _working(product: Product, settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     """Clock and dispatcher work inside the block; at its end running tasks get time to end.
 
     Yields the dispatcher's task; raises `DispatcherEnded` at the end when it ended by itself.
     """
+    _spare_what_stands()
     await product.clock.start()
     dispatching = asyncio.create_task(product.dispatcher.run(), name="dispatcher")
     try:
