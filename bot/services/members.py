@@ -35,10 +35,10 @@ _CLICKER = (
     .where(Member.team_id == bindparam("team_id"), Member.user_id == bindparam("user_id"))
     .with_for_update(read=True)
 )
-_MEMBER = (
-    select(Member)
-    .where(Member.id == bindparam("member_id"))
-    .execution_options(populate_existing=True)
+_ROLES_NOW = (
+    select(MemberRole.role, MemberRole.account_id)
+    .join(Member, Member.id == MemberRole.member_id)
+    .where(Member.id == bindparam("member_id"), Member.is_active)
 )
 _GRANTED = select(MemberRole.role, MemberRole.account_id).where(
     MemberRole.member_id == bindparam("member_id")
@@ -106,11 +106,9 @@ async def get_rights(
     session: AsyncSession, member_id: MemberId, *, on: AccountId | None
 ) -> frozenset[Permission]:
     """What a member may do for an account, or (None) everywhere, at this moment."""
-    member = (await session.scalars(_MEMBER, {"member_id": member_id})).one()
-    if not member.is_active:
-        return frozenset()
-    actor = await actor_of(session, member)
-    return frozenset(permission for permission in Permission if actor.may(permission, on=on))
+    granted = await session.execute(_ROLES_NOW, {"member_id": member_id})
+    roles = frozenset(role for role, account_id in granted if account_id in {None, on})
+    return permissions_of(roles)
 
 
 def want_recheck(
