@@ -1,7 +1,7 @@
 """What the core asks of the machine around it; `bot.app` hands in the real things."""
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -23,6 +23,9 @@ class Sessions(Protocol):
 
     def writes(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Open a transaction that commits at the end of the block, or rolls back on an error."""
+
+    def for_a_person(self) -> AbstractContextManager[None]:
+        """Let what is opened in the block begin before what nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ clicked gets words instead of Slack's warning triangle.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import structlog
@@ -61,7 +62,7 @@ class Listeners:
         async def listener(ack: AsyncAck, body: Payload, action: Payload) -> None:
             click = Interaction.of(body)
             try:
-                async with time_limit(DEADLINE):
+                async with self._for_a_person():
                     await handle(click, value_of(action))
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
                 self._front.tell_after_ack(click, error)
@@ -78,7 +79,7 @@ class Listeners:
         async def listener(ack: AsyncAck, body: Payload, action: Payload) -> None:
             click = Interaction.of(body)
             try:
-                async with time_limit(DEADLINE):
+                async with self._for_a_person():
                     view_id = await self._open(click, on_top=on_top)
                     content = await self._built(click, build, value_of(action))
                     await self._front.show_in_modal(view_id, content)
@@ -108,7 +109,7 @@ class Listeners:
         async def listener(ack: AsyncAck, body: Payload) -> None:
             sent = Interaction.of(body)
             try:
-                async with time_limit(DEADLINE):
+                async with self._for_a_person():
                     answer = await handle(sent)
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
                 answer = await _own_answer(failed, sent, error) or self._beside(sent, field, error)
@@ -122,7 +123,7 @@ class Listeners:
         async def listener(ack: AsyncAck, body: Payload) -> None:
             typed = Command.of(body)
             try:
-                async with time_limit(DEADLINE):
+                async with self._for_a_person():
                     given = await answer(typed)
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
                 given = {"text": self._front.explain(error, typed.user_id)}
@@ -138,6 +139,12 @@ class Listeners:
                 await take(Envelope.of(body))
 
         self._slack.event(name)(listener)
+
+    @asynccontextmanager
+    async def _for_a_person(self) -> AsyncIterator[None]:
+        async with time_limit(DEADLINE):
+            with self._front.sessions.for_a_person():
+                yield
 
     async def _act(self, ack: AsyncAck, body: Payload, action: Payload) -> None:
         handle = self.on_action.get(action.get("action_id", ""), self._outdated)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -19,6 +19,7 @@ from bot.database.hooks import (
     run_before_commit,
 )
 from bot.database.one_trip import connect
+from bot.database.precedence import Precedence, Turns
 from bot.database.trouble import DatabaseTrouble, WrongAddress, find_trouble
 from bot.database.unbroken import to_its_end
 
@@ -62,18 +63,18 @@ def with_driver(url: str | URL) -> URL:
 class Database:
     """Opens transactions; implements `bot.ports.Sessions`.
 
-    On SQLite all writers of the process share one connection and take turns in order of arrival;
-    readers have their own, which cannot write. On PostgreSQL both come from one pool.
-    ``tasks_waiting`` is set after each commit that enqueued work.
+    On SQLite all writers of the process share one connection and take turns; readers have their
+    own, which cannot write. On PostgreSQL both come from one pool. ``tasks_waiting`` is set after
+    each commit that enqueued work.
     """
 
     def __init__(self, url: str | URL, *, pool_size: int = 10) -> None:
         self.url = with_driver(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.tasks_waiting = asyncio.Event()
-        self._turn: AbstractAsyncContextManager[Any] = nullcontext()
+        self._precedence = Precedence()
+        self._turns = Turns(self._precedence) if self.is_sqlite else None
         if self.is_sqlite:
-            self._turn = asyncio.Lock()
             self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", size=1)
             self._reader = _sqlite_engine(self.url, "BEGIN", size=pool_size, query_only=True)
         else:
@@ -87,6 +88,7 @@ class Database:
 
         What would be written before a commit raises `RuntimeError` at the end of the block.
         """
+        await self._precedence.give_way()
         async with self._open(self._reader) as session:
             yield session
             must_have_no_hooks(session)
@@ -99,10 +101,23 @@ class Database:
         Raises `DatabaseTrouble` when the database itself fails, also from the commit. A cancel
         rolls back; one that comes during the commit is raised after it.
         """
-        async with self._turn, self._open(self._writer) as session:
+        async with self._take_turn(), self._open(self._writer) as session:
             yield session
             await run_before_commit(session)
             await to_its_end(_commit(session))
+
+    def for_a_person(self) -> AbstractContextManager[None]:
+        """Let what is opened in the block begin before what nobody waits for."""
+        return self._precedence.for_a_person()
+
+    @asynccontextmanager
+    async def _take_turn(self) -> AsyncIterator[None]:
+        if self._turns is None:
+            await self._precedence.give_way()
+            yield
+        else:
+            async with self._turns.take():
+                yield
 
     @asynccontextmanager
     async def _open(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:

@@ -44,6 +44,7 @@ async def test_a_clock_follows_the_server_through_its_absences(postgresql):
     class Flaky:
         calls = 0
         writes = postgresql.writes
+        for_a_person = postgresql.for_a_person
 
         def reads(self):
             self.calls += 1
