@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    bindparam,
     case,
     delete,
     literal_column,
@@ -212,16 +213,33 @@ async def hold(session: AsyncSession, job: Job) -> None:
 
 async def finish(session: AsyncSession, job: Job, now: datetime) -> None:
     """Mark the task done in this transaction; raises `StaleFence` unless ``job`` still has it."""
-    task = await get_held(session, job)
-    task.state = TaskState.DONE
-    task.finished_at = now
-    task.lease_owner = task.lease_until = None
-    free(session, task.key)
+    held = {"task_id": job.id, "held_fence": job.fence, "now": now}
+    finished = await session.scalar(_FINISH, held)
+    if finished is None:
+        raise _stale(job)
+    free(session, job.key)
 
 
 async def get_held(session: AsyncSession, job: Job) -> Task:
     """The task's row, locked. For `bot.dispatch`; raises `StaleFence`."""
     task = await session.get(Task, job.id, with_for_update=True, populate_existing=True)
     if task is None or task.state is not TaskState.RUNNING or task.fence != job.fence:
-        raise StaleFence(f"task {job.id} is no longer held under fence {job.fence}")
+        raise _stale(job)
     return task
+
+
+def _stale(job: Job) -> StaleFence:
+    return StaleFence(f"task {job.id} is no longer held under fence {job.fence}")
+
+
+_FINISH = (
+    update(Task)
+    .where(
+        Task.id == bindparam("task_id"),
+        Task.fence == bindparam("held_fence"),
+        Task.state == TaskState.RUNNING,
+    )
+    .values(state=TaskState.DONE, finished_at=bindparam("now"), lease_owner=None, lease_until=None)
+    .returning(Task.id)
+    .execution_options(synchronize_session=False)
+)
