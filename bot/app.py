@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from bot.desk import DeskProblem
 from bot.dispatch.clock import TaskClock
 from bot.dispatch.local import LocalDispatcher
 from bot.dispatch.watched import WatchedDispatcher
+from bot.enclosing import enclose
 from bot.gates import SlackGates
 from bot.kinds import kinds_of, on_dead, regulars
 from bot.machines import find_embedder, find_writer
@@ -204,14 +206,7 @@ async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
     http = await stack.enter_async_context(open_client())
     connections = Connections(database, settings.platforms, http=http, now=now)
     await connections.connect_all()
-    slack = SlackSide(
-        _slack_access(settings),
-        sessions=database,
-        now=now,
-        gates=SlackGates(database, now),
-        on_problem=_say_problem,
-        has_writer=settings.has_writer,
-    )
+    slack = _slack_side(settings, database, now)
     drafter = Drafter(
         sessions=database,
         shelf=FaqShelf(database, await find_embedder(settings, stack)),
@@ -270,6 +265,18 @@ def _load_distributed() -> "type[DistributedDispatcher]":
     from bot.dispatch.distributed import DistributedDispatcher  # noqa: PLC0415 - said above
 
     return DistributedDispatcher
+
+
+def _slack_side(settings: Settings, database: Database, now: Clock) -> SlackSide:
+    return SlackSide(
+        _slack_access(settings),
+        sessions=database,
+        now=now,
+        gates=SlackGates(database, now),
+        on_problem=_say_problem,
+        has_writer=settings.has_writer,
+        enclose=partial(enclose, settings.audit_signing_key_file),
+    )
 
 
 def _slack_access(settings: Settings) -> SlackAccess:

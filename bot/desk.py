@@ -10,12 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol, Self
 
-from bot.ids import MemberId, SlackMessageId
+from bot.ids import ExportId, MemberId, SlackMessageId
 
 SHOW: Final = "show"
 REDRAW_HOME: Final = "redraw_home"
 NOTIFY: Final = "notify"
 REFRESH_GROUP: Final = "refresh_group"
+SEND_EXPORT: Final = "send_export"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,9 @@ class Desk(Protocol):
 
     async def refresh_group(self, group_id: str) -> Postponed | None:
         """Give the roles of a user group to those who are in it now, and to nobody else."""
+
+    async def send_export(self, export_id: ExportId) -> Postponed | None:
+        """Put the record together and hand the file to the member who asked for it."""
 
 
 class Gates(Protocol):

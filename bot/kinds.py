@@ -7,10 +7,10 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.desk import REFRESH_GROUP
+from bot.desk import REFRESH_GROUP, SEND_EXPORT
 from bot.dispatch.clock import Regular
 from bot.dispatch.retention import forget
-from bot.ids import CommentId
+from bot.ids import CommentId, ExportId
 from bot.models.work import Task
 from bot.rules.rhythms import Every
 from bot.services import (
@@ -19,6 +19,7 @@ from bot.services import (
     assigning,
     drafting,
     erasure_tasks,
+    export_sending,
     held,
     intake,
     members,
@@ -152,6 +153,10 @@ async def on_dead(session: AsyncSession, task: Task) -> None:
     if task.kind in (triage.DRAFT, drafting.WRITE) and task.finished_at is not None:
         comment_id, version = CommentId(task.args["comment_id"]), task.args["version"]
         await drafting.give_up(session, comment_id, version=version, now=task.finished_at)
+    if task.kind == SEND_EXPORT and task.finished_at is not None:
+        await export_sending.give_up(
+            session, ExportId(task.args["export_id"]), now=task.finished_at
+        )
 
 
 def regulars(operators_channel: str | None) -> tuple[Regular, ...]:

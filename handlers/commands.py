@@ -7,7 +7,7 @@ from typing import Final
 from bot.ids import AccountId
 from bot.locales import Catalogue, Words
 from bot.rules.permissions import Permission
-from bot.services import home, lookup, team, timeline
+from bot.services import export_sending, home, lookup, team, timeline
 from bot.views import AccountLabel, FreezeBanner, HomePage
 from handlers import pasted
 from handlers.blocks.freeze_modal import freeze_modal
@@ -25,6 +25,8 @@ from handlers.listeners import Listeners, Payload
 from handlers.paging import MOST_LETTERS, HistoryButton
 
 NAME: Final = "/signoff"
+EXPORT_FORMS: Final = ("", "csv", "jsonl")
+"""An export holds both, whichever is named: the table alone would prove nothing."""
 
 
 def register(on: Listeners, front: Front) -> None:
@@ -48,6 +50,7 @@ class Commands:
             "lift": self._lift,
             "who": self._who,
             "why": self._why,
+            "export": self._export,
         }
         return await known.get(first.lower(), self._help)(typed, rest.strip())
 
@@ -114,6 +117,15 @@ class Commands:
         view = timeline_modal(shown, Catalogue.of(member.locale))
         await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
         return {}
+
+    async def _export(self, typed: Command, form: str) -> Payload:
+        async with self.front.sessions.writes() as session:
+            member = await self.front.identify(session, typed.clicker)
+            words = Catalogue.of(member.locale)
+            if form.lower() not in EXPORT_FORMS:
+                return _note(words("command.export_forms"))
+            count = await export_sending.want(session, by=member, now=self.front.now())
+        return _note(words("command.export", count=count))
 
     async def _page(self, typed: Command) -> tuple[HomePage, Words]:
         async with self.front.sessions.writes() as session:

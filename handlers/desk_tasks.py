@@ -1,7 +1,16 @@
 """The desk's work as kinds of tasks, for the dispatcher."""
 
-from bot.desk import NOTIFY, REDRAW_HOME, REFRESH_GROUP, SHOW, Desk, HomeOf, Postponed
-from bot.ids import MemberId, SlackMessageId
+from bot.desk import (
+    NOTIFY,
+    REDRAW_HOME,
+    REFRESH_GROUP,
+    SEND_EXPORT,
+    SHOW,
+    Desk,
+    HomeOf,
+    Postponed,
+)
+from bot.ids import ExportId, MemberId, SlackMessageId
 from bot.work import Again, Job, Kind
 
 FOR_DAYS = 1_000
@@ -23,15 +32,23 @@ def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     async def refresh_group(job: Job) -> Again | None:
         return _again(await desk.refresh_group(job.args["group_id"]))
 
+    async def send_export(job: Job) -> Again | None:
+        return _again(await desk.send_export(ExportId(job.args["export_id"])))
+
     handlers = {
         SHOW: show,
         REDRAW_HOME: redraw_home,
         NOTIFY: notify,
         REFRESH_GROUP: refresh_group,
     }
-    return tuple(
-        Kind(name=name, handler=each, outward=True, max_attempts=FOR_DAYS)
-        for name, each in handlers.items()
+    # A few attempts, one at a time: each reads all there is.
+    sending = Kind(name=SEND_EXPORT, handler=send_export, outward=True, concurrency=1)
+    return (
+        sending,
+        *(
+            Kind(name=name, handler=each, outward=True, max_attempts=FOR_DAYS)
+            for name, each in handlers.items()
+        ),
     )
 
 

@@ -12,6 +12,7 @@ SCOPES: Final = (
     "channels:read",
     "chat:write",
     "commands",
+    "files:write",  # an export of the record
     "groups:history",
     "groups:read",
     "im:write",
@@ -33,7 +34,7 @@ EVENTS: Final = (
 )
 PATH: Final = "/slack/events"
 USAGE: Final = (
-    "queue | history [words] | freeze [account] | lift [account] | why <link> | who | help"
+    "queue | history [words] | freeze [account] | lift [account] | why <link> | who | export | help"
 )
 
 

@@ -50,6 +50,7 @@ from handlers import (
 )
 from handlers.after_ack import AfterAck
 from handlers.bodies import Interrupted, TooLarge, read_body
+from handlers.exports import Enclose, Exports
 from handlers.front import Front
 from handlers.listeners import Listeners
 from handlers.readers import Readers
@@ -90,6 +91,7 @@ class SlackSide:
         gates: Gates,
         on_problem: OnProblem,
         has_writer: bool,
+        enclose: Enclose,
     ) -> None:
         self._access = access
         self._client = client = web_client(access)
@@ -106,6 +108,7 @@ class SlackSide:
             calls=calls,
             readers=readers,
             groups=UserGroups(sessions=sessions, now=now, calls=calls, readers=readers),
+            exports=Exports(sessions=sessions, now=now, calls=calls, enclose=enclose),
             on_problem=on_problem,
             is_local=access.is_local,
         )

@@ -1,4 +1,4 @@
-"""Shows cards, Homes and words in Slack: the only caller of ``chat.*``.
+"""Shows cards, Homes and words in Slack: but for `handlers.exports` the only caller of ``chat.*``.
 
 A post is noted before it is made, and looked up by its marker before it is made again, so that a
 crash between the two leaves no second card. Only the newest state of a card is ever drawn.
@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from bot.desk import Desk, DeskProblem, HomeOf, Obstacle, OnProblem, Postponed
 from bot.errors import NotAMember
-from bot.ids import MemberId, SlackMessageId
+from bot.ids import ExportId, MemberId, SlackMessageId
 from bot.locales import Catalogue
 from bot.ports import Clock, Sessions
 from bot.services import cards, home, members, notices
@@ -24,6 +24,7 @@ from bot.views import AnchorCard, NoticeLine, Notices
 from handlers.blocks.cards import draw
 from handlers.blocks.home_page import home_page, stranger_home, with_local_badge
 from handlers.blocks.notices import notices_message
+from handlers.exports import Exports
 from handlers.readers import Profile, Readers
 from handlers.slack_calls import GateClosed, NotNow, SlackCalls, TooFast, code_of
 from handlers.user_groups import UserGroups
@@ -55,6 +56,7 @@ class SlackDesk(Desk):
     calls: SlackCalls
     readers: Readers
     groups: UserGroups
+    exports: Exports
     on_problem: OnProblem
     is_local: bool = False
     _surely_absent: set[SlackMessageId] = field(default_factory=set)
@@ -115,6 +117,11 @@ class SlackDesk(Desk):
         except (NotNow, SlackApiError) as error:
             return await self._put_off(error)
         return None
+
+    @override
+    async def send_export(self, export_id: ExportId) -> Postponed | None:
+        """Hand the record over as a file in a direct message."""
+        return await self.exports.send(export_id)
 
     async def _post(self, showing: Showing) -> Postponed | None:
         is_doubtful = showing.state.value == "posting"

@@ -178,6 +178,8 @@ def _beyond(exported: Sequence[Exported]) -> Iterator[str]:
 
 
 def _place(each: Exported) -> str:
+    if each.user is not None:
+        return f"for {each.user} in Slack; delete the file in its direct message, and copies"
     if each.where is None:
         return "printed; delete the copy"
     stands = Path(each.where).exists()

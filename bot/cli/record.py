@@ -1,7 +1,6 @@
 """`signoff audit`: prove the record and take it along."""
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -10,18 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cli.counts import counted
 from bot.cli.opening import in_reading, in_writing, on_database
 from bot.cli.progress import progress
-from bot.cli.signing_key import find_signing_key
 from bot.cli.values import ANCHOR, EXPORT
 from bot.cli.why import why
 from bot.clock import read_system_clock
 from bot.database import Database
-from bot.locales import LOCALES, Catalogue
+from bot.enclosing import enclose
 from bot.rules.chain import Anchor, written
 from bot.services import anchors, entries, exports, verification
 from bot.services.entries import Progress
 from bot.services.export import as_lines
-from bot.services.export_folder import Enclosed, Head, anchor_head, export_to
+from bot.services.export_folder import Head, anchor_head, export_to
 from bot.services.verification import Verification
+from bot.settings import read_signing_key_file
 
 _EXPORTING = "Exporting the record"
 
@@ -122,16 +121,12 @@ async def _stream(database: Database, show: Progress) -> Head:
 
 
 def _export_to(output: Path) -> Head:
-    enclosed = Enclosed(
-        product=f"Signoff {version('signoff')}", readme=_readme(), key=find_signing_key()
-    )
     with progress(_EXPORTING) as show:
-        return on_database(
-            lambda database: export_to(
+
+        async def make(database: Database) -> Head:
+            enclosed = enclose(read_signing_key_file())
+            return await export_to(
                 database, output, enclosed=enclosed, now=read_system_clock(), on_page=show
             )
-        )
 
-
-def _readme() -> str:
-    return "\n\n".join(Catalogue.of(locale)("export.readme") for locale in LOCALES) + "\n"
+        return on_database(make)

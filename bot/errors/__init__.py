@@ -16,7 +16,7 @@
     │   ├── MayNotBeAssigned · SnoozeTimeRefused
     │   ├── AlreadyTakenDown · NothingToTakeDown · CannotTakeDown
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
-    │   ├── NoSuchMember · NoSuchReply · NoSuchComment
+    │   ├── NoSuchMember · NoSuchReply · NoSuchComment · ExportUnderWay · RecordTooLarge
     │   └── CardOutdated
     └── IllegalMove · NotConnected · NothingSuch · HoldsComments · IdInUse
         · NotForThisRule · CannotExport    of ours or the set-up
@@ -50,12 +50,14 @@ from bot.errors.freezes import (
 from bot.errors.people import AdminOfGroup, AdminOfOne, LastAdmin, NotAllowed, NotAMember
 from bot.errors.records import (
     DatesReversed,
+    ExportUnderWay,
     HoldsSeveral,
     NoRecordFound,
     NoSuchComment,
     NoSuchMember,
     NoSuchReply,
     NotALink,
+    RecordTooLarge,
     SeveralRecords,
 )
 from bot.errors.signing import (
@@ -111,6 +113,7 @@ __all__ = [
     "DatesReversed",
     "DraftChanged",
     "DraftRetired",
+    "ExportUnderWay",
     "FirstSignedByYourself",
     "HoldingOnly",
     "HoldsComments",
@@ -141,6 +144,7 @@ __all__ = [
     "PhraseOfAnAccount",
     "PhraseRefused",
     "ReasonNeeded",
+    "RecordTooLarge",
     "Refusal",
     "SendingFrozen",
     "SeveralRecords",

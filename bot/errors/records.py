@@ -49,3 +49,15 @@ class NoSuchMember(Refusal):
     """Somebody of the workspace who is no member of ours."""
 
     message_id = "refusal.no_such_member"
+
+
+class ExportUnderWay(Refusal):
+    """The member's earlier export of the record is not ended."""
+
+    message_id = "refusal.export_under_way"
+
+
+class RecordTooLarge(Refusal):
+    """The record is too large for one file in Slack. Parameters: ``count``, ``most`` entries."""
+
+    message_id = "refusal.record_too_large"

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     FREEZE = "freeze"
     LIFT_FREEZE = "lift_freeze"
     MANAGE_MEMBERS = "manage_members"
+    EXPORT = "export"  # the whole record, of all accounts
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -37,7 +38,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.ON_CALL: frozenset({Permission.FREEZE}),
-    Role.ADMIN: frozenset({Permission.MANAGE_MEMBERS}),
+    Role.ADMIN: frozenset({Permission.MANAGE_MEMBERS, Permission.EXPORT}),
 }
 
 

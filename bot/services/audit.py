@@ -88,6 +88,7 @@ class Audit(StrEnum):
     STATEMENTS_LOADED = "statements_loaded"
     WORDS_ERASED = "words_erased"
     RECORD_EXPORTED = "record_exported"
+    EXPORT_ENDED = "export_ended"
     ROUTING_LOADED = "routing_loaded"
 
 

@@ -1,16 +1,19 @@
 """An export that proves itself: the record, its head and a verifier, as a folder or a zip."""
 
+import asyncio
 import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, Protocol, Self
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import CannotExport, NothingSuch
 from bot.ports import Sessions
@@ -82,6 +85,49 @@ async def export_to(
     return head
 
 
+async def export_into(
+    sessions: Sessions, file: BinaryIO, *, name: str, enclosed: Enclosed, now: datetime
+) -> Head:
+    """The same as a zip in an open *file*, whose folder is called *name*; nothing else is written.
+
+    The entries are read twice, at one moment: a zip takes one file after the other. Raises
+    OSError where there is no room for it.
+    """
+    head = await anchor_head(sessions, now=now)
+    made = hashlib.sha256()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        async with sessions.reads() as session:
+            await _pack(packed, f"{name}/entries.jsonl", _lines(session, head))
+            await _pack(packed, f"{name}/entries.csv", _rows(session, head, made))
+        contents = _contents(head, enclosed, table=made.hexdigest())
+        for each, content in contents.items():
+            packed.writestr(f"{name}/{each}", content)
+    return head
+
+
+async def _lines(session: AsyncSession, head: Head) -> AsyncIterator[bytes]:
+    async for page in entries.pages(session, until=head.seq):
+        yield export.as_lines(page).encode()
+
+
+async def _rows(session: AsyncSession, head: Head, made: "hashlib._Hash") -> AsyncIterator[bytes]:
+    """The table, which goes into the hash *made* as well."""
+    content = export.heading().encode()
+    made.update(content)
+    yield content
+    async for page in entries.pages(session, until=head.seq):
+        content = export.as_rows(page).encode()
+        made.update(content)
+        yield content
+
+
+async def _pack(packed: zipfile.ZipFile, name: str, parts: AsyncIterator[bytes]) -> None:
+    """Write *parts* as one file; packing is no work for the event loop."""
+    with packed.open(name, "w") as room:
+        async for part in parts:
+            await asyncio.to_thread(room.write, part)
+
+
 class _Files:
     """The two forms of the entries, written side by side."""
 
@@ -114,6 +160,14 @@ class _Files:
 
 
 def _enclose(folder: Path, head: Head, enclosed: Enclosed, *, table: str) -> None:
+    for name, content in _contents(head, enclosed, table=table).items():
+        with (folder / name).open("xb") as file:
+            file.write(content)
+            _settle(file)
+
+
+def _contents(head: Head, enclosed: Enclosed, *, table: str) -> Mapping[str, bytes]:
+    """What stands beside the entries, by its name."""
     told = {
         "seq": head.seq,
         "hash": head.hash,
@@ -130,10 +184,7 @@ def _enclose(folder: Path, head: Head, enclosed: Enclosed, *, table: str) -> Non
     if enclosed.key is not None:
         contents["head.sig"] = enclosed.key.sign(head_json)
         contents["public_key.pem"] = enclosed.key.public_pem()
-    for name, content in contents.items():
-        with (folder / name).open("xb") as file:
-            file.write(content)
-            _settle(file)
+    return contents
 
 
 @contextmanager

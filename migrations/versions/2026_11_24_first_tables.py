@@ -1727,6 +1727,54 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_findable")),
     )
+    op.create_table(
+        "record_export",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "wanted",
+                "sharing",
+                "sent",
+                "doubtful",
+                "withheld",
+                "failed",
+                name="exportstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("file_id", sa.Text(), nullable=True),
+        sa.Column("seq", Identity, nullable=True),
+        sa.Column("hash", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("wanted_at", Instant, nullable=False),
+        sa.Column("ended_at", Instant, nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('wanted', 'sharing')) = (ended_at IS NULL)",
+            name=op.f("ck_record_export_ended_at"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('sharing', 'sent', 'doubtful')"
+            " OR (file_id IS NOT NULL AND seq IS NOT NULL AND hash IS NOT NULL)",
+            name=op.f("ck_record_export_file_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_record_export_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_export")),
+    )
+    op.create_index(
+        "uq_record_export_member_id_unended",
+        "record_export",
+        ["member_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     for statement in FIND_BY_TERMS[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -1758,6 +1806,7 @@ FIND_BY_TERMS = {
 def downgrade() -> None:
     op.execute("DROP TABLE findable_terms")
     for table in (
+        "record_export",
         "findable",
         "claim_override",
         "notice",

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,9 @@ from bot.demo.workspace.config import Channel, Person, UserGroup, WorkspaceConfi
 from bot.desk import DeskProblem
 from bot.dispatch.local import LocalDispatcher
 from bot.models.work import Task
+from bot.services.export_folder import Enclosed
 from handlers.desk_tasks import kinds_of
+from handlers.exports import Enclose
 from handlers.manifest import http_manifest
 from handlers.slack_app import SlackAccess, SlackSide
 from tests.support.builders import TEAM, Drafted, add_draft, add_member, user_of
@@ -106,7 +109,7 @@ def a_team(**changes: Any) -> WorkspaceConfig:
         usergroups=(UserGroup(id=GROUP, handle="oncall", members=(MINA,)),),
     )
     app = replace(config.app, manifest=http_manifest("https://signoff.example"))
-    return replace(config, app=app, **changes)
+    return replace(config, **{"app": app, **changes})
 
 
 @asynccontextmanager
@@ -117,6 +120,8 @@ async def an_office(
     works: bool = True,
     is_local: bool = False,
     has_writer: bool = True,
+    enclose: Enclose | None = None,
+    team: WorkspaceConfig | None = None,
 ) -> AsyncIterator[Office]:
     """Open the office; without *works* nobody draws cards."""
     clock, gates, problems = SettableClock(), OpenGates(), list[DeskProblem]()
@@ -124,7 +129,7 @@ async def an_office(
     async def on_problem(problem: DeskProblem) -> None:
         problems.append(problem)
 
-    config = a_team(delivery="socket") if socket else a_team()
+    config = team or (a_team(delivery="socket") if socket else a_team())
     async with local_workspace(config) as workspace:
         access = SlackAccess(
             bot_token=workspace.bot_token,
@@ -140,6 +145,7 @@ async def an_office(
             gates=gates,
             on_problem=on_problem,
             has_writer=has_writer,
+            enclose=enclose or partial(Enclosed, product="Signoff", readme=""),
         )
         if not socket:
             app = Starlette(routes=side.routes())
