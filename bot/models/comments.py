@@ -50,6 +50,7 @@ class Delivery(Row):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("account_id", "dedupe_key"),
+        Index("ix_delivery_account_id_id", "account_id", "id"),
         Index(
             "ix_delivery_received_at_with_body",
             "received_at",

@@ -169,6 +169,7 @@ LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
 _in_play = sql("state IN ('queued', 'sending', 'doubtful', 'sent')")
 # not IN: SQLite sees that one state implies an OR of several, but not that it implies an IN
 _unsettled = sql("state = 'queued' OR state = 'sending' OR state = 'doubtful'")
+_failed = sql("state = 'failed'")
 
 
 class Reply(Row):
@@ -211,6 +212,13 @@ class Reply(Row):
             "account_id",
             sqlite_where=_unsettled,
             postgresql_where=_unsettled,
+        ),
+        Index(
+            "ix_reply_account_id_id_failed",
+            "account_id",
+            "id",
+            sqlite_where=_failed,
+            postgresql_where=_failed,
         ),
     )
 

@@ -11,7 +11,7 @@ from bot.models.replies import Reply, ReplyState
 from bot.models.slack import BEHIND, SlackMessage
 from bot.models.sums import SumDifference
 from bot.rules.permissions import Permission
-from bot.services import accounts, queue, scopes
+from bot.services import accounts, connection_health, queue, scopes
 from bot.views import Actor, Counts, HomePage, Section, UnevenSum
 
 DAY = timedelta(hours=24)
@@ -22,6 +22,7 @@ async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePa
     labels = await accounts.list_labels(session)
     seen = [label.id for label in labels if by.may_see(label.id)]
     may_see_counts = by.may(Permission.MANAGE_MEMBERS)
+    led = [label.id for label in labels if connection_health.may_see(by, label.id)]
     return HomePage(
         actor=by,
         freezes=await scopes.list_banners(session, now=now),
@@ -31,6 +32,8 @@ async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePa
         sent_lately=await _sent_since(session, now - DAY),
         counts=await get_counts(session, since=now - DAY) if may_see_counts else None,
         differences=await list_differences(session) if may_see_counts else (),
+        connections=await connection_health.list_accounts(session, led, now=now),
+        slack=await connection_health.get_slack(session) if may_see_counts else None,
         accounts=labels,
     )
 

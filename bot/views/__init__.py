@@ -23,6 +23,7 @@ from bot.views.cards import (
     TakeDownMark,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
+from bot.views.connections import AccountHealth, SlackHealth
 from bot.views.freezes import FreezeBanner, LiftAsked
 from bot.views.history import HistoryLine, HistoryPage, HistoryQuery, Outcome
 from bot.views.pages import (
@@ -57,6 +58,7 @@ from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Time
 
 __all__ = [
     "PLAIN",
+    "AccountHealth",
     "AccountLabel",
     "Actor",
     "AnchorCard",
@@ -107,6 +109,7 @@ __all__ = [
     "Section",
     "SentBack",
     "Sentence",
+    "SlackHealth",
     "Step",
     "StepText",
     "TakeDownForm",

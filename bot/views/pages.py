@@ -12,6 +12,7 @@ from bot.models.take_downs import TakeDownEnd, TakeDownState
 from bot.rules.later import WallTime
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
+from bot.views.connections import AccountHealth, SlackHealth
 from bot.views.freezes import FreezeBanner
 from bot.views.people import Actor
 from bot.views.places import AccountLabel
@@ -198,4 +199,6 @@ class HomePage:
     sent_lately: int
     counts: Counts | None  # of a day, for who may see them
     differences: tuple[UnevenSum, ...]  # for the same
+    connections: tuple[AccountHealth, ...]  # of the accounts they lead, or all
+    slack: SlackHealth | None  # for who may see the counts
     accounts: tuple[AccountLabel, ...]

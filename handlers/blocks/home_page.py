@@ -8,6 +8,7 @@ from bot.locales import Words
 from bot.rules.permissions import Permission
 from bot.views import Actor, FreezeBanner, HomePage, QueuePage
 from handlers.action_ids import ActionId
+from handlers.blocks.connections import connection_blocks
 from handlers.blocks.elements import (
     Block,
     Message,
@@ -38,7 +39,8 @@ def home_page(page: HomePage, words: Words) -> Block:
         *_nothing(page, words),
         divider(),
         context(words("home.sent_lately", count=page.sent_lately)),
-        *_counts(page, words),
+        *connection_blocks(page, words),
+        *(literal(sum_told(each, words)) for each in page.differences),
         *actions("home", _buttons(page, words)),
     ]
     return {"type": "home", "blocks": blocks}
@@ -117,25 +119,6 @@ def _section(shown: QueuePage, page: HomePage, words: Words) -> list[Block]:
 def _nothing(page: HomePage, words: Words) -> list[Block]:
     is_empty = not any(each.lines for each in page.queue)
     return [literal(words("home.nothing_waits"))] if is_empty else []
-
-
-def _counts(page: HomePage, words: Words) -> list[Block]:
-    counts = page.counts
-    if counts is None:
-        return []
-    sums = words(
-        "home.counts",
-        received=counts.received,
-        waiting=counts.waiting,
-        threaded=counts.threaded,
-        grouped=counts.grouped,
-        set_aside=counts.set_aside,
-        failed=counts.failed,
-    )
-    parts = counts.waiting + counts.threaded + counts.grouped + counts.set_aside + counts.failed
-    adds_up = words("home.adds_up" if parts == counts.received else "home.does_not_add_up")
-    uneven = [literal(sum_told(each, words)) for each in page.differences]
-    return [context(f"{sums} {adds_up}"), *uneven]
 
 
 def _buttons(page: HomePage, words: Words) -> list[Block]:

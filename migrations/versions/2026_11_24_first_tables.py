@@ -335,6 +335,7 @@ def upgrade() -> None:
             "account_id", "dedupe_key", name=op.f("uq_delivery_account_id_dedupe_key")
         ),
     )
+    op.create_index("ix_delivery_account_id_id", "delivery", ["account_id", "id"], unique=False)
     op.create_index(
         "ix_delivery_received_at_with_body",
         "delivery",
@@ -1385,6 +1386,14 @@ def upgrade() -> None:
     op.create_index("ix_reply_draft_id", "reply", ["draft_id"], unique=False)
     op.create_index("ix_reply_sent_at", "reply", ["sent_at"], unique=False)
     op.create_index("ix_reply_url", "reply", ["url"], unique=False, postgresql_using="hash")
+    op.create_index(
+        "ix_reply_account_id_id_failed",
+        "reply",
+        ["account_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
+    )
     op.create_index(
         "ix_reply_state_unsettled",
         "reply",

@@ -26,6 +26,7 @@ from bot.rules.later import WallTime
 from bot.rules.permissions import Role, permissions_of
 from bot.rules.policy import Requirement
 from bot.views import (
+    AccountHealth,
     AccountLabel,
     Actor,
     AnchorCard,
@@ -58,6 +59,7 @@ from bot.views import (
     Section,
     SentBack,
     Sentence,
+    SlackHealth,
     TakeDownForm,
 )
 
@@ -439,6 +441,18 @@ def a_grouped_member_line() -> MemberLine:
     return a_member_line(of_groups=(Role.ON_CALL,), on_accounts=(of_one,))
 
 
+def a_connection(**changes: Any) -> AccountHealth:
+    health = AccountHealth(
+        account=MOSIRU,
+        received_at=NOW,
+        sent_at=NOW,
+        failed_at=None,
+        failed_because=None,
+        retrying=0,
+    )
+    return replace(health, **changes)
+
+
 def a_home_page(**changes: Any) -> HomePage:
     page = HomePage(
         actor=an_actor(),
@@ -456,6 +470,8 @@ def a_home_page(**changes: Any) -> HomePage:
             doubtful=0,
         ),
         differences=(),
+        connections=(),
+        slack=SlackHealth(behind=0, since=None),
         accounts=(MOSIRU,),
     )
     return replace(page, **changes)

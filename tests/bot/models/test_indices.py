@@ -9,6 +9,16 @@ HOT = {
     "replies of a comment": ("reply", "comment_id = :a", "ix_reply_comment_id"),
     "replies in a state": ("reply", "state = :a", "ix_reply_state_unsettled"),
     "replies of a scope": ("reply", "state = :a AND account_id = :b", "ix_reply_state_unsettled"),
+    "what the connection kept back": (
+        "reply",
+        "account_id = :b AND state = 'failed' ORDER BY id DESC LIMIT 1",
+        "ix_reply_account_id_id_failed",
+    ),
+    "the newest delivery": (
+        "delivery",
+        "account_id = :b ORDER BY id DESC LIMIT 1",
+        "ix_delivery_account_id_id",
+    ),
     "replies sent since": ("reply", "sent_at >= :a", "ix_reply_sent_at"),
     "signatures of a comment": ("sign_off", "comment_id = :a", "ix_sign_off_comment_id"),
     "messages of a thread": ("slack_message", "parent_id = :a", "ix_slack_message_parent_id"),

@@ -5,7 +5,7 @@ After a change that is meant: ``pytest tests/handlers/blocks --update-golden``.
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ import pytest
 
 from bot.ids import AccountId, CommentId, DraftId, FreezeId, MemberId, PostId
 from bot.locales import LOCALES, Catalogue, Words
-from bot.models.replies import ReplyState
+from bot.models.replies import ReplyEnd, ReplyState
 from bot.models.sums import Sum
 from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
@@ -69,6 +69,7 @@ from tests.handlers.sample_views import (
     a_banner,
     a_batch,
     a_comment_card,
+    a_connection,
     a_grouped_member_line,
     a_home_page,
     a_member_line,
@@ -138,6 +139,11 @@ def views(words: Words) -> dict[str, Any]:
         a_banner(freeze_id=FreezeId(7), post=post, asks_at=NOW),
         a_banner(freeze_id=FreezeId(8), phrase="은색 가루"),
     )
+    failed = {
+        "failed_at": NOW + timedelta(minutes=1),
+        "failed_because": ReplyEnd.CONNECTION_EXPIRED,
+    }
+    connections = (a_connection(retrying=2), a_connection(account=GLOBAL, **failed))
     state, holds = FreezeState(account_id=MOSIRU.id), FreezeOutcome(held=4, later=2, in_flight=1)
     of_post = FreezeState(account_id=MOSIRU.id, post_id=PostId(21), ask_at=NOW)
     of_phrase = FreezeState(account_id=MOSIRU.id, phrase="은색 가루")
@@ -243,6 +249,7 @@ def views(words: Words) -> dict[str, Any]:
             ),
             words,
         ),
+        "home_connections": home_page(a_home_page(connections=connections), words),
         "home_empty": home_page(a_home_page(queue=a_queue()), words),
         "history": history_modal(
             some_history(), (LINK, None), (MOSIRU,), HistoryButton(text="식세기"), words

@@ -20,6 +20,7 @@ from bot.views import (
     Said,
     Section,
     Sentence,
+    SlackHealth,
     StepText,
     Term,
 )
@@ -39,9 +40,11 @@ from handlers.paging import MOST_LETTERS, MOST_PAGES, HistoryButton
 from tests.handlers.sample_timeline import a_step, a_timeline
 from tests.handlers.sample_views import (
     MOSIRU,
+    NOW,
     a_banner,
     a_candidates_card,
     a_comment_card,
+    a_connection,
     a_draft_card,
     a_home_page,
     a_member_line,
@@ -175,6 +178,8 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
         actor=an_actor(*Role),
         freezes=tuple(frozen),
         queue=a_queue(**dict.fromkeys(Section, lines), count=1_000_000),
+        connections=(a_connection(account=replace(MOSIRU, name=outside)),) * 12,
+        slack=SlackHealth(behind=1_000_000, since=NOW),
     )
     roll_up = a_roll_up_card(lines=a_roll_up_card().lines[:1] * count, count=count)
 
