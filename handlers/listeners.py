@@ -31,6 +31,7 @@ Payload = dict[str, Any]
 Click = Callable[[Interaction, str | None], Awaitable[None]]
 Build = Callable[[Interaction, str | None], Awaitable[Block]]
 Submit = Callable[[Interaction], Awaitable[Payload]]
+Close = Callable[[Interaction], Awaitable[None]]
 Answer = Callable[[Command], Awaitable[Payload]]
 Take = Callable[[Envelope], Awaitable[None]]
 Failed = Callable[[Interaction, Exception], Awaitable[Payload]]
@@ -55,6 +56,8 @@ class Listeners:
         self.on_view: dict[str, OnView] = {}
         slack.action(ANYTHING)(self._act)
         slack.view(ANYTHING)(self._submit)
+        self.on_close: dict[str, Close] = {}
+        slack.view_closed(ANYTHING)(self._close)
 
     def click(self, action: ActionId, handle: Click) -> None:
         """A button that changes something. Refusals are told after the acknowledgement."""
@@ -117,6 +120,10 @@ class Listeners:
 
         _add(self.on_view, modal, listener)
 
+    def closing(self, modal: ModalId, handle: Close) -> None:
+        """A modal of this kind was closed without being submitted."""
+        _add(self.on_close, modal, handle)
+
     def command(self, name: str, answer: Answer) -> None:
         """A slash command; its answer is seen by the one who typed it."""
 
@@ -153,6 +160,17 @@ class Listeners:
     async def _submit(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
         handle = self.on_view.get(view.get("callback_id", ""), self._outdated_view)
         await handle(ack, body)
+
+    async def _close(self, ack: AsyncAck, body: Payload, view: Payload) -> None:
+        """Nobody waits for an answer: what goes wrong is only logged."""
+        handle = self.on_close.get(view.get("callback_id", ""))
+        try:
+            if handle is not None:
+                async with time_limit(DEADLINE):
+                    await handle(Interaction.of(body))
+        except Exception:  # noqa: BLE001 - the edge to Slack: there is nobody to tell
+            _log.warning("closing_not_noted", exc_info=True)
+        await ack()
 
     async def _outdated(self, ack: AsyncAck, body: Payload, _: Payload) -> None:
         """Answer a button of another release in words."""

@@ -1,12 +1,12 @@
 """Deciding on a draft: sign, edit and sign, undo, reject, close."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.database import time_limit
 from bot.errors import AlreadyTaken, CommentChanged, ReasonNeeded, TextRefused, TimeRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
-from bot.services import forms, review, settling, writing
+from bot.services import forms, looking, review, settling, writing
 from bot.views import Actor, ReviewForm, Terms, seen_of
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
@@ -42,6 +42,7 @@ def register(on: Listeners, front: Front) -> None:
     on.opening(ActionId.REJECT, reviewing.rejection)
     on.opening(ActionId.DRAFT_CHOICE, reviewing.another_choice)
     on.submit(ModalId.REVIEW, ActionId.TEXT, reviewing.sign_text, reviewing.not_signed)
+    on.closing(ModalId.REVIEW, reviewing.look_away)
     on.submit(ModalId.REJECT, ActionId.REASON, reviewing.reject, no_view_of_its_own)
     on.submit(ModalId.AGAIN, ActionId.INSTRUCTION, reviewing.draft_again, no_view_of_its_own)
 
@@ -145,7 +146,15 @@ class Reviewing:
                 now=self.front.now(),
                 terms=terms,
             )
+            await looking.look_away(session, state.comment_id, by=reviewer)
         return {}
+
+    async def look_away(self, closed: Interaction) -> None:
+        """Note that a Review modal was closed."""
+        state = ReviewState.decode(closed.modal.private_metadata)
+        async with self.front.sessions.writes() as session:
+            reviewer = await self.front.identify(session, closed.clicker)
+            await looking.look_away(session, state.comment_id, by=reviewer)
 
     async def not_signed(self, sent: Interaction, error: Exception) -> Payload:
         """Keep what was typed, and show what changed or say why not; raises if it cannot."""
@@ -238,7 +247,10 @@ class Reviewing:
                 is_blank=is_blank,
                 typed=typed,
             )
-        return form, reviewer
+            lookers = await looking.look(
+                session, target.comment_id, by=reviewer, now=self.front.now()
+            )
+        return replace(form, lookers=lookers), reviewer
 
     async def _ask_why(self, sent: Interaction, found: str) -> Payload:
         """The modal again, with what was found in what was typed; or a word beside its field."""

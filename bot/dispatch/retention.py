@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 
 from bot.models.comments import Delivery
+from bot.models.looking import Looking
 from bot.models.slack import Notice, SlackEvent
 from bot.models.work import Task, TaskState, Tick
 
@@ -25,12 +26,14 @@ Forgetting = ReturningDelete[Any] | ReturningUpdate[Any]
 async def forget(session: AsyncSession, *, now: datetime, limit: int = 1000) -> bool:
     """Forget up to ``limit`` rows of each sort; whether there may be more: then call it again.
 
-    Done tasks, told notices, events of Slack, ticks, and bodies of deliveries. Dead tasks stay: a
-    person has to look at them. So does the last tick of each name: it tells what was slept through.
+    Done tasks, told notices, events of Slack, ticks, who looked, and bodies of deliveries. Dead
+    tasks stay: a person has to look at them. So does the last tick of each name: it tells what was
+    slept through.
     """
     newer = aliased(Tick)
     has_newer = exists().where(newer.name == Tick.name, newer.slot > Tick.slot)
     await session.execute(delete(Tick).where(Tick.slot < now - WORK_KEPT, has_newer))
+    await session.execute(delete(Looking).where(Looking.since < now - EVENTS_KEPT))
     counts = [len((await session.scalars(each(now, limit))).all()) for each in _SORTS]
     return max(counts) == limit
 

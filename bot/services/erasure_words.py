@@ -15,6 +15,7 @@ from bot.models.audit import AuditEntry, PersonalText
 from bot.models.claims import ClaimOverride
 from bot.models.comments import Author, Comment, CommentVersion, Delivery
 from bot.models.drafts import Draft, Rejection
+from bot.models.looking import Looking
 from bot.models.replies import SignOff
 from bot.models.signatures import Signature
 from bot.rules.erasure import spellings
@@ -84,6 +85,7 @@ def _emptying(comment_ids: Sequence[CommentId]) -> tuple[Executable, ...]:
         )
         .values(words="", reason=NO_REASON)
         .execution_options(**unsaid),
+        delete(Looking).where(Looking.comment_id.in_(comment_ids)).execution_options(**unsaid),
     )
 
 

@@ -31,6 +31,14 @@ class DraftChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Looker:
+    """A colleague who has the same comment open, for so many whole minutes."""
+
+    name: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewForm:
     """What the Review / Edit modal shows."""
 
@@ -48,6 +56,7 @@ class ReviewForm:
     findings: tuple[ClaimFinding, ...]  # in the chosen text, or in what was typed
     send_time: WallTime | None  # for which somebody signed first
     morning: WallTime  # the next at which people work there
+    lookers: tuple[Looker, ...] = ()  # who opened it before, and has it open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

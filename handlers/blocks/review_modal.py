@@ -56,6 +56,7 @@ def review_modal(
     text = typed if typed is not None else chosen.text if chosen else ""
     blocks = [
         *([rich(line(*run(notice, bold=True)))] if notice else []),
+        *_lookers(form, words),
         *_comment(form, words),
         *_choices(form, words),
         *_found(form, words),
@@ -77,7 +78,7 @@ def review_modal(
         callback=ModalId.REVIEW,
         metadata=state.encode(),
         submit=words("button.approve"),
-    )
+    ) | {"notify_on_close": True}
 
 
 def reject_modal(target: DraftState, words: Words, *, has_writer: bool) -> Block:
@@ -127,6 +128,16 @@ def _instruction(words: Words) -> Block:
 
 def _chosen(form: ReviewForm) -> DraftChoice | None:
     return next((each for each in form.choices if each.draft_id == form.chosen), None)
+
+
+def _lookers(form: ReviewForm, words: Words) -> list[Block]:
+    told = [
+        words("review.looking", name=one_line(each.name), count=each.minutes)
+        if each.minutes
+        else words("review.looking_now", name=one_line(each.name))
+        for each in form.lookers
+    ]
+    return [context(*told)] if told else []
 
 
 def _comment(form: ReviewForm, words: Words) -> list[Block]:

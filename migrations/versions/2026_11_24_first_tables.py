@@ -1737,6 +1737,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_findable")),
     )
     op.create_table(
+        "looking",
+        sa.Column("comment_id", Identity, autoincrement=False, nullable=False),
+        sa.Column("member_id", Identity, autoincrement=False, nullable=False),
+        sa.Column("since", Instant, nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_looking_comment_id")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_looking_member_id")),
+        sa.PrimaryKeyConstraint("comment_id", "member_id", name=op.f("pk_looking")),
+    )
+    op.create_table(
         "record_export",
         sa.Column("id", Identity, nullable=False),
         sa.Column("member_id", Identity, nullable=False),
@@ -1816,6 +1825,7 @@ def downgrade() -> None:
     op.execute("DROP TABLE findable_terms")
     for table in (
         "record_export",
+        "looking",
         "findable",
         "claim_override",
         "notice",

@@ -28,6 +28,7 @@ from bot.views import (
     FreezeOutcome,
     Leaving,
     LiftAsked,
+    Looker,
     Outcome,
     PostLabel,
     Queue,
@@ -139,6 +140,7 @@ def views(words: Words) -> dict[str, Any]:
         a_banner(freeze_id=FreezeId(7), post=post, asks_at=NOW),
         a_banner(freeze_id=FreezeId(8), phrase="은색 가루"),
     )
+    lookers = (Looker(name="테오", minutes=2), Looker(name="지우", minutes=0))
     failed = {
         "failed_at": NOW + timedelta(minutes=1),
         "failed_because": ReplyEnd.CONNECTION_EXPIRED,
@@ -158,6 +160,7 @@ def views(words: Words) -> dict[str, Any]:
     nothing = FreezeOutcome(held=0, in_flight=0)
     return {
         "review": review_modal(a_review_form(), words, later=None),
+        "review_looking": review_modal(a_review_form(lookers=lookers), words, later=None),
         "review_changed": review_modal(edited, words, later=None, notice=words("review.changed")),
         "review_found": review_modal(a_review_form(findings=(SAFE, TOMORROW)), words, later=None),
         "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words, later=None),
