@@ -6,7 +6,7 @@ the click all the same.
 
 from bot.locales import Words
 from bot.rules.permissions import Permission
-from bot.views import Actor, FreezeBanner, HomePage, QueuePage
+from bot.views import Actor, FreezeBanner, HomePage, QueuePage, Section
 from handlers.action_ids import ActionId
 from handlers.blocks.elements import (
     Block,
@@ -37,8 +37,8 @@ def home_page(page: HomePage, words: Words) -> Block:
         *(block for each in page.queue for block in _section(each, page, words)),
         *_nothing(page, words),
         divider(),
-        context(words("home.sent_lately", count=page.sent_lately)),
-        *_counts(page, words),
+        context(words("home.sent_lately", count=page.sent_lately), _counts(page, words)),
+        *(literal(sum_told(each, words)) for each in page.differences),
         *actions("home", _buttons(page, words)),
     ]
     return {"type": "home", "blocks": blocks}
@@ -104,6 +104,8 @@ def _section(shown: QueuePage, page: HomePage, words: Words) -> list[Block]:
     if not shown.lines:
         return []
     section = shown.section.value
+    if shown.section is Section.DUE:
+        return [_due(shown, words)]
     opening = button(
         words("button.show_all"), ActionId.QUEUE, QueueButton(section=shown.section).encode()
     )
@@ -114,15 +116,23 @@ def _section(shown: QueuePage, page: HomePage, words: Words) -> list[Block]:
     ]
 
 
+def _due(shown: QueuePage, words: Words) -> Block:
+    """One line, for what is due stands first in the sections below it, too."""
+    due = words("home.due", count=shown.count)
+    value = QueueButton(section=Section.DUE).encode()
+    opening = button(words("button.show_all"), ActionId.QUEUE, value)
+    return literal(due, opening) | {"block_id": "due"}
+
+
 def _nothing(page: HomePage, words: Words) -> list[Block]:
     is_empty = not any(each.lines for each in page.queue)
     return [literal(words("home.nothing_waits"))] if is_empty else []
 
 
-def _counts(page: HomePage, words: Words) -> list[Block]:
+def _counts(page: HomePage, words: Words) -> str | None:
     counts = page.counts
     if counts is None:
-        return []
+        return None
     sums = words(
         "home.counts",
         received=counts.received,
@@ -134,8 +144,7 @@ def _counts(page: HomePage, words: Words) -> list[Block]:
     )
     parts = counts.waiting + counts.threaded + counts.grouped + counts.set_aside + counts.failed
     adds_up = words("home.adds_up" if parts == counts.received else "home.does_not_add_up")
-    uneven = [literal(sum_told(each, words)) for each in page.differences]
-    return [context(f"{sums} {adds_up}"), *uneven]
+    return f"{sums} {adds_up}"
 
 
 def _buttons(page: HomePage, words: Words) -> list[Block]:
