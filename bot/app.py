@@ -35,6 +35,7 @@ from bot.gates import SlackGates
 from bot.kinds import kinds_of, on_dead, regulars
 from bot.machines import find_embedder, find_writer
 from bot.ports import Clock
+from bot.services import due_times
 from bot.services.drafting import Drafter
 from bot.services.faq_shelf import FaqShelf
 from bot.services.sending import Sender
@@ -89,7 +90,7 @@ async def serve(settings: Settings) -> None:
         async with _working(product, settings) as dispatching:
             dispatching.add_done_callback(lambda _: server.handle_exit(signal.SIGTERM, None))
             connecting = asyncio.create_task(_connect_slack(product.slack), name="connect")
-            warming = asyncio.create_task(_warm(product.shelf), name="warm")
+            warming = asyncio.create_task(_warm(product), name="warm")
             try:
                 await server.serve([listening])
             finally:
@@ -146,10 +147,11 @@ async def _connect_slack(slack: SlackSide) -> None:
             return
 
 
-async def _warm(shelf: FaqShelf) -> None:
-    """Index the FAQ before the first comment comes."""
+async def _warm(product: Product) -> None:
+    """Index the FAQ, and load calendars, before the first comment comes."""
+    await due_times.warm(product.database, read_system_clock())
     try:
-        await shelf.open()
+        await product.shelf.open()
     except Unavailable as error:
         _log.warning("faq.not_indexed", reason=error.reason)
 

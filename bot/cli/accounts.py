@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.claims import claim_policy, names
 from bot.cli.counts import counted
+from bot.cli.hours import due, hours
 from bot.cli.opening import in_reading, in_writing
 from bot.cli.policy import policy
 from bot.cli.values import (
@@ -36,6 +37,8 @@ def group() -> None:
 group.add_command(claim_policy)
 group.add_command(names)
 group.add_command(policy)
+group.add_command(hours)
+group.add_command(due)
 
 
 @group.command()
@@ -123,7 +126,7 @@ def list_all() -> None:
 @click.argument("name")
 @click.argument("zone", type=TimeZone(), required=False)
 def time_zone(name: str, zone: str | None) -> None:
-    """Show in which ZONE replies of account NAME are sent later, or change it."""
+    """Show in which ZONE account NAME has its hours and sends later, or change it."""
 
     async def do(session: AsyncSession) -> str:
         account_id = await accounts.get_id(session, name)

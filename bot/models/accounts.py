@@ -1,6 +1,7 @@
 """The installation and its connected accounts: the scopes that a freeze can lock."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,7 +46,7 @@ class Account(Row):
     name: Mapped[str]  # in routes and commands: mosiru_kr
     external_id: Mapped[str]
     locale: Mapped[str]  # of shared cards: "ko" or "en"
-    time_zone: Mapped[str] = mapped_column(default="UTC")  # IANA name; when replies are sent later
+    time_zone: Mapped[str] = mapped_column(default="UTC")  # IANA name; of its working hours
     channel: Mapped[str]  # Slack channel id
     text_limit: Mapped[int]  # of a reply, in text_unit; from the platform, by `accounts add`
     text_unit: Mapped[TextUnit]
@@ -55,6 +56,8 @@ class Account(Row):
     lift_by: Mapped[LiftBy] = mapped_column(default=LiftBy.ONE)  # its freezes, its posts too
     retention_days: Mapped[int | None]  # words older than this are erased; None: kept
     erase_deleted_seconds: Mapped[int] = mapped_column(default=24 * 60 * 60)  # at the latest
+    working_hours: Mapped[dict[str, Any]]  # as `bot.rules.working_hours` writes them
+    due_within: Mapped[dict[str, Any]] = mapped_column(default=dict)  # as `bot.rules.due_times`
     is_active: Mapped[bool] = mapped_column(default=True)
     is_people_only: Mapped[bool] = mapped_column(default=False)  # no machine drafts, for anything
     created_at: Mapped[datetime]

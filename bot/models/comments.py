@@ -1,10 +1,10 @@
 """What came in: deliveries, posts, authors, conversations, comments and their versions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.ids import (
@@ -22,6 +22,7 @@ from bot.ids import (
 from bot.models.accounts import Account
 from bot.models.base import Row
 from bot.rules.erasure import ErasedBecause
+from bot.rules.policy import CARE_FIRST
 from integrations.contract import CommentKind
 
 
@@ -42,6 +43,15 @@ class CommentState(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"  # a person decided that no reply is needed
     GONE = "gone"  # deleted on the platform
+
+
+AWAITS_REPLY = "placement = 'threaded' AND state = 'open' AND snoozed_until IS NULL"
+"""In a queue, unless a reply is on its way; as a text, because an index is of these words."""
+LAST = datetime(9999, 12, 31, tzinfo=UTC)
+"""When due is, in the order of a queue, what is never due."""
+_IS_RISKY = " OR ".join(f"CAST(flags AS TEXT) LIKE '%\"{risk}\"%'" for risk in CARE_FIRST)
+_TURN = f"CASE WHEN woken_at IS NOT NULL THEN 0 WHEN NOT is_judged OR {_IS_RISKY} THEN 1 ELSE 2 END"
+"""What was snoozed and is back; then risk, and what nobody judged yet; then the rest."""
 
 
 class Delivery(Row):
@@ -154,9 +164,20 @@ class Comment(Row):
             name="erased_words",
         ),
         CheckConstraint("snoozed_until IS NULL OR woken_at IS NULL", name="snoozed"),
+        CheckConstraint("due_at IS NULL OR due_from IS NOT NULL", name="due"),
         Index("ix_comment_author_id", "author_id", "id"),
         Index("ix_comment_conversation_id", "conversation_id"),
         Index("ix_comment_placement_state", "placement", "state"),
+        Index(
+            "ix_comment_turn",
+            "placement",  # the same in all of it: else SQLite takes the index below
+            "state",
+            "turn",
+            "due_or_last",
+            "id",
+            sqlite_where=text(AWAITS_REPLY),
+            postgresql_where=text(AWAITS_REPLY),
+        ),
         # history, newest first
         Index("ix_comment_account_id_id", "account_id", "id"),
         Index("ix_comment_state_id", "state", "id"),
@@ -218,6 +239,14 @@ class Comment(Row):
     routed_by: Mapped[RoutingRuleId | None] = mapped_column(ForeignKey("routing_rule.id"))
     snoozed_until: Mapped[datetime | None]  # out of the queues until then
     woken_at: Mapped[datetime | None]  # when it came back to their top
+    due_from: Mapped[datetime | None]  # since when its time runs; None: it needs no due time
+    due_at: Mapped[datetime | None]  # None: never
+    reminded_at: Mapped[datetime | None]  # when its channel heard that nobody has it
+    is_late: Mapped[bool] = mapped_column(default=False)  # its card says that the time has passed
+    turn: Mapped[int] = mapped_column(Computed(_TURN, persisted=True))  # of a queue: lowest first
+    due_or_last: Mapped[datetime] = mapped_column(
+        Computed(f"coalesce(due_at, '{LAST.isoformat(timespec='microseconds')}')", persisted=True)
+    )
 
     account: Mapped[Account] = relationship(lazy="raise")
     conversation: Mapped[Conversation] = relationship(lazy="raise")

@@ -28,6 +28,7 @@ class CardSubject(StrEnum):
     DRAFT = "draft"
     ROLL_UP = "roll_up"
     CANDIDATES = "candidates"  # of a comment
+    DUE_REMINDER = "due_reminder"
     ANCHOR = "anchor"  # by its seq; it belongs to no account
 
 

@@ -6,13 +6,14 @@ from enum import StrEnum
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
+from bot.rules.working_hours import WorkingHours, next_opening
+
 SOON: Final = timedelta(hours=1)
 MORNING: Final = time(9)
 LATEST: Final = timedelta(days=14)
 """What answers a comment after more than that was signed for another state of things."""
 ZONES_OF_LOCALES: Final = {"ko": "Asia/Seoul"}
 """The zone of a new account by the language of its cards; UTC for the others."""
-_SATURDAY = 5
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 _END: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -62,13 +63,16 @@ def find_misfit(at: datetime, *, now: datetime, undo: timedelta) -> Misfit | Non
     return Misfit.TOO_FAR if at > now + LATEST else None
 
 
-def next_working_morning(now: datetime, zone: str) -> WallTime:
-    """The first `MORNING`, from Monday to Friday there, that is more than `SOON` away."""
-    soon = WallTime.of(now + SOON, zone)
-    day = soon.day + timedelta(days=soon.clock >= MORNING)
-    while day.weekday() >= _SATURDAY:
-        day += timedelta(days=1)
-    return WallTime(day, MORNING, zone)
+def next_working_morning(now: datetime, hours: WorkingHours) -> WallTime:
+    """`MORNING` of the first working day on which that is more than `SOON` away.
+
+    Where nobody is there at that time of day, it is when the first one comes.
+    """
+    zone = ZoneInfo(hours.zone)
+    soon = (now + SOON).astimezone(zone)
+    day = soon.date() + timedelta(days=soon.time() >= MORNING)
+    at = datetime.combine(day, MORNING, zone).astimezone(UTC)
+    return WallTime.of(next_opening(at, hours) or at, hours.zone)
 
 
 def zone_for(locale: str) -> str:

@@ -13,7 +13,8 @@ from bot.models.comments import Arrival, Comment
 from bot.ports import Address
 from bot.rules import later
 from bot.rules.scope import LiftBy, Scope
-from bot.services import audit, scopes
+from bot.rules.working_hours import begin_with
+from bot.services import audit, due_times, scopes
 from bot.services.audit import Audit
 from bot.views import AccountLabel
 from integrations.contract import Capabilities
@@ -46,6 +47,7 @@ async def add(
     elif (account.platform, account.external_id) != (platform, external_id):
         await _must_be_empty(session, account)
     await _must_be_free(session, platform, external_id, name=name)
+    is_back = account.is_active is False
     account.platform, account.external_id = platform, external_id
     account.locale, account.channel, account.is_active = locale, channel, True
     account.text_limit = min(capabilities.text_limit, LONGEST_REPLY)
@@ -55,6 +57,8 @@ async def add(
     _record_change(
         session, account.id, now=now, platform=platform, name=name, channel=channel, locale=locale
     )
+    if is_back:  # its timer ended when it was removed
+        due_times.watch(session, account.id, at=now, now=now)
     return account.id
 
 
@@ -130,10 +134,14 @@ async def get_time_zone(session: AsyncSession, account_id: AccountId) -> str:
 async def set_time_zone(
     session: AsyncSession, account_id: AccountId, zone: str, *, now: datetime
 ) -> None:
-    """Change in which time zone replies are sent later; what is signed keeps its instant."""
+    """Change in which time zone people work and replies are sent later.
+
+    What is signed keeps its instant; what waits is counted anew.
+    """
     account = await session.get_one(Account, account_id, with_for_update=True)
     account.time_zone = zone
     _record_change(session, account_id, now=now, time_zone=zone)
+    due_times.want_recount(session, account_id, now=now)
 
 
 async def set_lift_by(
@@ -233,6 +241,7 @@ def _begin(
         name=name,
         time_zone=later.zone_for(locale),
         erase_deleted_seconds=int(capabilities.erase_deleted_within.total_seconds()),
+        working_hours=begin_with(locale, later.zone_for(locale)).stored(),
         created_at=now,
     )
 

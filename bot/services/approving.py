@@ -215,7 +215,7 @@ async def _sign_first(
         expires_at=agreed.at or now + timedelta(seconds=comment.account.shelf_life_seconds),
     )
     session.add(signed)
-    waking.reopen(session, comment, now=now)
+    await waking.reopen(session, comment, now=now)
     await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
     await session.flush()
     audit.record(

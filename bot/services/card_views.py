@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from bot.ids import CommentId, DraftId, RollUpId
+from bot.ids import CommentId, DraftId, DueReminderId, RollUpId
 from bot.models.accounts import Account
 from bot.models.audit import AuditAnchor
 from bot.models.comments import Comment, CommentState, RollUp
 from bot.models.drafts import Draft
+from bot.models.due_reminders import DueReminder
 from bot.models.slack import CardSubject
 from bot.services import comment_views, draft_views, faq_names, policies
 from bot.views import (
@@ -18,6 +19,7 @@ from bot.views import (
     AnchorCard,
     CandidatesCard,
     Card,
+    DueReminderCard,
     RollUpCard,
     RollUpLine,
 )
@@ -41,6 +43,8 @@ async def get_card(session: AsyncSession, subject: CardSubject, subject_id: int)
             return await get_roll_up(session, RollUpId(subject_id))
         case CardSubject.CANDIDATES:
             return await get_candidates(session, CommentId(subject_id))
+        case CardSubject.DUE_REMINDER:
+            return await get_due_reminder(session, DueReminderId(subject_id))
         case CardSubject.ANCHOR:
             return await get_anchor(session, subject_id)
 
@@ -96,6 +100,18 @@ async def get_candidates(session: AsyncSession, comment_id: CommentId) -> Candid
         and comment.is_open_to_reply()
         and bool(comment.candidates)
         and not await policies.is_for_people(session, comment),
+    )
+
+
+async def get_due_reminder(session: AsyncSession, reminder_id: DueReminderId) -> DueReminderCard:
+    """The line of a reminder, which stays as it was told."""
+    told = await session.get_one(DueReminder, reminder_id)
+    account = await session.get_one(Account, told.account_id)
+    return DueReminderCard(
+        account=AccountLabel.of(account),
+        unassigned=told.unassigned,
+        signed_once=told.signed_once,
+        late=told.late,
     )
 
 

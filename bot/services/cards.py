@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import AccountId, CommentId, DraftId, RollUpId, SlackMessageId
 from bot.models.comments import Comment, Conversation
 from bot.models.drafts import Draft
+from bot.models.due_reminders import DueReminder
 from bot.models.slack import BEHIND, CardSubject, LostMessage, MessageState, SlackMessage
 from bot.services import card_views
 from bot.services.redraws import want_redraw, want_show
@@ -127,6 +128,14 @@ async def want_roll_up(
         now=now,
         delay=delay,
     )
+
+
+async def want_due_reminder(
+    session: AsyncSession, told: DueReminder, *, channel: str, now: datetime
+) -> None:
+    """Tell in the channel of an account what is due soon."""
+    subject, account_id = CardSubject.DUE_REMINDER, told.account_id
+    await _want(session, subject, told.id, account_id=account_id, channel=channel, now=now)
 
 
 async def want_anchor(session: AsyncSession, seq: int, *, channel: str, now: datetime) -> None:

@@ -20,6 +20,7 @@ from bot.views import (
     AccountLabel,
     CommentCard,
     CommentStatus,
+    Due,
     Erased,
     FaqName,
     Flag,
@@ -52,10 +53,11 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         state=comment.state,
         draft_note=await _draft_note(session, comment, needs, is_for_people=is_for_people),
         note_entry=await _note_entry(session, comment),
-        note_day=_day(comment.note_facts.get("day")),
+        note_day=(day := comment.note_facts.get("day")) and date.fromisoformat(day),
         assignee=await _find_assignee(session, comment),
         assignee_id=comment.assigned_to,
         snoozed_until=comment.snoozed_until,
+        due=Due.of(comment),
         frozen=frozen,
         erased=erased_of(comment),
         **_what_became_of(comment, reply, take_down),
@@ -174,6 +176,7 @@ async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tupl
             text=comment.text,
             flags=flags_of(comment),
             needs=requirement(policies.risks_of(comment), measures[comment.account_id]),
+            due=Due.of(comment),
         )
         for comment in comments
     )
@@ -229,10 +232,6 @@ async def _latest_reply(session: AsyncSession, comment_id: CommentId) -> Reply |
 async def _note_entry(session: AsyncSession, comment: Comment) -> FaqName | None:
     slug = comment.note_facts.get("slug")
     return (await faq_names.find_names(session, [slug]))[slug] if slug else None
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
 
 
 async def _find_assignee(session: AsyncSession, comment: Comment) -> str | None:

@@ -13,7 +13,15 @@ from bot.models.members import Member
 from bot.models.signatures import Signature
 from bot.rules import later
 from bot.rules.later import WallTime
-from bot.services import claim_checks, comment_views, faq_names, policies, signatures, signing
+from bot.services import (
+    claim_checks,
+    comment_views,
+    due_times,
+    faq_names,
+    policies,
+    signatures,
+    signing,
+)
 from bot.views import AccountLabel, Actor, DraftChoice, FaqName, ReviewForm
 
 MAX_CHOICES = 20
@@ -63,7 +71,7 @@ async def get_review_form(
             session, comment, text.strip(), resting_on=chosen, now=now
         ),
         send_time=await _send_time(session, comment),
-        morning=later.next_working_morning(now, comment.account.time_zone),
+        morning=later.next_working_morning(now, due_times.hours_of(comment.account)),
     )
 
 

@@ -113,7 +113,7 @@ async def _reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> 
     """New words wait for an answer, at once, and of somebody who may give it."""
     await waking.end(session, comment, because=WokenBecause.EDITED, now=now)
     if comment.state in (CommentState.CLOSED, CommentState.GONE):
-        waking.reopen(session, comment, now=now)
+        await waking.reopen(session, comment, now=now)
 
 
 async def take_comment(

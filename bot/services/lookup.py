@@ -142,6 +142,8 @@ async def _shown_by(session: AsyncSession, message: SlackMessage) -> CommentId:
             return found.one()
         case CardSubject.ROLL_UP:
             raise HoldsSeveral
+        case CardSubject.DUE_REMINDER:
+            raise HoldsSeveral
         case CardSubject.ANCHOR:
             raise NoRecordFound
 

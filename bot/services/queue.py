@@ -4,26 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Text,
-    case,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-    true,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Select, func, literal, select, text, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.ids import AccountId, CommentId
-from bot.models.comments import Comment, CommentState, Placement
+from bot.models.comments import AWAITS_REPLY, Comment
 from bot.models.replies import IN_PLAY, Reply, ReplyState
-from bot.rules.policy import CARE_FIRST
+from bot.rules.due_times import SOON
 from bot.services import accounts, comment_views, second_signers
 from bot.views import Actor, Queue, QueueLine, QueuePage, Section
 
@@ -83,6 +71,9 @@ async def _wanted(
     session: AsyncSession, section: Section, *, by: Actor, now: datetime
 ) -> Select[Comment]:
     match section:
+        case Section.DUE:
+            is_open_to = Comment.assigned_to.is_(None) | (Comment.assigned_to == by.member_id)
+            return _waiting().where(Comment.due_at <= now + SOON, is_open_to)
         case Section.MINE:
             return _waiting().where(Comment.assigned_to == by.member_id)
         case Section.UNASSIGNED:
@@ -105,12 +96,7 @@ def _waiting() -> Select[Comment]:
         )
         .exists()
     )
-    return select(Comment).where(
-        Comment.placement == Placement.THREADED,
-        Comment.state == CommentState.OPEN,
-        Comment.snoozed_until.is_(None),
-        ~in_play,
-    )
+    return select(Comment).where(text(AWAITS_REPLY), ~in_play)
 
 
 async def _later_than(session: AsyncSession, after: CommentId) -> ColumnElement[bool]:
@@ -122,11 +108,9 @@ async def _later_than(session: AsyncSession, after: CommentId) -> ColumnElement[
     return tuple_(*_ORDER) > tuple_(*values)
 
 
-_IS_RISKY = or_(*[cast(Comment.flags, Text).contains(f'"{risk}"') for risk in CARE_FIRST])
 _ORDER: tuple[ColumnElement[Any], ...] = (
-    case((Comment.woken_at.is_not(None), 0), else_=1),
-    case((~Comment.is_judged | _IS_RISKY, 0), else_=1),
-    Comment.__table__.c.received_at,
+    Comment.__table__.c.turn,
+    Comment.__table__.c.due_or_last,
     Comment.__table__.c.id,
 )
-"""What was snoozed and is back; then risk, and what nobody judged yet; then the oldest."""
+"""That of an index: what is back or risky, then what is due first, then the oldest."""

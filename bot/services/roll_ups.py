@@ -63,4 +63,4 @@ async def open_thread(
         raise WordsErased
     if comment.state is CommentState.CLOSED:
         comment.state = CommentState.OPEN
-    await triage.place_in_thread(session, comment, {}, now=now)
+    await triage.place_in_thread(session, comment, {}, since=now, now=now)

@@ -211,7 +211,7 @@ async def queue(
     await session.flush()
     claim_checks.record_overrides(session, signed, grounds.cleared, by=by, now=now)
     reply = await _write_reply(session, signed, comment, now=now)
-    waking.reopen(session, comment, now=now)
+    await waking.reopen(session, comment, now=now)
     await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
     audit.record(
         session,

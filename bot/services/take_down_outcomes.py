@@ -52,7 +52,7 @@ async def _await_another(session: AsyncSession, comment: Comment, *, now: dateti
             session, Audit.COMMENT_CLOSED, f"comment:{comment.id}", by=audit.SYSTEM, at=now
         )
     elif not await echoes.stands_beside(session, comment):
-        waking.reopen(session, comment, now=now)
+        await waking.reopen(session, comment, now=now)
 
 
 async def requeued(session: AsyncSession, signed: TakeDown, *, error: str, now: datetime) -> None:

@@ -13,7 +13,8 @@ from bot.models.slack import CardSubject, SlackMessage
 from bot.ports import Clock, Sessions
 from bot.rules.judgement import Judgement, judge
 from bot.rules.risk import forbids_machine_draft
-from bot.services import audit, cards, policies, routing, statements, surroundings
+from bot.rules.working_hours import next_opening
+from bot.services import audit, cards, due_times, policies, routing, statements, surroundings
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
 from bot.services.endings import lock_comment
@@ -30,12 +31,14 @@ ROLL_UP_WAITS = timedelta(seconds=30)
 async def triage(sessions: Sessions, clock: Clock, job: Job) -> None:
     """Judge one comment and give it its place; the handler of the `triage` task.
 
-    It judges in a thread and between transactions: somebody may write to keep us busy.
+    It judges in a thread and between transactions: somebody may write to keep us busy. There, too,
+    the calendar of the account is loaded, if it is the first that needs it.
     """
     comment_id = CommentId(job.args["comment_id"])
     async with sessions.reads() as session:
-        comment = await session.get_one(Comment, comment_id)
+        comment = await load_comment(session, comment_id)
         keywords = await routing.list_keywords(session)
+    await asyncio.to_thread(next_opening, clock(), due_times.hours_of(comment.account))
     judged = await asyncio.to_thread(judge, comment.text)
     heard = await asyncio.to_thread(routing.listen, comment.text, keywords)
     async with sessions.writes() as session:
@@ -64,7 +67,8 @@ async def take_judgement(
         return
     _note(comment, judged)
     if comment.placement is Placement.THREADED or judged.needs_reply:
-        await place_in_thread(session, comment, heard, now=now)
+        since = comment.received_at if comment.version == 1 else now
+        await place_in_thread(session, comment, heard, since=since, now=now)
     else:
         await _group(session, comment, now=now)
     audit.record(
@@ -82,15 +86,19 @@ async def take_judgement(
 
 
 async def place_in_thread(
-    session: AsyncSession, comment: Comment, heard: Heard, *, now: datetime
+    session: AsyncSession, comment: Comment, heard: Heard, *, since: datetime, now: datetime
 ) -> None:
-    """Give a comment its card, and drafts if machines may; *comment* has its account loaded."""
+    """Give a comment its card, and drafts if machines may; *comment* has its account loaded.
+
+    *since*: from when its words waited for an answer.
+    """
     is_placed = comment.placement is Placement.THREADED  # and was routed then
     channel = comment.account.channel
     if not is_placed:
         channel = await routing.route(session, comment, heard, now=now)
     left, comment.roll_up_id = comment.roll_up_id, None
     comment.placement = Placement.THREADED
+    due_times.begin(session, comment, since=since, now=now)
     await session.flush()
     cards.refresh_roll_up(session, left, now=now)
     is_for_people = await policies.is_for_people(session, comment)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
-from bot.services import audit, cards, members
+from bot.services import audit, cards, due_times, members
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.views import Actor
@@ -64,10 +64,12 @@ async def end(
     )
 
 
-def reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+async def reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
     """Have a settled comment, held by the caller, wait again: of somebody who may answer it."""
     if comment.state is not CommentState.OPEN and comment.assigned_to is not None:
         members.want_assigned_recheck(session, comment.assigned_to, now=now)
+    if comment.state is not CommentState.OPEN:
+        await due_times.begin_anew(session, comment, now=now)
     comment.state = CommentState.OPEN
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.ids import CommentId, DraftId, MemberId, PostId, RollUpId, SignatureId, SignOffId
-from bot.models.comments import CommentState
+from bot.models.comments import Comment, CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.models.signatures import VoidedBecause
@@ -47,6 +47,19 @@ class Flag(StrEnum):
     SARCASM = "sarcasm"
     ABUSE = "abuse"
     EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a comment is to be answered, and whether that time has passed."""
+
+    at: datetime
+    is_late: bool
+
+    @classmethod
+    def of(cls, comment: Comment) -> "Due | None":
+        """Of a row, if it has a due time."""
+        return cls(comment.due_at, comment.is_late) if comment.due_at is not None else None
 
 
 class CommentStatus(StrEnum):
@@ -117,6 +130,7 @@ class CommentCard:
     assignee: str | None
     assignee_id: MemberId | None
     snoozed_until: datetime | None
+    due: Due | None
     reply_url: str | None
     status_at: datetime | None
     status_by: str | None
@@ -238,6 +252,16 @@ class CandidatesCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueReminderCard:
+    """Comments that were due within half an hour when it was told, and that nobody had."""
+
+    account: AccountLabel
+    unassigned: int
+    signed_once: int  # those that waited for a second signature
+    late: int  # of both, those whose time had passed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnchorCard:
     """A head of the record, told in the operators' channel."""
 
@@ -246,4 +270,4 @@ class AnchorCard:
     locale: str
 
 
-Card = CommentCard | DraftCard | RollUpCard | CandidatesCard | AnchorCard
+Card = CommentCard | DraftCard | RollUpCard | CandidatesCard | DueReminderCard | AnchorCard

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.ids import AccountId, CommentId
 from bot.rules.policy import Requirement
-from bot.views.cards import Flag
+from bot.views.cards import Due, Flag
 from bot.views.people import Actor
 from bot.views.places import AccountLabel
 
@@ -13,6 +13,7 @@ from bot.views.places import AccountLabel
 class Section(StrEnum):
     """A part of somebody's queue, in the order in which they should look."""
 
+    DUE = "due"  # soon, or was: what is the reader's or nobody's
     MINE = "mine"
     SECOND = "second"  # waits for a second signature that the reader may give
     UNASSIGNED = "unassigned"
@@ -29,11 +30,12 @@ class QueueLine:
     text: str
     flags: tuple[Flag, ...]
     needs: Requirement  # the signatures of a reply
+    due: Due | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage:
-    """Ten lines of a section, risk first, then oldest. ``next``: where more begin, if any."""
+    """Ten lines of a section: risk, then what is due, first. ``next``: where more begin, if any."""
 
     section: Section
     lines: tuple[QueueLine, ...]

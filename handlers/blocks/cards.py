@@ -1,11 +1,20 @@
 """Which card draws which view."""
 
 from bot.locales import Words
-from bot.views import AnchorCard, CandidatesCard, Card, CommentCard, DraftCard, RollUpCard
+from bot.views import (
+    AnchorCard,
+    CandidatesCard,
+    Card,
+    CommentCard,
+    DraftCard,
+    DueReminderCard,
+    RollUpCard,
+)
 from handlers.blocks.anchor_card import anchor_card
 from handlers.blocks.candidates_card import candidates_card
 from handlers.blocks.comment_card import comment_card
 from handlers.blocks.draft_card import draft_card
+from handlers.blocks.due import due_reminder
 from handlers.blocks.elements import Message
 from handlers.blocks.roll_up_card import roll_up_card
 
@@ -21,5 +30,7 @@ def draw(card: Card, words: Words) -> Message:
             return roll_up_card(card, words)
         case CandidatesCard():
             return candidates_card(card, words)
+        case DueReminderCard():
+            return due_reminder(card, words)
         case AnchorCard():
             return anchor_card(card, words)

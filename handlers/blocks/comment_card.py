@@ -2,7 +2,8 @@
 
 from bot.locales import Words
 from bot.views import CommentCard, Flag
-from handlers.blocks.comment_state import FINISHED, comment_state, way_in
+from handlers.blocks.comment_state import FINISHED, REVIEWABLE, comment_state, way_in
+from handlers.blocks.due import due_words
 from handlers.blocks.elements import (
     Block,
     Message,
@@ -12,6 +13,7 @@ from handlers.blocks.elements import (
     quote,
     rich,
     run,
+    small,
     web_link,
 )
 from handlers.blocks.erased import erased_line
@@ -19,6 +21,7 @@ from handlers.blocks.texts import (
     clip,
     one_line,
     platform_name,
+    safe,
     units,
     web_address,
 )
@@ -123,6 +126,9 @@ def _before_edit(card: CommentCard, words: Words) -> list[Block]:
 def _labels(card: CommentCard, words: Words) -> list[Block]:
     language = card.language and _language(card.language, words)
     named = [*flag_names(_flags_beside(card), words), _topic_beside(card, words), language]
+    if card.due is not None and card.status in REVIEWABLE:
+        due = due_words(card.due, words)
+        return [small(" · ".join([*(safe(each) for each in named if each), due]))]
     if any(named):
         return [context(*named)]
     return [] if card.is_folded else [context(words("card.untriaged"))]

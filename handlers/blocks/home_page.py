@@ -6,7 +6,7 @@ the click all the same.
 
 from bot.locales import Words
 from bot.rules.permissions import Permission
-from bot.views import Actor, FreezeBanner, HomePage, QueuePage
+from bot.views import Actor, FreezeBanner, HomePage, QueuePage, Section
 from handlers.action_ids import ActionId
 from handlers.blocks.connections import connection_blocks
 from handlers.blocks.elements import (
@@ -106,6 +106,8 @@ def _section(shown: QueuePage, page: HomePage, words: Words) -> list[Block]:
     if not shown.lines:
         return []
     section = shown.section.value
+    if shown.section is Section.DUE:
+        return [_due(shown, words)]
     opening = button(
         words("button.show_all"), ActionId.QUEUE, QueueButton(section=shown.section).encode()
     )
@@ -114,6 +116,14 @@ def _section(shown: QueuePage, page: HomePage, words: Words) -> list[Block]:
         *queue_lines(shown, page.actor, words),
         *(actions(f"all:{section}", [opening]) if shown.next is not None else []),
     ]
+
+
+def _due(shown: QueuePage, words: Words) -> Block:
+    """One line, for what is due stands first in the sections below it, too."""
+    due = words("home.due", count=shown.count)
+    value = QueueButton(section=Section.DUE).encode()
+    opening = button(words("button.show_all"), ActionId.QUEUE, value)
+    return literal(due, opening) | {"block_id": "due"}
 
 
 def _nothing(page: HomePage, words: Words) -> list[Block]:

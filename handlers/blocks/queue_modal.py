@@ -1,9 +1,12 @@
 """A section of somebody's queue, a page at a time."""
 
+from dataclasses import replace
+
 from bot.locales import Words
 from bot.views import Actor, Queue, QueueLine, QueuePage, Section
 from handlers.action_ids import ActionId
 from handlers.blocks.comment_card import author_of, flag_names
+from handlers.blocks.due import due_field
 from handlers.blocks.elements import (
     Block,
     Choice,
@@ -33,10 +36,11 @@ def queue_modal(queue: Queue, at: QueueButton, words: Words) -> Block:
 
 def queue_lines(page: QueuePage, actor: Actor, words: Words) -> list[Block]:
     """A line for each comment, with the button that opens it."""
-    section = page.section.value
+    section, is_replied = page.section.value, page.section is Section.DOUBTFUL
+    lines = [replace(each, due=None) if is_replied else each for each in page.lines]
     return [
         queue_line(each, actor, words) | {"block_id": f"{section}:{each.comment_id}"}
-        for each in page.lines
+        for each in lines
     ]
 
 
@@ -51,7 +55,8 @@ def queue_line(each: QueueLine, actor: Actor, words: Words) -> Block:
         if actor.may(each.needs.first, on=each.account.id)
         else button(words("button.open_comment"), ActionId.MORE, value)
     )
-    return literal(f"{' · '.join(named)}\n{text or words('card.no_text')}", opening)
+    due = {"fields": [due_field(each.due, words)]} if each.due else {}
+    return literal(f"{' · '.join(named)}\n{text or words('card.no_text')}", opening) | due
 
 
 def _menus(queue: Queue, at: QueueButton, words: Words) -> list[Block]:

@@ -10,6 +10,11 @@ down_revision: str | None = "work_tables"
 branch_labels: str | None = None
 depends_on: str | None = None
 
+AWAITS_REPLY = "placement = 'threaded' AND state = 'open' AND snoozed_until IS NULL"
+RISKS = ("self_harm", "health_safety", "threat", "legal", "press", "injection", "too_long")
+IS_RISKY = " OR ".join(f"CAST(flags AS TEXT) LIKE '%\"{risk}\"%'" for risk in RISKS)
+TURN = f"CASE WHEN woken_at IS NOT NULL THEN 0 WHEN NOT is_judged OR {IS_RISKY} THEN 1 ELSE 2 END"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -150,6 +155,8 @@ def upgrade() -> None:
         ),
         sa.Column("retention_days", sa.Integer(), nullable=True),
         sa.Column("erase_deleted_seconds", sa.Integer(), nullable=False),
+        sa.Column("working_hours", Json, nullable=False),
+        sa.Column("due_within", Json, nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("is_people_only", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
@@ -680,6 +687,7 @@ def upgrade() -> None:
                 "draft",
                 "roll_up",
                 "candidates",
+                "due_reminder",
                 "anchor",
                 name="cardsubject",
                 native_enum=False,
@@ -929,6 +937,18 @@ def upgrade() -> None:
         sa.Column("routed_by", Identity, nullable=True),
         sa.Column("snoozed_until", Instant, nullable=True),
         sa.Column("woken_at", Instant, nullable=True),
+        sa.Column("due_from", Instant, nullable=True),
+        sa.Column("due_at", Instant, nullable=True),
+        sa.Column("reminded_at", Instant, nullable=True),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("turn", sa.Integer(), sa.Computed(TURN, persisted=True), nullable=False),
+        sa.Column(
+            "due_or_last",
+            Instant,
+            sa.Computed("coalesce(due_at, '9999-12-31T00:00:00.000000+00:00')", persisted=True),
+            nullable=False,
+        ),
+        sa.CheckConstraint("due_at IS NULL OR due_from IS NOT NULL", name=op.f("ck_comment_due")),
         sa.CheckConstraint(
             "(placement = 'grouped') = (roll_up_id IS NOT NULL)", name=op.f("ck_comment_grouped")
         ),
@@ -957,6 +977,14 @@ def upgrade() -> None:
     op.create_index("ix_comment_author_id", "comment", ["author_id", "id"], unique=False)
     op.create_index("ix_comment_conversation_id", "comment", ["conversation_id"], unique=False)
     op.create_index("ix_comment_url", "comment", ["url"], unique=False, postgresql_using="hash")
+    op.create_index(
+        "ix_comment_turn",
+        "comment",
+        ["placement", "state", "turn", "due_or_last", "id"],
+        unique=False,
+        sqlite_where=sa.text(AWAITS_REPLY),
+        postgresql_where=sa.text(AWAITS_REPLY),
+    )
     op.create_index("ix_comment_placement_state", "comment", ["placement", "state"], unique=False)
     op.create_index("ix_comment_account_id_id", "comment", ["account_id", "id"], unique=False)
     op.create_index("ix_comment_state_id", "comment", ["state", "id"], unique=False)
@@ -1507,6 +1535,29 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "due_reminder",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.Column("unassigned", sa.Integer(), nullable=False),
+        sa.Column("signed_once", sa.Integer(), nullable=False),
+        sa.Column("late", sa.Integer(), nullable=False),
+        sa.Column("told_at", Instant, nullable=False),
+        sa.CheckConstraint(
+            "late BETWEEN 0 AND unassigned + signed_once", name=op.f("ck_due_reminder_late")
+        ),
+        sa.CheckConstraint("unassigned + signed_once > 0", name=op.f("ck_due_reminder_count")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_due_reminder_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_due_reminder")),
+    )
+    op.create_index(
+        "ix_due_reminder_account_id_told_at",
+        "due_reminder",
+        ["account_id", "told_at"],
+        unique=False,
+    )
+    op.create_table(
         "take_down",
         sa.Column("id", Identity, nullable=False),
         sa.Column("reply_id", Identity, nullable=False),
@@ -1846,6 +1897,7 @@ def downgrade() -> None:
         "tombstone",
         "lost_message",
         "slack_message",
+        "due_reminder",
         "roll_up",
         "risk_policy",
         "lift_request",

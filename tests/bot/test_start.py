@@ -10,10 +10,11 @@ SERVE = (
 )
 
 
-def test_a_server_loads_neither_the_client_of_models_nobody_configured_nor_the_demo():
+def test_a_server_loads_no_client_of_models_nobody_configured_no_calendar_and_no_demo():
     said = subprocess.check_output([sys.executable, "-c", SERVE], text=True)  # noqa: S603 - our own
 
     loaded = said.split()
     assert "bot.machines" in loaded
     assert "openai" not in loaded
     assert "bot.demo" not in loaded
+    assert "holidays" not in loaded

@@ -25,7 +25,9 @@ from bot.views import (
 from tests.handlers.sample_views import (
     ASKED,
     BASE,
+    DUE,
     FRIDAY,
+    LATE,
     LID,
     NOW,
     SAFE,
@@ -34,6 +36,7 @@ from tests.handlers.sample_views import (
     a_candidates_card,
     a_comment_card,
     a_draft_card,
+    a_due_reminder_card,
     a_first_signature,
     a_roll_up_card,
     a_signed_draft_card,
@@ -220,6 +223,10 @@ def other_cards() -> dict[str, Card]:
         "roll_up_long": a_roll_up_card(count=140),
         "candidates": a_candidates_card(),
         "candidates_closed": a_candidates_card(is_open=False),
+        "comment_due": a_comment_card(due=DUE, flags=(Flag.REFUND,)),
+        "comment_late": a_comment_card(due=LATE),
+        "due_reminder": a_due_reminder_card(),
+        "due_reminder_of_one": a_due_reminder_card(unassigned=0, signed_once=1, late=0),
         "anchor": an_anchor_card(),
     }
 

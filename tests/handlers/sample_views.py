@@ -40,6 +40,8 @@ from bot.views import (
     DraftCard,
     DraftChoice,
     DraftStatus,
+    Due,
+    DueReminderCard,
     FaqCitation,
     FaqName,
     FirstSignature,
@@ -68,6 +70,8 @@ MOSIRU = AccountLabel(id=AccountId(1), platform="facebook", name="mosiru_kr", lo
 DIGEST = "0f" * 32
 LID = "뚜껑, 바구니, 실리콘 링은 식기세척기 위 칸에 넣으셔도 돼요."
 BASE = "본체는 물에 담그지 말고 닦아 주세요."
+DUE = Due(datetime(2026, 11, 23, 5, 32, tzinfo=UTC), is_late=False)
+LATE = replace(DUE, is_late=True)
 FRIDAY = WallTime(date(2026, 11, 27), time(9), "Asia/Seoul")
 DISHWASHER = FaqName(slug="dishwasher", words=(("ko", "식기세척기"), ("en", "Dishwasher")))
 
@@ -113,6 +117,7 @@ def a_comment_card(**changes: Any) -> CommentCard:
         assignee=None,
         assignee_id=None,
         snoozed_until=None,
+        due=None,
         reply_url=None,
         status_at=None,
         status_by=None,
@@ -223,6 +228,11 @@ def a_candidates_card(**changes: Any) -> CandidatesCard:
     return replace(card, **changes)
 
 
+def a_due_reminder_card(**changes: Any) -> DueReminderCard:
+    card = DueReminderCard(account=MOSIRU, unassigned=3, signed_once=1, late=2)
+    return replace(card, **changes)
+
+
 def an_anchor_card(**changes: Any) -> AnchorCard:
     return replace(AnchorCard(seq=1234, hash="0123456789abcdef" * 4, locale="ko"), **changes)
 
@@ -274,6 +284,7 @@ def a_queue_line(number: int = 0, **changes: Any) -> QueueLine:
         text="이거 식세기 되나요??",
         flags=(),
         needs=Requirement(),
+        due=None,
     )
     return replace(queue_line, **changes)
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.rules.later import LATEST, Misfit, WallTime, find_misfit, next_working_morning, zone_for
+from bot.rules.working_hours import WorkingHours, begin_with, read_shifts
 
 UNDO = timedelta(seconds=20)
 THURSDAY = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)  # 14:00 in Seoul
@@ -73,7 +74,21 @@ def test_a_time_leaves_room_for_an_undo_and_is_not_too_far(ahead: timedelta, mis
     ],
 )
 def test_the_next_working_morning_is_more_than_an_hour_away(now: datetime, day: date):
-    assert next_working_morning(now, "Asia/Seoul") == wall(day)
+    assert next_working_morning(now, begin_with("ko", "Asia/Seoul")) == wall(day)
+
+
+def test_on_a_public_holiday_there_is_no_working_morning():
+    christmas_eve = datetime(2026, 12, 24, 5, tzinfo=UTC)
+
+    morning = next_working_morning(christmas_eve, begin_with("ko", "Asia/Seoul"))
+
+    assert morning == wall(date(2026, 12, 28))
+
+
+def test_where_nobody_is_there_in_the_morning_it_is_when_they_come():
+    evenings = WorkingHours(zone="Asia/Seoul", shifts=read_shifts(["mon-fri 14:00-22:00"]))
+
+    assert next_working_morning(THURSDAY, evenings) == wall(date(2026, 11, 27), time(14))
 
 
 def test_an_account_begins_with_the_zone_of_its_language():

@@ -8,7 +8,7 @@ from bot.database import Database
 from bot.ids import AccountId, MemberId
 from bot.models.comments import Comment, Placement
 from bot.services import home, queue
-from bot.views import HomePage, Section
+from bot.views import HomePage, QueuePage, Section
 from integrations.contract import CommentCreated
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
 
@@ -37,6 +37,10 @@ async def read_page(database: Database) -> tuple[HomePage, int]:
     return page, len(asked)
 
 
+def mine_of(page: HomePage) -> QueuePage:
+    return next(each for each in page.queue if each.section is Section.MINE)
+
+
 async def test_a_long_page_asks_no_more_than_a_short_one(database: Database):
     account_id, member_id = await add_account(database), await add_member(database)
     await let_wait(database, account_id, member_id, "c0")
@@ -45,7 +49,7 @@ async def test_a_long_page_asks_no_more_than_a_short_one(database: Database):
     await let_wait(database, account_id, member_id, "c1", "c2", "c3")
 
     page, asked_later = await read_page(database)
-    assert (len(page.queue[0].lines), asked_later) == (4, asked)
+    assert (len(mine_of(page).lines), asked_later) == (4, asked)
 
 
 async def test_a_page_counts_what_it_has_no_room_for(database: Database):
@@ -55,9 +59,5 @@ async def test_a_page_counts_what_it_has_no_room_for(database: Database):
 
     page, _ = await read_page(database)
 
-    mine = page.queue[0]
-    assert (mine.section, len(mine.lines), mine.count) == (
-        Section.MINE,
-        queue.LINES,
-        queue.LINES + 3,
-    )
+    mine = mine_of(page)
+    assert (len(mine.lines), mine.count) == (queue.LINES, queue.LINES + 3)

@@ -1,7 +1,11 @@
 """What waits is shown to whom it concerns, the most urgent first, to the last page."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.ids import AccountId, CommentId, MemberId
@@ -9,7 +13,7 @@ from bot.models.comments import Comment
 from bot.models.members import MemberRole
 from bot.models.replies import Reply, ReplyState
 from bot.rules.permissions import Role
-from bot.rules.policy import Measure
+from bot.rules.policy import CARE_FIRST, Measure
 from bot.rules.risk import Risk
 from bot.services import queue
 from bot.views import QueuePage, Section
@@ -66,6 +70,12 @@ async def assign(database: Database, comment_id: CommentId, member_id: MemberId)
         )
 
 
+async def make_due(database: Database, drafted: Drafted, at: datetime) -> None:
+    async with database.writes() as session:
+        comment = await session.get_one(Comment, drafted.comment_id)
+        comment.due_from, comment.due_at = NOW - timedelta(days=1), at
+
+
 async def test_pages_follow_each_other_risk_first_then_the_oldest(database: Database):
     await add_member(database)
     account_id = await add_account(database)
@@ -78,6 +88,85 @@ async def test_pages_follow_each_other_risk_first_then_the_oldest(database: Data
 
     assert texts_of(first) + texts_of(rest) == ["risky", *names]
     assert (first.count, rest.next) == (len(names) + 1, None)
+
+
+async def test_after_risk_comes_what_is_due_first_and_last_what_never_is(sqlite: Database):
+    await add_member(sqlite)
+    account_id = await add_account(sqlite)
+    waiting = await let_wait(sqlite, account_id, "never", "late", "soon", "back")
+    [risky] = await let_wait(sqlite, account_id, "risky", risks=(Risk.HEALTH_SAFETY,))
+    hours = {waiting[1]: -1, waiting[2]: 1, waiting[3]: 9, risky: 3}
+    for drafted, number in hours.items():
+        await make_due(sqlite, drafted, NOW + timedelta(hours=number))
+    async with sqlite.writes() as session:
+        back = await session.get_one(Comment, waiting[3].comment_id)
+        back.woken_at = NOW
+
+    shown = texts_of(await look(sqlite, Section.UNASSIGNED))
+
+    assert shown == ["back", "risky", "late", "soon", "never"]
+
+
+async def test_what_is_due_within_half_an_hour_is_a_section_of_its_own(sqlite: Database):
+    member_id = await add_member(sqlite)
+    colleague = await add_member(sqlite, "지우")
+    account_id = await add_account(sqlite)
+    names = ("late", "mine", "of another", "later", "never")
+    late, mine, other, later, _ = await let_wait(sqlite, account_id, *names)
+    minutes = {late: -5, mine: 30, other: 5, later: 31}
+    for drafted, number in minutes.items():
+        await make_due(sqlite, drafted, NOW + timedelta(minutes=number))
+    await assign(sqlite, mine.comment_id, member_id)
+    await assign(sqlite, other.comment_id, colleague)
+
+    assert texts_of(await look(sqlite, Section.DUE)) == ["late", "mine"]
+
+
+@pytest.mark.parametrize("risk", CARE_FIRST)
+async def test_every_risk_that_cannot_wait_goes_first(sqlite: Database, risk: Risk):
+    """The table computes the turn by names of its own."""
+    account_id = await add_account(sqlite)
+    plain, risky = [
+        (await let_wait(sqlite, account_id, name, risks=risks))[0]
+        for name, risks in (("plain", (Risk.REFUND,)), ("risky", (Risk.REFUND, risk)))
+    ]
+
+    async with sqlite.reads() as session:
+        turns = [(await session.get_one(Comment, each.comment_id)).turn for each in (plain, risky)]
+
+    assert turns == [2, 1]
+
+
+async def test_a_page_is_read_from_one_end_of_an_index(database: Database):
+    account_id = await add_account(database)
+    await add_member(database)
+    await let_wait(database, account_id, "c1", "c2")
+    asked: list[tuple[str, Any]] = []
+
+    async with database.writes() as session:
+        actor = await identify(session)
+    async with database.reads() as session:
+        connection = await session.connection()
+        listened: Any = connection.sync_connection
+        event.listen(listened, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+        await queue.get_page(session, Section.UNASSIGNED, by=actor, of=[account_id], now=NOW)
+        [(statement, values)] = [each for each in asked if "ORDER BY" in each[0]][:1]
+        plan = await explain(connection, statement, values)
+
+    assert "ix_comment_turn" in plan
+    assert "B-TREE" not in plan
+    assert "Sort" not in plan
+
+
+async def explain(connection: AsyncConnection, statement: str, values: Any) -> str:
+    """How the database answers, if it thinks that there are many rows."""
+    explained = "EXPLAIN QUERY PLAN "
+    if connection.dialect.name == "postgresql":
+        explained = "EXPLAIN "
+        for setting in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
+            await connection.execute(text(f"SET LOCAL {setting} = off"))
+    rows = await connection.exec_driver_sql(explained + statement, values)
+    return str(rows.all())
 
 
 async def test_a_page_goes_on_where_a_comment_was_that_is_answered_meanwhile(sqlite: Database):

@@ -62,6 +62,7 @@ from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
     ASKED,
+    DUE,
     FRIDAY,
     MOSIRU,
     NOW,
@@ -97,6 +98,9 @@ TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
 
 
 LINK = "https://square.example/archives/C0KR/p1"
+DUE_LINE, LATE_LINE = (
+    a_queue_line(number, due=replace(DUE, is_late=number == 4)) for number in (3, 4)
+)
 FIRST, TWICE = CommentId(30), (a_queue_line(1), a_queue_line(2))
 GLOBAL = replace(MOSIRU, id=AccountId(2), name="mosiru_global")
 
@@ -244,6 +248,9 @@ def views(words: Words) -> dict[str, Any]:
             ),
             words,
         ),
+        "home_due": home_page(
+            a_home_page(queue=a_queue(due=(DUE_LINE,), mine=(DUE_LINE, a_queue_line(1)))), words
+        ),
         "home_lead": home_page(a_home_page(actor=lead, freezes=some_freezes), words),
         "home_lead_of_two": home_page(a_home_page(actor=lead, freezes=for_two), words),
         "home_uneven": home_page(
@@ -283,6 +290,11 @@ def views(words: Words) -> dict[str, Any]:
         "queue_empty": queue_modal(
             replace(a_queue_of(MOSIRU), page=a_queue_page(Section.SECOND)),
             QueueButton(section=Section.SECOND),
+            words,
+        ),
+        "queue_due": queue_modal(
+            replace(a_queue_of(MOSIRU), page=a_queue_page(Section.DUE, LATE_LINE, DUE_LINE)),
+            QueueButton(section=Section.DUE),
             words,
         ),
         "note": note_modal("이미 테오님이 승인했어요 · 14:02", words),
