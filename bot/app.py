@@ -24,6 +24,7 @@ from bot.database import (
     find_missing,
     hold_exclusively,
     is_migrated,
+    may_change_record,
     refuse_network_volume,
 )
 from bot.desk import DeskProblem
@@ -203,6 +204,8 @@ async def open_product(settings: Settings, stack: AsyncExitStack) -> Product:
     """Put everything together; nothing runs yet, and *stack* closes it."""
     database = await open_database(settings.database_url, stack, alone=True)
     now = await _open_clock(database, stack)
+    if await may_change_record(database):
+        _log.warning("audit.role_may_change_it", remedy="signoff migrate --grant ROLE; run as ROLE")
     if settings.operators_channel is None and not settings.is_local_workspace:
         _log.warning("audit.anchored_nowhere", remedy="set SIGNOFF_OPERATORS_CHANNEL")
     http = await stack.enter_async_context(open_client())

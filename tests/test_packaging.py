@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from sqlalchemy import make_url
 
 from tests.support.serving import free_port
 from tests.support.workspace import LocalWorkspace, local_workspace
@@ -255,6 +256,21 @@ def test_compose_starts_one_process_on_sqlite_and_several_on_postgresql():
     assert sorted(alone) == ["migrate", "signoff"]
     assert services["web"]["deploy"]["replicas"] == 2
     assert services["worker"]["command"] == ["worker"]
+
+
+def test_compose_runs_the_product_as_a_role_that_does_not_own_the_record():
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    services = compose["services"]
+
+    who = {
+        name: make_url(services[name]["environment"]["SIGNOFF_DATABASE_URL"]).username
+        for name in ("web", "worker", "migrate-postgresql")
+    }
+
+    owner = services["postgresql"]["environment"]["POSTGRES_USER"]
+    assert who == {"web": "signoff_app", "worker": "signoff_app", "migrate-postgresql": owner}
+    assert services["migrate-postgresql"]["command"][-2:] == ["--grant", "signoff_app"]
+    assert "CREATE ROLE signoff_app LOGIN" in compose["configs"]["application-role"]["content"]
 
 
 def test_the_image_builds():

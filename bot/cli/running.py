@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import app
 from bot.cli.opening import run, tell
 from bot.cli.values import PUBLIC_URL
-from bot.database import DatabaseTrouble, find_missing, upgrade
+from bot.database import DatabaseTrouble, find_missing, grant, upgrade
 from bot.logs import set_up
 from bot.settings import (
     LogFormat,
@@ -48,13 +48,23 @@ def worker() -> None:
 
 
 @click.command()
-def migrate() -> None:
+@click.option(
+    "--grant",
+    "role",
+    metavar="ROLE",
+    help="PostgreSQL: let this role run the product, without the right to change the record.",
+)
+def migrate(role: str | None) -> None:
     """Create the database, or bring its tables up to this release, which `serve` does, too."""
     url = read_database_url()
     with _told():
         created = find_missing(url)
     bring_up_to_date(url)
     click.echo(f"Created the database {created}." if created else "The database is up to date.")
+    if role is not None:
+        with _told():
+            grant(url, role)
+        click.echo(f"The role {role} may run Signoff; it cannot change or remove the record.")
 
 
 def _bring_up_what_is_there(url: str) -> None:

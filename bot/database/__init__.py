@@ -8,6 +8,7 @@ from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import Turn, after_commit, before_commit
 from bot.database.inserts import Sort, insert_into, sort_of
+from bot.database.roles import grant, may_change_record
 from bot.database.schema import downgrade, find_missing, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
 from bot.database.trouble import (
@@ -20,6 +21,7 @@ from bot.database.trouble import (
     OfAnotherRelease,
     OnNetworkVolume,
     WrongAddress,
+    WrongRole,
 )
 from bot.database.unbroken import time_limit
 
@@ -38,13 +40,16 @@ __all__ = [
     "Sort",
     "Turn",
     "WrongAddress",
+    "WrongRole",
     "after_commit",
     "before_commit",
     "downgrade",
     "find_missing",
+    "grant",
     "hold_exclusively",
     "insert_into",
     "is_migrated",
+    "may_change_record",
     "refuse_network_volume",
     "sort_of",
     "time_limit",

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Connection, column, inspect, select, table
+from sqlalchemy import URL, Connection, column, inspect, select, table, text
 
 from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.sessions import Database, blocking_engine, with_driver
-from bot.database.trouble import DatabaseGone, OfAnotherRelease
+from bot.database.trouble import DatabaseGone, OfAnotherRelease, WrongRole
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -19,6 +19,9 @@ HEAD = "guards"
 
 _LOCK = 2026112401  # advisory, of whoever migrates
 _MIGRATIONS = Path(__file__).parents[2] / "migrations"
+_OWNS = text(
+    "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('alembic_version')"
+)
 _VERSIONS = table("alembic_version", column("version_num"))
 
 
@@ -26,12 +29,14 @@ def upgrade(url: str | URL, revision: str = "head") -> None:
     """Bring the database to ``revision``; each revision is one transaction.
 
     Blocks: call it before the event loop starts, or in a thread. Raises `DatabaseTrouble`;
-    `OfAnotherRelease` when its tables are of a revision that this release does not know.
+    `OfAnotherRelease` when its tables are of a revision that this release does not know, and
+    `WrongRole` when this role does not own them.
     """
     address = with_driver(url)
     with _alone(address):
         if revision == "head" and _stands_at_head(address):
             return
+        _must_own(address)
         # Alembic is 8 MB and half a second that only a migration needs.
         from alembic import command  # noqa: PLC0415 - said above
         from alembic.util import CommandError  # noqa: PLC0415
@@ -107,6 +112,23 @@ def _stands_at_head(url: URL) -> bool:
             return _is_at_head(connection)
     finally:
         engine.dispose()
+
+
+def _must_own(url: URL) -> None:
+    """Only the owner changes tables; `serve` runs as another role, see `bot.database.roles`."""
+    if url.get_backend_name() == "sqlite":
+        return
+    engine = blocking_engine(url)
+    try:
+        with engine.connect() as connection:
+            owns = connection.scalar(_OWNS)
+    finally:
+        engine.dispose()
+    if owns is False:  # None: there is no table yet
+        raise WrongRole(
+            "its tables are not those of this release, and this role does not own them;"
+            " as their owner: signoff migrate --grant ROLE"
+        )
 
 
 def _is_at_head(connection: Connection) -> bool:

@@ -46,6 +46,10 @@ class OfAnotherRelease(DatabaseTrouble):
     """The tables are of a revision that this release does not know."""
 
 
+class WrongRole(DatabaseTrouble):
+    """A role of PostgreSQL that the product cannot be run as, or that may not do what it asks."""
+
+
 class OnNetworkVolume(DatabaseTrouble):
     """The SQLite file lies on a volume whose locks cannot be trusted."""
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import SnoozeTimeRefused
 from bot.ids import CommentId
-from bot.models.comments import Comment, Placement
+from bot.models.comments import Comment, CommentState, Placement
 from bot.rules.permissions import Permission
 from bot.rules.snooze import LATEST, may_snooze
 from bot.services import audit, cards, members, signing, waking
@@ -26,13 +26,15 @@ async def snooze(
 ) -> None:
     """Take a comment out of the queues *until* a time; it comes back to their top.
 
-    News of it bring it back before. Raises `SnoozeTimeRefused` for a time that is over or too far
+    News of it bring it back before. What somebody closed meanwhile is in no queue and stays as it
+    is. Raises `SnoozeTimeRefused` for a time that is over or too far
     off, `NotAllowed`, and as `bot.services.signing.must_await_reply`.
     """
     if not may_snooze(until, now=now):
         raise SnoozeTimeRefused(days=LATEST.days)
     comment = await _hold(session, comment_id, seen_version=seen_version, by=by)
-    if comment.placement is not Placement.THREADED:
+    is_open = comment.state is CommentState.OPEN
+    if not is_open or comment.placement is not Placement.THREADED:
         return
     comment.snoozed_until, comment.woken_at = until, None
     await waking.schedule(session, comment_id, at=until, now=now)

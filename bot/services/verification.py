@@ -12,8 +12,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.audit import AuditEntry, AuditHead
 from bot.rules.chain import GENESIS, Anchor, commitment, hash_of, is_framed
-from bot.services import agreement, anchors, audit, entries, policy_agreement
+from bot.services import (
+    agreement,
+    anchors,
+    audit,
+    entries,
+    flight_agreement,
+    override_agreement,
+    policy_agreement,
+    rights_agreement,
+)
 from bot.services.entries import Entry, Page, Progress, Texts
+
+_COMPARISONS = (
+    agreement.find_first,
+    override_agreement.find_first,
+    flight_agreement.find_first,
+    policy_agreement.find_first,
+    rights_agreement.find_first,
+)
+"""Each asks whether some rows stand as the record tells it, and names the first that does not."""
 
 
 class _Anchored(NamedTuple):
@@ -67,9 +85,11 @@ async def verify(
         _blame_end(head, kept, known, found)
     if found.fault is not None:
         return found
-    disagreement = await agreement.find_first(session)
-    disagreement = disagreement or await policy_agreement.find_first(session)
-    return found.blame(*disagreement) if disagreement else found
+    for compare in _COMPARISONS:
+        disagreement = await compare(session)
+        if disagreement is not None:
+            return found.blame(*disagreement)
+    return found
 
 
 def _by_seq(kept: Iterable[Anchor], known: Iterable[Anchor]) -> Mapping[int, list[_Anchored]]:

@@ -30,6 +30,9 @@ class WokenBecause(StrEnum):
     MEMBER = "member"  # somebody did not want to wait
 
 
+_DEALT_WITH = (WokenBecause.SETTLED, WokenBecause.DELETED)
+
+
 async def schedule(
     session: AsyncSession, comment_id: CommentId, *, at: datetime, now: datetime
 ) -> None:
@@ -48,11 +51,15 @@ async def end(
 ) -> None:
     """Bring a comment, held by the caller, back to the top of the queues; nothing if it is there.
 
-    The caller redraws its card.
+    One that is dealt with loses its place there: should it come back, it is as any other. The
+    caller redraws its card.
     """
+    if because in _DEALT_WITH:
+        comment.woken_at = None
     if comment.snoozed_until is None:
         return
-    comment.snoozed_until, comment.woken_at = None, now
+    comment.snoozed_until = None
+    comment.woken_at = None if because in _DEALT_WITH else now
     await work.cancel(session, _dedupe(comment.id))
     audit.record(
         session,

@@ -464,6 +464,21 @@ RULES = (
         "two members lift this freeze",
     ),
     Rule(
+        "in_flight_begins_unsettled",
+        "in_flight",
+        "INSERT",
+        "NEW.settled_at IS NOT NULL",
+        "a reply that a freeze found on its way is settled by another act",
+    ),
+    Rule(
+        "in_flight_is_settled_once",
+        "in_flight",
+        "UPDATE",
+        changed("freeze_id", "reply_id") + " OR OLD.settled_at IS NOT NULL",
+        "a reply that a freeze found on its way is settled once",
+    ),
+    Rule("in_flight_no_delete", "in_flight", "DELETE", "TRUE", "what a freeze found stands"),
+    Rule(
         "lift_request_begins_open",
         "lift_request",
         "INSERT",
@@ -507,6 +522,7 @@ NEVER_EMPTIED = (
     "draft",
     "comment_version",
     "publish_freeze",
+    "in_flight",
     "lift_request",
 )
 
@@ -555,6 +571,7 @@ KEYS = {  # of each protected table; which row holds the key of the new one
         "account_id = NEW.account_id AND phrase = NEW.phrase AND lifted_at IS NULL",
         "coalesce(account_id, NEW.account_id) IS NULL AND lifted_at IS NULL",
     ),
+    "in_flight": ("freeze_id = NEW.freeze_id AND reply_id = NEW.reply_id",),
     "lift_request": ("id = NEW.id", "freeze_id = NEW.freeze_id AND voided_at IS NULL"),
 }
 NO_REPLACE = (

@@ -14,8 +14,9 @@ from bot.database import Database
 from bot.rules.faq_file import parse
 from bot.services import faq
 from tests.state_machine.machine import OpenDatabase, SignoffMachine
+from tests.state_machine.slack import GROUPS
 from tests.state_machine.world import RESENDS, TEAM_ROLES
-from tests.support.builders import NOW, add_account, add_member
+from tests.support.builders import NOW, add_account, add_group, add_member
 from tests.support.database import Templates
 
 FAQ = """
@@ -34,6 +35,8 @@ async def furnish(url: str) -> None:
     for name, roles in TEAM_ROLES.items():
         await add_member(database, name, *roles)
     async with database.writes() as session:
+        for group, role in GROUPS.items():
+            await add_group(session, group, role)
         await faq.load(session, parse(FAQ.encode(), name="faq.yaml"), now=NOW)
     await database.close()
 

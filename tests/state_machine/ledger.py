@@ -19,6 +19,8 @@ from tests.support.clock import SettableClock
 
 SHELF_LIFE = timedelta(hours=4)
 FRESH_FOR = timedelta(seconds=2)
+CLAIMS = {"내일 도착해요.": False, "39,000원이에요.": False, "100% 안전해요.": True}
+"""Texts that nobody signs without a reason, and whether two have to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,7 @@ class Signature:
     author: str | None  # of the text, where a person wrote it
     first_id: int | None
     send_at: datetime | None  # as they chose or saw it; None: at once
+    reason: str | None  # to sign what was found in it
     at: datetime
 
 
@@ -52,6 +55,7 @@ class First:
     digest: str
     text: str
     comment_text: str
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,8 @@ class Ledger(Watch):
 
     clock: SettableClock
     roles: dict[str, set[Role]] = field(default_factory=dict)
+    account_roles: dict[tuple[str, AccountId], set[Role]] = field(default_factory=dict)
+    group_roles: dict[Role, set[str]] = field(default_factory=dict)  # who was given it by a group
     inactive: set[str] = field(default_factory=set)
     posts: dict[tuple[AccountId, str], str] = field(default_factory=dict)  # of each comment
     frozen: set[Scope] = field(default_factory=set)
@@ -100,22 +106,31 @@ class Ledger(Watch):
     readings: dict[tuple[AccountId, str], tuple[datetime, str | None]] = field(default_factory=dict)
     ends: dict[tuple[AccountId, str], tuple[str, datetime]] = field(default_factory=dict)
     """Who signed the take-down of a reply, and when; of two, the later one."""
+    was_snoozed: bool = False  # anything, ever
     broken: list[str] = field(default_factory=list)
 
-    def may_sign(self, name: str) -> bool:
-        return name not in self.inactive and bool(self.roles[name] & {Role.LEAD, Role.REVIEWER})
+    def roles_of(self, name: str, on: AccountId | None) -> set[Role]:
+        """What somebody is for an account, or (None) for all; nothing once they are gone."""
+        if name in self.inactive:
+            return set()
+        by_groups = {role for role, names in self.group_roles.items() if name in names}
+        here = self.account_roles.get((name, on), set()) if on is not None else set()
+        return self.roles.get(name, set()) | by_groups | here
 
-    def is_lead(self, name: str) -> bool:
-        return name not in self.inactive and Role.LEAD in self.roles[name]
+    def may_sign(self, name: str, on: AccountId) -> bool:
+        return bool(self.roles_of(name, on) & {Role.LEAD, Role.REVIEWER})
+
+    def is_lead(self, name: str, on: AccountId | None) -> bool:
+        return Role.LEAD in self.roles_of(name, on)
 
     def is_trainee(self, name: str) -> bool:
         return name in self.training and self.clock() < self.training[name]
 
-    def may_lift(self, name: str) -> bool:
-        return name not in self.inactive and Role.LEAD in self.roles[name]
+    def may_lift(self, name: str, on: AccountId | None) -> bool:
+        return self.is_lead(name, on)
 
-    def may_freeze(self, name: str) -> bool:
-        return name not in self.inactive and bool(self.roles[name] & {Role.LEAD, Role.ON_CALL})
+    def may_freeze(self, name: str, on: AccountId | None) -> bool:
+        return bool(self.roles_of(name, on) & {Role.LEAD, Role.ON_CALL})
 
     def is_frozen(self, signed: Signature | First) -> bool:
         return any(self._holds(scope, signed) for scope in self.frozen)
@@ -137,10 +152,12 @@ class Ledger(Watch):
     def sign(self, signature: Signature) -> None:
         self.signatures[signature.key] = signature
         signers = self._signers(signature)
-        self.blame(not self.may_sign(signature.by), f"{signature.by} signed without the right")
-        has_lead = any(self.is_lead(name) for name in signers)
+        may, on = self.may_sign(signature.by, signature.account_id), signature.account_id
+        self.blame(not may, f"{signature.by} signed without the right")
+        has_lead = any(self.is_lead(name, on) for name in signers)
         self.blame(signature.needs_lead and not has_lead, "no lead signed: without the right")
         self.blame(self.is_frozen(signature), "signed while a freeze stood")
+        self._judge_claim(signature)
         self._judge_signers(signature)
         if signature.first_id is not None:
             first = self.firsts.get(signature.first_id)
@@ -150,8 +167,10 @@ class Ledger(Watch):
 
     def sign_first(self, first: First) -> None:
         self.firsts[first.signature_id] = first
-        self.blame(not self.may_sign(first.by), f"{first.by} signed first without the right")
+        may = self.may_sign(first.by, first.account_id)
+        self.blame(not may, f"{first.by} signed first without the right")
         self.blame(self.is_frozen(first), "signed first while a freeze stood")
+        self._judge_claim(first)
 
     def click_lift(self, scope: Scope, name: str, *, is_lifted: bool) -> None:
         """Somebody pressed *Lift*, and was not refused."""
@@ -193,7 +212,8 @@ class Ledger(Watch):
 
     def sign_end(self, account_id: AccountId, external_id: str, name: str) -> None:
         self.ends[account_id, external_id] = (name, self.clock())
-        self.blame(not self.is_lead(name), f"{name} signed a take-down without the right")
+        is_lead = self.is_lead(name, account_id)
+        self.blame(not is_lead, f"{name} signed a take-down without the right")
 
     @override
     def is_being_removed(self, account_id: AccountId, external_id: str) -> None:
@@ -201,7 +221,8 @@ class Ledger(Watch):
             self.broken.append("a reply was taken down that nobody signed for")
             return
         name, at = self.ends[account_id, external_id]
-        self.blame(not self.is_lead(name), "the signer of a take-down has lost the right")
+        has_right = self.is_lead(name, account_id)
+        self.blame(not has_right, "the signer of a take-down has lost the right")
         self.blame(self.clock() >= at + SHELF_LIFE, "the signature of a take-down was too old")
 
     def _judge_text(self, signed: Signature, account_id: AccountId, reply: ReplyToSend) -> None:
@@ -211,7 +232,7 @@ class Ledger(Watch):
 
     def _judge_moment(self, signed: Signature) -> None:
         now = self.clock()
-        may = all(self.may_sign(name) for name in self._signers(signed))
+        may = all(self.may_sign(name, signed.account_id) for name in self._signers(signed))
         self.blame(not may, "its signer has lost the right")
         self._judge_signers(signed)
         self.blame(self.is_frozen(signed), "cleared while a freeze stood")
@@ -231,14 +252,18 @@ class Ledger(Watch):
             self.measures.get((signed.account_id, risk), DEFAULTS[risk]) for risk in signed.risks
         }
         signers = self._signers(signed)
-        has_lead = any(self.is_lead(name) for name in signers)
+        has_lead = any(self.is_lead(name, signed.account_id) for name in signers)
         self.blame(
             Measure.LEAD in asked and not has_lead, "its signer has lost the right of a lead"
         )
         self.blame(self.is_trainee(signed.by), "somebody in training signed last")
-        if Measure.TWO in asked:
+        if Measure.TWO in asked or CLAIMS.get(signed.text):
             self.blame(len(set(signers)) < 2, "of a class of two, and not signed by two")
             self.blame(signed.author == signed.by, "its only author signed second")
+
+    def _judge_claim(self, signed: Signature | First) -> None:
+        is_unsaid = signed.text in CLAIMS and signed.reason is None
+        self.blame(is_unsaid, "signed past a claim without a reason")
 
     def _judge_comment(self, signed: Signature) -> None:
         target = (signed.account_id, signed.target)

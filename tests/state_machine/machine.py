@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from typing_extensions import override
 
-from tests.state_machine.moves import LEAD, WEIGHTS, Moves
+from tests.state_machine.moves import WEIGHTS, Moves
+from tests.state_machine.people import LEAD
 from tests.state_machine.promises import Promises
 from tests.state_machine.world import World
 

@@ -1,23 +1,19 @@
 """Everything that may happen in one step. Each move gets three small numbers to choose with."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from bot.desk import REFRESH_GROUP
 from bot.rules.permissions import Role
-from bot.services import arrivals, intake, settling, signing, take_downs, triage
-from tests.state_machine.cuts import Cut, Place
-from tests.state_machine.public import Public
-from tests.state_machine.team import NAMES, Digest, Team
-from tests.state_machine.world import Busy, World
+from bot.services import take_downs
+from bot.views import Terms
+from tests.state_machine.fates import LEADS, Fates
+from tests.state_machine.people import LEAD, NAMES
+from tests.state_machine.signers import Digest
 from tests.support.platform import Fault
 
-LEAD = NAMES.index("지우")
-LEADS = (LEAD, NAMES.index("서준"))
-AFTER_UNDO = timedelta(seconds=25)
-WAITS = (1, 3, 40, 90, 300, 4 * 3600)  # seconds
+OUTSIDERS = (NAMES.index("하늘"), NAMES.index("모르는 사람"))
 AHEAD = tuple(timedelta(minutes=minutes) for minutes in (2, 60, 300, 300, 60, 0, 30_000))
 DIGESTS = (Digest.RIGHT, Digest.RIGHT, Digest.RIGHT, Digest.OLD, Digest.FORGED)
-FETCH_FAULTS = (Fault.UNAVAILABLE, Fault.RATE_LIMIT, Fault.NOT_PERMITTED, Fault.EXPIRED)
 ROLES: tuple[set[Role], ...] = (
     set(),
     {Role.REVIEWER},
@@ -48,6 +44,11 @@ WEIGHTS = {
     "reject": 1,
     "close": 1,
     "take": 1,
+    "assign": 2,
+    "hand_over": 1,
+    "snooze": 2,
+    "wake": 1,
+    "sign_past_claim": 3,
     "answer_by_hand": 1,
     "check_now": 2,
     "look_oneself": 2,
@@ -55,6 +56,8 @@ WEIGHTS = {
     "lift": 2,
     "change_lifting": 1,
     "change_roles": 1,
+    "change_roles_on": 1,
+    "change_group": 2,
     "deactivate": 1,
     "wait": 3,
     "fail_reading": 1,
@@ -73,11 +76,8 @@ WEIGHTS = {
 """How often each move is made; the names are those of the methods of `Moves`."""
 
 
-class Moves:
+class Moves(Fates):
     """The moves of the public, the team, the clock and the fates in one world."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.public, self.team = world, Public(world), Team(world)
 
     async def make(self, name: str, choice: int, who: int, what: int) -> None:
         """One step."""
@@ -116,214 +116,114 @@ class Moves:
         await self.public.deliver_again(choice)
 
     async def _offer(self, choice: int, _who: int, what: int) -> None:
-        await self.team.offer(choice, what)
+        await self.operators.offer(choice, what)
         await self.world.run_inside()
 
     async def _sign(self, choice: int, who: int, what: int) -> None:
-        await self.team.sign(choice, who, DIGESTS[what % len(DIGESTS)])
+        await self.signers.sign(choice, who, DIGESTS[what % len(DIGESTS)])
 
     async def _sign_batch(self, choice: int, who: int, _what: int) -> None:
-        await self.team.sign_batch(choice, who)
+        await self.signers.sign_batch(choice, who)
 
     async def _edit_and_sign(self, choice: int, who: int, what: int) -> None:
-        await self.team.edit_and_sign(choice, who, what, behind=int(what == 0))
+        await self.signers.edit_and_sign(choice, who, what, behind=int(what == 0))
 
     async def _sign_later(self, choice: int, who: int, what: int) -> None:
         """Send the modal in with a time, to the minute; sometimes one that cannot be kept."""
         at = self.world.clock().replace(second=0, microsecond=0) + AHEAD[what % len(AHEAD)]
-        await self.team.edit_and_sign(choice, who, what, send_at=at)
+        await self.signers.edit_and_sign(choice, who, what, terms=Terms(send_at=at))
 
     async def _sign_by_two(self, choice: int, who: int, what: int) -> None:
         """Press Approve on one card after another person, or the same one, did."""
         second = LEADS[what % len(LEADS)]
         for name in (who, second):
-            await self.team.sign(choice, name, Digest.RIGHT)
+            await self.signers.sign(choice, name, Digest.RIGHT)
 
     async def _undo_first(self, choice: int, who: int, what: int) -> None:
-        await self.team.undo_first(choice, who, sends_back=bool(what % 2))
+        await self.signers.undo_first(choice, who, sends_back=bool(what % 2))
 
     async def _keep(self, choice: int, who: int, what: int) -> None:
-        await self.team.keep(choice, who, what)
+        await self.deciders.keep(choice, who, what)
         await self.world.run_inside()
 
     async def _change_policy(self, choice: int, _who: int, what: int) -> None:
-        await self.team.set_measure(choice, what)
+        await self.operators.set_measure(choice, what)
 
     async def _train(self, _choice: int, who: int, _what: int) -> None:
-        await self.team.toggle_training(who)
+        await self.operators.toggle_training(who)
 
     async def _undo(self, choice: int, who: int, _what: int) -> None:
-        await self.team.undo(choice, who)
+        await self.signers.undo(choice, who)
 
     async def _reject(self, choice: int, who: int, _what: int) -> None:
-        await self.team.reject(choice, who)
+        await self.deciders.reject(choice, who)
 
     async def _close(self, choice: int, who: int, _what: int) -> None:
-        await self.team.decide(choice, who, "close")
+        await self.deciders.decide(choice, who, "close")
 
-    async def _take(self, choice: int, who: int, _what: int) -> None:
-        await self.team.take(choice, who)
+    async def _sign_past_claim(self, choice: int, who: int, what: int) -> None:
+        """Two sign what needs it, each with a reason."""
+        await self.signers.sign_past_claim(choice, who, what)
+        await self.signers.sign_past_claim(choice, LEADS[what % len(LEADS)], what)
+
+    async def _take(self, choice: int, who: int, what: int) -> None:
+        await self.assigners.take(choice, who, behind=what % 3 == 0)
+
+    async def _assign(self, choice: int, who: int, what: int) -> None:
+        await self.assigners.assign(choice, who, what, behind=what % 4 == 0)
+
+    async def _hand_over(self, choice: int, who: int, _what: int) -> None:
+        """A reviewer has a lead answer."""
+        await self.assigners.assign(choice, who, LEAD)
+
+    async def _snooze(self, choice: int, who: int, what: int) -> None:
+        await self.assigners.snooze(choice, who, what)
+
+    async def _wake(self, choice: int, who: int, _what: int) -> None:
+        await self.assigners.wake(choice, who)
 
     async def _answer_by_hand(self, choice: int, who: int, _what: int) -> None:
-        await self.team.decide(choice, who, "by_hand")
+        await self.deciders.decide(choice, who, "by_hand")
 
     async def _check_now(self, choice: int, who: int, _what: int) -> None:
-        await self.team.check_now(choice, who)
+        await self.deciders.check_now(choice, who)
 
     async def _look_oneself(self, choice: int, who: int, _what: int) -> None:
-        await self.team.look_oneself(choice, who)
+        await self.deciders.look_oneself(choice, who)
 
     async def _freeze(self, choice: int, who: int, what: int) -> None:
-        await self.team.freeze(what, who, choice)
+        await self.stoppers.freeze(what, who, choice)
 
     async def _lift(self, choice: int, _who: int, what: int) -> None:
-        await self.team.lift(choice, LEADS[what % len(LEADS)])
+        await self.stoppers.lift(choice, LEADS[what % len(LEADS)])
 
     async def _change_lifting(self, choice: int, _who: int, _what: int) -> None:
-        await self.team.toggle_lifting(choice)
+        await self.stoppers.toggle_lifting(choice)
 
     async def _change_roles(self, _choice: int, who: int, what: int) -> None:
-        await self.team.toggle_roles(who, frozenset(ROLES[what % len(ROLES)]))
+        await self.operators.toggle_roles(who, frozenset(ROLES[what % len(ROLES)]))
+
+    async def _change_roles_on(self, choice: int, who: int, what: int) -> None:
+        """A role for one account comes or goes."""
+        role = (Role.REVIEWER, Role.LEAD)[what % 2]
+        await self.operators.toggle_role_on(choice, who, role)
+
+    async def _change_group(self, choice: int, _who: int, what: int) -> None:
+        """Somebody without the right to sign joins a user group, or leaves it, and Slack tells.
+
+        Sometimes nobody asks at once who is in it.
+        """
+        await self.operators.toggle_group(choice, OUTSIDERS[what % len(OUTSIDERS)])
+        if what % 3:
+            await self.world.run_outside(0, REFRESH_GROUP)
 
     async def _deactivate(self, _choice: int, who: int, _what: int) -> None:
-        await self.team.toggle_active(who)
-
-    async def _wait(self, _choice: int, _who: int, what: int) -> None:
-        await self.world.pass_time(timedelta(seconds=WAITS[what % len(WAITS)]))
-
-    async def _fail_reading(self, _choice: int, _who: int, what: int) -> None:
-        for platform in self.world.platforms.values():
-            platform.fetch_faults.append(FETCH_FAULTS[what % len(FETCH_FAULTS)])
-
-    async def _fail_looking(self, _choice: int, _who: int, what: int) -> None:
-        for platform in self.world.platforms.values():
-            platform.find_faults.append(FETCH_FAULTS[what % len(FETCH_FAULTS)])
-
-    async def _run_inside(self, _choice: int, _who: int, _what: int) -> None:
-        await self.world.run_inside()
-
-    async def _run_outside(self, choice: int, _who: int, _what: int) -> None:
-        await self.world.run_outside(choice)
-
-    async def _send_while(self, choice: int, who: int, what: int) -> None:
-        """Something is signed, and something else happens while it is on its way."""
-        await self._sign_something(choice, who)
-        place = Place.PUBLISHING if choice % 3 == 0 else Place.READING
-        self.world.busy = Busy(place, lambda: self._interrupt(what, choice))
-        await self.world.run_outside(choice, signing.SEND)
-        self.world.busy = None
-
-    async def _send_with_fault(self, choice: int, who: int, what: int) -> None:
-        """Something is signed, and the platform misbehaves."""
-        await self._sign_something(choice, who)
-        for platform in self.world.platforms.values():
-            platform.faults.append(list(Fault)[what % len(Fault)])
-        await self.world.run_outside(choice, signing.SEND)
-
-    async def _crash(self, choice: int, who: int, what: int) -> None:
-        """A process dies in a task; the next one takes over at once."""
-        await self._sign_something(choice, who)
-        self._arm(list(Cut)[what % len(Cut)], 1 + choice % 4)
-        kinds = (signing.SEND, settling.SETTLE, arrivals.TAKE_IN, intake.TRIAGE, triage.DRAFT)
-        running = self.world.run_outside(choice, *kinds)
-        if await self.world.die_in(running):
-            await self.world.take_over()
-
-    async def _stall(self, choice: int, who: int, _what: int) -> None:
-        """The process stands still for longer than a reading stays fresh."""
-        await self._sign_something(choice, who)
-        self.world.blade.stall = lambda: self.world.clock.advance(timedelta(seconds=3))
-        self._arm(Cut.BEFORE_COMMIT, 1 + choice % 4)
-        await self.world.die_in(self.world.run_outside(choice, signing.SEND))
+        await self.operators.toggle_active(who)
 
     async def _take_down(self, choice: int, who: int, what: int) -> None:
         """A reply that stands is to be removed; the platform may misbehave."""
-        await self.team.take_down(choice, who)
+        await self.deciders.take_down(choice, who)
         if what % 2:
             for platform in self.world.platforms.values():
                 platform.delete_faults.append(list(Fault)[what % len(Fault)])
         await self.world.run_outside(choice, take_downs.TAKE_DOWN)
-
-    async def _take_down_and_die(self, choice: int, who: int, what: int) -> None:
-        """The process dies while it removes a reply, or looks whether it did."""
-        await self.team.take_down(choice, who)
-        self._arm(list(Cut)[what % len(Cut)], 1 + choice % 3)
-        if await self.world.die_in(self.world.run_outside(choice, take_downs.TAKE_DOWN)):
-            await self.world.take_over()
-
-    async def _crash_inside(self, choice: int, _who: int, what: int) -> None:
-        """A process dies around the commit of a batch; its leases are left to run out."""
-        self._arm((Cut.BEFORE_COMMIT, Cut.AFTER_COMMIT)[what % 2], choice % 2)
-        await self.world.die_in(self.world.run_inside())
-
-    async def _sign_something(self, choice: int, who: int) -> None:
-        """Sign a card that is there, twice if it needs it, and let its undo window pass."""
-        await self.team.sign(choice, who, Digest.RIGHT)
-        if self.world.ledger.firsts.keys() - self.world.ledger.void_firsts:
-            await self.team.sign(choice, LEADS[who % 2], Digest.RIGHT)
-        await self.world.pass_time(AFTER_UNDO)
-
-    def _arm(self, point: Cut, countdown: int) -> None:
-        is_commit = point in (Cut.BEFORE_COMMIT, Cut.AFTER_COMMIT)
-        self.world.blade.point = point
-        self.world.blade.countdown = countdown if is_commit else 1
-
-    async def _interrupt(self, what: int, choice: int) -> None:
-        moves: tuple[Callable[[], Awaitable[object]], ...] = (
-            lambda: self._edit(choice, 0, what + choice),
-            lambda: self._edit(choice, 0, what + choice + 1),
-            lambda: self._edit_silently(choice, 0, what + choice),
-            lambda: self._delete(choice, 0, 0),
-            lambda: self._answer_natively(choice, 0, 0),
-            lambda: self._echo(choice, 0, 0),
-            lambda: self.team.undo(choice, 0),
-            lambda: self.team.freeze(choice % 4, LEAD),
-            lambda: self.team.change_roles(choice, frozenset()),
-            lambda: self.team.set_measure(choice, what),
-            lambda: self.team.toggle_training(choice),
-            lambda: self.world.pass_time(timedelta(seconds=3)),
-            self._be_overtaken,
-        )
-        await moves[what % len(moves)]()
-        while self.public.parcels:
-            await self.public.deliver(0)
-
-    async def _be_overtaken(self) -> None:
-        """The lease ran out: another process runs the same task, and this one does not know."""
-        await self.world.take_over()
-        await self.world.run_outside(0, signing.SEND)
-
-    async def end(self) -> None:
-        """All faults end; whatever is under way comes to its end."""
-        for platform in self.world.platforms.values():
-            for faults in (
-                platform.faults,
-                platform.fetch_faults,
-                platform.find_faults,
-                platform.delete_faults,
-            ):
-                faults.clear()
-        await self.world.take_over()
-        while self.public.parcels:
-            await self.public.deliver(0)
-        await self.team.change_roles(LEAD, frozenset({Role.LEAD}))
-        if NAMES[LEAD] in self.world.ledger.inactive:
-            await self.team.toggle_active(LEAD)
-        for number, account_id in enumerate([None, *self.world.platforms]):
-            if account_id in self.world.ledger.by_two:
-                await self.team.toggle_lifting(number)
-        while self.world.ledger.frozen:
-            await self.team.lift(0, LEAD)
-        await self._settle()
-
-    async def _settle(self) -> None:
-        """Run all that is due, again and again, and let time pass in between."""
-        for _ in range(1000):
-            if await self.world.run_inside() or await self.world.run_outside(0):
-                continue
-            next_at = await self.world.find_next()
-            if next_at is None:
-                return
-            late = max(next_at - self.world.clock(), timedelta(seconds=1))
-            await self.world.pass_time(late)
-        raise AssertionError("work goes on for ever")

@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId
 from bot.models.audit import AuditEntry
+from bot.models.claims import ClaimOverride
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
+from bot.models.members import Member
 from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown, TakeDownState
@@ -19,6 +21,7 @@ from bot.services import draft_views, home, signatures, sums, taking_down, verif
 from bot.services.comment_views import load_comment
 from integrations.contract import Resend
 from integrations.errors import PlatformError
+from tests.state_machine.ledger import CLAIMS
 from tests.state_machine.public import author_of
 from tests.state_machine.world import World
 from tests.support.leftovers import tables_with
@@ -42,6 +45,7 @@ class Promises:
     """Checks a world; raises AssertionError with the broken promise."""
 
     world: World
+    steps: int = 0
     seq: int = 0
     head: str = field(default=GENESIS)
 
@@ -51,9 +55,12 @@ class Promises:
         async with self.world.database.reads() as session:
             await self._check_replies(session)
             await self._check_firsts(session)
-            await self._check_sums(session)
+            self.steps += 1
+            if self.steps % 4 == 0:  # it reads every table; what is lost stays lost
+                await self._check_sums(session)
             await self._check_chain(session)
             await self._check_errors(session)
+            await self._check_snoozed(session)
         self._check_platforms()
 
     async def check_end(self) -> None:
@@ -65,7 +72,10 @@ class Promises:
             counts = await sums.count(session)
             assert not any(each.difference for each in counts.values()), counts
             await self._check_nothing_stuck(session)
+            await self._check_sums(session)
             await self._check_comments(session)
+            await self._check_assigned(session)
+            await self._check_overrides(session)
         await self._check_erased()
 
     async def _check_replies(self, session: AsyncSession) -> None:
@@ -145,6 +155,32 @@ class Promises:
             )
             assert max(keys.values(), default=1) == 1, "a reply stands twice on the platform"
             assert max(targets.values(), default=1) == 1, "two replies under one comment"
+
+    async def _check_snoozed(self, session: AsyncSession) -> None:
+        """Only what waits for the team is put off."""
+        if self.world.ledger.was_snoozed:
+            put_off = select(Comment.state).where(Comment.snoozed_until.is_not(None)).distinct()
+            states = set(await session.scalars(put_off))
+            assert states <= {CommentState.OPEN}, f"put off, and {states}"
+
+    async def _check_assigned(self, session: AsyncSession) -> None:
+        """What waits is nobody's, or somebody's who may answer it; and nothing is put off still."""
+        waiting = await session.execute(
+            select(Comment, Member.name)
+            .outerjoin(Member, Member.id == Comment.assigned_to)
+            .where(Comment.state == CommentState.OPEN)
+        )
+        for comment, name in waiting:
+            assert comment.snoozed_until is None, "put off for ever"
+            may = not name or self.world.ledger.may_sign(name, comment.account_id)
+            assert may, f"it is {name}'s, who may not answer it"
+
+    async def _check_overrides(self, session: AsyncSession) -> None:
+        """A reason stands beside each signature that needed one."""
+        said = set(await session.scalars(select(ClaimOverride.sign_off_id)))
+        ledger = self.world.ledger
+        needed = {each.sign_off_id for each in ledger.signatures.values() if each.text in CLAIMS}
+        assert needed <= said, "signed past a claim, and no reason is kept"
 
     async def _check_nothing_stuck(self, session: AsyncSession) -> None:
         for reply in await session.scalars(select(Reply).where(Reply.state.not_in(FINAL))):

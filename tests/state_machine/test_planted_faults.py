@@ -17,18 +17,26 @@ from bot.rules.permissions import Permission
 from bot.rules.policy import Lack, find_lack
 from bot.services import (
     approving,
+    assigning,
+    claim_checks,
     clearance,
     draft_views,
+    erasure_words,
     members,
     policies,
     review,
+    role_groups,
     scopes,
     sending,
     signatures,
     signers,
     signing,
+    taking_down,
     trainees,
+    waking,
 )
+from bot.services.claim_checks import Cleared
+from bot.views import Actor
 from tests.state_machine.cuts import WatchedPlatform
 from tests.state_machine.machine import SignoffMachine, choices, people, variants
 
@@ -259,6 +267,92 @@ def test_a_time_that_is_forgotten(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(review, "edit_and_sign", forgetful)
 
     assert "before its time" in hunt("sign_later", *SENDING)
+
+
+def test_a_sign_off_that_is_used_again(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    write, used = signing._write_reply, dict[str, Any]()
+
+    async def reusing(session, signed, comment, *, now):
+        earlier = used.setdefault(str(session.get_bind().engine.url), signed)
+        return await write(session, earlier, comment, now=now)
+
+    monkeypatch.setattr(signing, "_write_reply", reusing)
+
+    with pytest.raises(IntegrityError, match="this row stands already"):
+        hunt("sign", "write")
+
+
+def test_a_role_of_one_account_that_counts_for_all(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    def generous(actor, permission, **_on):
+        anywhere = {each for _, each in actor.account_permissions}
+        return permission in actor.permissions | anywhere
+
+    monkeypatch.setattr(Actor, "may", generous)
+
+    assert "the right" in hunt("change_roles", "change_roles_on", "sign")
+
+
+def test_a_group_that_nobody_leaves(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    change = role_groups._change
+
+    async def keeping(*given, **named):
+        await change(*given, **named | {"gone": []})
+
+    monkeypatch.setattr(role_groups, "_change", keeping)
+
+    assert "the right" in hunt("change_group", "edit_and_sign", "write")
+
+
+def test_a_member_without_rights_who_keeps_what_is_theirs(
+    hunt: Hunt, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(assigning, "recheck", nothing)
+
+    assert "who may not answer it" in hunt("take", "hand_over", "change_roles")
+
+
+def test_a_colleague_who_takes_what_they_did_not_see(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(assigning, "_must_be_as_seen", nothing)
+
+    assert "taken from a colleague unseen" in hunt("take", "assign")
+
+
+def test_a_comment_that_is_put_off_and_forgotten(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(waking, "wake", nothing)
+
+    assert "put off for ever" in hunt("snooze")
+
+
+def test_a_claim_that_needs_no_reason(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    async def trusting(*_given, **_named):
+        return Cleared((), "")
+
+    monkeypatch.setattr(claim_checks, "must_pass", trusting)
+
+    assert "past a claim without a reason" in hunt("sign_past_claim")
+
+
+def test_a_reason_that_nobody_keeps(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(claim_checks, "record_overrides", lambda *_given, **_named: None)
+
+    assert "no reason is kept" in hunt("sign_past_claim")
+
+
+def test_an_erasing_that_leaves_the_author(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    async def none(*_given):
+        return 0
+
+    monkeypatch.setattr(erasure_words, "forget_authors", none)
+
+    assert "erased, and yet in" in hunt("close", "erase")
+
+
+def test_a_take_down_that_outlives_the_right_of_its_signer(
+    hunt: Hunt, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(taking_down, "_why_not", nothing)
+
+    assert "has lost the right" in hunt("take_down", "change_roles", *SENDING)
 
 
 def _while_clearing(monkeypatch: pytest.MonkeyPatch, blind: Any) -> Any:

@@ -11,30 +11,28 @@ from typing import Any
 from sqlalchemy import func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.desk import NOTIFY, SHOW
 from bot.dispatch.running import Runner
 from bot.dispatch.taking import list_next, take
 from bot.errors import Refusal
-from bot.ids import AccountId, CommentId, DraftId, MemberId, SlackMessageId, TaskId
+from bot.ids import AccountId, TaskId
 from bot.kinds import kinds_of, on_dead
 from bot.models.accounts import Account
-from bot.models.comments import Author, CommentVersion
-from bot.models.drafts import Draft
+from bot.models.comments import Author
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Role
-from bot.services import arrivals, cards, erasure, intake, notices, triage
+from bot.services import arrivals, erasure, intake, triage
 from bot.services.drafting import Drafter
 from bot.services.erasure import Wanted
 from bot.services.faq_shelf import FaqShelf
 from bot.services.sending import Sender
 from bot.services.settling import Settler
-from bot.views import Actor, DraftCard, DraftStatus
-from bot.work import Again, Job, Kind
+from bot.views import Actor
 from integrations.contract import Resend
 from tests.state_machine.cuts import Blade, Crash, MortalDatabase, Place, WatchedPlatform
 from tests.state_machine.ledger import Ledger
+from tests.state_machine.slack import Slack
 from tests.support.builders import identify
 from tests.support.clock import SettableClock
 from tests.support.platform import capabilities
@@ -48,19 +46,6 @@ TEAM_ROLES = {
     "하늘": {Role.ON_CALL},
     "서준": {Role.LEAD},
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A draft's card as somebody saw it."""
-
-    draft_id: DraftId
-    comment_id: CommentId
-    digest: str
-    text: str
-    comment_text: str
-    send_at: datetime | None  # for which somebody signed it first
-    is_offered: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +65,7 @@ class World:
         self.ledger = Ledger(self.clock)
         self.ledger.roles = {name: set(roles) for name, roles in TEAM_ROLES.items()}
         self.platforms: dict[AccountId, WatchedPlatform] = {}
-        self.seen: dict[DraftId, Seen] = {}
+        self.slack = Slack(self.database, self.clock, self.ledger)
         self.busy: Busy | None = None
         self.runner = self._runner()
 
@@ -213,10 +198,7 @@ class World:
             drafter=Drafter(sessions=self.database, shelf=shelf, writer=None, clock=self.clock),
             sender=Sender(**common, random=lambda: 0.5, settle_after=SETTLE_AFTER),
             settler=Settler(**common, random=lambda: 0.5),
-            shown=[
-                Kind(name=SHOW, handler=self._show, outward=False),
-                Kind(name=NOTIFY, handler=self._notify, outward=True),
-            ],
+            shown=self.slack.kinds(),
         )
         return Runner(
             database=self.database,
@@ -225,46 +207,3 @@ class World:
             share=lambda: 0.5,
             on_dead=on_dead,
         )
-
-    async def _show(self, session: AsyncSession, job: Job, now: datetime) -> None:
-        """A desk that always succeeds, and remembers what people saw."""
-        showing = await cards.find_showing(session, SlackMessageId(job.args["message_id"]))
-        if showing is None:
-            return
-        if isinstance(showing.card, DraftCard):
-            await self._see(session, showing.card)
-        if showing.ts is None:
-            await cards.posted(session, showing, ts=f"{showing.message_id}.0", now=now)
-        else:
-            await cards.redrawn(session, showing, now=now)
-
-    async def _notify(self, job: Job) -> Again | None:
-        """A desk that reaches everybody, as often as it may."""
-        async with self.database.writes() as session:
-            news = await notices.collect(session, MemberId(job.args["member_id"]))
-            if news is None:
-                return None
-            if news.not_before is not None and self.clock() < news.not_before:
-                return Again(news.not_before, "told something not long ago", counts=False)
-            await notices.told(session, news, now=self.clock())
-        return None
-
-    async def _see(self, session: AsyncSession, card: DraftCard) -> None:
-        draft = await session.get_one(Draft, card.draft_id)
-        version = await session.get_one(CommentVersion, (draft.comment_id, draft.comment_version))
-        self.seen[card.draft_id] = Seen(
-            draft_id=card.draft_id,
-            comment_id=card.comment_id,
-            digest=card.digest,
-            text=card.text,
-            comment_text=version.text,
-            send_at=_time_on(card),
-            is_offered=card.status is DraftStatus.OFFERED,
-        )
-
-
-def _time_on(card: DraftCard) -> datetime | None:
-    """When the reply would leave, as the card says."""
-    if card.first is None or card.first.voided is not None or card.first.send_time is None:
-        return None
-    return card.first.send_time.instant()

@@ -15,6 +15,7 @@ from bot.services import claim_checks, review, verification
 from bot.services.comment_views import load_comment
 from bot.views import Override, Terms, seen_of
 from tests.support.builders import NOW, Drafted, add_draft, add_member, identify
+from tests.support.database import change_without_guards
 
 PROMISE = "바로 환불해 드릴게요."
 
@@ -111,3 +112,34 @@ async def test_the_second_signature_needs_a_reason_as_the_first_did(
                 by=await identify(session, "지우"),
                 now=NOW,
             )
+
+
+@pytest.mark.parametrize(
+    ("tamper", "bad"),
+    [
+        ("UPDATE claim_override SET reason = '괜찮아서'", "claims of signature:1"),
+        ("UPDATE claim_override SET words = '교환'", "claims of signature:1"),
+        ("UPDATE claim_override SET member_id = 2", "claims of signature:1"),
+        ("UPDATE claim_override SET rule = 'date'", "claims of signature:1"),
+        ("DELETE FROM claim_override", "claims of signature:1"),
+        (
+            (
+                "INSERT INTO claim_override"
+                " (signature_id, member_id, rule, measure, words, reason, overridden_at)"
+                " SELECT 7, member_id, rule, measure, words, reason, overridden_at"
+                " FROM claim_override LIMIT 1"
+            ),
+            "claim override 2",
+        ),
+    ],
+)
+async def test_a_reason_that_was_changed_by_hand_is_named(sqlite: Database, tamper: str, bad: str):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    await sign_promise(sqlite, drafted, "민아")
+    change_without_guards(sqlite, f"PRAGMA foreign_keys = OFF; {tamper}")
+
+    async with sqlite.reads() as session:
+        found = await verification.verify(session)
+
+    assert found.bad == bad

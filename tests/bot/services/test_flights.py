@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
@@ -28,6 +29,7 @@ from tests.support.builders import (
     identify,
     sign,
 )
+from tests.support.database import change_without_guards
 
 LATER = NOW + timedelta(seconds=5)
 SENT = SentReply(external_id="r1", url=None)
@@ -158,3 +160,54 @@ async def test_a_reply_is_settled_before_the_freeze_or_told_after_it(
         unsettled = select(func.count()).where(InFlight.settled_at.is_(None))
         assert await session.scalar(unsettled) == 0
     assert len(await told(postgresql, "하늘")) == outcome.in_flight
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        "DELETE FROM in_flight",
+        "UPDATE in_flight SET freeze_id = 2",
+        "UPDATE in_flight SET became = 'failed'",
+        "UPDATE in_flight SET became = NULL, settled_at = NULL",
+    ],
+)
+async def test_what_a_freeze_found_cannot_be_changed_behind_the_record(
+    sqlite: Database, tamper: str
+):
+    reply_id = await a_reply_that_leaves(sqlite)
+    await freeze_by(sqlite, "하늘")
+    await end(sqlite, reply_id, arrive)
+    change_without_guards(sqlite, tamper)
+
+    async with sqlite.reads() as session:
+        found = await verification.verify(session)
+
+    where = "reply 1 on its way at freeze 1"
+    assert (found.bad, found.fault) == (where, "it differs from the record")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("DELETE FROM in_flight", "what a freeze found stands"),
+        ("UPDATE in_flight SET became = 'failed'", "is settled once"),
+        ("UPDATE in_flight SET reply_id = 2", "is settled once"),
+        (
+            (
+                "INSERT INTO in_flight (freeze_id, reply_id, settled_at, became)"
+                " SELECT freeze_id, 2, settled_at, became FROM in_flight"
+            ),
+            "is settled by another act",
+        ),
+    ],
+)
+async def test_the_database_settles_what_a_freeze_found_once(
+    database: Database, change: str, words: str
+):
+    reply_id = await a_reply_that_leaves(database)
+    await freeze_by(database, "하늘")
+    await end(database, reply_id, arrive)
+
+    with pytest.raises(IntegrityError, match=words):
+        async with database.writes() as session:
+            await session.execute(text(change))

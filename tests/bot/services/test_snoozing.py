@@ -91,7 +91,6 @@ async def woken_because(database: Database) -> str | None:
         bodies = b"".join(entries)
     if comment is None or comment.snoozed_until is not None:
         return None
-    assert comment.woken_at is not None
     return next(each.value for each in waking.WokenBecause if each.value.encode() in bodies)
 
 
@@ -108,6 +107,30 @@ async def test_it_leaves_the_queue_and_comes_back_to_its_top(sqlite: Database):
 
     assert meanwhile == ["먼저 온 댓글"]
     assert await list_waiting(sqlite) == ["나중에 볼 댓글", "먼저 온 댓글"]
+
+
+async def test_what_was_dealt_with_has_no_place_at_the_top_any_more(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    await snooze(sqlite, drafted)
+    await wake(sqlite)
+
+    await sign(sqlite, drafted)
+
+    async with sqlite.reads() as session:
+        assert (await session.get_one(Comment, drafted.comment_id)).woken_at is None
+
+
+async def test_what_somebody_closed_meanwhile_is_not_put_off(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    async with sqlite.writes() as session:
+        await review.close(session, drafted.comment_id, by=await identify(session), now=NOW)
+
+    await snooze(sqlite, drafted)
+
+    async with sqlite.reads() as session:
+        assert (await session.get_one(Comment, drafted.comment_id)).snoozed_until is None
 
 
 async def test_the_card_says_until_when(sqlite: Database):
