@@ -131,6 +131,13 @@ class PublishedReplyState(Carried):
     digest: str = Field(min_length=64, max_length=64)
 
 
+class CorrectionState(ReviewState):
+    """What a Correct modal was opened on: ``digest`` is of exactly what it shows of the reply."""
+
+    reply_id: ReplyId
+    digest: str = Field(min_length=64, max_length=64)
+
+
 class DraftState(Carried):
     """What a Reject modal was opened on."""
 

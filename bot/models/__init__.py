@@ -2,6 +2,7 @@
 
 from bot.models import (
     accounts,
+    attempts,
     audit,
     claims,
     comments,
@@ -27,6 +28,7 @@ from bot.models import (
 
 __all__ = [
     "accounts",
+    "attempts",
     "audit",
     "claims",
     "comments",

@@ -148,9 +148,13 @@ def _links(card: CommentCard, words: Words) -> list[Block]:
 
 
 def _published(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
-    if not card.can_take_down or not actor.may(Permission.TAKE_DOWN, on=card.account.id):
-        return []
-    return _group("published", (ActionId.MORE_TAKE_DOWN,), card, words)
+    may_sign = actor.may(card.needs.first, on=card.account.id)
+    may_take_down = actor.may(Permission.TAKE_DOWN, on=card.account.id)
+    offered = (
+        *((ActionId.MORE_CORRECT,) if card.can_correct and may_sign else ()),
+        *((ActionId.MORE_TAKE_DOWN,) if card.can_take_down and may_take_down else ()),
+    )
+    return _group("published", offered, card, words) if offered else []
 
 
 def _emergency(card: CommentCard, actor: Actor, words: Words) -> list[Block]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.rules.permissions import Role
-from bot.services import arrivals, intake, settling, signing, take_downs, triage
+from bot.services import arrivals, intake, outbox, settling, take_downs, triage
 from tests.state_machine.cuts import Cut, Place
 from tests.state_machine.public import Public
 from tests.state_machine.team import NAMES, Digest, Team
@@ -210,7 +210,7 @@ class Moves:
         await self._sign_something(choice, who)
         place = Place.PUBLISHING if choice % 3 == 0 else Place.READING
         self.world.busy = Busy(place, lambda: self._interrupt(what, choice))
-        await self.world.run_outside(choice, signing.SEND)
+        await self.world.run_outside(choice, outbox.SEND)
         self.world.busy = None
 
     async def _send_with_fault(self, choice: int, who: int, what: int) -> None:
@@ -218,13 +218,13 @@ class Moves:
         await self._sign_something(choice, who)
         for platform in self.world.platforms.values():
             platform.faults.append(list(Fault)[what % len(Fault)])
-        await self.world.run_outside(choice, signing.SEND)
+        await self.world.run_outside(choice, outbox.SEND)
 
     async def _crash(self, choice: int, who: int, what: int) -> None:
         """A process dies in a task; the next one takes over at once."""
         await self._sign_something(choice, who)
         self._arm(list(Cut)[what % len(Cut)], 1 + choice % 4)
-        kinds = (signing.SEND, settling.SETTLE, arrivals.TAKE_IN, intake.TRIAGE, triage.DRAFT)
+        kinds = (outbox.SEND, settling.SETTLE, arrivals.TAKE_IN, intake.TRIAGE, triage.DRAFT)
         running = self.world.run_outside(choice, *kinds)
         if await self.world.die_in(running):
             await self.world.take_over()
@@ -234,7 +234,7 @@ class Moves:
         await self._sign_something(choice, who)
         self.world.blade.stall = lambda: self.world.clock.advance(timedelta(seconds=3))
         self._arm(Cut.BEFORE_COMMIT, 1 + choice % 4)
-        await self.world.die_in(self.world.run_outside(choice, signing.SEND))
+        await self.world.die_in(self.world.run_outside(choice, outbox.SEND))
 
     async def _take_down(self, choice: int, who: int, what: int) -> None:
         """A reply that stands is to be removed; the platform may misbehave."""
@@ -291,7 +291,7 @@ class Moves:
     async def _be_overtaken(self) -> None:
         """The lease ran out: another process runs the same task, and this one does not know."""
         await self.world.take_over()
-        await self.world.run_outside(0, signing.SEND)
+        await self.world.run_outside(0, outbox.SEND)
 
     async def end(self) -> None:
         """All faults end; whatever is under way comes to its end."""
