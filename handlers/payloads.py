@@ -20,6 +20,7 @@ from bot.ids import (
     RollUpId,
     SignatureId,
     SignOffId,
+    TakeDownId,
 )
 from bot.rules.scope import Scope
 
@@ -80,6 +81,13 @@ class SignOffButton(Carried):
 
     comment_id: CommentId
     sign_off_id: SignOffId
+
+
+class TakeDownButton(Carried):
+    """Acts on a recorded signature to remove a reply."""
+
+    comment_id: CommentId
+    take_down_id: TakeDownId
 
 
 class SignatureButton(Carried):

@@ -111,6 +111,7 @@ def _mark(take_down: TakeDown | None) -> TakeDownMark | None:
         by=take_down.member.name,
         at=take_down.ended_at or take_down.signed_at,
         because=take_down.ended_because,
+        id=take_down.id,
     )
 
 

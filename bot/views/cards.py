@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.ids import CommentId, DraftId, MemberId, PostId, RollUpId, SignatureId, SignOffId
+from bot.ids import (
+    CommentId,
+    DraftId,
+    MemberId,
+    PostId,
+    RollUpId,
+    SignatureId,
+    SignOffId,
+    TakeDownId,
+)
 from bot.models.comments import CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
@@ -79,6 +88,7 @@ class TakeDownMark:
     by: str
     at: datetime
     because: TakeDownEnd | None
+    id: TakeDownId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
