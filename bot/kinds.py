@@ -25,12 +25,12 @@ from bot.services import (
     held,
     intake,
     members,
+    outbox,
     reminders,
     role_groups,
     sending,
     settling,
     signatures,
-    signing,
     sums,
     take_downs,
     taking_down,
@@ -61,7 +61,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
         Kind(name=triage.DRAFT, handler=draft, outward=True, concurrency=4),
         Kind(name=drafting.WRITE, handler=write, outward=True, max_attempts=3, concurrency=4),
         Kind(
-            name=signing.SEND,
+            name=outbox.SEND,
             handler=send,
             outward=True,
             max_attempts=FOR_HOURS,
@@ -118,12 +118,12 @@ def _inward() -> tuple[Kind, ...]:
     """What works on the database alone."""
     return (
         Kind(
-            name=signing.SEND_LATER,
+            name=outbox.SEND_LATER,
             handler=sending.send_later,
             outward=False,
             max_attempts=FOR_HOURS,
         ),
-        Kind(name=signing.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
+        Kind(name=outbox.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
         Kind(
             name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
         ),

@@ -20,6 +20,7 @@ from bot.ids import (
     RollUpId,
     SignatureId,
     SignOffId,
+    TakeDownId,
 )
 from bot.rules.scope import Scope
 
@@ -82,6 +83,13 @@ class SignOffButton(Carried):
     sign_off_id: SignOffId
 
 
+class TakeDownButton(Carried):
+    """Acts on a recorded signature to remove a reply."""
+
+    comment_id: CommentId
+    take_down_id: TakeDownId
+
+
 class SignatureButton(Carried):
     """Acts on the first of two signatures."""
 
@@ -126,6 +134,13 @@ class ReviewState(Carried):
 
 class PublishedReplyState(Carried):
     """What a Take down modal was opened on: ``digest`` is of exactly the reply it shows."""
+
+    reply_id: ReplyId
+    digest: str = Field(min_length=64, max_length=64)
+
+
+class CorrectionState(ReviewState):
+    """What a Correct modal was opened on: ``digest`` is of exactly what it shows of the reply."""
 
     reply_id: ReplyId
     digest: str = Field(min_length=64, max_length=64)

@@ -49,6 +49,7 @@ class Capabilities:
     can_delete: bool
     can_like: bool
     can_take_down: bool  # delete our own replies
+    can_edit_reply: bool  # change the text of our own replies
     text_limit: int  # longest reply, counted in `text_unit`
     text_unit: TextUnit
     resend: Resend
@@ -181,6 +182,15 @@ class PublishedReply:
     external_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A signed text on its way to replace that of *reply*. ``key`` is the same in every attempt."""
+
+    key: str
+    reply: PublishedReply
+    text: str
+
+
 class Platform(Protocol):
     """One account on one platform: everything Signoff asks of it."""
 
@@ -219,6 +229,18 @@ class Platform(Protocol):
 
     async def is_standing(self, reply: PublishedReply) -> bool:
         """Whether *reply* still stands. Raises an outbound error when nobody can tell."""
+
+    async def read_reply(self, reply: PublishedReply) -> str | None:
+        """The text of *reply* as it stands now; None when it stands no more.
+
+        Raises an outbound error when nobody can tell.
+        """
+
+    async def edit_reply(self, correction: Correction) -> None:
+        """Change the text of a reply that stands; a second call does no harm.
+
+        Every failure is one of the outbound errors. `TargetGone`: no such reply stands there.
+        """
 
     async def close(self) -> None:
         """Give back connections."""

@@ -15,6 +15,7 @@
     │   ├── TimeRefused · ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── MayNotBeAssigned · SnoozeTimeRefused
     │   ├── AlreadyTakenDown · NothingToTakeDown · CannotTakeDown
+    │   ├── NothingToCorrect · CannotCorrect · BeingCorrected
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
     │   ├── NoSuchMember · NoSuchReply · NoSuchComment · ExportUnderWay · RecordTooLarge
     │   └── CardOutdated
@@ -26,6 +27,7 @@ A refusal carries the id of a message in the catalogues and its parameters; the 
 """
 
 from bot.errors.base import BotError, Refusal
+from bot.errors.corrections import BeingCorrected, CannotCorrect, NothingToCorrect
 from bot.errors.faults import (
     CannotExport,
     HoldsComments,
@@ -102,7 +104,9 @@ __all__ = [
     "AlreadyTakenDown",
     "AskTimePast",
     "AssignedToAnother",
+    "BeingCorrected",
     "BotError",
+    "CannotCorrect",
     "CannotExport",
     "CannotTakeDown",
     "CardOutdated",
@@ -138,6 +142,7 @@ __all__ = [
     "NotInTheBatch",
     "NothingInDoubt",
     "NothingSuch",
+    "NothingToCorrect",
     "NothingToTakeDown",
     "NothingToUndo",
     "PeopleOnly",

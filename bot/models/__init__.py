@@ -2,6 +2,7 @@
 
 from bot.models import (
     accounts,
+    attempts,
     audit,
     claims,
     comments,
@@ -28,6 +29,7 @@ from bot.models import (
 
 __all__ = [
     "accounts",
+    "attempts",
     "audit",
     "claims",
     "comments",

@@ -111,6 +111,8 @@ class Draft(Row):
     text: Mapped[str]
     language: Mapped[str | None]
     based_on: Mapped[DraftId | None] = mapped_column(ForeignKey("draft.id"))
+    # whose published text it is to replace; None: it is a reply of its own
+    corrects: Mapped[DraftId | None] = mapped_column(ForeignKey("draft.id"))
     written_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))
     origin: Mapped[dict[str, Any]]  # FAQ entry, version, sentences; model, prompt version, cites
     state: Mapped[DraftState] = mapped_column(default=DraftState.OFFERED)

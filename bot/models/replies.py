@@ -19,7 +19,7 @@ from bot.ids import (
     SignOffId,
     StatementId,
 )
-from bot.models.base import Identity, Row
+from bot.models.base import Row
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.members import Member
@@ -143,6 +143,9 @@ class ReplyEnd(StrEnum):
     GAVE_UP = "gave_up"  # tried, and the platform was not available for the whole shelf life
     NOT_FOUND = "not_found"  # doubtful, looked for, surely not there, not sent again
     NOT_ON_RECORD = "not_on_record"  # rows of a signature that the record does not know
+    REPLY_GONE = "reply_gone"  # what it was to correct does not stand there any more
+    EDITED_ELSEWHERE = "edited_elsewhere"  # nor in the words that we left there
+    TAKEN_DOWN = "taken_down"  # what it was to correct is being removed
 
 
 MOVES: dict[ReplyState, frozenset[ReplyState]] = {
@@ -191,7 +194,14 @@ class Reply(Row):
         ),
         UniqueConstraint("sign_off_id"),
         UniqueConstraint("key"),
-        UniqueConstraint("account_id", "external_id"),
+        # what a correction edits is a reply to this comment, by its id on the platform
+        ForeignKeyConstraint(
+            ["edits_reply_id", "comment_id", "edits_external_id"],
+            ["reply.id", "reply.comment_id", "reply.external_id"],
+        ),
+        UniqueConstraint("id", "comment_id", "external_id"),
+        CheckConstraint("(edits_reply_id IS NULL) = (edits_external_id IS NULL)", name="edits"),
+        CheckConstraint("external_id = edits_external_id", name="edited"),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
         CheckConstraint("(state = 'sent') = (external_id IS NOT NULL)", name="external_id"),
         Index(
@@ -201,6 +211,14 @@ class Reply(Row):
             unique=True,
             sqlite_where=_in_play,
             postgresql_where=_in_play,
+        ),
+        Index(
+            "uq_reply_account_id_external_id_first",
+            "account_id",
+            "external_id",
+            unique=True,
+            sqlite_where=sql("edits_reply_id IS NULL"),
+            postgresql_where=sql("edits_reply_id IS NULL"),
         ),
         Index("ix_reply_comment_id", "comment_id"),
         Index("ix_reply_draft_id", "draft_id"),
@@ -233,6 +251,8 @@ class Reply(Row):
     state: Mapped[ReplyState] = mapped_column(default=ReplyState.QUEUED)
     send_after: Mapped[datetime]
     ended_because: Mapped[ReplyEnd | None]
+    edits_reply_id: Mapped[ReplyId | None]  # a correction: of which reply
+    edits_external_id: Mapped[str | None]  # and how the platform calls that
     external_id: Mapped[str | None]
     url: Mapped[str | None]
     queued_at: Mapped[datetime]
@@ -258,6 +278,11 @@ class Reply(Row):
     )
 
     @property
+    def is_correction(self) -> bool:
+        """Whether it edits a reply that was published before."""
+        return self.edits_reply_id is not None
+
+    @property
     def was_seen_by_hand(self) -> bool:
         """Whether a person found it on the platform, so that we never learnt its id there."""
         return (self.external_id or "").startswith(SEEN)
@@ -273,26 +298,3 @@ class Reply(Row):
         """Record that the platform holds the reply."""
         self.move(ReplyState.SENT)
         self.external_id, self.url, self.sent_at = external_id, url, at
-
-
-class AttemptOutcome(StrEnum):
-    """How one try ended."""
-
-    SENT = "sent"
-    NOT_SENT = "not_sent"
-    UNKNOWN = "unknown"
-
-
-class Attempt(Row):
-    """One try to publish a reply; written before the call."""
-
-    __tablename__ = "attempt"
-    __table_args__ = (UniqueConstraint("reply_id", "number"),)
-
-    id: Mapped[int] = mapped_column(Identity, primary_key=True)
-    reply_id: Mapped[ReplyId] = mapped_column(ForeignKey("reply.id"))
-    number: Mapped[int]
-    started_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
-    outcome: Mapped[AttemptOutcome | None]
-    error: Mapped[str | None]

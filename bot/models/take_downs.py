@@ -35,6 +35,7 @@ class TakeDownEnd(StrEnum):
     NOT_PERMITTED = "not_permitted"
     REFUSED = "refused"
     GAVE_UP = "gave_up"  # tried several times, and the reply still stands
+    SEEN_STANDING = "seen_standing"  # in doubt, and a person looked
     NOT_ON_RECORD = "not_on_record"  # a row that the record does not know, or of another reply
 
 

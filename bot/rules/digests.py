@@ -23,12 +23,21 @@ class Target:
     comment_text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """What a correction puts other words in the place of: a reply, and what stands there."""
+
+    reply: str  # the reply's id on the platform
+    text: str
+
+
 def reply_digest(
     target: Target,
     text: str,
     *,
     offering: int = 1,
     send_at: datetime | None = None,
+    replaces: Replaced | None = None,
     attachments: Sequence[str] = (),
 ) -> str:
     """SHA-256 (lower hex) over the canonical form of everything a reply is.
@@ -36,7 +45,7 @@ def reply_digest(
     The form is RFC 8785 JSON of the fields below, with *text* in NFC, so that the same reply has
     one digest on every machine. *offering* counts how often the text was laid before people: after
     an undo an earlier digest signs nothing. *send_at* is when it may leave, None as soon as it can.
-    *attachments* are digests of the files, in order.
+    *replaces*: what a correction edits. *attachments* are digests of the files, in order.
     """
     form: dict[str, Any] = {
         "form": "signoff.reply.v1",
@@ -50,6 +59,12 @@ def reply_digest(
         "send_at": written(send_at) if send_at is not None else None,
         "attachments": list(attachments),
     }
+    if replaces is not None:
+        form |= {
+            "form": "signoff.correction.v1",
+            "reply": replaces.reply,
+            "replaces": unicodedata.normalize("NFC", replaces.text),
+        }
     return hashlib.sha256(rfc8785.dumps(form)).hexdigest()
 
 
@@ -77,5 +92,22 @@ def take_down_digest(standing: Standing, *, number: int) -> str:
         "reply": standing.reply,
         "text": unicodedata.normalize("NFC", standing.text),
         "number": number,
+    }
+    return hashlib.sha256(rfc8785.dumps(form)).hexdigest()
+
+
+def standing_digest(standing: Standing, *, comment_version: int) -> str:
+    """SHA-256 (lower hex) over the canonical form of what somebody sees who begins a correction.
+
+    It signs nothing: it proves that just these words under just this comment were looked at.
+    """
+    form: dict[str, Any] = {
+        "form": "signoff.standing.v1",
+        "platform": standing.platform,
+        "account": standing.account,
+        "comment": standing.comment,
+        "comment_version": comment_version,
+        "reply": standing.reply,
+        "text": unicodedata.normalize("NFC", standing.text),
     }
     return hashlib.sha256(rfc8785.dumps(form)).hexdigest()

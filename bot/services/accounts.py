@@ -53,6 +53,7 @@ async def add(
     account.text_limit = min(capabilities.text_limit, LONGEST_REPLY)
     account.text_unit = capabilities.text_unit
     account.can_take_down = capabilities.can_take_down
+    account.can_edit_reply = capabilities.can_edit_reply
     await session.flush()
     _record_change(
         session, account.id, now=now, platform=platform, name=name, channel=channel, locale=locale

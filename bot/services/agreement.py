@@ -14,14 +14,9 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import ReplyId
+from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.audit import AuditEntry
-from bot.models.replies import (
-    Attempt,
-    AttemptOutcome,
-    Reply,
-    ReplyState,
-    SignOff,
-)
+from bot.models.replies import Reply, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.rules.chain import written
 from bot.services import audit, stops_agreement, take_down_agreement
@@ -141,6 +136,7 @@ def _fault_of(
 def _standing(reply: Reply, signed: SignOff, attempts: list[Attempt]) -> dict[str, Any]:
     """What the rows say, in the words of the record."""
     stands = signed.facts() | {
+        "edits": reply.edits_reply_id,
         "member": f"member:{signed.member_id}",
         "signed_at": written(signed.signed_at),
         "voided_at": _written(signed.voided_at),

@@ -215,7 +215,8 @@ async def _sign_first(
         expires_at=agreed.at or now + timedelta(seconds=comment.account.shelf_life_seconds),
     )
     session.add(signed)
-    await waking.reopen(session, comment, now=now)
+    if draft.corrects is None:
+        await waking.reopen(session, comment, now=now)
     await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
     await session.flush()
     audit.record(

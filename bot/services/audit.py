@@ -64,6 +64,7 @@ class Audit(StrEnum):
     REPLY_DOUBTFUL = "reply_doubtful"
     REPLY_FAILED = "reply_failed"
     REPLY_WITHDRAWN = "reply_withdrawn"
+    REPLY_CHANGED = "reply_changed"
     TAKE_DOWN_SIGNED = "take_down_signed"
     TAKE_DOWN_ATTEMPTED = "take_down_attempted"
     TAKE_DOWN_REQUEUED = "take_down_requeued"

@@ -30,20 +30,27 @@ from bot.services import (
 )
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, withdraw
+from bot.services.published import are_alike, name_of, note_change, text_of
 from bot.services.signers import get_signer
-from integrations.contract import CommentEdited, CommentSnapshot, ReplyToSend
+from integrations.contract import CommentEdited, CommentSnapshot, Correction, ReplyToSend
 from integrations.errors import Unavailable
 
 RESOLUTION = timedelta(microseconds=1)  # of instants in the database
 
 
 async def clear(
-    session: AsyncSession, reply_id: ReplyId, snapshot: CommentSnapshot | None, *, now: datetime
-) -> ReplyToSend | None:
+    session: AsyncSession,
+    reply_id: ReplyId,
+    snapshot: CommentSnapshot | None,
+    *,
+    now: datetime,
+    standing: str | None = None,
+) -> ReplyToSend | Correction | None:
     """Release a queued reply for one attempt, or settle why it may not leave.
 
-    *snapshot* is the comment as the platform shows it now; None when it is gone. The caller has
-    no other lock. Returns what to publish, or None: held by a freeze, or back with a person.
+    *snapshot* is the comment as the platform shows it now, and *standing* the text of the reply
+    that a correction edits; None when it is gone. The caller has no other lock. Returns what to
+    publish, or None: held by a freeze, or back with a person.
     Raises `Unavailable` while a reply beside this one is in doubt and may be what stands there.
     """
     reply = await session.get_one(Reply, reply_id)
@@ -55,7 +62,7 @@ async def clear(
     await session.refresh(signed)
     if reply.state is not ReplyState.QUEUED or signed.voided_at is not None:
         return None
-    if not await _still_stands(session, reply, snapshot, now=now):
+    if not await _still_stands(session, reply, snapshot, standing, now=now):
         return None
     if await scopes.find_over(session, comment) is not None:
         await cards.refresh(session, reply.comment_id, now=now)
@@ -131,7 +138,12 @@ async def give_back(
 
 
 async def _still_stands(
-    session: AsyncSession, reply: Reply, snapshot: CommentSnapshot | None, *, now: datetime
+    session: AsyncSession,
+    reply: Reply,
+    snapshot: CommentSnapshot | None,
+    standing: str | None,
+    *,
+    now: datetime,
 ) -> bool:
     """Let the second reading speak as a delivery would; it may withdraw the reply."""
     comment = await session.get_one(Comment, reply.comment_id)
@@ -142,10 +154,32 @@ async def _still_stands(
             await give_back(session, reply, because=ReplyEnd.COMMENT_GONE, now=now)
         return False
     await _take_reading(session, comment, snapshot, now=now)
+    if reply.is_correction:  # its comment is answered, and may be closed to further replies
+        is_queued = reply.state is ReplyState.QUEUED
+        return is_queued and await _is_as_left(session, reply, standing, now=now)
     await _notice_native_reply(session, reply, comment, snapshot, now=now)
     if reply.state is ReplyState.QUEUED and (snapshot.is_hidden or not snapshot.can_reply):
         await give_back(session, reply, because=ReplyEnd.REPLIES_CLOSED, now=now)
     return reply.state is ReplyState.QUEUED
+
+
+async def _is_as_left(
+    session: AsyncSession, correction: Reply, found: str | None, *, now: datetime
+) -> bool:
+    """Withdraw a correction unless the reply stands as we left it, or as it is to become.
+
+    The latter where an attempt of before arrived after all: then the same once more does no harm.
+    """
+    edited = await session.get_one(Reply, correction.edits_reply_id)
+    wanted = (await session.get_one(Draft, correction.draft_id)).text
+    if found is None:
+        await give_back(session, correction, because=ReplyEnd.REPLY_GONE, now=now)
+        return False
+    if not any(are_alike(each, found) for each in (await text_of(session, edited), wanted)):
+        note_change(session, edited, found, now=now)
+        await give_back(session, correction, because=ReplyEnd.EDITED_ELSEWHERE, now=now)
+        return False
+    return True
 
 
 async def _take_reading(
@@ -204,7 +238,7 @@ async def _is_on_record(session: AsyncSession, reply: Reply, signed: SignOff) ->
         f"reply:{reply.id}",
         by=f"member:{signed.member_id}",
         at=signed.signed_at,
-        facts=signed.facts(),
+        facts=signed.facts() | {"edits": reply.edits_reply_id},
     )
 
 
@@ -214,16 +248,21 @@ def _expired(signed: SignOff, now: datetime) -> ReplyEnd | None:
 
 async def _release(
     session: AsyncSession, reply: Reply, signed: SignOff, *, now: datetime
-) -> ReplyToSend | None:
+) -> ReplyToSend | Correction | None:
     draft = await session.get_one(Draft, reply.draft_id)
     comment = await comment_views.load_comment(session, reply.comment_id)
     digest = await draft_views.digest_of(session, draft, comment, send_at=signed.send_at)
     is_what_was_signed = (
-        digest == reply.digest == signed.digest and comment.version == draft.comment_version
+        digest == reply.digest == signed.digest
+        and comment.version == draft.comment_version
+        and (draft.corrects is not None) == reply.is_correction
     )
     if not is_what_was_signed:
         await give_back(session, reply, because=ReplyEnd.COMMENT_CHANGED, now=now)
         return None
     await outcomes.begin_attempt(session, reply, now=now)
     await cards.refresh_comment(session, comment.id, now=now, delay=cards.DRAW_SENDING_AFTER)
+    if reply.is_correction:
+        named = await name_of(session, reply)
+        return Correction(key=reply.key, reply=named, text=draft.text)
     return ReplyToSend(key=reply.key, target_id=comment.external_id, text=draft.text)

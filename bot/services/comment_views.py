@@ -8,18 +8,18 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from bot.ids import CommentId, ReplyId
-from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
+from bot.ids import CommentId
+from bot.models.comments import Comment, CommentVersion, Conversation
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
-from bot.models.take_downs import IN_PLAY, TakeDown, TakeDownState
+from bot.models.replies import Reply
+from bot.models.take_downs import TakeDown
 from bot.rules.later import WallTime
 from bot.rules.policy import Requirement, requirement
-from bot.services import faq_names, policies, scopes
+from bot.services import faq_names, policies, reply_status, scopes
+from bot.services.reply_status import Became
 from bot.views import (
     AccountLabel,
     CommentCard,
-    CommentStatus,
     Due,
     Erased,
     FaqName,
@@ -32,8 +32,7 @@ from bot.views import (
 async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCard:
     """A comment's card."""
     comment = await load_comment(session, comment_id)
-    reply = await _latest_reply(session, comment_id)
-    take_down = await _take_down_of(session, reply)
+    became = (await reply_status.find(session, [comment_id])).get(comment_id, Became())
     frozen = await scopes.find_banner_over(session, comment)
     needs = await policies.get_requirement(session, comment)
     is_for_people = await policies.is_for_people(session, comment)
@@ -49,7 +48,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         **_judged(comment),
         is_for_people=is_for_people,
         needs=needs,
-        status=status_of(comment, reply, take_down, is_frozen=frozen is not None),
+        status=reply_status.status_of(comment, became, is_frozen=frozen is not None),
         state=comment.state,
         draft_note=await _draft_note(session, comment, needs, is_for_people=is_for_people),
         note_entry=await _note_entry(session, comment),
@@ -60,8 +59,8 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         due=Due.of(comment),
         frozen=frozen,
         erased=erased_of(comment),
-        **_what_became_of(comment, reply, take_down),
-        send_time=_send_time(reply, comment.account.time_zone),
+        **_what_became_of(comment, became),
+        send_time=_send_time(became.told, comment.account.time_zone),
     )
 
 
@@ -88,43 +87,23 @@ def _send_time(reply: Reply | None, zone: str) -> WallTime | None:
     return WallTime.of(at, zone) if at is not None else None
 
 
-def _what_became_of(
-    comment: Comment, reply: Reply | None, take_down: TakeDown | None
-) -> dict[str, Any]:
+def _what_became_of(comment: Comment, became: Became) -> dict[str, Any]:
+    reply, told = became.reply, became.told
+    can = comment.account if became.is_free else None
     return {
-        "reply_url": reply.url if reply and not _is_down(take_down) else None,
-        "status_at": (reply.sent_at or reply.send_after) if reply else None,
-        "status_by": reply.sign_off.member.name if reply else None,
-        "sign_off_id": reply.sign_off_id if reply else None,
-        "end": reply.ended_because if reply else None,
-        "take_down": _mark(take_down),
-        "can_take_down": _can_take_down(comment, reply, take_down),
+        "reply_url": reply.url if reply and not became.is_down else None,
+        "status_at": (told.sent_at or told.send_after) if told else None,
+        "status_by": told.sign_off.member.name if told else None,
+        "sign_off_id": told.sign_off_id if told else None,
+        "end": told.ended_because if told else None,
+        "is_correction": told is not None and told.is_correction,
+        "take_down": _mark(became.take_down),
+        "can_take_down": can is not None and can.can_take_down,
+        "can_correct": can is not None
+        and can.can_edit_reply
+        and not became.is_being_corrected
+        and comment.erased_at is None,
     }
-
-
-async def _take_down_of(session: AsyncSession, reply: Reply | None) -> TakeDown | None:
-    """The newest one; only what was sent can have any."""
-    if reply is None or reply.state is not ReplyState.SENT:
-        return None
-    return (await find_take_downs(session, [reply.id])).get(reply.id)
-
-
-async def find_take_downs(
-    session: AsyncSession, replies: Sequence[ReplyId]
-) -> dict[ReplyId, TakeDown]:
-    """The newest take-down of each of *replies* that has any, with its signer."""
-    rows = await session.scalars(
-        select(TakeDown)
-        .where(TakeDown.reply_id.in_(replies))
-        .options(joinedload(TakeDown.member))
-        .order_by(TakeDown.id)
-        .execution_options(populate_existing=True)
-    )
-    return {row.reply_id: row for row in rows}
-
-
-def _is_down(take_down: TakeDown | None) -> bool:
-    return take_down is not None and take_down.state is TakeDownState.DONE
 
 
 def _mark(take_down: TakeDown | None) -> TakeDownMark | None:
@@ -134,14 +113,8 @@ def _mark(take_down: TakeDown | None) -> TakeDownMark | None:
         by=take_down.member.name,
         at=take_down.ended_at or take_down.signed_at,
         because=take_down.ended_because,
+        id=take_down.id,
     )
-
-
-def _can_take_down(comment: Comment, reply: Reply | None, take_down: TakeDown | None) -> bool:
-    is_standing = reply is not None and reply.state is ReplyState.SENT
-    if reply is None or not is_standing or reply.was_seen_by_hand:
-        return False
-    return comment.account.can_take_down and (take_down is None or take_down.state not in IN_PLAY)
 
 
 def _judged(comment: Comment) -> dict[str, Any]:
@@ -218,17 +191,6 @@ async def find_previous_text(session: AsyncSession, comment: Comment) -> str | N
     return before.text if before else None
 
 
-async def _latest_reply(session: AsyncSession, comment_id: CommentId) -> Reply | None:
-    return await session.scalar(
-        select(Reply)
-        .where(Reply.comment_id == comment_id)
-        .options(joinedload(Reply.sign_off).joinedload(SignOff.member))
-        .order_by(Reply.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-
-
 async def _note_entry(session: AsyncSession, comment: Comment) -> FaqName | None:
     slug = comment.note_facts.get("slug")
     return (await faq_names.find_names(session, [slug]))[slug] if slug else None
@@ -249,50 +211,3 @@ async def _earlier_count(session: AsyncSession, comment: Comment) -> int:
         .where(Comment.author_id == comment.author_id, Comment.id < comment.id)
     )
     return count or 0
-
-
-_STATUS_OF_REPLY = {
-    ReplyState.SENDING: CommentStatus.SENDING,
-    ReplyState.SENT: CommentStatus.SENT,
-    ReplyState.DOUBTFUL: CommentStatus.DOUBTFUL,
-    ReplyState.FAILED: CommentStatus.FAILED,
-    ReplyState.WITHDRAWN: CommentStatus.RETURNED,
-}
-
-
-_STATUS_OF_ENDED = {
-    CommentState.GONE: CommentStatus.GONE,
-    CommentState.CLOSED: CommentStatus.CLOSED,
-}
-_STATUS_OF_TAKE_DOWN = {
-    TakeDownState.QUEUED: CommentStatus.TAKING_DOWN,
-    TakeDownState.SENDING: CommentStatus.TAKING_DOWN,
-    TakeDownState.DOUBTFUL: CommentStatus.TAKE_DOWN_DOUBTFUL,
-    TakeDownState.DONE: CommentStatus.TAKEN_DOWN,
-    TakeDownState.FAILED: CommentStatus.NOT_TAKEN_DOWN,
-    TakeDownState.WITHDRAWN: CommentStatus.NOT_TAKEN_DOWN,
-}
-
-
-def status_of(
-    comment: Comment, reply: Reply | None, take_down: TakeDown | None, *, is_frozen: bool
-) -> CommentStatus:
-    """What the state line of a comment tells.
-
-    *reply* is its newest, loaded with its sign-off, and *take_down* that one's.
-    """
-    if comment.state in _STATUS_OF_ENDED:
-        return _STATUS_OF_ENDED[comment.state]
-    is_sent = reply is not None and reply.state is ReplyState.SENT
-    is_settled = is_sent and not _is_down(take_down)
-    if comment.state is CommentState.ANSWERED and not is_settled:
-        return CommentStatus.ANSWERED_ELSEWHERE
-    if reply is None or reply.ended_because is ReplyEnd.UNDONE:
-        return CommentStatus.WAITING
-    if reply.state is ReplyState.QUEUED:
-        is_later = reply.sign_off.send_at is not None
-        waiting = CommentStatus.SCHEDULED if is_later else CommentStatus.SIGNED
-        return CommentStatus.FROZEN if is_frozen else waiting
-    if take_down is None:
-        return _STATUS_OF_REPLY[reply.state]
-    return _STATUS_OF_TAKE_DOWN[take_down.state]

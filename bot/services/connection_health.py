@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
 from bot.models.accounts import Account
+from bot.models.attempts import Attempt
 from bot.models.comments import Delivery
-from bot.models.replies import SEEN, Attempt, Reply, ReplyEnd, ReplyState
+from bot.models.replies import SEEN, Reply, ReplyEnd, ReplyState
 from bot.models.slack import BEHIND, SlackMessage
 from bot.rules.permissions import Permission
 from bot.views import AccountHealth, AccountLabel, Actor, SlackHealth

@@ -13,10 +13,10 @@ from bot.models.drafts import Draft, DraftState, Rejection
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
-from bot.rules.digests import Target, reply_digest
+from bot.rules.digests import Replaced, Target, reply_digest
 from bot.rules.later import WallTime
 from bot.rules.word_diff import Run, word_diff
-from bot.services import claim_checks, faq_names, policies
+from bot.services import claim_checks, faq_names, policies, published
 from bot.services.comment_views import erased_of, load_comment
 from bot.views import (
     AccountLabel,
@@ -62,9 +62,9 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         needs=claim_checks.needs_with(findings, needs),
         first=_first(first, comment.account.time_zone) if first is not None else None,
         citations=await _citations(session, draft),
-        statement=draft.origin.get("statement", {}).get("name"),
         erased=erased_of(comment),
         **_rests_on(draft),
+        **await _corrections(session, draft, reply),
         **_what_became_of(reply),
         **await _rejected(session, draft_id),
     )
@@ -81,9 +81,22 @@ async def _findings(
     )
 
 
+async def _corrections(session: AsyncSession, draft: Draft, reply: Reply | None) -> dict[str, Any]:
+    """Whether it is one, and when other words took the place of what was published."""
+    correction = None
+    if reply is not None and reply.state is ReplyState.SENT:
+        sent = (ReplyState.SENT,)
+        correction = await published.find_correction(session, reply.id, states=sent)
+    return {
+        "is_correction": draft.corrects is not None,
+        "corrected_at": correction.sent_at if correction is not None else None,
+    }
+
+
 def _rests_on(draft: Draft) -> dict[str, Any]:
     origin = draft.origin
     return {
+        "statement": origin.get("statement", {}).get("name"),
         "model": origin.get("model"),
         "note": origin.get("note"),
         "uncovered": tuple(origin.get("uncovered", [])),
@@ -160,7 +173,16 @@ async def digest_of(
         draft.text,
         offering=draft.offering,
         send_at=send_at,
+        replaces=await _replaced(session, draft),
     )
+
+
+async def _replaced(session: AsyncSession, draft: Draft) -> Replaced | None:
+    if draft.corrects is None:
+        return None
+    reply = await published.get_of_draft(session, draft.corrects)
+    text = await published.text_of(session, reply)
+    return Replaced(reply=reply.external_id or "", text=text)
 
 
 async def _citations(session: AsyncSession, draft: Draft) -> tuple[FaqCitation, ...]:
@@ -179,6 +201,9 @@ def _citation(item: dict[str, Any], entry: FaqName) -> FaqCitation:
 
 
 async def _diff(session: AsyncSession, draft: Draft) -> tuple[Run, ...]:
+    if draft.corrects is not None:  # from what stands there
+        reply = await published.get_of_draft(session, draft.corrects)
+        return tuple(word_diff(await published.text_of(session, reply), draft.text))
     if draft.based_on is None:
         return ()
     base = await session.get_one(Draft, draft.based_on)

@@ -1,7 +1,6 @@
 """Replies of the account itself that come back: ours confirm a send, others close a comment."""
 
 import json
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy import Select, exists, select
@@ -9,15 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
 from bot.ids import AccountId, CommentId
+from bot.models.attempts import Attempt
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
-from bot.models.replies import LEAVING, SEEN, Attempt, Reply, ReplyEnd, ReplyState
+from bot.models.replies import LEAVING, SEEN, Reply, ReplyEnd, ReplyState
 from bot.services import audit, cards, outcomes, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
+from bot.services.published import are_alike
 from bot.services.waking import WokenBecause
 from integrations.contract import ReplyEchoed, SentReply
+
+_HAS_NO_ID = Reply.edits_reply_id.is_(None)
+"""That a reply of ours may come to stand under an id of its own: a correction does not."""
 
 
 async def take(
@@ -120,7 +124,7 @@ async def is_known(session: AsyncSession, account_id: AccountId, external_id: st
 async def is_one_leaving(session: AsyncSession, comment: Comment) -> bool:
     """Whether a reply of ours in the conversation may stand there before we know its id."""
     leaving = select(Reply.id).where(
-        Reply.comment_id.in_(_beside(comment)), Reply.state.in_(LEAVING)
+        Reply.comment_id.in_(_beside(comment)), Reply.state.in_(LEAVING), _HAS_NO_ID
     )
     return (await session.scalars(leaving)).first() is not None
 
@@ -144,11 +148,11 @@ async def find_nameless(session: AsyncSession, comment: Comment, text: str) -> l
         select(Reply)
         .where(
             Reply.comment_id.in_(_beside(comment)),
-            Reply.state.in_(LEAVING) | Reply.external_id.startswith(SEEN),
+            (Reply.state.in_(LEAVING) & _HAS_NO_ID) | Reply.external_id.startswith(SEEN),
         )
         .options(selectinload(Reply.draft))  # joined, the reply could not be locked
     )
-    return [reply for reply in nameless if _same(reply.draft.text, text)]
+    return [reply for reply in nameless if are_alike(reply.draft.text, text)]
 
 
 async def _find_twin(session: AsyncSession, comment: Comment, text: str) -> Reply | None:
@@ -161,14 +165,8 @@ async def _find_twin(session: AsyncSession, comment: Comment, text: str) -> Repl
         .order_by(Reply.id.desc())
         .options(joinedload(Reply.draft))
     )
-    return next((reply for reply in sent if _same(reply.draft.text, text)), None)
+    return next((reply for reply in sent if are_alike(reply.draft.text, text)), None)
 
 
 def _beside(comment: Comment) -> Select[CommentId]:
     return select(Comment.id).where(Comment.conversation_id == comment.conversation_id)
-
-
-def _same(ours: str, theirs: str) -> bool:
-    return (
-        unicodedata.normalize("NFC", ours).strip() == unicodedata.normalize("NFC", theirs).strip()
-    )

@@ -98,6 +98,7 @@ async def _choices(
         .outerjoin(Member, Member.id == Draft.written_by)
         .where(
             Draft.comment_id == comment.id,
+            Draft.corrects.is_(None),
             (Draft.comment_version == comment.version) | (Draft.id == draft_id),
             Draft.state != DraftState.REJECTED,
             Draft.source.in_(await _sources(session, comment, is_fixed=is_fixed)),

@@ -16,11 +16,12 @@ from bot.ids import AccountId, CommentId
 from bot.models.accounts import Account
 from bot.models.comments import Comment
 from bot.models.findables import Findable
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
 from bot.models.slack import CardSubject, SlackMessage
 from bot.rules import search_terms
-from bot.services import comment_views, scopes
+from bot.services import comment_views, reply_status, scopes
 from bot.services.history_sources import Source, sources_of
+from bot.services.reply_status import Became
 from bot.views import AccountLabel, Actor, CommentStatus, HistoryLine, HistoryPage, HistoryQuery
 
 LINES = 10
@@ -139,19 +140,15 @@ async def _lines(session: AsyncSession, ids: Sequence[CommentId]) -> tuple[Histo
         .options(joinedload(Comment.account), joinedload(Comment.author))
         .order_by(Comment.id.desc())
     )
-    replies = await _last_replies(session, ids)
-    take_downs = await comment_views.find_take_downs(
-        session, [each.id for each in replies.values()]
-    )
+    found = await reply_status.find(session, ids)
     cards = await _cards(session, ids)
     lines = []
     for comment in comments:
-        reply = replies.get(comment.id)
-        is_queued = reply is not None and reply.state is ReplyState.QUEUED
+        became = found.get(comment.id, Became())
+        is_queued = became.told is not None and became.told.state is ReplyState.QUEUED
         is_frozen = is_queued and await scopes.find_over(session, comment) is not None
-        take_down = take_downs.get(reply.id) if reply else None
-        status = comment_views.status_of(comment, reply, take_down, is_frozen=is_frozen)
-        lines.append(_line(comment, reply, cards.get(comment.id), status))
+        status = reply_status.status_of(comment, became, is_frozen=is_frozen)
+        lines.append(_line(comment, became.reply, cards.get(comment.id), status))
     return tuple(lines)
 
 
@@ -172,16 +169,6 @@ def _line(
         channel=card.channel if card else comment.account.channel,
         ts=card.ts if card else None,
     )
-
-
-async def _last_replies(session: AsyncSession, ids: Sequence[CommentId]) -> dict[CommentId, Reply]:
-    replies = await session.scalars(
-        select(Reply)
-        .where(Reply.comment_id.in_(ids))
-        .options(joinedload(Reply.sign_off).joinedload(SignOff.member), joinedload(Reply.draft))
-        .order_by(Reply.id)
-    )
-    return {reply.comment_id: reply for reply in replies}
 
 
 async def _cards(session: AsyncSession, ids: Sequence[CommentId]) -> dict[int, SlackMessage]:

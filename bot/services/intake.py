@@ -25,6 +25,7 @@ from bot.services import (
     erasure_tasks,
     erasure_words,
     surroundings,
+    take_down_outcomes,
     waking,
 )
 from bot.services.audit import Audit
@@ -235,6 +236,8 @@ async def _take_deletion(
     known = await _find_comment(session, account_id, event.external_id)
     if known is not None:
         await deletions.take_gone(session, known, now=now)
+        return
+    if await take_down_outcomes.find_gone(session, account_id, event.external_id, now=now):
         return
     await surroundings.insert_once(
         session,

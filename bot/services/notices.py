@@ -76,6 +76,7 @@ BY_THE_TEAM = frozenset(
         ReplyEnd.POLICY_CHANGED,
         ReplyEnd.TEXT_BLOCKED,
         ReplyEnd.HOLDING_ONLY,
+        ReplyEnd.TAKEN_DOWN,
     }
 )
 """Ends that somebody of the team brought about: nobody is told what a colleague decided."""

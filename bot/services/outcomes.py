@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.ids import ReplyId
+from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
-from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.services import audit, cards, erasure_tasks, flights, notices, trainees
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts
@@ -56,6 +58,8 @@ async def arrived(
     comment = await session.get_one(Comment, reply.comment_id)
     if comment.state is not CommentState.GONE:
         comment.state = CommentState.ANSWERED
+    if reply.edits_reply_id is not None:
+        await _take_its_place(session, reply.edits_reply_id, reply, comment, now=now)
     draft = await session.get_one(Draft, reply.draft_id)
     draft.retire(RetiredBecause.REPLY_ENDED)
     await retire_drafts(session, reply.comment_id, because=RetiredBecause.REPLACED, now=now)
@@ -74,6 +78,16 @@ async def arrived(
     )
     await cards.refresh_comment(session, reply.comment_id, now=now)
     await _let_words_go(session, reply, now=now)
+
+
+async def _take_its_place(
+    session: AsyncSession, edited_id: ReplyId, reply: Reply, comment: Comment, *, now: datetime
+) -> None:
+    """The next round of a comment is that of the words which stand there now."""
+    edited = await session.get_one(Reply, edited_id)
+    await session.flush()  # before the round ends: the database looks for what ended it
+    comment.round = reply.round
+    cards.refresh_draft(session, edited.draft_id, now=now)
 
 
 def arrived_late(session: AsyncSession, reply: Reply, sent: SentReply, *, now: datetime) -> None:

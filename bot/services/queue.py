@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from bot.ids import AccountId, CommentId
 from bot.models.comments import AWAITS_REPLY, Comment
 from bot.models.replies import IN_PLAY, Reply, ReplyState
+from bot.models.take_downs import TakeDown, TakeDownState
 from bot.rules.due_times import SOON
 from bot.services import accounts, comment_views, second_signers
 from bot.views import Actor, Queue, QueueLine, QueuePage, Section
@@ -83,7 +84,8 @@ async def _wanted(
             return select(Comment).where(Comment.id.in_(signable), Comment.snoozed_until.is_(None))
         case Section.DOUBTFUL:
             doubtful = select(Reply.comment_id).where(Reply.state == ReplyState.DOUBTFUL)
-            return select(Comment).where(Comment.id.in_(doubtful))
+            going = select(TakeDown.comment_id).where(TakeDown.state == TakeDownState.DOUBTFUL)
+            return select(Comment).where(Comment.id.in_(doubtful) | Comment.id.in_(going))
 
 
 def _waiting() -> Select[Comment]:

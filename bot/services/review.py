@@ -55,7 +55,7 @@ async def sign_off(
     """
     draft, comment = await signing.hold_draft(session, draft_id)
     await signing.must_be_offered(session, draft, by=by)
-    await signing.must_await_reply(session, comment, seen_version=draft.comment_version, by=by)
+    await signing.must_await(session, draft, comment, by=by)
     await signing.must_sign(session, by, comment)
     agreed = await _agreed(session, draft, comment, digest)
     await approving.approve(

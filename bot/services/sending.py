@@ -20,10 +20,17 @@ from bot.models.comments import Comment
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
-from bot.services import accounts, clearance, echoes, outcomes, settling, signing
+from bot.services import accounts, clearance, echoes, outbox, outcomes, published, settling
 from bot.services.endings import lock_comment, send_key
 from bot.work import Again, Job
-from integrations.contract import CommentSnapshot, ReplyToSend
+from integrations.contract import (
+    CommentSnapshot,
+    Correction,
+    Platform,
+    PublishedReply,
+    ReplyToSend,
+    SentReply,
+)
 from integrations.errors import (
     ConnectionExpired,
     NotPermitted,
@@ -54,6 +61,7 @@ class Sender:
 class _Aim:
     address: Address
     target_id: str
+    edits: PublishedReply | None  # by a correction
 
 
 async def send(sender: Sender, job: Job) -> Again | None:
@@ -63,11 +71,12 @@ async def send(sender: Sender, job: Job) -> Again | None:
     if not isinstance(aim, _Aim):
         return aim
     try:
-        snapshot = await _read_again(sender, aim)
+        snapshot, standing = await _read_again(sender, aim)
         read_at = sender.clock()
         async with sender.sessions.writes() as session:
             await work.hold(session, job)
-            reply = await clearance.clear(session, reply_id, snapshot, now=sender.clock())
+            now = sender.clock()
+            reply = await clearance.clear(session, reply_id, snapshot, now=now, standing=standing)
     except PlatformError as error:
         return await _reading_failed(sender, job, reply_id, error)
     if reply is None:
@@ -84,7 +93,7 @@ async def send_later(session: AsyncSession, job: Job, now: datetime) -> None:
     reply = await _hold(session, ReplyId(job.args["reply_id"]))
     if reply.state is ReplyState.QUEUED:
         comment = await session.get_one(Comment, reply.comment_id)
-        signing.want_send(session, reply, comment, at=now, now=now)
+        outbox.want_send(session, reply, comment, at=now, now=now)
 
 
 async def expire(session: AsyncSession, job: Job, now: datetime) -> None:
@@ -122,27 +131,38 @@ async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again
             await clearance.give_back(session, reply, because=because, now=sender.clock())
             return None
         address = await accounts.get_address(session, reply.account_id)
-        return _Aim(address=address, target_id=comment.external_id)
+        edits = await published.name_of(session, reply) if reply.is_correction else None
+        return _Aim(address=address, target_id=comment.external_id, edits=edits)
 
 
-async def _read_again(sender: Sender, aim: _Aim) -> CommentSnapshot | None:
-    """The comment as it stands now; None when it is gone."""
+async def _read_again(sender: Sender, aim: _Aim) -> tuple[CommentSnapshot | None, str | None]:
+    """The comment as it stands now, and the text that a correction edits; None what is gone."""
     try:
-        snapshot = await sender.platforms.of(aim.address).fetch_comment(aim.target_id)
-    except TargetGone:
-        return None
+        platform = sender.platforms.of(aim.address)
     except NotConnected as error:  # waiting does not bring back a secret
         raise ConnectionExpired(str(error)) from None
+    comment = await _read_comment(platform, aim)
+    if comment is None or aim.edits is None:
+        return comment, None
+    return comment, await platform.read_reply(aim.edits)
+
+
+async def _read_comment(platform: Platform, aim: _Aim) -> CommentSnapshot | None:
+    """The comment as it stands now; None when it is gone."""
+    try:
+        snapshot = await platform.fetch_comment(aim.target_id)
+    except TargetGone:
+        return None
     if snapshot is not None and snapshot.external_id != aim.target_id:
         raise Unavailable("the platform answered with another comment")
     return snapshot
 
 
 async def _publish(
-    sender: Sender, job: Job, reply_id: ReplyId, aim: _Aim, reply: ReplyToSend
+    sender: Sender, job: Job, reply_id: ReplyId, aim: _Aim, reply: ReplyToSend | Correction
 ) -> Again | None:
     try:
-        sent = await sender.platforms.of(aim.address).send_reply(reply)
+        sent = await _call(sender.platforms.of(aim.address), reply)
     except (RateLimited, Unavailable) as error:
         await _requeue(sender, job, reply_id, error=name_of(error))
         return later(sender, job, error)
@@ -150,14 +170,25 @@ async def _publish(
         await _doubt(sender, job, reply_id, error=name_of(error))
         return None
     except PlatformError as error:
-        await _fail(sender, job, reply_id, _end_of(error), error=name_of(error))
+        is_gone = isinstance(error, TargetGone) and isinstance(reply, Correction)
+        because = ReplyEnd.REPLY_GONE if is_gone else _end_of(error)
+        await _fail(sender, job, reply_id, because, error=name_of(error))
         return None
     async with sender.sessions.writes() as session:
         held = await _hold(session, reply_id)
+        sent = sent or await published.as_sent(session, held)
         if held.state in (ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyState.SENT):
             await outcomes.arrived(session, held, sent, by="system", now=sender.clock())
         else:
             await echoes.arrived_late(session, held, sent, now=sender.clock())
+    return None
+
+
+async def _call(platform: Platform, reply: ReplyToSend | Correction) -> SentReply | None:
+    """None: what was corrected stands where it stood."""
+    if isinstance(reply, ReplyToSend):
+        return await platform.send_reply(reply)
+    await platform.edit_reply(reply)
     return None
 
 

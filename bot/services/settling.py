@@ -10,18 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.errors import NotConnected, NothingInDoubt, StillInFlight
 from bot.ids import ReplyId, SignOffId
+from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import SEEN, Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import SEEN, Reply, ReplyEnd, ReplyState, SignOff
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
-from bot.services import accounts, audit, cards, echoes, members, outcomes
+from bot.services import accounts, audit, cards, echoes, members, outcomes, published
 from bot.services.endings import lock_comment
-from bot.services.signing import want_send
+from bot.services.outbox import want_send
 from bot.views import Actor
 from bot.work import Again, Job
-from integrations.contract import ReplyToSend, Resend, SentReply
+from integrations.contract import PublishedReply, ReplyToSend, Resend, SentReply
 from integrations.errors import PlatformError
 
 SETTLE = "settle"
@@ -52,6 +53,7 @@ class _Question:
     since: datetime
     besides: Collection[str]
     unclear_count: int
+    edits: PublishedReply | None  # by a correction
 
 
 async def schedule(
@@ -78,6 +80,8 @@ async def settle(settler: Settler, job: Job) -> Again | None:
     question = await _ask(settler, reply_id)
     if question is None:
         return None
+    if question.edits is not None:
+        return await _read_edited(settler, job, question, question.edits)
     try:
         platform = settler.platforms.of(question.address)
         found = await platform.find_reply(
@@ -122,7 +126,53 @@ async def _ask(settler: Settler, reply_id: ReplyId) -> _Question | None:
             since=min(comment.created_at, first_at),
             besides=await echoes.find_known(session, comment),
             unclear_count=count,
+            edits=await published.name_of(session, reply) if reply.is_correction else None,
         )
+
+
+async def _read_edited(
+    settler: Settler, job: Job, question: _Question, edits: PublishedReply
+) -> Again | None:
+    """Look which words stand there: those of a correction in doubt, those of before, or others."""
+    try:
+        found = await settler.platforms.of(question.address).read_reply(edits)
+    except (NotConnected, PlatformError) as error:
+        wait = retries.find_wait(job.attempts, share=settler.random())
+        return Again(run_at=settler.clock() + wait, reason=type(error).__name__)
+    async with settler.sessions.writes() as session:
+        await work.hold(session, job)
+        correction = await _hold(session, ReplyId(job.args["reply_id"]))
+        if correction.state is ReplyState.DOUBTFUL:
+            await _settle_edit(session, job, correction, question, found, now=settler.clock())
+    return None
+
+
+async def _settle_edit(
+    session: AsyncSession,
+    job: Job,
+    correction: Reply,
+    question: _Question,
+    found: str | None,
+    *,
+    now: datetime,
+) -> None:
+    edited = await session.get_one(Reply, correction.edits_reply_id)
+    because, error = ReplyEnd.REPLY_GONE, "the reply does not stand any more"
+    if found is not None and published.are_alike(question.reply.text, found):
+        sent = await published.as_sent(session, correction)
+        await outcomes.arrived(session, correction, sent, by=audit.SYSTEM, now=now)
+        return
+    if found is not None and published.are_alike(await published.text_of(session, edited), found):
+        # the same once more does no harm, unless the first arrives after somebody went on
+        if job.args["look"] == ASKED or question.unclear_count < MAX_ATTEMPTS:
+            resend = Resend.IDEMPOTENT if job.args["look"] != ASKED else Resend.LOOKUP
+            await _not_found(session, job, correction, resend, question.unclear_count, now=now)
+            return
+        because, error = ReplyEnd.NOT_FOUND, "looked for, and the words are those of before"
+    elif found is not None:
+        published.note_change(session, edited, found, now=now)
+        because, error = ReplyEnd.EDITED_ELSEWHERE, "somebody else edited the reply"
+    await outcomes.failed(session, correction, because, error=error, now=now)
 
 
 async def _hold(session: AsyncSession, reply_id: ReplyId) -> Reply:
@@ -216,6 +266,8 @@ async def settle_by_hand(
     actor = f"member:{by.member_id}"
     if stands:
         seen = SentReply(external_id=f"{SEEN}{reply.key}", url=None)
+        if reply.is_correction:
+            seen = await published.as_sent(session, reply)
         await outcomes.arrived(session, reply, seen, by=actor, now=now)
     else:
         await outcomes.failed(

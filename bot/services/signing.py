@@ -1,6 +1,5 @@
 """The checks before a signature and what it writes: the only place that queues a reply."""
 
-import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,13 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import work
 from bot.database import sort_of
 from bot.errors import (
     AlreadySignedOff,
+    AlreadyTakenDown,
+    BeingCorrected,
+    CannotCorrect,
     CommentAnswered,
     CommentChanged,
     CommentGone,
+    NothingToCorrect,
     SendingFrozen,
     SignedByYourself,
     TextRefused,
@@ -25,7 +27,7 @@ from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.members import Member
-from bot.models.replies import IN_PLAY, Reply, SignOff
+from bot.models.replies import IN_PLAY, Reply, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.models.statements import HoldingStatement
 from bot.rules.hidden_text import holds_hidden, is_empty
@@ -35,20 +37,19 @@ from bot.services import (
     claim_checks,
     comment_views,
     members,
+    outbox,
     policies,
+    published,
     scopes,
     waking,
 )
 from bot.services.audit import Audit
 from bot.services.claim_checks import Cleared
-from bot.services.endings import lock_comment, retire_drafts, send_key
+from bot.services.endings import lock_comment, retire_drafts
 from bot.services.waking import WokenBecause
 from bot.views import Actor, Override
 from integrations.contract import measure
 
-SEND = "send"
-SEND_LATER = "send_later"
-EXPIRE = "expire"
 _COMMENT_OF = select(Draft.comment_id).where(Draft.id == bindparam("draft_id"))
 _STATE_IN_PLAY = select(Reply.state).where(
     Reply.comment_id == bindparam("comment_id"),
@@ -112,17 +113,53 @@ async def must_await_reply(
     session: AsyncSession, comment: Comment, *, seen_version: int, by: Actor
 ) -> None:
     """Raise unless the comment still says what was seen and no reply of this round is in play."""
+    _must_read(comment, seen_version)
+    this_round = {"comment_id": comment.id, "round": comment.round}
+    if await session.scalar(_STATE_IN_PLAY, this_round) is not None:
+        raise await _already_signed(session, comment.id, by=by)
+    if comment.state is CommentState.ANSWERED:
+        raise CommentAnswered
+
+
+async def must_await(session: AsyncSession, draft: Draft, comment: Comment, *, by: Actor) -> None:
+    """Raise unless the draft is still of use: as a reply, or as a correction of one that stands."""
+    if draft.corrects is None:
+        await must_await_reply(session, comment, seen_version=draft.comment_version, by=by)
+    else:
+        await must_stand(session, comment, draft.corrects, seen_version=draft.comment_version)
+
+
+async def must_stand(
+    session: AsyncSession, comment: Comment, draft_id: DraftId, *, seen_version: int
+) -> Reply:
+    """The reply with the text of a draft, which stands and can be corrected.
+
+    Raises what became of the comment, `NothingToCorrect`, `AlreadyTakenDown`, `BeingCorrected`,
+    `CannotCorrect`.
+    """
+    _must_read(comment, seen_version)
+    reply = await published.find_newest(session, comment.id)
+    if reply is None or reply.state is not ReplyState.SENT or reply.draft_id != draft_id:
+        raise NothingToCorrect
+    going = await published.find_take_down(session, reply.id)
+    if going is not None:
+        raise AlreadyTakenDown(name=going.member.name, at=going.signed_at)
+    before = await published.find_correction(session, reply.id)
+    if before is not None:
+        signed = before.sign_off
+        raise BeingCorrected(name=signed.member.name, at=signed.signed_at)
+    if reply.was_seen_by_hand or not comment.account.can_edit_reply:
+        raise CannotCorrect
+    return reply
+
+
+def _must_read(comment: Comment, seen_version: int) -> None:
     if comment.erased_at is not None:
         raise WordsErased
     if comment.state is CommentState.GONE:
         raise CommentGone
     if comment.version != seen_version:
         raise CommentChanged
-    this_round = {"comment_id": comment.id, "round": comment.round}
-    if await session.scalar(_STATE_IN_PLAY, this_round) is not None:
-        raise await _already_signed(session, comment.id, by=by)
-    if comment.state is CommentState.ANSWERED:
-        raise CommentAnswered
 
 
 async def _already_signed(
@@ -210,8 +247,9 @@ async def queue(
     session.add(signed)
     await session.flush()
     claim_checks.record_overrides(session, signed, grounds.cleared, by=by, now=now)
-    reply = await _write_reply(session, signed, comment, now=now)
-    await waking.reopen(session, comment, now=now)
+    reply = await outbox.write_reply(session, signed, comment, corrects=draft.corrects, now=now)
+    if draft.corrects is None:  # else it stays answered, by what stands there
+        await waking.reopen(session, comment, now=now)
     await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
     audit.record(
         session,
@@ -220,8 +258,9 @@ async def queue(
         by=by,
         at=signed.signed_at,
         **signed.facts(),
+        edits=reply.edits_reply_id,
     )
-    _schedule(session, reply, comment, signed, now=now)
+    outbox.schedule(session, reply, comment, signed, now=now)
     await retire_drafts(
         session, comment.id, because=RetiredBecause.REPLACED, now=now, sparing=draft.id
     )
@@ -242,57 +281,4 @@ def _sign_off(
         send_at=agreed.at,
         signed_at=now,
         expires_at=(agreed.at or now) + timedelta(seconds=comment.account.shelf_life_seconds),
-    )
-
-
-async def _write_reply(
-    session: AsyncSession, signed: SignOff, comment: Comment, *, now: datetime
-) -> Reply:
-    reply = Reply(
-        key=secrets.token_hex(16),
-        sign_off_id=signed.id,
-        draft_id=signed.draft_id,
-        comment_id=signed.comment_id,
-        account_id=signed.account_id,
-        digest=signed.digest,
-        round=comment.round,
-        send_after=signed.send_at or now + timedelta(seconds=comment.account.undo_seconds),
-        queued_at=now,
-    )
-    session.add(reply)
-    await session.flush()
-    return reply
-
-
-def _schedule(
-    session: AsyncSession, reply: Reply, comment: Comment, signed: SignOff, *, now: datetime
-) -> None:
-    if signed.send_at is None:
-        want_send(session, reply, comment, at=reply.send_after, now=now)
-    else:
-        # no key: until its time it must not keep the other replies of its conversation waiting
-        args = {"reply_id": reply.id}
-        work.enqueue(session, SEND_LATER, args=args, run_at=signed.send_at, now=now)
-    work.enqueue(
-        session,
-        EXPIRE,
-        args={"reply_id": reply.id},
-        run_at=signed.expires_at,
-        now=now,
-        dedupe=f"{EXPIRE}:{reply.id}",
-    )
-
-
-def want_send(
-    session: AsyncSession, reply: Reply, comment: Comment, *, at: datetime, now: datetime
-) -> None:
-    """Have a queued reply sent at *at*, after those of its conversation that were before it."""
-    work.enqueue(
-        session,
-        SEND,
-        args={"reply_id": reply.id},
-        run_at=at,
-        now=now,
-        key=f"conversation:{comment.conversation_id}",
-        dedupe=send_key(reply),
     )

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import TakeDownId
+from bot.ids import AccountId, TakeDownId
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply
 from bot.models.take_downs import TakeDown, TakeDownEnd, TakeDownState
@@ -28,14 +29,16 @@ async def begin(session: AsyncSession, signed: TakeDown, *, now: datetime) -> No
     _record(session, Audit.TAKE_DOWN_ATTEMPTED, signed, now=now, digest=signed.digest)
 
 
-async def done(session: AsyncSession, signed: TakeDown, *, now: datetime) -> None:
+async def done(
+    session: AsyncSession, signed: TakeDown, *, now: datetime, by: str = audit.SYSTEM
+) -> None:
     """The reply stands no more: its comment waits for another one, in the next round.
 
     Not while another answer stands there: it would be answered twice. Nor without its words.
     """
     signed.end(TakeDownState.DONE, because=None, at=now)
     await session.flush()  # before the next round begins: the database looks for what ended this
-    _record(session, Audit.TAKEN_DOWN, signed, now=now, external_id=signed.external_id)
+    _record(session, Audit.TAKEN_DOWN, signed, now=now, by=by, external_id=signed.external_id)
     reply = await session.get_one(Reply, signed.reply_id)
     comment = await session.get_one(Comment, signed.comment_id)
     if reply.round == comment.round:
@@ -71,12 +74,38 @@ async def doubtful(session: AsyncSession, signed: TakeDown, *, error: str, now: 
 
 
 async def failed(
-    session: AsyncSession, signed: TakeDown, because: TakeDownEnd, *, error: str, now: datetime
+    session: AsyncSession,
+    signed: TakeDown,
+    because: TakeDownEnd,
+    *,
+    error: str,
+    now: datetime,
+    by: str = audit.SYSTEM,
 ) -> None:
     """The reply stands and will: back to the person who signed, with the reason."""
     signed.end(TakeDownState.FAILED, because=because, at=now)
-    _record(session, Audit.TAKE_DOWN_FAILED, signed, now=now, because=because.value, error=error)
+    told = {"because": because.value, "error": error}
+    _record(session, Audit.TAKE_DOWN_FAILED, signed, now=now, by=by, **told)
     await _give_back(session, signed, now=now)
+
+
+async def find_gone(
+    session: AsyncSession, account_id: AccountId, external_id: str, *, now: datetime
+) -> bool:
+    """Settle the doubt about a reply of ours that the platform says is deleted; whether it was."""
+    in_doubt = await session.scalar(
+        select(TakeDown.id).where(
+            TakeDown.account_id == account_id,
+            TakeDown.external_id == external_id,
+            TakeDown.state == TakeDownState.DOUBTFUL,
+        )
+    )
+    if in_doubt is None:
+        return False
+    signed = await hold(session, in_doubt)
+    if signed.state is TakeDownState.DOUBTFUL:  # a look may have settled it meanwhile
+        await done(session, signed, by="platform", now=now)
+    return True
 
 
 async def withdrawn(
@@ -94,7 +123,13 @@ async def _give_back(session: AsyncSession, signed: TakeDown, *, now: datetime) 
 
 
 def _record(
-    session: AsyncSession, kind: Audit, signed: TakeDown, *, now: datetime, **facts: Any
+    session: AsyncSession,
+    kind: Audit,
+    signed: TakeDown,
+    *,
+    now: datetime,
+    by: str = audit.SYSTEM,
+    **facts: Any,
 ) -> None:
     about = {"reply": signed.reply_id, **facts}
-    audit.record(session, kind, signed.subject, by=audit.SYSTEM, at=now, **about)
+    audit.record(session, kind, signed.subject, by=by, at=now, **about)

@@ -4,20 +4,25 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from bot import work
-from bot.errors import AlreadyTakenDown, CannotTakeDown, CardOutdated, NothingToTakeDown
+from bot.errors import (
+    AlreadyTakenDown,
+    BeingCorrected,
+    CannotTakeDown,
+    CardOutdated,
+    NothingToTakeDown,
+)
 from bot.ids import CommentId, ReplyId, TakeDownId
 from bot.models.comments import Comment
-from bot.models.drafts import Draft
-from bot.models.replies import Reply, ReplyState
-from bot.models.take_downs import IN_PLAY, TakeDown
+from bot.models.drafts import Draft, RetiredBecause
+from bot.models.replies import LEAVING, Reply, ReplyEnd, ReplyState
+from bot.models.take_downs import TakeDown
 from bot.rules.digests import Standing, take_down_digest
 from bot.rules.permissions import Permission
-from bot.services import audit, cards, comment_views, members
+from bot.services import audit, cards, comment_views, members, published
 from bot.services.audit import Audit
-from bot.services.endings import lock_comment
+from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
 from bot.views import AccountLabel, Actor, TakeDownForm
 
 TAKE_DOWN = "take_down"
@@ -26,13 +31,12 @@ TAKE_DOWN = "take_down"
 async def get_form(session: AsyncSession, comment_id: CommentId, *, by: Actor) -> TakeDownForm:
     """The newest reply that stands under a comment, with the digest that signs its end.
 
-    Raises `NotAllowed`, `NothingToTakeDown`, `CannotTakeDown`, `AlreadyTakenDown`.
+    Raises `NotAllowed`, `NothingToTakeDown`, `CannotTakeDown`, `AlreadyTakenDown`,
+    `BeingCorrected`.
     """
     comment = await comment_views.load_comment(session, comment_id)
     members.must(by, Permission.TAKE_DOWN, on=comment.account_id)
-    reply = await session.scalar(
-        select(Reply).where(Reply.comment_id == comment_id).order_by(Reply.id.desc()).limit(1)
-    )
+    reply = await published.find_newest(session, comment_id)
     if reply is None:
         raise NothingToTakeDown
     await _must_stand(session, reply, comment)
@@ -53,7 +57,8 @@ async def sign(
     """Sign that just this reply is removed, and have it done at once.
 
     No freeze stops it, for nothing is published. Raises `NotAllowed`, `NothingToTakeDown`,
-    `CannotTakeDown`, `AlreadyTakenDown`, and `CardOutdated` for a digest of anything else.
+    `CannotTakeDown`, `AlreadyTakenDown`, `BeingCorrected`, and `CardOutdated` for a digest of
+    anything else.
     """
     reply = await session.get(Reply, reply_id)
     if reply is None:
@@ -65,6 +70,7 @@ async def sign(
     await _must_stand(session, reply, comment)
     if digest != await digest_of(session, reply, comment):
         raise CardOutdated
+    await _end_corrections(session, reply, now=now)
     signed = _signed(reply, comment, digest=digest, by=by, now=now)
     session.add(signed)
     await session.flush()
@@ -72,6 +78,15 @@ async def sign(
     args = {"take_down_id": signed.id}
     work.enqueue(session, TAKE_DOWN, args=args, run_at=now, now=now, dedupe=signed.subject)
     await cards.refresh_comment(session, comment.id, now=now)
+
+
+async def _end_corrections(session: AsyncSession, reply: Reply, *, now: datetime) -> None:
+    """What was to be put in the place of the reply goes nowhere any more."""
+    taken_down = ReplyEnd.TAKEN_DOWN
+    await withdraw_queued(session, reply.comment_id, because=taken_down, by=audit.SYSTEM, now=now)
+    ended = RetiredBecause.REPLY_ENDED
+    await retire_drafts(session, reply.comment_id, because=ended, now=now)
+    await session.flush()  # before the take-down: the database looks for what it would remove
 
 
 def _signed(reply: Reply, comment: Comment, *, digest: str, by: Actor, now: datetime) -> TakeDown:
@@ -88,15 +103,16 @@ def _signed(reply: Reply, comment: Comment, *, digest: str, by: Actor, now: date
 
 
 async def _must_stand(session: AsyncSession, reply: Reply, comment: Comment) -> None:
-    if reply.state is not ReplyState.SENT:
+    newest = await published.find_newest(session, comment.id)
+    if reply.state is not ReplyState.SENT or newest is None or newest.id != reply.id:
         raise NothingToTakeDown
-    before = await session.scalar(
-        select(TakeDown)
-        .where(TakeDown.reply_id == reply.id, TakeDown.state.in_(IN_PLAY))
-        .options(joinedload(TakeDown.member))
-    )
+    before = await published.find_take_down(session, reply.id)
     if before is not None:
         raise AlreadyTakenDown(name=before.member.name, at=before.signed_at)
+    leaving = await published.find_correction(session, reply.id, states=LEAVING)
+    if leaving is not None:  # what would be removed is not known yet
+        signed = leaving.sign_off
+        raise BeingCorrected(name=signed.member.name, at=signed.signed_at)
     if reply.was_seen_by_hand or not comment.account.can_take_down:
         raise CannotTakeDown
 

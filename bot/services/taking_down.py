@@ -24,6 +24,7 @@ from bot.services import (
     audit,
     comment_views,
     members,
+    published,
     scopes,
     take_down_outcomes,
     take_downs,
@@ -139,9 +140,7 @@ async def _aim(session: AsyncSession, signed: TakeDown, *, is_in_doubt: bool) ->
     return _Aim(
         take_down_id=signed.id,
         address=comment.account.address,
-        reply=PublishedReply(
-            key=reply.key, target_id=comment.external_id, external_id=signed.external_id
-        ),
+        reply=await published.name_of(session, reply),
         is_in_doubt=is_in_doubt,
     )
 

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId, MemberId, ReplyId
+from bot.models.attempts import Attempt
 from bot.models.drafts import Draft
 from bot.models.members import Member
-from bot.models.replies import Attempt, Reply
+from bot.models.replies import Reply
 from bot.rules.word_diff import Run, word_diff
 from bot.services import comment_views, faq_names, members, timeline_entries, timeline_steps
 from bot.services.audit import Audit
@@ -113,6 +114,8 @@ def _diffs(entries: Sequence[Entry]) -> dict[int, tuple[Run, ...]]:
             diffs[entry.seq] = word_diff(before, after)
         if "text" in entry.texts:
             said[entry.subject] = after
+        elif entry.kind == Audit.SIGNED_OFF:  # what somebody may change on the platform
+            said[entry.subject] = said[f"draft:{entry.facts.get('draft')}"]
     return diffs
 
 

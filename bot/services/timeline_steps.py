@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.models.attempts import Attempt
 from bot.models.drafts import Draft
-from bot.models.replies import Attempt, Reply
+from bot.models.replies import Reply
 from bot.services.audit import Audit
 from bot.services.timeline_entries import Entry
 from bot.views import FaqName, Language, Said, Term, Value
@@ -130,6 +131,7 @@ _PARAMETERS: dict[Audit, Callable[[Entry], dict[str, Value]]] = {
     Audit.REPLY_DOUBTFUL: _own_number,
     Audit.REPLY_FAILED: _own_number,
     Audit.REPLY_WITHDRAWN: _own_number,
+    Audit.REPLY_CHANGED: _own_number,
     Audit.TAKE_DOWN_SIGNED: _reply_of,
     Audit.TAKE_DOWN_ATTEMPTED: _reply_of,
     Audit.TAKE_DOWN_REQUEUED: _reply_of,
@@ -187,6 +189,7 @@ def _signed(entry: Entry, _: Beside) -> list[Said]:
     return [
         Said("step_detail.answers_version", {"version": str(facts["comment_version"])}),
         Said("step_detail.digest", {"digest": facts["digest"][:_DIGEST_SHOWN]}),
+        *_edits(facts),
         *_later(facts),
         Said("step_detail.holds_until", {"until": until}),
     ]
@@ -196,6 +199,12 @@ def _later(facts: Mapping[str, Any]) -> list[Said]:
     """When it is sent, where that is not at once."""
     at = facts.get("send_at")
     return [Said("step_detail.send_at", {"at": datetime.fromisoformat(at)})] if at else []
+
+
+def _edits(facts: Mapping[str, Any]) -> list[Said]:
+    """Which reply it corrects, if any."""
+    edits = facts.get("edits")
+    return [Said("step_detail.edits", {"number": str(edits)})] if edits else []
 
 
 def _because(entry: Entry, beside: Beside) -> list[Said]:
@@ -276,6 +285,7 @@ _DETAILS: dict[str, Details] = {
     Audit.REPLY_DOUBTFUL: _error,
     Audit.REPLY_FAILED: _because,
     Audit.REPLY_WITHDRAWN: _because,
+    Audit.REPLY_CHANGED: _platform_id,
     Audit.TAKE_DOWN_SIGNED: _take_down_signed,
     Audit.TAKE_DOWN_REQUEUED: _error,
     Audit.TAKE_DOWN_DOUBTFUL: _error,

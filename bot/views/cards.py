@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.ids import CommentId, DraftId, MemberId, PostId, RollUpId, SignatureId, SignOffId
+from bot.ids import (
+    CommentId,
+    DraftId,
+    MemberId,
+    PostId,
+    RollUpId,
+    SignatureId,
+    SignOffId,
+    TakeDownId,
+)
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
@@ -81,6 +90,8 @@ class CommentStatus(StrEnum):
     TAKE_DOWN_DOUBTFUL = "take_down_doubtful"
     TAKEN_DOWN = "taken_down"  # and waiting for another reply, if any
     NOT_TAKEN_DOWN = "not_taken_down"  # it was signed, and the reply stands
+    CORRECTED = "corrected"  # other words stand there now
+    NOT_CORRECTED = "not_corrected"  # they were signed, and those of before stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +101,7 @@ class TakeDownMark:
     by: str
     at: datetime
     because: TakeDownEnd | None
+    id: TakeDownId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,10 +147,12 @@ class CommentCard:
     status_at: datetime | None
     status_by: str | None
     send_time: WallTime | None  # when the newest reply is sent, if it was signed to be sent later
-    sign_off_id: SignOffId | None  # of the newest reply
+    sign_off_id: SignOffId | None  # of the newest reply, or its correction
     end: ReplyEnd | None
     take_down: TakeDownMark | None  # of the newest reply
     can_take_down: bool  # the newest reply: it stands, and the platform offers a way
+    can_correct: bool  # the same
+    is_correction: bool  # of status, times and names
     frozen: FreezeBanner | None  # a freeze that holds it
     erased: Erased | None = None
 
@@ -192,6 +206,8 @@ class DraftCard:
     comment_id: CommentId
     account: AccountLabel
     digest: str  # of what Approve would sign
+    is_correction: bool  # of the reply that stands
+    corrected_at: datetime | None  # when other words took the place of these
     source: DraftSource
     written_by: str | None
     citations: tuple[FaqCitation, ...]

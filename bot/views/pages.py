@@ -10,6 +10,7 @@ from bot.models.replies import ReplyEnd, ReplyState
 from bot.models.sums import Sum, SumDifference
 from bot.models.take_downs import TakeDownEnd, TakeDownState
 from bot.rules.later import WallTime
+from bot.rules.word_diff import Run
 from bot.views.cards import FaqName, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.connections import AccountHealth, SlackHealth
@@ -69,6 +70,23 @@ class TakeDownForm:
     author_name: str | None
     text: str  # as it was published
     url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionForm:
+    """A reply that stands, to be put in other words; ``digest`` is of all that is shown of it."""
+
+    reply_id: ReplyId
+    digest: str
+    comment_id: CommentId
+    comment_version: int
+    account: AccountLabel
+    author_name: str | None
+    text: str  # of the comment
+    standing: str  # the text of the reply there now, as far as we know
+    changed: tuple[Run, ...]  # what somebody made of our words on the platform
+    limit: int
+    findings: tuple[ClaimFinding, ...]  # in what stands there, or in what was typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ FINISHED = frozenset(
         CommentStatus.TAKING_DOWN,
         CommentStatus.TAKE_DOWN_DOUBTFUL,
         CommentStatus.NOT_TAKEN_DOWN,
+        CommentStatus.CORRECTED,
+        CommentStatus.NOT_CORRECTED,
     }
 )
 REVIEWABLE = frozenset(
@@ -32,7 +34,14 @@ REVIEWABLE = frozenset(
         CommentStatus.TAKEN_DOWN,
     }
 )
-_STANDS = frozenset({CommentStatus.SENT, CommentStatus.NOT_TAKEN_DOWN})
+_STANDS = frozenset(
+    {
+        CommentStatus.SENT,
+        CommentStatus.NOT_TAKEN_DOWN,
+        CommentStatus.CORRECTED,
+        CommentStatus.NOT_CORRECTED,
+    }
+)
 _OF_TAKE_DOWN = frozenset(
     {CommentStatus.TAKING_DOWN, CommentStatus.TAKEN_DOWN, CommentStatus.NOT_TAKEN_DOWN}
 )
@@ -97,6 +106,10 @@ def _line(card: CommentCard, words: Words) -> str:
 def _sentence(card: CommentCard, words: Words) -> str:
     if card.take_down is not None and card.status in _OF_TAKE_DOWN:
         return _of_take_down(card.status, card.take_down, words)
+    return (_of_correction if card.is_correction else _of_reply)(card, words)
+
+
+def _of_reply(card: CommentCard, words: Words) -> str:
     match card.status:
         case CommentStatus.SIGNED if card.status_at and card.status_by:
             out = moment(card.status_at, words, seconds=True)
@@ -108,6 +121,25 @@ def _sentence(card: CommentCard, words: Words) -> str:
             return words("state.sent", at=moment(card.status_at, words))
         case CommentStatus.FAILED | CommentStatus.RETURNED if card.end:
             return words(f"end.{card.end.value}")
+        case _:
+            return words(f"comment_state.{card.status.value}")
+
+
+def _of_correction(card: CommentCard, words: Words) -> str:
+    """What became of the new words; those of before stand as long as they are not there."""
+    match card.status:
+        case CommentStatus.SIGNED if card.status_at and card.status_by:
+            at = moment(card.status_at, words, seconds=True)
+            return words("state.correction_signed", name=safe(card.status_by), at=at)
+        case CommentStatus.SENDING:
+            return words("state.correction_sending")
+        case CommentStatus.DOUBTFUL:
+            return words("state.correction_doubtful")
+        case CommentStatus.CORRECTED if card.status_at and card.status_by:
+            at = moment(card.status_at, words)
+            return words("state.corrected", name=safe(card.status_by), at=at)
+        case CommentStatus.NOT_CORRECTED if card.end:
+            return f"{words(f'end.{card.end.value}')} · {words('state.before_stands')}"
         case _:
             return words(f"comment_state.{card.status.value}")
 

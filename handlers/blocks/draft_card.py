@@ -121,7 +121,8 @@ def _source(card: DraftCard, words: Words) -> str:
             return words("draft.from_holding", name=name)
         case _:
             name = clip(one_line(card.written_by or words("card.unknown")), 80)
-            return words("draft.from_person", name=name)
+            source = "draft.correction" if card.is_correction else "draft.from_person"
+            return words(source, name=name)
 
 
 def _model_source(card: DraftCard, words: Words) -> str:
@@ -183,8 +184,11 @@ def _buttons(card: DraftCard, words: Words, *, is_whole: bool) -> list[Block]:
     # a changed holding statement is none
     is_fixed = can_sign_here and card.needs.holding
     edit = [] if is_fixed else [button(words("button.edit"), ActionId.EDIT, value)]
+    rejection = [button(words("button.reject"), ActionId.REJECT, value)]
+    if card.is_correction:  # what is begun anew is begun from the reply that stands
+        edit, rejection = [], []
     others = (
-        [*edit, button(words("button.reject"), ActionId.REJECT, value)]
+        [*edit, *rejection]
         if first is None
         else [*([] if can_sign_here else edit), *counter_buttons(card, first, words)]
     )

@@ -29,6 +29,7 @@ _LOOK_AGAIN = frozenset(
         "gave_up",
         "not_found",
         "not_on_record",
+        "edited_elsewhere",
     }
 )
 """Ends after which a person may want to sign again."""
@@ -43,6 +44,9 @@ def draft_state(card: DraftCard, words: Words) -> list[Block]:
 
 
 def _signed(card: DraftCard, words: Words) -> Block:
+    if card.corrected_at is not None:
+        at = moment(card.corrected_at, words)
+        return marked(words("state.was_corrected", at=at), _more(card, words))
     name = safe(card.signed_by or words("card.unknown"))
     at = moment(card.signed_at, words) if card.signed_at else words("card.unknown")
     if (first := standing(card)) is not None:
@@ -78,7 +82,8 @@ def _look_again(card: DraftCard, words: Words) -> Block | None:
     if card.end is None or card.end.value not in _LOOK_AGAIN:
         return None
     target = CommentButton(comment_id=card.comment_id)
-    return button(words("button.look_again"), ActionId.REVIEW, target.encode())
+    opens = ActionId.MORE_CORRECT if card.is_correction else ActionId.REVIEW
+    return button(words("button.look_again"), opens, target.encode())
 
 
 def _more(card: DraftCard, words: Words) -> Block:

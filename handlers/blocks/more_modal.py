@@ -22,9 +22,10 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.texts import web_address
 from handlers.paging import BatchButton
-from handlers.payloads import CommentButton, SignOffButton
+from handlers.payloads import CommentButton, SignOffButton, TakeDownButton
 
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
+_TAKE_DOWN_DOUBT = (ActionId.MORE_IS_DOWN, ActionId.MORE_IS_NOT_DOWN)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
 _ASSIGNING = (ActionId.MORE_TAKE, ActionId.MORE_ASSIGN, ActionId.MORE_RELEASE)
 _OF_THESE_WORDS = (*_HANDLING, ActionId.MORE_SNOOZE, ActionId.MORE_WAKE)
@@ -77,6 +78,9 @@ def _decisions(
     may_sign = actor.may(card.needs.first, on=card.account.id)
     if card.status is CommentStatus.DOUBTFUL and may_sign:
         return _group("doubt", _DOUBT, card, words)
+    may_take_down = actor.may(Permission.TAKE_DOWN, on=card.account.id)
+    if card.status is CommentStatus.TAKE_DOWN_DOUBTFUL and may_take_down:
+        return _group("take_down_doubt", _TAKE_DOWN_DOUBT, card, words)
     if card.status not in REVIEWABLE:
         return []
     handling = _handling(card, actor)
@@ -123,10 +127,13 @@ def _row(action: ActionId, card: CommentCard, words: Words) -> Block:
     return literal(words(action.value), doing)
 
 
-def _target(action: ActionId, card: CommentCard) -> CommentButton | SignOffButton:
+def _target(action: ActionId, card: CommentCard) -> CommentButton | SignOffButton | TakeDownButton:
     """What was looked at: just this reply in doubt, these words, or the comment."""
     if action in _DOUBT and card.sign_off_id is not None:
         return SignOffButton(comment_id=card.comment_id, sign_off_id=card.sign_off_id)
+    mark = card.take_down
+    if action in _TAKE_DOWN_DOUBT and mark is not None and mark.id is not None:
+        return TakeDownButton(comment_id=card.comment_id, take_down_id=mark.id)
     if action in _ASSIGNING:
         return assign_button(card)
     seen = card.version if action in _OF_THESE_WORDS else None
@@ -148,9 +155,13 @@ def _links(card: CommentCard, words: Words) -> list[Block]:
 
 
 def _published(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
-    if not card.can_take_down or not actor.may(Permission.TAKE_DOWN, on=card.account.id):
-        return []
-    return _group("published", (ActionId.MORE_TAKE_DOWN,), card, words)
+    may_sign = actor.may(card.needs.first, on=card.account.id)
+    may_take_down = actor.may(Permission.TAKE_DOWN, on=card.account.id)
+    offered = (
+        *((ActionId.MORE_CORRECT,) if card.can_correct and may_sign else ()),
+        *((ActionId.MORE_TAKE_DOWN,) if card.can_take_down and may_take_down else ()),
+    )
+    return _group("published", offered, card, words) if offered else []
 
 
 def _emergency(card: CommentCard, actor: Actor, words: Words) -> list[Block]:

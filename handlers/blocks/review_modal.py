@@ -4,24 +4,22 @@ from bot.locales import Words
 from bot.rules.later import WallTime
 from bot.views import DraftChoice, ReviewForm, seen_of
 from handlers.action_ids import ActionId, ModalId
-from handlers.blocks.claims import claims_told, has_block
 from handlers.blocks.comment_card import author_of, flag_names, quoted
 from handlers.blocks.elements import (
-    ELEMENT,
     Block,
     Choice,
     choice_input,
     context,
     line,
-    literal,
     modal,
     rich,
     run,
     select,
     text_input,
 )
+from handlers.blocks.reply_fields import found, reply_fields, why_anyway
 from handlers.blocks.send_later import when_fields
-from handlers.blocks.texts import clip, entry_name, one_line, pieces, platform_name
+from handlers.blocks.texts import clip, entry_name, one_line, platform_name
 from handlers.payloads import DraftState, ReviewState
 
 BLANK = "blank"
@@ -34,7 +32,6 @@ REASONS = (
     "no_answer_wanted",
     "other",
 )
-LONGEST_REASON = 500
 AGAIN = "again"
 NEXT_STEPS = ("write", AGAIN, "no_reply", "keep")
 
@@ -59,10 +56,10 @@ def review_modal(
         *_lookers(form, words),
         *_comment(form, words),
         *_choices(form, words),
-        *_found(form, words),
+        *found(form.findings, words),
         *_fields(form, text, words),
         *when_fields(later, words),
-        *_why_anyway(form, words),
+        *why_anyway(form.findings, words),
     ]
     state = ReviewState(
         comment_id=form.comment_id,
@@ -169,50 +166,9 @@ def _label(choice: DraftChoice, words: Words) -> str:
     return f"{source} · {one_line(choice.written_by)}" if choice.written_by else source
 
 
-def _found(form: ReviewForm, words: Words) -> list[Block]:
-    """What the check found in the text as it was chosen or sent."""
-    if not form.findings:
-        return []
-    return [literal(claims_told(form.findings, words, "claim.change_or_say_why_here"))]
-
-
-def _why_anyway(form: ReviewForm, words: Words) -> list[Block]:
-    """A field for the reason; empty is right for a text that was put right."""
-    if not form.findings or has_block(form.findings):
-        return []
-    return [
-        text_input(
-            f"why-{seen_of(form.findings)[:8]}",
-            ActionId.WHY_ANYWAY,
-            words("review.why_anyway"),
-            hint=words("review.why_anyway_hint"),
-            limit=LONGEST_REASON,
-            is_optional=True,
-        )
-    ]
-
-
 def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
-    """One field, or several for a text that is longer than a field of Slack can be.
-
-    The block id names the draft: only a new id makes Slack fill the field anew.
-    """
-    parts = list(pieces(text, ELEMENT)) or [""]
-    limit = min(ELEMENT, form.limit) if len(parts) == 1 else ELEMENT
-    hint = _hint(form, words)
-    return [
-        text_input(
-            f"reply-{form.chosen or BLANK}-{number:02}",
-            f"{ActionId.TEXT}:{number:02}",
-            _field_label(number, len(parts), words),
-            initial=part,
-            hint=hint if number == len(parts) else None,
-            # a text over the limit must still fit into its field, to be shortened there
-            limit=max(limit, len(part.encode("utf-16-le")) // 2),
-            is_optional=number > 1,
-        )
-        for number, part in enumerate(parts, start=1)
-    ]
+    name = str(form.chosen or BLANK)
+    return reply_fields(name, text, words, limit=form.limit, hint=_hint(form, words))
 
 
 def _hint(form: ReviewForm, words: Words) -> str:
@@ -221,9 +177,3 @@ def _hint(form: ReviewForm, words: Words) -> str:
     platform = platform_name(form.account.platform, words)
     named = "review.hint" if platform else "review.hint_plain"
     return words(named, platform=platform, limit=form.limit)
-
-
-def _field_label(number: int, count: int, words: Words) -> str:
-    if count == 1:
-        return words("review.reply")
-    return words("review.reply_part", number=number, total=count)

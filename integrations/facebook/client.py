@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 from integrations.contract import (
     CommentKind,
     CommentSnapshot,
+    Correction,
     PostSnapshot,
     PublishedReply,
     ReplyToSend,
@@ -96,30 +97,41 @@ class Client:
 
     async def delete_reply(self, reply: PublishedReply) -> None:
         """Delete our own comment; one that is gone already is `TargetGone`."""
-        request = self._request("DELETE", _path(reply.external_id))
-        answer = await exchange(self._http, request, changes_something=True)
-        self._must_be_ok(answer, changes_something=True)
-        try:
-            is_done = read_json(_Done, answer.content).success
-        except ValidationError as error:
-            raise OutcomeUnknown("Facebook's answer to a deletion is not as documented") from error
-        if not is_done:
-            raise OutcomeUnknown("Facebook does not say that it deleted the reply")
+        await self._do(self._request("DELETE", _path(reply.external_id)))
+
+    async def edit_reply(self, correction: Correction) -> None:
+        """Give our own comment another message."""
+        path = _path(correction.reply.external_id)
+        await self._do(self._request("POST", path, data={"message": correction.text}))
 
     async def is_standing(self, reply: PublishedReply) -> bool:
+        """Read our own comment by its id; see `read_reply`."""
+        return await self.read_reply(reply) is not None
+
+    async def read_reply(self, reply: PublishedReply) -> str | None:
         """Read our own comment by its id.
 
         "Gone" is also said of what the token may not see: it must still see the Page itself.
         """
         try:
-            await self._get(_path(reply.external_id), {"fields": "id"})
+            answer = await self._get(_path(reply.external_id), {"fields": "id,message"})
         except TargetGone:
             await self._must_see_page()
-            return False
-        return True
+            return None
+        return _parsed(_Reply, answer).message
 
     async def close(self) -> None:
         """Nothing of its own: whoever opened the HTTP client closes it."""
+
+    async def _do(self, request: httpx.Request) -> None:
+        answer = await exchange(self._http, request, changes_something=True)
+        self._must_be_ok(answer, changes_something=True)
+        try:
+            is_done = read_json(_Done, answer.content).success
+        except ValidationError as error:
+            raise OutcomeUnknown("Facebook's answer is not as documented") from error
+        if not is_done:
+            raise OutcomeUnknown("Facebook does not say that it was done")
 
     def _is_ours(self, found: "_Reply", text: str) -> bool:
         by_us = found.author is not None and found.author.id == self._graph.page_id

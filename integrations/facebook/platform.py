@@ -19,6 +19,7 @@ CAPABILITIES = Capabilities(
     can_delete=False,
     can_like=False,
     can_take_down=True,
+    can_edit_reply=True,
     text_limit=8000,  # not documented; seen in use
     text_unit=TextUnit.CODE_POINT,
     resend=Resend.LOOKUP,

@@ -14,7 +14,13 @@ from http import HTTPStatus
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from integrations.contract import CommentSnapshot, PublishedReply, ReplyToSend, SentReply
+from integrations.contract import (
+    CommentSnapshot,
+    Correction,
+    PublishedReply,
+    ReplyToSend,
+    SentReply,
+)
 from integrations.errors import (
     ConnectionExpired,
     NotPermitted,
@@ -25,7 +31,7 @@ from integrations.errors import (
     TargetGone,
     Unavailable,
 )
-from integrations.fields import ExternalId, WebUrl, read_json
+from integrations.fields import ExternalId, OutsideText, WebUrl, read_json
 from integrations.http_client import exchange, is_vague, pin_public, retry_after
 from integrations.signatures import standard_headers
 from integrations.standard_webhooks.inbound import CommentData
@@ -45,6 +51,7 @@ class Endpoint:
 class _SentData(BaseModel):
     id: ExternalId
     url: WebUrl = None
+    text: OutsideText | None = None
 
 
 class Client:
@@ -95,7 +102,8 @@ class Client:
         besides: Collection[str] = (),  # noqa: ARG002 - nor anything to tell it from others
     ) -> SentReply | None:
         """Ask for the reply by its key."""
-        return await self._find(reply, missing=_GONE)
+        found = await self._find(reply, missing=_GONE)
+        return SentReply(external_id=found.id, url=found.url) if found is not None else None
 
     async def delete_reply(self, reply: PublishedReply) -> None:
         """Take *reply* down; the endpoint says yes to one that is down already."""
@@ -111,12 +119,39 @@ class Client:
         Nor does 410, which an endpoint that was switched off answers to anything, and 404 only
         from one that knows the comment: a proxy says it, too, while the endpoint is replaced.
         """
-        found = await self._find(reply, missing={HTTPStatus.NOT_FOUND})
+        return await self._find_published(reply) is not None or await self._is_listed(reply)
+
+    async def read_reply(self, reply: PublishedReply) -> str | None:
+        """Ask for the reply by its key, as `is_standing` does; the endpoint must tell its text."""
+        found = await self._find_published(reply)
         if found is None:
-            return await self._is_listed(reply)
-        if found.external_id != reply.external_id:
+            if await self._is_listed(reply):
+                raise Unavailable("the endpoint lists the reply and does not show it")
+            return None
+        if found.text is None:
+            raise Unavailable("the endpoint does not tell the text of the reply")
+        return found.text
+
+    async def edit_reply(self, correction: Correction) -> None:
+        """Change the text of the reply; the endpoint says yes to one that has it already."""
+        reply = correction.reply
+        data = {
+            "reply_key": reply.key,
+            "target_id": reply.target_id,
+            "id": reply.external_id,
+            "edit_key": correction.key,
+            "text": correction.text,
+        }
+        answer = await self._call("reply.edit", data, key=correction.key)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            raise TargetGone("the endpoint does not know the reply")
+        self._must_be_ok(answer, changes_something=True)
+
+    async def _find_published(self, reply: PublishedReply) -> _SentData | None:
+        found = await self._find(reply, missing={HTTPStatus.NOT_FOUND})
+        if found is not None and found.id != reply.external_id:
             raise Unavailable("the endpoint answered with another reply")
-        return True
+        return found
 
     async def _is_listed(self, reply: PublishedReply) -> bool:
         comment = await self.fetch_comment(reply.target_id)
@@ -129,14 +164,14 @@ class Client:
 
     async def _find(
         self, reply: ReplyToSend | PublishedReply, *, missing: Collection[HTTPStatus]
-    ) -> SentReply | None:
+    ) -> _SentData | None:
         data = {"reply_key": reply.key, "target_id": reply.target_id}
         answer = await self._call("reply.find", data)
         if answer.status_code in missing:
             return None
         self._must_be_ok(answer)
         try:
-            return _sent(answer)
+            return read_json(_SentData, answer.content)
         except ValidationError as error:
             raise Unavailable("the endpoint's answer is not a reply") from error
 

@@ -20,6 +20,7 @@ CAPABILITIES = Capabilities(
     can_delete=False,
     can_like=False,
     can_take_down=True,
+    can_edit_reply=True,
     text_limit=4000,  # keeps a request below the 20 kB that Standard Webhooks recommends
     text_unit=TextUnit.CODE_POINT,
     resend=Resend.IDEMPOTENT,

@@ -139,6 +139,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("can_take_down", sa.Boolean(), nullable=False),
+        sa.Column("can_edit_reply", sa.Boolean(), nullable=False),
         sa.Column("undo_seconds", sa.Integer(), nullable=False),
         sa.Column("shelf_life_seconds", sa.Integer(), nullable=False),
         sa.Column(
@@ -1050,6 +1051,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("based_on", Identity, nullable=True),
+        sa.Column("corrects", Identity, nullable=True),
         sa.Column("written_by", Identity, nullable=True),
         sa.Column("origin", Json, nullable=False),
         sa.Column(
@@ -1095,6 +1097,7 @@ def upgrade() -> None:
             "(state = 'retired') = (retired_because IS NOT NULL)", name=op.f("ck_draft_retired")
         ),
         sa.ForeignKeyConstraint(["based_on"], ["draft.id"], name=op.f("fk_draft_based_on")),
+        sa.ForeignKeyConstraint(["corrects"], ["draft.id"], name=op.f("fk_draft_corrects")),
         sa.ForeignKeyConstraint(
             ["comment_id", "comment_version"],
             ["comment_version.comment_id", "comment_version.version"],
@@ -1372,6 +1375,9 @@ def upgrade() -> None:
                 "gave_up",
                 "not_found",
                 "not_on_record",
+                "reply_gone",
+                "edited_elsewhere",
+                "taken_down",
                 name="replyend",
                 native_enum=False,
                 create_constraint=True,
@@ -1379,6 +1385,8 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("edits_reply_id", Identity, nullable=True),
+        sa.Column("edits_external_id", sa.Text(), nullable=True),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("queued_at", Instant, nullable=False),
@@ -1404,11 +1412,28 @@ def upgrade() -> None:
             name=op.f("fk_reply_sign_off_id_draft_id_comment_id_account_id_digest"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),
+        sa.ForeignKeyConstraint(
+            ["edits_reply_id", "comment_id", "edits_external_id"],
+            ["reply.id", "reply.comment_id", "reply.external_id"],
+            name=op.f("fk_reply_edits_reply_id_comment_id_edits_external_id"),
+        ),
+        sa.CheckConstraint(
+            "(edits_reply_id IS NULL) = (edits_external_id IS NULL)", name=op.f("ck_reply_edits")
+        ),
+        sa.CheckConstraint("external_id = edits_external_id", name=op.f("ck_reply_edited")),
         sa.UniqueConstraint(
-            "account_id", "external_id", name=op.f("uq_reply_account_id_external_id")
+            "id", "comment_id", "external_id", name=op.f("uq_reply_id_comment_id_external_id")
         ),
         sa.UniqueConstraint("key", name=op.f("uq_reply_key")),
         sa.UniqueConstraint("sign_off_id", name=op.f("uq_reply_sign_off_id")),
+    )
+    op.create_index(
+        "uq_reply_account_id_external_id_first",
+        "reply",
+        ["account_id", "external_id"],
+        unique=True,
+        sqlite_where=sa.text("edits_reply_id IS NULL"),
+        postgresql_where=sa.text("edits_reply_id IS NULL"),
     )
     op.create_index("ix_reply_comment_id", "reply", ["comment_id"], unique=False)
     op.create_index("ix_reply_draft_id", "reply", ["draft_id"], unique=False)
@@ -1595,6 +1620,7 @@ def upgrade() -> None:
                 "not_permitted",
                 "refused",
                 "gave_up",
+                "seen_standing",
                 "not_on_record",
                 name="takedownend",
                 native_enum=False,

@@ -70,7 +70,26 @@ NOT_CLEARED = """NEW.state = 'sending' AND OLD.state <> 'sending' AND (
         AND (sign_off.statement_id IS NULL OR EXISTS (
             SELECT 1 FROM holding_statement
             WHERE id = sign_off.statement_id AND is_current))
-        AND comment.version = sign_off.comment_version AND comment.state <> 'gone'))"""
+        AND comment.version = sign_off.comment_version AND comment.state <> 'gone')
+    OR EXISTS (SELECT 1 FROM take_down WHERE reply_id = NEW.edits_reply_id
+               AND state IN ('queued', 'sending', 'doubtful', 'done')))"""
+
+NOT_OF_WHAT_STANDS = """NEW.state <> 'queued' OR NOT EXISTS (
+    SELECT 1 FROM reply WHERE id = NEW.reply_id AND state = 'sent'
+    AND comment_id = NEW.comment_id AND account_id = NEW.account_id
+    AND external_id = NEW.external_id)
+OR EXISTS (SELECT 1 FROM reply WHERE edits_reply_id = NEW.reply_id
+    AND state IN ('queued', 'sending', 'doubtful', 'sent'))"""
+
+# A correction edits the reply whose draft was signed to be corrected, which stands untouched.
+NOT_OF_THE_SIGNED = """NEW.edits_reply_id {differs} (
+    SELECT published.id FROM draft JOIN reply AS published
+    ON published.draft_id = draft.corrects AND published.state = 'sent'
+    WHERE draft.id = NEW.draft_id)
+OR (NEW.edits_reply_id IS NULL AND EXISTS (
+    SELECT 1 FROM draft WHERE id = NEW.draft_id AND corrects IS NOT NULL))
+OR EXISTS (SELECT 1 FROM take_down WHERE reply_id = NEW.edits_reply_id
+    AND state IN ('queued', 'sending', 'doubtful', 'done'))"""
 
 NOT_COUNTER_SIGNED = """NEW.first_signature_id IS NOT NULL AND (
     NOT EXISTS (SELECT 1 FROM signature WHERE id = NEW.first_signature_id
@@ -93,9 +112,11 @@ NOT_A_STATEMENT = """NEW.statement_id IS NOT NULL AND NOT EXISTS (
     WHERE holding_statement.id = NEW.statement_id AND holding_statement.is_current
     AND draft.id = NEW.draft_id)"""
 
-NOT_ENDED_BY_A_TAKE_DOWN = """NEW.round <> OLD.round AND (NEW.round <> OLD.round + 1 OR NOT EXISTS (
+NOT_ENDED = """NEW.round <> OLD.round AND (NEW.round <> OLD.round + 1 OR NOT (EXISTS (
     SELECT 1 FROM take_down JOIN reply ON reply.id = take_down.reply_id
-    WHERE reply.comment_id = OLD.id AND reply.round = OLD.round AND take_down.state = 'done'))"""
+    WHERE reply.comment_id = OLD.id AND reply.round = OLD.round AND take_down.state = 'done')
+    OR EXISTS (SELECT 1 FROM reply WHERE comment_id = OLD.id AND round = NEW.round
+        AND state = 'sent' AND edits_reply_id IS NOT NULL)))"""
 
 # Words go only where a comment was erased, and nothing comes in their place.
 IS_ERASED = "EXISTS (SELECT 1 FROM comment WHERE id = {} AND erased_at IS NOT NULL)"
@@ -134,8 +155,8 @@ RULES = (
         "comment_round_ends_with_its_reply",
         "comment",
         "UPDATE",
-        NOT_ENDED_BY_A_TAKE_DOWN,
-        "a round ends when its reply was taken down",
+        NOT_ENDED,
+        "a round ends when its reply was taken down or corrected",
     ),
     Rule(
         "audit_entry_in_order",
@@ -183,6 +204,7 @@ RULES = (
             "source",
             "language",
             "based_on",
+            "corrects",
             "written_by",
             "created_at",
         )
@@ -298,8 +320,17 @@ RULES = (
         "reply_is_of_this_round",
         "reply",
         "INSERT",
-        "NEW.round <> (SELECT round FROM comment WHERE id = NEW.comment_id)",
-        "a reply is of the round of its comment",
+        "NEW.round <> (SELECT round FROM comment WHERE id = NEW.comment_id)"
+        " + CASE WHEN NEW.edits_reply_id IS NULL THEN 0 ELSE 1 END"
+        " OR NEW.round <> (SELECT round + 1 FROM reply WHERE id = NEW.edits_reply_id)",
+        "a reply is of the round of its comment, and a correction of the next one",
+    ),
+    Rule(
+        "reply_edits_what_was_signed",
+        "reply",
+        "INSERT",
+        NOT_OF_THE_SIGNED,
+        "a correction edits just the reply that was signed to be corrected, and that stands",
     ),
     Rule(
         "reply_stands",
@@ -314,6 +345,8 @@ RULES = (
             "account_id",
             "digest",
             "round",
+            "edits_reply_id",
+            "edits_external_id",
             "send_after",
             "queued_at",
         ),
@@ -331,7 +364,8 @@ RULES = (
         "reply",
         "UPDATE",
         "NEW.external_id {differs} OLD.external_id AND EXISTS (SELECT 1 FROM reply"
-        " WHERE account_id = NEW.account_id AND external_id = NEW.external_id)",
+        " WHERE account_id = NEW.account_id AND external_id = NEW.external_id"
+        " AND NEW.edits_reply_id IS NULL)",
         "another reply has this id on the platform",
     ),
     Rule("reply_moves", "reply", "UPDATE", illegal_move(LEGAL_MOVES), "no such move of a reply"),
@@ -391,9 +425,7 @@ RULES = (
         "take_down_begins_queued",
         "take_down",
         "INSERT",
-        "NEW.state <> 'queued' OR NOT EXISTS (SELECT 1 FROM reply WHERE id = NEW.reply_id"
-        " AND state = 'sent' AND comment_id = NEW.comment_id AND account_id = NEW.account_id"
-        " AND external_id = NEW.external_id)",
+        NOT_OF_WHAT_STANDS,
         "a take-down begins queued, and is of just one reply that was sent",
     ),
     Rule(

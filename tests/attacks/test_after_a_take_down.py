@@ -12,7 +12,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply, ReplyEnd
 from bot.rules.erasure import ErasedBecause, KeptBecause
 from bot.rules.permissions import Role
-from bot.services import erasure, outcomes, signing, take_down_outcomes
+from bot.services import erasure, outbox, outcomes, take_down_outcomes
 from bot.services.erasure import Done, Wanted
 from integrations.contract import ReplyEchoed, SentReply
 from tests.support.builders import (
@@ -67,7 +67,7 @@ async def test_no_reply_is_written_into_a_round_to_come(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
     drafted = await set_up(database)
-    monkeypatch.setattr(signing, "Reply", lambda **values: Reply(**values | {"round": 2}))
+    monkeypatch.setattr(outbox, "Reply", lambda **values: Reply(**values | {"round": 2}))
 
     with pytest.raises(DBAPIError, match="a reply is of the round of its comment"):
         await sign(database, drafted)

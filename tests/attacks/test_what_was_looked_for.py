@@ -84,7 +84,7 @@ async def look_while_somebody_says_no(database: Database, clock: SettableClock) 
             fence=1,
             created_at=NOW,
         )
-    assert sent is not None
+    assert isinstance(sent, ReplyToSend)
     platform = Slow(database=database, sign_off_id=reply.sign_off_id, published=[sent])
     clock.advance(timedelta(minutes=2))
     await settling.settle(

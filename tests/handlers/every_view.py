@@ -64,6 +64,24 @@ def comment_cards() -> dict[str, Card]:
             take_down=TakeDownMark(by="지우", at=NOW, because=TakeDownEnd.GAVE_UP),
             reply_url="https://square.example/r/1",
         ),
+        **{
+            f"comment_correction_{status.value}": a_comment_card(
+                status=status,
+                is_correction=True,
+                status_at=NOW,
+                status_by="민아 *<!here>*",
+                sign_off_id=SignOffId(5),
+                reply_url="https://square.example/r/1",
+                end=end,
+            )
+            for status, end in (
+                (CommentStatus.SIGNED, None),
+                (CommentStatus.SENDING, None),
+                (CommentStatus.DOUBTFUL, None),
+                (CommentStatus.CORRECTED, None),
+                (CommentStatus.NOT_CORRECTED, ReplyEnd.EDITED_ELSEWHERE),
+            )
+        },
         "comment_follow_up": a_comment_card(is_follow_up=True, text="고무링도 빼서 같이 넣어요?"),
         "comment_flags": a_comment_card(
             flags=(Flag.HEALTH_SAFETY, Flag.REFUND, Flag.SARCASM, Flag.EDITED), assignee="테오"
@@ -187,6 +205,16 @@ def _decided() -> dict[str, Card]:
             text=f"{LID} 본체는 닦아 주세요.",
             diff=changed,
         ),
+        "draft_correction_offered": a_draft_card(
+            is_correction=True, source=DraftSource.PERSON, written_by="민아", sentences=()
+        ),
+        "draft_correction_signed": a_signed_draft_card(
+            is_correction=True, source=DraftSource.PERSON, written_by="민아", diff=changed
+        ),
+        "draft_correction_returned": a_draft_card(
+            is_correction=True, status=DraftStatus.WITHDRAWN, end=ReplyEnd.EDITED_ELSEWHERE
+        ),
+        "draft_was_corrected": a_signed_draft_card(corrected_at=NOW),
         "draft_rejected": a_draft_card(
             status=DraftStatus.REJECTED,
             rejected_by="지우",

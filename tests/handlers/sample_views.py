@@ -36,6 +36,7 @@ from bot.views import (
     ClaimFinding,
     CommentCard,
     CommentStatus,
+    CorrectionForm,
     Counts,
     DraftCard,
     DraftChoice,
@@ -126,6 +127,8 @@ def a_comment_card(**changes: Any) -> CommentCard:
         end=None,
         take_down=None,
         can_take_down=False,
+        can_correct=False,
+        is_correction=False,
         frozen=None,
     )
     return replace(card, **changes)
@@ -137,6 +140,8 @@ def a_draft_card(**changes: Any) -> DraftCard:
         comment_id=CommentId(7),
         account=MOSIRU,
         digest=DIGEST,
+        is_correction=False,
+        corrected_at=None,
         source=DraftSource.FAQ,
         written_by=None,
         citations=(FaqCitation(entry=DISHWASHER, version=3, checked_on=date(2026, 11, 2)),),
@@ -381,6 +386,23 @@ def a_take_down_form() -> TakeDownForm:
         text=f"{LID} {BASE}",
         url="https://square.example/r/1",
     )
+
+
+def a_correction_form(**changes: Any) -> CorrectionForm:
+    form = CorrectionForm(
+        reply_id=ReplyId(9),
+        digest=DIGEST,
+        comment_id=CommentId(7),
+        comment_version=1,
+        account=MOSIRU,
+        author_name="콩나물국밥러",
+        text="이거 식세기 되나요??",
+        standing=f"{LID} {BASE}",
+        changed=(),
+        limit=300,
+        findings=(),
+    )
+    return replace(form, **changes)
 
 
 def sent_back_notices() -> Notices:

@@ -11,7 +11,17 @@ from integrations import registry
 from integrations.contract import Resend
 from integrations.errors import OutcomeUnknown, RateLimited, Refused, TargetGone, Unavailable
 from integrations.http_client import open_client
-from tests.support.bench import NOW, Bench, a_comment, a_reply, bench, build, connected, published
+from tests.support.bench import (
+    NOW,
+    Bench,
+    a_comment,
+    a_correction,
+    a_reply,
+    bench,
+    build,
+    connected,
+    published,
+)
 from tests.support.platform import ERRORS, Fault
 from tests.support.serving import free_port
 
@@ -158,6 +168,38 @@ async def test_every_fault_of_a_take_down_becomes_its_error(connection: Bench, f
     assert raised.type is ERRORS[fault]
     is_gone = fault is Fault.LOSE_ANSWER
     assert await connection.platform.is_standing(published(sent.external_id)) is not is_gone
+
+
+async def test_a_reply_is_edited_in_its_place(connection: Bench):
+    sent = await connection.platform.send_reply(a_reply())
+    correction = a_correction(sent.external_id)
+
+    for _ in range(2):  # a second call does no harm
+        await connection.platform.edit_reply(correction)
+
+    reads = await connection.platform.read_reply(published(sent.external_id))
+    assert (reads, len(connection.outside.published)) == (correction.text, 1)
+
+
+async def test_a_reply_that_was_taken_down_cannot_be_edited(connection: Bench):
+    sent = await connection.platform.send_reply(a_reply())
+    await connection.platform.delete_reply(published(sent.external_id))
+
+    with pytest.raises(TargetGone):
+        await connection.platform.edit_reply(a_correction(sent.external_id))
+    assert await connection.platform.read_reply(published(sent.external_id)) is None
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.UNAVAILABLE])
+async def test_every_fault_of_an_edit_becomes_its_error(connection: Bench, fault: Fault):
+    sent = await connection.platform.send_reply(a_reply())
+    connection.outside.edit_faults.append(fault)
+
+    with pytest.raises(ERRORS[fault]) as raised:
+        await connection.platform.edit_reply(a_correction(sent.external_id))
+    assert raised.type is ERRORS[fault]
+    stands = await connection.platform.read_reply(published(sent.external_id))
+    assert (stands == a_reply().text) is not (fault is Fault.LOSE_ANSWER)
 
 
 # Silence; a fake in memory has no wire.

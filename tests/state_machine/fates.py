@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.rules.permissions import Role
-from bot.services import arrivals, intake, settling, signing, take_downs, triage
+from bot.services import arrivals, intake, outbox, settling, take_downs, triage
 from tests.state_machine.cuts import Cut, Place
 from tests.state_machine.hands import Hands
 from tests.state_machine.people import LEAD, NAMES
@@ -44,7 +44,7 @@ class Fates(Hands):
         await self._sign_something(choice, who)
         place = Place.PUBLISHING if choice % 3 == 0 else Place.READING
         self.world.busy = Busy(place, lambda: self._interrupt(what, choice))
-        await self.world.run_outside(choice, signing.SEND)
+        await self.world.run_outside(choice, outbox.SEND)
         self.world.busy = None
 
     async def _send_with_fault(self, choice: int, who: int, what: int) -> None:
@@ -52,13 +52,13 @@ class Fates(Hands):
         await self._sign_something(choice, who)
         for platform in self.world.platforms.values():
             platform.faults.append(list(Fault)[what % len(Fault)])
-        await self.world.run_outside(choice, signing.SEND)
+        await self.world.run_outside(choice, outbox.SEND)
 
     async def _crash(self, choice: int, who: int, what: int) -> None:
         """A process dies in a task; the next one takes over at once."""
         await self._sign_something(choice, who)
         self._arm(list(Cut)[what % len(Cut)], 1 + choice % 4)
-        kinds = (signing.SEND, settling.SETTLE, arrivals.TAKE_IN, intake.TRIAGE, triage.DRAFT)
+        kinds = (outbox.SEND, settling.SETTLE, arrivals.TAKE_IN, intake.TRIAGE, triage.DRAFT)
         running = self.world.run_outside(choice, *kinds)
         if await self.world.die_in(running):
             await self.world.take_over()
@@ -68,7 +68,7 @@ class Fates(Hands):
         await self._sign_something(choice, who)
         self.world.blade.stall = lambda: self.world.clock.advance(timedelta(seconds=3))
         self._arm(Cut.BEFORE_COMMIT, 1 + choice % 4)
-        await self.world.die_in(self.world.run_outside(choice, signing.SEND))
+        await self.world.die_in(self.world.run_outside(choice, outbox.SEND))
 
     async def _take_down_and_die(self, choice: int, who: int, what: int) -> None:
         """The process dies while it removes a reply, or looks whether it did."""
@@ -113,7 +113,7 @@ class Fates(Hands):
     async def _be_overtaken(self) -> None:
         """The lease ran out: another process runs the same task, and this one does not know."""
         await self.world.take_over()
-        await self.world.run_outside(0, signing.SEND)
+        await self.world.run_outside(0, outbox.SEND)
 
     async def _sign_something(self, choice: int, who: int) -> None:
         """Sign a card that is there, twice if it needs it, and let its undo window pass."""

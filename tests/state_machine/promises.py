@@ -7,12 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId
+from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.audit import AuditEntry
 from bot.models.claims import ClaimOverride
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.members import Member
-from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown, TakeDownState
 from bot.models.work import Task, TaskState

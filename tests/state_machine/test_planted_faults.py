@@ -23,6 +23,7 @@ from bot.services import (
     draft_views,
     erasure_words,
     members,
+    outbox,
     policies,
     review,
     role_groups,
@@ -270,13 +271,13 @@ def test_a_time_that_is_forgotten(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_sign_off_that_is_used_again(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
-    write, used = signing._write_reply, dict[str, Any]()
+    write, used = outbox.write_reply, dict[str, Any]()
 
-    async def reusing(session, signed, comment, *, now):
+    async def reusing(session, signed, *given, **named):
         earlier = used.setdefault(str(session.get_bind().engine.url), signed)
-        return await write(session, earlier, comment, now=now)
+        return await write(session, earlier, *given, **named)
 
-    monkeypatch.setattr(signing, "_write_reply", reusing)
+    monkeypatch.setattr(outbox, "write_reply", reusing)
 
     with pytest.raises(IntegrityError, match="this row stands already"):
         hunt("sign", "write")

@@ -17,6 +17,7 @@ from integrations import registry
 from integrations.contract import (
     CommentKind,
     CommentSnapshot,
+    Correction,
     Platform,
     PostSnapshot,
     PublishedReply,
@@ -37,6 +38,7 @@ class OutsideService(Protocol):
     comments: dict[str, CommentSnapshot]
     faults: deque[Fault]  # of the next sends, first first
     delete_faults: deque[Fault]
+    edit_faults: deque[Fault]
 
     @property
     def published(self) -> Sized: ...
@@ -126,3 +128,7 @@ def a_reply(text: str = "Yes, top rack.", *, key: str = "reply-1") -> ReplyToSen
 
 def published(external_id: str, *, key: str = "reply-1") -> PublishedReply:
     return PublishedReply(key=key, target_id="c1", external_id=external_id)
+
+
+def a_correction(external_id: str, text: str = "Yes, bottom rack.") -> Correction:
+    return Correction(key="edit-1", reply=published(external_id), text=text)

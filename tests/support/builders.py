@@ -32,6 +32,7 @@ from bot.services import (
     assigning,
     audit,
     cards,
+    corrections,
     draft_views,
     members,
     outcomes,
@@ -287,6 +288,30 @@ async def sign_take_down(
         form = await take_downs.get_form(session, comment_id, by=actor)
         await take_downs.sign(session, form.reply_id, digest=form.digest, by=actor, now=now)
         return (await session.scalars(select(func.max(TakeDown.id)))).one()
+
+
+async def sign_correction(
+    sessions: Sessions,
+    comment_id: CommentId,
+    text: str = "아래 칸에 넣어 주세요.",
+    *,
+    by: str = "민아",
+    now: datetime = NOW,
+) -> ReplyId:
+    """Look at the reply that stands and sign other words for it; the newest reply then."""
+    async with sessions.writes() as session:
+        actor = await identify(session, by)
+        form = await corrections.get_form(session, comment_id, by=actor, now=now)
+        await corrections.sign(
+            session,
+            form.reply_id,
+            digest=form.digest,
+            seen_version=form.comment_version,
+            text=text,
+            by=actor,
+            now=now,
+        )
+    return (await get_reply(sessions, comment_id)).id
 
 
 async def get_reply(sessions: Sessions, comment_id: CommentId) -> Reply:

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from integrations import errors
 from integrations.contract import (
     Capabilities,
     CommentSnapshot,
+    Correction,
     PublishedReply,
     ReplyToSend,
     Resend,
@@ -59,6 +60,7 @@ def capabilities(*, resend: Resend = Resend.LOOKUP, text_limit: int = 500) -> Ca
         can_delete=False,
         can_like=False,
         can_take_down=True,
+        can_edit_reply=True,
         text_limit=text_limit,
         text_unit=TextUnit.CODE_POINT,
         resend=resend,
@@ -77,8 +79,10 @@ class FakePlatform:
     find_faults: deque[Fault] = field(default_factory=deque)
     delete_faults: deque[Fault] = field(default_factory=deque)
     look_faults: deque[Fault] = field(default_factory=deque)
+    edit_faults: deque[Fault] = field(default_factory=deque)
     published: list[ReplyToSend] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)  # ids, as often as it was asked
+    edited: list[Correction] = field(default_factory=list)
 
     async def fetch_comment(self, external_id: str) -> CommentSnapshot | None:
         if self.fetch_faults:
@@ -123,6 +127,27 @@ class FakePlatform:
             raise error_of(self.look_faults.popleft())
         return self._stands(reply)
 
+    async def read_reply(self, reply: PublishedReply) -> str | None:
+        if self.look_faults:
+            raise error_of(self.look_faults.popleft())
+        return self.published[_place_of(reply.external_id)].text if self._stands(reply) else None
+
+    async def edit_reply(self, correction: Correction) -> None:
+        fault = self.edit_faults.popleft() if self.edit_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            raise error_of(fault)
+        if not self._stands(correction.reply):
+            raise error_of(Fault.GONE)
+        self.edit_by_hand(correction.reply.external_id, correction.text)
+        self.edited.append(correction)
+        if fault:
+            raise error_of(fault)
+
+    def edit_by_hand(self, external_id: str, text: str) -> None:
+        """Change what stands there, as somebody does in the platform's app."""
+        place = _place_of(external_id)
+        self.published[place] = replace(self.published[place], text=text)
+
     async def close(self) -> None:
         """Nothing to give back."""
 
@@ -135,3 +160,7 @@ class FakePlatform:
         if reply.key not in keys:
             return None
         return SentReply(external_id=f"r{keys.index(reply.key) + 1}", url=None)
+
+
+def _place_of(external_id: str) -> int:
+    return int(external_id.removeprefix("r")) - 1

@@ -41,6 +41,14 @@ class Board:
         self._record(edited, news, self.describe(edited))
         return edited
 
+    def correct(self, answer: Comment, text: str) -> Comment:
+        """Change the words of the brand's answer, which then says that it was edited."""
+        if answer.text == text:
+            return answer
+        edited = replace(answer, text=text, edited_at=self._config.now())
+        self._record(edited, "reply.edited", self.describe(edited))
+        return edited
+
     def hide(self, comment: Comment, *, is_hidden: bool) -> Comment:
         """Hide a comment from visitors, or show it again."""
         changed = replace(comment, is_hidden=is_hidden)

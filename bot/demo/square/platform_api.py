@@ -16,7 +16,7 @@ from integrations.signatures import check_standard
 
 
 class PlatformApi:
-    """Answers ``reply.publish``, ``reply.find``, ``reply.delete`` and ``comment.fetch``."""
+    """Answers ``reply.publish``, ``.find``, ``.edit`` and ``.delete``, and ``comment.fetch``."""
 
     def __init__(self, config: SquareConfig, board: Board, faults: Faults) -> None:
         self._config = config
@@ -56,6 +56,8 @@ class PlatformApi:
                 return self._publish(data)
             case "reply.find":
                 return self._find(data)
+            case "reply.edit":
+                return self._edit(data)
             case "reply.delete":
                 return self._delete(data)
             case "comment.fetch":
@@ -78,6 +80,13 @@ class PlatformApi:
             raise not_found("reply")
         return self._shown(answer)
 
+    def _edit(self, data: dict[str, Any]) -> Response:
+        """Give the brand's answer other words; one that has them already is a yes, too."""
+        answer = self._board.find_answer(data["source"], text_field(data, "reply_key", 255))
+        if answer is None or answer.id != text_field(data, "id", ID_LIMIT):
+            raise not_found("reply")
+        return self._shown(self._board.correct(answer, text_field(data, "text", REPLY_LIMIT)))
+
     def _delete(self, data: dict[str, Any]) -> Response:
         """Take the brand's answer away; one that is gone already is a yes, too."""
         key, answer_id = text_field(data, "reply_key", 255), text_field(data, "id", ID_LIMIT)
@@ -91,4 +100,4 @@ class PlatformApi:
         return JSONResponse(self._board.describe(comment))
 
     def _shown(self, answer: Comment) -> Response:
-        return JSONResponse({"id": answer.id, "url": self._board.link(answer)})
+        return JSONResponse({"id": answer.id, "url": self._board.link(answer), "text": answer.text})

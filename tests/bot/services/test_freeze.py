@@ -19,7 +19,7 @@ from bot.models.slack import SlackMessage
 from bot.models.work import Task, TaskState
 from bot.rules.permissions import Role
 from bot.rules.scope import EVERYTHING, Scope
-from bot.services import clearance, freeze, held, lifting, review, signing
+from bot.services import clearance, freeze, held, lifting, outbox, review
 from bot.services.audit import Audit
 from bot.views import FreezeOutcome
 from bot.work import Job
@@ -209,7 +209,7 @@ async def test_a_lift_leaves_no_trace_of_what_was_signed_to_send(database: Datab
         replies = set(await session.execute(select(Reply.state, Reply.ended_because)))
         drafts = set(await session.execute(select(Draft.state, Draft.retired_because)))
         valid = await session.scalar(select(func.count()).where(SignOff.voided_at.is_(None)))
-        sends = set(await session.scalars(select(Task.state).where(Task.kind == signing.SEND)))
+        sends = set(await session.scalars(select(Task.state).where(Task.kind == outbox.SEND)))
     assert replies == {(ReplyState.WITHDRAWN, ReplyEnd.FROZEN)}
     assert drafts == {(DraftState.RETIRED, RetiredBecause.REPLY_ENDED)}
     assert (valid, sends) == (0, {TaskState.DONE})

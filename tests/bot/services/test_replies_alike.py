@@ -17,7 +17,7 @@ from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.services import clearance, outcomes, settling
 from bot.services.settling import Settler
-from integrations.contract import CommentSnapshot, ReplyEchoed, ReplyToSend, SentReply
+from integrations.contract import CommentSnapshot, Correction, ReplyEchoed, ReplyToSend, SentReply
 from integrations.errors import Unavailable
 from tests.support.builders import (
     NOW,
@@ -110,7 +110,9 @@ class Thread:
         async with self.database.reads() as session:
             return (await session.get_one(Comment, self.top.comment_id)).state
 
-    async def clear(self, drafted: Drafted, shown: CommentSnapshot) -> ReplyToSend | None:
+    async def clear(
+        self, drafted: Drafted, shown: CommentSnapshot
+    ) -> ReplyToSend | Correction | None:
         async with self.database.writes() as session:
             reply = await self._hold(session, drafted)
             return await clearance.clear(session, reply.id, shown, now=NOW)

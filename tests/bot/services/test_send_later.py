@@ -12,9 +12,10 @@ from bot.database import Database
 from bot.dispatch.taking import list_next, take
 from bot.errors import TimeRefused
 from bot.ids import DraftId
+from bot.models.attempts import Attempt
 from bot.models.audit import AuditEntry
 from bot.models.drafts import Draft, DraftState
-from bot.models.replies import Attempt, Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature, VoidedBecause
 from bot.ports import Address
 from bot.rules.chain import written
@@ -26,10 +27,10 @@ from bot.services import (
     draft_views,
     freeze,
     lifting,
+    outbox,
     review,
     sending,
     signatures,
-    signing,
     verification,
 )
 from bot.services.audit import Audit
@@ -89,8 +90,8 @@ class Stage:
         sender = Sender(
             sessions=self.database, platforms=self, clock=self.clock, random=lambda: 0.5
         )
-        timers = {signing.SEND_LATER: sending.send_later, signing.EXPIRE: sending.expire}
-        for kind in kinds or (signing.SEND_LATER, signing.SEND, signing.EXPIRE):
+        timers = {outbox.SEND_LATER: sending.send_later, outbox.EXPIRE: sending.expire}
+        for kind in kinds or (outbox.SEND_LATER, outbox.SEND, outbox.EXPIRE):
             async with self.database.writes() as session:
                 due = [task.id for task in await list_next(session, [kind], limit=9)]
                 jobs = await take(session, due, owner="test", now=self.clock())
@@ -358,16 +359,16 @@ async def test_the_database_keeps_the_time(either: Stage):
 async def test_the_database_wants_a_reply_to_wait_for_what_was_signed(
     either: Stage, monkeypatch: pytest.MonkeyPatch
 ):
-    write_reply = signing._write_reply
+    write_reply = outbox.write_reply
 
-    async def forgetful(session, signed, comment, *, now):
+    async def forgetful(session, signed, comment, *, corrects, now):
         told, signed.send_at = signed.send_at, None
         with session.no_autoflush:
-            reply = await write_reply(session, signed, comment, now=now)
+            reply = await write_reply(session, signed, comment, corrects=corrects, now=now)
         signed.send_at = told
         return reply
 
-    monkeypatch.setattr(signing, "_write_reply", forgetful)
+    monkeypatch.setattr(outbox, "write_reply", forgetful)
 
     with pytest.raises(IntegrityError):
         await either.sign()

@@ -14,10 +14,11 @@ from bot.database import Database
 from bot.dispatch.taking import put_back
 from bot.errors import NotConnected, NothingInDoubt, StillInFlight
 from bot.ids import AccountId, TaskId
+from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
-from bot.models.replies import Attempt, AttemptOutcome, Reply, ReplyEnd, ReplyState
+from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.models.slack import Notice
 from bot.models.work import Task, TaskState
 from bot.ports import Address

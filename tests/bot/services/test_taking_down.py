@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
+from bot.errors import StillInFlight
 from bot.ids import TakeDownId
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply
@@ -25,6 +26,7 @@ from bot.services import (
     notices,
     queue,
     review,
+    take_down_doubts,
     take_down_outcomes,
     take_downs,
     taking_down,
@@ -35,7 +37,7 @@ from bot.services.erasure import Wanted
 from bot.services.sending import Sender
 from bot.views import CommentCard, CommentStatus, HistoryQuery, Outcome, Section
 from bot.work import Again, Job
-from integrations.contract import ReplyEchoed, ReplyToSend
+from integrations.contract import CommentDeleted, ReplyEchoed, ReplyToSend
 from tests.support.builders import (
     NOW,
     Drafted,
@@ -273,6 +275,54 @@ async def test_after_a_failure_it_can_be_signed_again(stage: Stage):
     async with stage.database.reads() as session:
         states = await session.scalars(select(TakeDown.state).order_by(TakeDown.id))
         assert list(states) == [TakeDownState.FAILED, TakeDownState.QUEUED]
+
+
+async def in_doubt(stage: Stage) -> None:
+    stage.platform.delete_faults.append(Fault.BUSY)
+    await stage.carry_out()
+
+
+@pytest.mark.parametrize(
+    ("is_down", "end"),
+    [
+        (True, (TakeDownState.DONE, None)),
+        (False, (TakeDownState.FAILED, TakeDownEnd.SEEN_STANDING)),
+    ],
+)
+async def test_a_lead_who_looked_settles_a_doubt(stage: Stage, *, is_down: bool, end):
+    await in_doubt(stage)
+    async with stage.database.writes() as session:
+        by, of = await identify(session, "지우"), [stage.drafted.account_id]
+        waiting = await queue.get_page(session, Section.DOUBTFUL, by=by, of=of, now=NOW)
+        later = stage.clock() + timedelta(minutes=1)
+        await take_down_doubts.settle_by_hand(
+            session, stage.take_down_id, is_down=is_down, by=by, now=later
+        )
+
+    assert [line.comment_id for line in waiting.lines] == [stage.drafted.comment_id]
+    assert await stage.outcome() == end
+    assert await stage.agrees()
+
+
+async def test_what_may_go_down_yet_is_not_said_to_stand(stage: Stage):
+    await in_doubt(stage)
+
+    with pytest.raises(StillInFlight):
+        async with stage.database.writes() as session:
+            by, now = await identify(session, "지우"), stage.clock()
+            await take_down_doubts.settle_by_hand(
+                session, stage.take_down_id, is_down=False, by=by, now=now
+            )
+
+
+async def test_news_that_the_reply_was_deleted_settles_a_doubt(stage: Stage):
+    await in_doubt(stage)
+
+    gone = CommentDeleted(external_id="r1", deleted_at=NOW)
+    await deliver(stage.database, stage.drafted.account_id, gone)
+
+    assert await stage.outcome() == (TakeDownState.DONE, None)
+    assert await stage.agrees()
 
 
 async def test_a_doubt_that_is_settled_is_told_to_nobody(stage: Stage):

@@ -20,6 +20,7 @@ from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
 from bot.rules.risk import Risk
 from bot.rules.snooze import SnoozeTimes
+from bot.rules.word_diff import word_diff
 from bot.views import (
     AccountLabel,
     CommentState,
@@ -37,6 +38,7 @@ from bot.views import (
 )
 from handlers.blocks.batch_modal import batch_modal, outcome_modal
 from handlers.blocks.cards import draw
+from handlers.blocks.correction_modal import correction_modal
 from handlers.blocks.freeze_modal import (
     freeze_comment_modal,
     freeze_confirm_modal,
@@ -72,6 +74,7 @@ from tests.handlers.sample_views import (
     a_batch,
     a_comment_card,
     a_connection,
+    a_correction_form,
     a_grouped_member_line,
     a_home_page,
     a_member_line,
@@ -179,13 +182,20 @@ def views(words: Words) -> dict[str, Any]:
             a_comment_card(), an_actor(Role.LEAD), words, has_writer=True, has_drafts=True
         ),
         "more_sent": more_modal(
-            a_comment_card(status=CommentStatus.SENT, can_take_down=True),
+            a_comment_card(status=CommentStatus.SENT, can_take_down=True, can_correct=True),
             an_actor(Role.LEAD),
             words,
             has_writer=True,
             has_drafts=False,
         ),
         "take_down": take_down_modal(a_take_down_form(), words),
+        "correct": correction_modal(a_correction_form(), words),
+        "correct_moved_on": correction_modal(
+            a_correction_form(changed=word_diff("위 칸에요.", "아래 칸에요."), findings=(SAFE,)),
+            words,
+            notice=words("correct.moved_on"),
+            typed="*가운데* 칸에요.",
+        ),
         "more_reviewer": more_modal(
             a_comment_card(url=None), an_actor(), words, has_writer=False, has_drafts=False
         ),

@@ -464,3 +464,6 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_TAKE_DOWN in offered(Role.LEAD, can_take_down=True)
     assert ActionId.MORE_TAKE_DOWN not in offered(Role.LEAD)
     assert ActionId.MORE_TAKE_DOWN not in offered(can_take_down=True)
+    assert ActionId.MORE_CORRECT in offered(can_correct=True)
+    assert ActionId.MORE_CORRECT not in offered(Role.LEAD)
+    assert ActionId.MORE_CORRECT not in offered(can_correct=True, needs=FOR_A_LEAD)

@@ -40,12 +40,14 @@ class Simulator:
         self.comments: dict[str, CommentSnapshot] = {}
         self.faults: deque[Fault] = deque()
         self.delete_faults: deque[Fault] = deque()
+        self.edit_faults: deque[Fault] = deque()
         self.published: list[dict[str, Any]] = []
         self.page_size = 100
         self.is_silent = False
         routes = [
             Route("/v26.0/{id}", self._fetch),
             Route("/v26.0/{id}", self._delete, methods=["DELETE"]),
+            Route("/v26.0/{id}", self._edit, methods=["POST"]),
             Route("/v26.0/{id}/comments", self._list),
             Route("/v26.0/{id}/comments", self._publish, methods=["POST"]),
         ]
@@ -81,11 +83,27 @@ class Simulator:
         fault = self.delete_faults.popleft() if self.delete_faults else None
         if fault and fault is not Fault.LOSE_ANSWER:
             return refusal(*CODES[fault])
-        ours = [r for r in self.published if r["from"]["id"] == EXTERNAL_ID]
-        reply = next((r for r in ours if r["id"] == request.path_params["id"]), None)
+        reply = self._own(request.path_params["id"])
         if reply is None:
             return refusal(*CODES[Fault.GONE])
         self.published.remove(reply)
+        return LostAnswer() if fault else JSONResponse({"success": True})
+
+    def _own(self, reply_id: str) -> dict[str, Any] | None:
+        ours = [r for r in self.published if r["from"]["id"] == EXTERNAL_ID]
+        return next((r for r in ours if r["id"] == reply_id), None)
+
+    async def _edit(self, request: Request) -> Response:
+        form = await request.form()
+        if self.is_silent:
+            return await never_answer(request)
+        fault = self.edit_faults.popleft() if self.edit_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            return refusal(*CODES[fault])
+        reply = self._own(request.path_params["id"])
+        if reply is None:
+            return refusal(*CODES[Fault.GONE])
+        reply["message"] = str(form["message"])
         return LostAnswer() if fault else JSONResponse({"success": True})
 
     async def _list(self, request: Request) -> Response:
@@ -105,8 +123,9 @@ class Simulator:
         if request.headers["authorization"] != f"Bearer {SECRETS['page_token']}":
             return refusal(*CODES[Fault.EXPIRED])
         thing = request.path_params["id"]
-        if thing in {EXTERNAL_ID, *(r["id"] for r in self.published)}:
-            return JSONResponse({"id": thing})
+        reply = next((r for r in self.published if r["id"] == thing), None)
+        if reply is not None or thing == EXTERNAL_ID:
+            return JSONResponse(reply or {"id": thing})
         comment = self.comments.get(thing)
         if comment is None:
             return refusal(*CODES[Fault.GONE])

@@ -33,6 +33,8 @@ class Simulator:
         self.comments: dict[str, CommentSnapshot] = {}
         self.faults: deque[Fault] = deque()
         self.delete_faults: deque[Fault] = deque()
+        self.edit_faults: deque[Fault] = deque()
+        self.texts: dict[str, str] = {}  # by key
         self.published: dict[str, str] = {}  # id by key
         self.deleted: set[str] = set()  # keys
         self.requests: list[Request] = []
@@ -53,6 +55,8 @@ class Simulator:
                 return self._publish(**envelope["data"])
             case "reply.delete":
                 return self._delete(**envelope["data"])
+            case "reply.edit":
+                return self._edit(**envelope["data"])
             case "reply.find":
                 return self._find(envelope["data"]["reply_key"])
             case _:
@@ -69,6 +73,7 @@ class Simulator:
         if len(text) > LONGEST_TEXT:
             return Response(status_code=422)
         self.published.setdefault(reply_key, f"r{len(self.published) + 1}")
+        self.texts.setdefault(reply_key, text)
         return LostAnswer() if fault else self._find(reply_key)
 
     def _delete(self, *, source: str, reply_key: str, target_id: str, **named: str) -> Response:
@@ -82,11 +87,22 @@ class Simulator:
         self.deleted.add(reply_key)
         return LostAnswer() if fault else Response(status_code=204)
 
+    def _edit(self, *, reply_key: str, text: str, **named: str) -> Response:
+        fault = self.edit_faults.popleft() if self.edit_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            status, headers = ANSWERS[fault]
+            return Response(status_code=status, headers=headers)
+        if self.published.get(reply_key) != named["id"] or reply_key in self.deleted:
+            return Response(status_code=404)
+        self.texts[reply_key] = text
+        return LostAnswer() if fault else Response(status_code=204)
+
     def _find(self, key: str) -> Response:
         if key not in self.published or key in self.deleted:
             return Response(status_code=404)
         reply_id = self.published[key]
-        return JSONResponse({"id": reply_id, "url": f"https://shop.example/#{reply_id}"})
+        url = f"https://shop.example/#{reply_id}"
+        return JSONResponse({"id": reply_id, "url": url, "text": self.texts[key]})
 
     def _fetch(self, comment_id: str) -> Response:
         comment = self.comments.get(comment_id)

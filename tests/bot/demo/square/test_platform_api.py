@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from integrations.contract import CommentKind, PublishedReply, ReplyToSend
+from integrations.contract import CommentKind, Correction, PublishedReply, ReplyToSend
 from integrations.errors import (
     ConnectionExpired,
     OutcomeUnknown,
@@ -90,6 +90,19 @@ async def test_the_app_takes_its_own_answer_down_and_no_other(square: Neighbours
 
     assert not await square.platform.is_standing(answer)
     assert await square.platform.fetch_comment("c1") is not None
+
+
+async def test_an_answer_is_edited_in_its_place_and_says_so(square: Neighbours):
+    await square.comment()
+    sent = await square.platform.send_reply(REPLY)
+    answer = PublishedReply(key=REPLY.key, target_id="c1", external_id=sent.external_id)
+
+    await square.platform.edit_reply(Correction(key="e1", reply=answer, text="Bottom rack."))
+
+    assert await square.platform.read_reply(answer) == "Bottom rack."
+    with pytest.raises(TargetGone):
+        other = replace(answer, external_id="c1")
+        await square.platform.edit_reply(Correction(key="e2", reply=other, text="No."))
 
 
 async def test_a_deleted_comment_cannot_be_answered(square: Neighbours):

@@ -1,0 +1,155 @@
+"""Correcting a reply that was published: a look at what stands there, and a signature."""
+
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.errors import CardOutdated, NothingToCorrect, TextRefused
+from bot.ids import CommentId, ReplyId
+from bot.models.comments import Comment
+from bot.models.drafts import Draft, DraftState, RetiredBecause
+from bot.models.replies import Reply
+from bot.rules.digests import Standing, standing_digest
+from bot.rules.permissions import Permission
+from bot.rules.word_diff import word_diff
+from bot.services import (
+    approving,
+    claim_checks,
+    comment_views,
+    draft_views,
+    offers,
+    published,
+    signing,
+)
+from bot.services.signing import Agreed
+from bot.views import AccountLabel, Actor, CorrectionForm, Override
+from integrations.contract import measure
+
+
+async def get_form(
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    by: Actor,
+    now: datetime,
+    typed: str | None = None,
+) -> CorrectionForm:
+    """The reply that stands under a comment, to be put in other words.
+
+    The findings are those of *typed*, where somebody typed. Raises `NotAllowed` and as `sign`.
+    """
+    comment = await comment_views.load_comment(session, comment_id)
+    reply = await published.find_newest(session, comment_id)
+    if reply is None:
+        raise NothingToCorrect
+    await signing.must_stand(session, comment, reply.draft_id, seen_version=comment.version)
+    await signing.must_sign(session, by, comment)
+    draft = await session.get_one(Draft, reply.draft_id)
+    standing = await published.text_of(session, reply)
+    text = typed if typed is not None else standing
+    return CorrectionForm(
+        reply_id=reply.id,
+        digest=_digest_of(comment, reply, standing),
+        comment_id=comment_id,
+        comment_version=comment.version,
+        account=AccountLabel.of(comment.account),
+        author_name=comment.author.name if comment.author else None,
+        text=comment.text,
+        standing=standing,
+        changed=word_diff(draft.text, standing) if standing != draft.text else (),
+        limit=comment.account.text_limit,
+        findings=await claim_checks.find_claims(
+            session, comment, text.strip(), resting_on=reply.draft_id, now=now
+        ),
+    )
+
+
+async def sign(
+    session: AsyncSession,
+    reply_id: ReplyId,
+    *,
+    digest: str,
+    seen_version: int,
+    text: str,
+    by: Actor,
+    now: datetime,
+    override: Override | None = None,
+) -> None:
+    """Sign that *text* is put in the place of just the reply that was shown with this digest.
+
+    Raises `NothingToCorrect`, `BeingCorrected`, `CannotCorrect`, `AlreadyTakenDown`, `CardOutdated`
+    for a digest of anything else, `TextRefused` also for the words that stand there, and as
+    `bot.services.approving.approve` does.
+    """
+    reply = await session.get(Reply, reply_id)
+    if reply is None:
+        raise CardOutdated
+    comment = await signing.hold_comment(session, reply.comment_id)
+    await session.refresh(reply)
+    await signing.must_stand(session, comment, reply.draft_id, seen_version=seen_version)
+    await signing.must_sign(session, by, comment)
+    standing = await published.text_of(session, reply)
+    if digest != _digest_of(comment, reply, standing):
+        raise CardOutdated
+    text = signing.checked_text(text, comment.account)
+    if published.are_alike(text, standing):
+        raise TextRefused(finding="finding.unchanged")
+    draft = await _offered(session, comment, reply, text, by=by, now=now)
+    agreed = Agreed(digest=await draft_views.digest_of(session, draft, comment))
+    await approving.approve(
+        session, draft, comment, agreed=agreed, by=by, now=now, override=override
+    )
+
+
+async def keep_text(
+    session: AsyncSession, reply_id: ReplyId, *, text: str, by: Actor, now: datetime
+) -> bool:
+    """Keep what somebody typed when it could not be signed: as their draft in the thread.
+
+    Returns whether it can be read, and signed, there now.
+    """
+    reply = await session.get(Reply, reply_id)
+    if reply is None:
+        return False
+    comment = await signing.hold_comment(session, reply.comment_id)
+    text = unicodedata.normalize("NFC", text).strip()
+    may = by.may(Permission.SIGN_OFF, on=comment.account_id)
+    if not text or not may or comment.erased_at is not None:
+        return False
+    draft = await _offered(session, comment, reply, text, by=by, now=now)
+    newest = await published.find_newest(session, comment.id)
+    is_standing = newest is not None and newest.id == reply_id
+    if not is_standing or await published.find_take_down(session, reply_id) is not None:
+        draft.retire(RetiredBecause.REPLACED)
+    elif measure(text, comment.account.text_unit) > comment.account.text_limit:
+        draft.retire(RetiredBecause.TOO_LONG)
+    return draft.state is DraftState.OFFERED
+
+
+async def _offered(
+    session: AsyncSession, comment: Comment, reply: Reply, text: str, *, by: Actor, now: datetime
+) -> Draft:
+    """The correction with these words that is on offer, or a new one."""
+    alike = await offers.find_alike(
+        session, comment, text, DraftState.OFFERED, corrects=reply.draft_id
+    )
+    if alike is not None:
+        return alike
+    base = await session.get_one(Draft, reply.draft_id)
+    return await offers.write(
+        session, comment, text, base=base, corrects=reply.draft_id, by=by, now=now
+    )
+
+
+def _digest_of(comment: Comment, reply: Reply, standing: str) -> str:
+    return standing_digest(
+        Standing(
+            platform=comment.account.platform,
+            account=comment.account.external_id,
+            comment=comment.external_id,
+            reply=reply.external_id or "",
+            text=standing,
+        ),
+        comment_version=comment.version,
+    )
