@@ -1,6 +1,7 @@
 """Lifting a freeze. What it held returns to review: nothing leaves by itself afterwards.
 
-Where the policy says two, the first member's click is a request, and another member's lifts.
+Where the policy says two, the first member's click is a request, and another member's lifts. Who
+froze may take that back alone for a while: a slip must not need a second person.
 """
 
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ from bot.views import Actor
 ASKED_FOR: Final = timedelta(hours=4)
 """How long a request waits for a second member: as long as a signature, by default."""
 
+ALONE_WITHIN: Final = timedelta(minutes=15)
+"""After a freeze, by who froze; a trigger repeats it."""
+
 
 async def lift_scope(
     session: AsyncSession, scope: Scope, *, by: Actor | None, now: datetime
@@ -41,12 +45,15 @@ async def lift(
 ) -> int | None:
     """End a freeze, or ask for it where two members must agree. ``by`` None: the command line.
 
-    Returns how many replies came back to review; None while another member must confirm. Raises
-    `NotAllowed`, `NotFrozen`, `LiftAskedByYourself`, and `LiftedByTwo` for the command line.
+    Who froze ends it alone `ALONE_WITHIN` of it. Returns how many replies came back to review; None
+    while another member must confirm. Raises `NotAllowed`, `NotFrozen`, `LiftAskedByYourself`, and
+    `LiftedByTwo` for the command line.
     """
     standing = await _hold(session, freeze_id, by=by)
     request = await _find_valid(session, standing, now=now)
-    if await scopes.get_lift_by(session, standing.scope) is LiftBy.ONE:
+    needs_two = await scopes.get_lift_by(session, standing.scope) is LiftBy.TWO
+    takes_back = needs_two and _takes_back(standing, request, by=by, now=now)
+    if not needs_two or takes_back:
         if request is not None:
             _void(session, request, LiftVoid.NOT_NEEDED, by=by or audit.COMMAND, now=now)
     elif by is None:
@@ -56,7 +63,17 @@ async def lift(
         return None
     else:
         await _confirm(session, request, by=by, now=now)
-    return await _end(session, standing, by=by, now=now)
+    return await _end(session, standing, by=by, now=now, takes_back=takes_back)
+
+
+def _takes_back(
+    standing: PublishFreeze, request: LiftRequest | None, *, by: Actor | None, now: datetime
+) -> bool:
+    """Whether somebody lifts alone what they just froze; where another asked to, the two lift."""
+    if by is None or standing.frozen_by != by.member_id:
+        return False
+    is_own = request is None or request.member_id == by.member_id
+    return is_own and now < standing.frozen_at + ALONE_WITHIN
 
 
 async def withdraw(session: AsyncSession, freeze_id: FreezeId, *, by: Actor, now: datetime) -> None:
@@ -145,7 +162,12 @@ async def _hold(session: AsyncSession, freeze_id: FreezeId, *, by: Actor | None)
 
 
 async def _end(
-    session: AsyncSession, standing: PublishFreeze, *, by: Actor | None, now: datetime
+    session: AsyncSession,
+    standing: PublishFreeze,
+    *,
+    by: Actor | None,
+    now: datetime,
+    takes_back: bool,
 ) -> int:
     scope = standing.scope
     standing.lifted_at = now
@@ -164,5 +186,6 @@ async def _end(
         at=now,
         freeze=standing.id,
         returned=len(returned),
+        alone=takes_back,
     )
     return len(returned)

@@ -18,7 +18,7 @@ from bot.services.audit import Audit
 
 _OF_FREEZES = (Audit.FROZEN, Audit.LIFTED)
 _OF_REQUESTS = (Audit.LIFT_ASKED, Audit.LIFT_VOIDED, Audit.LIFT_CONFIRMED)
-_OF_THE_MOMENT = frozenset({"held", "in_flight", "returned"})
+_OF_THE_MOMENT = frozenset({"held", "in_flight", "returned", "alone"})
 """Facts of an entry that no row keeps."""
 Story = list[list[Any]]
 """What became of one row, act by act."""

@@ -105,7 +105,12 @@ AND 'two' = CASE WHEN NEW.account_id IS NULL
     THEN (SELECT lift_by FROM installation WHERE id = NEW.installation_id)
     ELSE (SELECT lift_by FROM account WHERE id = NEW.account_id) END
 AND NOT EXISTS (SELECT 1 FROM lift_request WHERE freeze_id = NEW.id
-    AND confirmed_by = NEW.lifted_by AND confirmed_at = NEW.lifted_at AND voided_at IS NULL)"""
+    AND confirmed_by = NEW.lifted_by AND confirmed_at = NEW.lifted_at AND voided_at IS NULL)
+AND NOT coalesce(NEW.lifted_by = OLD.frozen_by AND {soon}, FALSE)"""
+SOON = {  # who froze lifts alone: a little more than the service allows, which says it exactly
+    "sqlite": "julianday(NEW.lifted_at) - julianday(OLD.frozen_at) < 15.01 / 1440",
+    "postgresql": "NEW.lifted_at - OLD.frozen_at < interval '15 minutes 1 second'",
+}
 
 NOT_A_STATEMENT = """NEW.statement_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM holding_statement JOIN draft ON draft.text = holding_statement.text
@@ -641,16 +646,17 @@ def guard_sqlite() -> None:
     for rule in RULES + NO_REPLACE:
         op.execute(
             f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
-            f" WHEN {rule.when.format(differs='IS NOT', genesis=GENESIS)}"
+            f" WHEN {rule.when.format(differs='IS NOT', genesis=GENESIS, soon=SOON['sqlite'])}"
             f" BEGIN SELECT RAISE(ABORT, '{rule.words}'); END"
         )
 
 
 def guard_postgresql() -> None:
+    differs, soon = "IS DISTINCT FROM", SOON["postgresql"]
     for rule in RULES:
         op.execute(
             f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            f" IF ({rule.when.format(differs='IS DISTINCT FROM', genesis=GENESIS)}) THEN"
+            f" IF ({rule.when.format(differs=differs, genesis=GENESIS, soon=soon)}) THEN"
             f" RAISE EXCEPTION '{rule.words}' USING ERRCODE = 'integrity_constraint_violation';"
             f" END IF; RETURN {'OLD' if rule.event == 'DELETE' else 'NEW'}; END $$"
         )

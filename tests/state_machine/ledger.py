@@ -19,6 +19,7 @@ from tests.support.clock import SettableClock
 
 SHELF_LIFE = timedelta(hours=4)
 FRESH_FOR = timedelta(seconds=2)
+TAKEN_BACK_WITHIN = timedelta(minutes=15)
 CLAIMS = {"내일 도착해요.": False, "39,000원이에요.": False, "100% 안전해요.": True}
 """Texts that nobody signs without a reason, and whether two have to."""
 
@@ -90,6 +91,7 @@ class Ledger(Watch):
     inactive: set[str] = field(default_factory=set)
     posts: dict[tuple[AccountId, str], str] = field(default_factory=dict)  # of each comment
     frozen: set[Scope] = field(default_factory=set)
+    frozen_by: dict[Scope, tuple[str, datetime]] = field(default_factory=dict)  # and when
     by_two: set[AccountId | None] = field(default_factory=set)  # whose freezes two members lift
     lift_asked: dict[Scope, str] = field(default_factory=dict)  # by whom
     received: set[tuple[AccountId, str]] = field(default_factory=set)
@@ -178,7 +180,9 @@ class Ledger(Watch):
             self.lift_asked[scope] = name
             return
         first = self.lift_asked.pop(scope, name)
-        alone = first == name and scope.account_id in self.by_two
+        froze, at = self.frozen_by.get(scope, ("", self.clock()))
+        takes_back = froze == name and self.clock() < at + TAKEN_BACK_WITHIN
+        alone = first == name and scope.account_id in self.by_two and not takes_back
         self.blame(alone, "lifted by one where two are needed")
         self.lift(scope)
 

@@ -36,6 +36,7 @@ class Stoppers(People):
                 not self.world.ledger.may_freeze(name, stopped.account_id), "frozen without right"
             )
             self.world.ledger.frozen.add(stopped)
+            self.world.ledger.frozen_by[stopped] = (name, self.world.clock())
 
     async def lift(self, choice: int, who: int) -> None:
         frozen = sorted(self.world.ledger.frozen, key=str)

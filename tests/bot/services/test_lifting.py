@@ -22,7 +22,7 @@ JIWOO, SEOJUN = "지우", "서준"
 LATER = NOW + timedelta(minutes=5)
 
 
-async def a_freeze_for_two(database: Database) -> FreezeId:
+async def a_freeze_for_two(database: Database, *, by: str | None = None) -> FreezeId:
     """A freeze of an account that two leads lift together; one signed reply is held by it."""
     await add_member(database)
     for lead in (JIWOO, SEOJUN):
@@ -32,7 +32,8 @@ async def a_freeze_for_two(database: Database) -> FreezeId:
     async with database.writes() as session:
         await accounts.set_lift_by(session, account_id, LiftBy.TWO, now=NOW)
         scope = Scope(account_id=account_id)
-        await freeze.freeze(session, scope, reason="가루", by=None, now=NOW)
+        froze = await identify(session, by) if by else None
+        await freeze.freeze(session, scope, reason="가루", by=froze, now=NOW)
     async with database.reads() as session:
         return (await session.scalars(select(PublishFreeze.id))).one()
 
@@ -191,3 +192,40 @@ async def test_the_database_refuses_a_lift_by_one(database: Database, statement:
     with pytest.raises(DBAPIError, match=words):
         async with database.writes() as session:
             await session.execute(text(statement))
+
+
+async def test_who_froze_takes_it_back_alone_for_a_quarter_of_an_hour(database: Database):
+    freeze_id = await a_freeze_for_two(database, by=JIWOO)
+
+    returned = await lift(database, freeze_id, JIWOO, NOW + timedelta(minutes=14, seconds=59))
+
+    assert returned == 1
+    async with database.reads() as session:
+        body = await session.scalar(select(AuditEntry.body).where(AuditEntry.kind == "lifted"))
+        assert b'"alone":true' in (body or b"")
+        assert (await verification.verify(session)).fault is None
+
+
+async def test_who_froze_needs_another_after_that(sqlite: Database):
+    freeze_id = await a_freeze_for_two(sqlite, by=JIWOO)
+
+    assert await lift(sqlite, freeze_id, JIWOO, NOW + timedelta(minutes=15)) is None
+
+
+async def test_another_than_who_froze_asks_first(sqlite: Database):
+    freeze_id = await a_freeze_for_two(sqlite, by=JIWOO)
+
+    assert await lift(sqlite, freeze_id, SEOJUN) is None
+    assert await lift(sqlite, freeze_id, JIWOO) == 1
+    assert await requests(sqlite) == [None]
+
+
+async def test_the_database_lets_nobody_else_take_a_freeze_back_alone(database: Database):
+    freeze_id = await a_freeze_for_two(database, by=JIWOO)
+
+    for who, at in ((SEOJUN, LATER), (JIWOO, NOW + timedelta(minutes=16))):
+        with pytest.raises(DBAPIError, match="two members lift this freeze"):
+            async with database.writes() as session:
+                standing = await session.get_one(PublishFreeze, freeze_id)
+                standing.lifted_by = (await identify(session, who)).member_id
+                standing.lifted_at = at
