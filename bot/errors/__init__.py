@@ -13,7 +13,7 @@
     │   ├── AdminOfGroup
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── TimeRefused · ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
-    │   ├── MayNotBeAssigned · SnoozeTimeRefused
+    │   ├── MayNotBeAssigned · SnoozeTimeRefused · ReadFirst · ViewUsed · NotThisView
     │   ├── AlreadyTakenDown · NothingToTakeDown · CannotTakeDown
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
     │   ├── NoSuchMember · NoSuchReply · NoSuchComment
@@ -76,7 +76,9 @@ from bot.errors.signing import (
     NothingInDoubt,
     NothingToUndo,
     NotInTheBatch,
+    NotThisView,
     PeopleOnly,
+    ReadFirst,
     ReasonNeeded,
     SignedByYourself,
     SnoozeTimeRefused,
@@ -85,6 +87,7 @@ from bot.errors.signing import (
     TimeRefused,
     TooLateToUndo,
     TraineeSignsFirst,
+    ViewUsed,
     WordsErased,
     WroteItYourself,
 )
@@ -133,6 +136,7 @@ __all__ = [
     "NotForThisRule",
     "NotFrozen",
     "NotInTheBatch",
+    "NotThisView",
     "NothingInDoubt",
     "NothingSuch",
     "NothingToTakeDown",
@@ -140,6 +144,7 @@ __all__ = [
     "PeopleOnly",
     "PhraseOfAnAccount",
     "PhraseRefused",
+    "ReadFirst",
     "ReasonNeeded",
     "Refusal",
     "SendingFrozen",
@@ -152,6 +157,7 @@ __all__ = [
     "TooLateToUndo",
     "TooManyPhrases",
     "TraineeSignsFirst",
+    "ViewUsed",
     "WordsErased",
     "WroteItYourself",
 ]

@@ -15,7 +15,6 @@ from handlers.blocks.elements import (
     button,
     confirm,
     context,
-    divider,
     header,
     literal,
     message,
@@ -34,9 +33,9 @@ def home_page(page: HomePage, words: Words) -> Block:
     blocks = [
         *_brake(page, words),
         *_banners(page, words),
+        *_run(page, words),
         *(block for each in page.queue for block in _section(each, page, words)),
         *_nothing(page, words),
-        divider(),
         context(words("home.sent_lately", count=page.sent_lately)),
         *_counts(page, words),
         *actions("home", _buttons(page, words)),
@@ -98,6 +97,13 @@ def _lifting(banner: FreezeBanner, actor: Actor, words: Words) -> Block:
     if banner.needs_two:
         topic = "lift_first" if asked is None else "lift_second"
     return button(words("button.lift"), ActionId.LIFT, target, confirm=confirm(words, topic))
+
+
+def _run(page: HomePage, words: Words) -> list[Block]:
+    if not page.turns:
+        return []
+    starting = button(words("button.run"), ActionId.RUN, ScopeButton().encode(), style="primary")
+    return [literal(words("home.turns", count=page.turns), starting) | {"block_id": "run"}]
 
 
 def _section(shown: QueuePage, page: HomePage, words: Words) -> list[Block]:

@@ -52,21 +52,20 @@ def review_modal(
     *later*: for when it is signed, until another time is picked; None: to be sent at once.
     *notice* says what just changed; *typed* is what somebody wrote and must not lose.
     """
-    chosen = _chosen(form)
-    text = typed if typed is not None else chosen.text if chosen else ""
+    text = start_of(form, typed)
     blocks = [
         *([rich(line(*run(notice, bold=True)))] if notice else []),
-        *_comment(form, words),
-        *_choices(form, words),
-        *_found(form, words),
-        *_fields(form, text, words),
+        *comment_told(form, words),
+        *choices_menu(form, words, ActionId.DRAFT_CHOICE),
+        *found(form, words),
+        *reply_fields(form, text, words),
         *when_fields(later, words),
-        *_why_anyway(form, words),
+        *why_anyway(form, words),
     ]
     state = ReviewState(
         comment_id=form.comment_id,
         seen_version=form.comment_version,
-        draft_id=chosen.draft_id if chosen else None,
+        draft_id=form.chosen,
         seen=seen_of(form.findings) if form.findings else None,
         zone=later.zone if later is not None else None,
     )
@@ -82,24 +81,28 @@ def review_modal(
 
 def reject_modal(target: DraftState, words: Words, *, has_writer: bool) -> Block:
     """Why not, and what next; another draft only from a language model (*has_writer*)."""
-    reasons = [Choice(reason, words(f"reject.{reason}")) for reason in REASONS]
-    steps = [
-        Choice(step, words(f"next.{step}")) for step in NEXT_STEPS if has_writer or step != AGAIN
-    ]
-    blocks = [
-        choice_input("reason", ActionId.REASON, words("reject.why"), reasons, None),
-        text_input("note", ActionId.NOTE, words("reject.note"), limit=500, is_optional=True),
-        choice_input("next", ActionId.NEXT, words("reject.next"), steps, "write"),
-        *([_instruction(words)] if has_writer else []),
-    ]
     return modal(
         words("reject.title"),
-        blocks,
+        reject_fields(words, has_writer=has_writer, then="write"),
         words,
         callback=ModalId.REJECT,
         metadata=target.encode(),
         submit=words("button.reject"),
     )
+
+
+def reject_fields(words: Words, *, has_writer: bool, then: str) -> list[Block]:
+    """Why not, and what next: *then*, until another step is picked."""
+    reasons = [Choice(reason, words(f"reject.{reason}")) for reason in REASONS]
+    steps = [
+        Choice(step, words(f"next.{step}")) for step in NEXT_STEPS if has_writer or step != AGAIN
+    ]
+    return [
+        choice_input("reason", ActionId.REASON, words("reject.why"), reasons, None),
+        text_input("note", ActionId.NOTE, words("reject.note"), limit=500, is_optional=True),
+        choice_input("next", ActionId.NEXT, words("reject.next"), steps, then),
+        *([_instruction(words)] if has_writer else []),
+    ]
 
 
 def again_modal(metadata: str, words: Words) -> Block:
@@ -125,11 +128,14 @@ def _instruction(words: Words) -> Block:
     )
 
 
-def _chosen(form: ReviewForm) -> DraftChoice | None:
-    return next((each for each in form.choices if each.draft_id == form.chosen), None)
+def start_of(form: ReviewForm, typed: str | None) -> str:
+    """What stands in the field first: what was *typed*, else the chosen draft."""
+    chosen = next((each.text for each in form.choices if each.draft_id == form.chosen), "")
+    return typed if typed is not None else chosen
 
 
-def _comment(form: ReviewForm, words: Words) -> list[Block]:
+def comment_told(form: ReviewForm, words: Words) -> list[Block]:
+    """The comment, what it said before an edit, and what one must know of it."""
     author = author_of(form.author_name, words)
     before = []
     if form.previous_text is not None:
@@ -141,14 +147,17 @@ def _comment(form: ReviewForm, words: Words) -> list[Block]:
     return [shown, *([context(*flags)] if flags else [])]
 
 
-def _choices(form: ReviewForm, words: Words) -> list[Block]:
+def choices_menu(
+    form: ReviewForm, words: Words, action: ActionId, *, block_id: str = "draft"
+) -> list[Block]:
+    """The texts one may start from; picking one sends *action*."""
     if not form.choices:
         return []
     options = [Choice(str(each.draft_id), _label(each, words)) for each in form.choices]
     blank = Choice(BLANK, words("review.blank"))
     chosen = str(form.chosen) if form.chosen is not None else BLANK
-    menu = select(ActionId.DRAFT_CHOICE, words("review.draft"), [*options[:99], blank], chosen)
-    return [{"type": "actions", "block_id": "draft", "elements": [menu]}]
+    menu = select(action, words("review.draft"), [*options[:99], blank], chosen)
+    return [{"type": "actions", "block_id": block_id, "elements": [menu]}]
 
 
 def _label(choice: DraftChoice, words: Words) -> str:
@@ -158,20 +167,20 @@ def _label(choice: DraftChoice, words: Words) -> str:
     return f"{source} · {one_line(choice.written_by)}" if choice.written_by else source
 
 
-def _found(form: ReviewForm, words: Words) -> list[Block]:
+def found(form: ReviewForm, words: Words) -> list[Block]:
     """What the check found in the text as it was chosen or sent."""
     if not form.findings:
         return []
     return [literal(claims_told(form.findings, words, "claim.change_or_say_why_here"))]
 
 
-def _why_anyway(form: ReviewForm, words: Words) -> list[Block]:
+def why_anyway(form: ReviewForm, words: Words, *, of: str = "why") -> list[Block]:
     """A field for the reason; empty is right for a text that was put right."""
     if not form.findings or has_block(form.findings):
         return []
     return [
         text_input(
-            f"why-{seen_of(form.findings)[:8]}",
+            f"{of}-{seen_of(form.findings)[:8]}",
             ActionId.WHY_ANYWAY,
             words("review.why_anyway"),
             hint=words("review.why_anyway_hint"),
@@ -181,27 +190,33 @@ def _why_anyway(form: ReviewForm, words: Words) -> list[Block]:
     ]
 
 
-def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
+def reply_fields(
+    form: ReviewForm, text: str, words: Words, *, of: str = "reply", may_be_empty: bool = False
+) -> list[Block]:
     """One field, or several for a text that is longer than a field of Slack can be.
 
-    The block id names the draft: only a new id makes Slack fill the field anew.
+    The block id names the draft, and *of* what else it is filled for: only a new id makes Slack
+    fill the field anew.
     """
     parts = list(pieces(text, ELEMENT)) or [""]
     limit = min(ELEMENT, form.limit) if len(parts) == 1 else ELEMENT
     hint = _hint(form, words)
-    return [
+    fields = [
         text_input(
-            f"reply-{form.chosen or BLANK}-{number:02}",
+            f"{of}-{form.chosen or BLANK}-{number:02}",
             f"{ActionId.TEXT}:{number:02}",
             _field_label(number, len(parts), words),
             initial=part,
             hint=hint if number == len(parts) else None,
             # a text over the limit must still fit into its field, to be shortened there
             limit=max(limit, len(part.encode("utf-16-le")) // 2),
-            is_optional=number > 1,
+            is_optional=may_be_empty or number > 1,
         )
         for number, part in enumerate(parts, start=1)
     ]
+    if may_be_empty and not text:  # then there is nothing to read first: one types at once
+        fields[0]["element"]["focus_on_load"] = True
+    return fields
 
 
 def _hint(form: ReviewForm, words: Words) -> str:
