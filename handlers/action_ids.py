@@ -48,6 +48,7 @@ class ActionId(StrEnum):
     MORE_BATCH = "more.batch"
     MORE_LATER = "more.later"
     BATCH_NEXT = "batch.next"
+    RUN = "home.run"
     FREEZE = "home.freeze"
     LIFT = "home.lift"
     LIFT_WITHDRAW = "home.lift_withdraw"
@@ -74,6 +75,8 @@ class ActionId(StrEnum):
     ROLES_ACCOUNT = "members.roles_account"
     LINK = "link"  # link buttons send a click, too
     DRAFT_CHOICE = "review.draft"
+    RUN_DRAFT = "run.draft"
+    RUN_DECISION = "run.decision"
     TEXT = "review.text"
     WHY_ANYWAY = "review.why_anyway"
     WHEN = "review.when"
@@ -99,6 +102,7 @@ class ActionId(StrEnum):
 FIELDS = frozenset(
     {
         ActionId.TEXT,
+        ActionId.RUN_DECISION,
         ActionId.WHY_ANYWAY,
         ActionId.SEND_DAY,
         ActionId.SEND_CLOCK,
@@ -136,6 +140,8 @@ class ModalId(StrEnum):
     READ = "modal.read"
     REVIEW = "modal.review"
     REJECT = "modal.reject"
+    RUN = "modal.run"
+    RUN_REJECT = "modal.run_reject"
     SEND_BACK = "modal.send_back"
     AGAIN = "modal.again"
     BATCH = "modal.batch"

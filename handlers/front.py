@@ -7,7 +7,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.errors import AlreadyTaken, NotAllowed, NotAMember, Refusal
+from bot.errors import AlreadyTaken, NotAllowed, NotAMember, NotThisView, Refusal, ViewUsed
 from bot.locales import Words
 from bot.ports import Clock, Sessions
 from bot.services import members, slack_events
@@ -91,8 +91,15 @@ class Front:
     def tell_after_ack(self, click: Interaction, error: Exception) -> None:
         """Answer the clicker in words once the click is acknowledged; keep what was not allowed."""
         self.after_ack.run("tell", self._tell(click, error))
-        if isinstance(error, NotAllowed | NotAMember):
-            self.after_ack.run("record_refusal", self._record(click, error))
+        self.keep_refusal(click, error)
+
+    def keep_refusal(self, request: Interaction, error: Exception) -> None:
+        """Put on record, once the request is acknowledged, that somebody tried what they may not.
+
+        Other errors leave nothing there.
+        """
+        if isinstance(error, NotAllowed | NotAMember | NotThisView | ViewUsed):
+            self.after_ack.run("record_refusal", self._record(request, error))
 
     async def _tell(self, click: Interaction, error: Exception) -> None:
         reader = await self.readers.get(click.user.id)

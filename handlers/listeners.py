@@ -115,6 +115,7 @@ class Listeners:
                 async with self._for_a_person():
                     answer = await handle(sent)
             except Exception as error:  # noqa: BLE001 - the edge to Slack: all become words
+                self._front.keep_refusal(sent, error)
                 answer = await _own_answer(failed, sent, error) or self._beside(sent, field, error)
             await ack(**answer)
 

@@ -18,11 +18,13 @@ from bot.ids import (
     PostId,
     ReplyId,
     RollUpId,
+    RunViewId,
     SignatureId,
     SignOffId,
     TakeDownId,
 )
 from bot.rules.scope import Scope
+from bot.views import Shown
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -130,6 +132,24 @@ class ReviewState(Carried):
     draft_id: DraftId | None = None
     seen: str | None = None  # which findings were shown, by `bot.views.seen_of`
     zone: str | None = None  # in which a time to send is asked for; None: it is sent at once
+
+
+class RunState(ReviewState):
+    """The same in a review run. ``digest`` is of exactly the draft that it shows, if on offer."""
+
+    view_id: RunViewId
+    digest: str | None = Field(default=None, min_length=64, max_length=64)
+
+    @property
+    def shown(self) -> Shown:
+        """What the view showed."""
+        return Shown(
+            view_id=self.view_id,
+            comment_id=self.comment_id,
+            comment_version=self.seen_version,
+            draft_id=self.draft_id,
+            digest=self.digest,
+        )
 
 
 class PublishedReplyState(Carried):

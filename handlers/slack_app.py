@@ -45,6 +45,7 @@ from handlers import (
     people,
     queue,
     review,
+    review_run,
     snoozing,
     take_downs,
     two_signatures,
@@ -228,7 +229,7 @@ def _not_warned_of_a_token() -> Iterator[None]:
 def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
-    of_replies = (review, later, two_signatures, take_downs, corrections)
+    of_replies = (review, review_run, later, two_signatures, take_downs, corrections)
     of_comments = (more, assigning, snoozing, groups, batch)
     for module in (*of_replies, *of_comments, queue, history, freezes, people, commands):
         module.register(on, front)

@@ -13,7 +13,7 @@
     │   ├── AdminOfGroup
     │   ├── PeopleOnly · StillInFlight · NothingInDoubt
     │   ├── TimeRefused · ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
-    │   ├── MayNotBeAssigned · SnoozeTimeRefused
+    │   ├── MayNotBeAssigned · SnoozeTimeRefused · ReadFirst · ViewUsed · NotThisView
     │   ├── AlreadyTakenDown · NothingToTakeDown · CannotTakeDown
     │   ├── NothingToCorrect · CannotCorrect · BeingCorrected
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
@@ -80,7 +80,9 @@ from bot.errors.signing import (
     NothingInDoubt,
     NothingToUndo,
     NotInTheBatch,
+    NotThisView,
     PeopleOnly,
+    ReadFirst,
     ReasonNeeded,
     SignedByYourself,
     SnoozeTimeRefused,
@@ -89,6 +91,7 @@ from bot.errors.signing import (
     TimeRefused,
     TooLateToUndo,
     TraineeSignsFirst,
+    ViewUsed,
     WordsErased,
     WroteItYourself,
 )
@@ -140,6 +143,7 @@ __all__ = [
     "NotForThisRule",
     "NotFrozen",
     "NotInTheBatch",
+    "NotThisView",
     "NothingInDoubt",
     "NothingSuch",
     "NothingToCorrect",
@@ -148,6 +152,7 @@ __all__ = [
     "PeopleOnly",
     "PhraseOfAnAccount",
     "PhraseRefused",
+    "ReadFirst",
     "ReasonNeeded",
     "RecordTooLarge",
     "Refusal",
@@ -161,6 +166,7 @@ __all__ = [
     "TooLateToUndo",
     "TooManyPhrases",
     "TraineeSignsFirst",
+    "ViewUsed",
     "WordsErased",
     "WroteItYourself",
 ]

@@ -147,6 +147,24 @@ class HoldingOnly(Refusal):
     message_id = "refusal.holding_only"
 
 
+class ReadFirst(Refusal):
+    """A view of a review run was sent in before anybody could have read it."""
+
+    message_id = "refusal.read_first"
+
+
+class ViewUsed(Refusal):
+    """A view of a review run was decided before: a second tap, or an old one played again."""
+
+    message_id = "refusal.view_used"
+
+
+class NotThisView(Refusal):
+    """A view of a review run comes back as it was not shown, or from somebody else."""
+
+    message_id = "refusal.not_this_view"
+
+
 class NotInTheBatch(Refusal):
     """The reply is one to look at and sign alone."""
 

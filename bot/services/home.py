@@ -29,6 +29,7 @@ async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePa
         queue=tuple(
             [await queue.get_page(session, each, by=by, of=seen, now=now) for each in Section]
         ),
+        turns=len(await queue.list_turns(session, by=by, now=now)),
         sent_lately=await _sent_since(session, now - DAY),
         counts=await get_counts(session, since=now - DAY) if may_see_counts else None,
         differences=await list_differences(session) if may_see_counts else (),

@@ -1,6 +1,6 @@
 """How the comments of an account are answered, as its policy says at this moment."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists, select
@@ -38,7 +38,12 @@ async def get_requirement(session: AsyncSession, comment: Comment) -> Requiremen
 
 def risks_of(comment: Comment) -> frozenset[Risk]:
     """The risks of a comment, or all while its words are not judged."""
-    return frozenset(map(Risk, comment.flags)) if comment.is_judged else frozenset(Risk)
+    return risks_in(comment.flags, is_judged=comment.is_judged)
+
+
+def risks_in(flags: Iterable[str], *, is_judged: bool) -> frozenset[Risk]:
+    """The same, from what its row says."""
+    return frozenset(map(Risk, flags)) if is_judged else frozenset(Risk)
 
 
 async def was_changed_since(session: AsyncSession, account_id: AccountId, moment: datetime) -> bool:

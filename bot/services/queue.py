@@ -4,19 +4,36 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, text, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.ids import AccountId, CommentId
 from bot.models.comments import AWAITS_REPLY, Comment
 from bot.models.replies import IN_PLAY, Reply, ReplyState
+from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown, TakeDownState
 from bot.rules.due_times import SOON
-from bot.services import accounts, comment_views, second_signers
+from bot.rules.permissions import Permission
+from bot.rules.policy import requirement
+from bot.services import accounts, comment_views, policies, second_signers, signatures
 from bot.views import Actor, Queue, QueueLine, QueuePage, Section
 
 LINES = 10
+MOST_TURNS = 200
+MOST_LOOKED_AT = 1000
+"""Waiting comments that are weighed for a run, in the order of the queue."""
 
 
 async def get_queue(
@@ -58,6 +75,34 @@ async def get_page(
     is_all = after is None and len(found) <= LINES
     count = len(found) if is_all else await _count(session, wanted)
     return QueuePage(section=section, lines=lines, count=count, next=_next(lines, len(found)))
+
+
+async def list_turns(session: AsyncSession, *, by: Actor, now: datetime) -> list[CommentId]:
+    """What the member's own signature takes further, in the order of the queue.
+
+    `MOST_TURNS` at most: of nobody or their own, or waiting for them to sign second. What somebody
+    else must sign is left out.
+    """
+    known = [label.id for label in await accounts.list_labels(session)]
+    of = [each for each in known if by.may(Permission.SIGN_OFF, on=each)]
+    signable = set(await second_signers.list_signable(session, by=by, now=now))
+    is_free = or_(Comment.assigned_to.is_(None), Comment.assigned_to == by.member_id)
+    signed_first = exists().where(signatures.STANDS, Signature.comment_id == Comment.id)
+    waiting = (
+        _waiting()
+        .where(Comment.account_id.in_(of), or_(Comment.id.in_(signable), is_free & ~signed_first))
+        .order_by(*_ORDER)
+        .limit(MOST_LOOKED_AT)
+        .with_only_columns(Comment.id, Comment.account_id, Comment.flags, Comment.is_judged)
+    )
+    measures = await policies.get_measures_of(session, of)
+    turns = []
+    for comment_id, account_id, flags, is_judged in await session.execute(waiting):
+        risks = policies.risks_in(flags, is_judged=is_judged)
+        needs = requirement(risks, measures[account_id])
+        if comment_id in signable or by.may(needs.first, on=account_id):
+            turns.append(comment_id)
+    return turns[:MOST_TURNS]
 
 
 async def _count(session: AsyncSession, wanted: Select[Comment]) -> int:

@@ -57,6 +57,7 @@ from bot.views.people import (
 )
 from bot.views.places import AccountLabel, PostLabel
 from bot.views.queue import Queue, QueueLine, QueuePage, Section
+from bot.views.review_runs import RunStep, RunSums, Shown
 from bot.views.terms import PLAIN, Terms
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
@@ -113,10 +114,13 @@ __all__ = [
     "RolesOnAccount",
     "RollUpCard",
     "RollUpLine",
+    "RunStep",
+    "RunSums",
     "Said",
     "Section",
     "SentBack",
     "Sentence",
+    "Shown",
     "SlackHealth",
     "Step",
     "StepText",

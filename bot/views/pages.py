@@ -223,6 +223,7 @@ class HomePage:
     actor: Actor
     freezes: tuple[FreezeBanner, ...]
     queue: tuple[QueuePage, ...]  # the first page of every section
+    turns: int  # comments that the member's own signature takes further
     sent_lately: int
     counts: Counts | None  # of a day, for who may see them
     differences: tuple[UnevenSum, ...]  # for the same

@@ -46,7 +46,10 @@ def correction_modal(
 
 
 def _fields(form: CorrectionForm, text: str, words: Words) -> list[Block]:
-    name, hint = f"{form.reply_id}-{form.digest[:8]}", words("review.hint_plain", limit=form.limit)
+    name, hint = (
+        f"reply-{form.reply_id}-{form.digest[:8]}",
+        words("review.hint_plain", limit=form.limit),
+    )
     return reply_fields(name, text, words, limit=form.limit, hint=hint)
 
 

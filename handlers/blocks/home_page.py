@@ -16,7 +16,6 @@ from handlers.blocks.elements import (
     button,
     confirm,
     context,
-    divider,
     header,
     literal,
     message,
@@ -35,9 +34,9 @@ def home_page(page: HomePage, words: Words) -> Block:
     blocks = [
         *_brake(page, words),
         *_banners(page, words),
+        *_run(page, words),
         *(block for each in page.queue for block in _section(each, page, words)),
         *_nothing(page, words),
-        divider(),
         context(words("home.sent_lately", count=page.sent_lately)),
         *connection_blocks(page, words),
         *(literal(sum_told(each, words)) for each in page.differences),
@@ -100,6 +99,13 @@ def _lifting(banner: FreezeBanner, actor: Actor, words: Words) -> Block:
     if banner.needs_two:
         topic = "lift_first" if asked is None else "lift_second"
     return button(words("button.lift"), ActionId.LIFT, target, confirm=confirm(words, topic))
+
+
+def _run(page: HomePage, words: Words) -> list[Block]:
+    if not page.turns:
+        return []
+    starting = button(words("button.run"), ActionId.RUN, ScopeButton().encode(), style="primary")
+    return [literal(words("home.turns", count=page.turns), starting) | {"block_id": "run"}]
 
 
 def _section(shown: QueuePage, page: HomePage, words: Words) -> list[Block]:

@@ -49,22 +49,21 @@ def review_modal(
     *later*: for when it is signed, until another time is picked; None: to be sent at once.
     *notice* says what just changed; *typed* is what somebody wrote and must not lose.
     """
-    chosen = _chosen(form)
-    text = typed if typed is not None else chosen.text if chosen else ""
+    text = start_of(form, typed)
     blocks = [
         *([rich(line(*run(notice, bold=True)))] if notice else []),
         *_lookers(form, words),
-        *_comment(form, words),
-        *_choices(form, words),
+        *comment_told(form, words),
+        *choices_menu(form, words, ActionId.DRAFT_CHOICE),
         *found(form.findings, words),
-        *_fields(form, text, words),
+        *text_fields(form, text, words),
         *when_fields(later, words),
         *why_anyway(form.findings, words),
     ]
     state = ReviewState(
         comment_id=form.comment_id,
         seen_version=form.comment_version,
-        draft_id=chosen.draft_id if chosen else None,
+        draft_id=form.chosen,
         seen=seen_of(form.findings) if form.findings else None,
         zone=later.zone if later is not None else None,
     )
@@ -80,24 +79,28 @@ def review_modal(
 
 def reject_modal(target: DraftState, words: Words, *, has_writer: bool) -> Block:
     """Why not, and what next; another draft only from a language model (*has_writer*)."""
-    reasons = [Choice(reason, words(f"reject.{reason}")) for reason in REASONS]
-    steps = [
-        Choice(step, words(f"next.{step}")) for step in NEXT_STEPS if has_writer or step != AGAIN
-    ]
-    blocks = [
-        choice_input("reason", ActionId.REASON, words("reject.why"), reasons, None),
-        text_input("note", ActionId.NOTE, words("reject.note"), limit=500, is_optional=True),
-        choice_input("next", ActionId.NEXT, words("reject.next"), steps, "write"),
-        *([_instruction(words)] if has_writer else []),
-    ]
     return modal(
         words("reject.title"),
-        blocks,
+        reject_fields(words, has_writer=has_writer, then="write"),
         words,
         callback=ModalId.REJECT,
         metadata=target.encode(),
         submit=words("button.reject"),
     )
+
+
+def reject_fields(words: Words, *, has_writer: bool, then: str) -> list[Block]:
+    """Why not, and what next: *then*, until another step is picked."""
+    reasons = [Choice(reason, words(f"reject.{reason}")) for reason in REASONS]
+    steps = [
+        Choice(step, words(f"next.{step}")) for step in NEXT_STEPS if has_writer or step != AGAIN
+    ]
+    return [
+        choice_input("reason", ActionId.REASON, words("reject.why"), reasons, None),
+        text_input("note", ActionId.NOTE, words("reject.note"), limit=500, is_optional=True),
+        choice_input("next", ActionId.NEXT, words("reject.next"), steps, then),
+        *([_instruction(words)] if has_writer else []),
+    ]
 
 
 def again_modal(metadata: str, words: Words) -> Block:
@@ -123,8 +126,10 @@ def _instruction(words: Words) -> Block:
     )
 
 
-def _chosen(form: ReviewForm) -> DraftChoice | None:
-    return next((each for each in form.choices if each.draft_id == form.chosen), None)
+def start_of(form: ReviewForm, typed: str | None) -> str:
+    """What stands in the field first: what was *typed*, else the chosen draft."""
+    chosen = next((each.text for each in form.choices if each.draft_id == form.chosen), "")
+    return typed if typed is not None else chosen
 
 
 def _lookers(form: ReviewForm, words: Words) -> list[Block]:
@@ -137,7 +142,8 @@ def _lookers(form: ReviewForm, words: Words) -> list[Block]:
     return [context(*told)] if told else []
 
 
-def _comment(form: ReviewForm, words: Words) -> list[Block]:
+def comment_told(form: ReviewForm, words: Words) -> list[Block]:
+    """The comment, what it said before an edit, and what one must know of it."""
     author = author_of(form.author_name, words)
     before = []
     if form.previous_text is not None:
@@ -149,14 +155,17 @@ def _comment(form: ReviewForm, words: Words) -> list[Block]:
     return [shown, *([context(*flags)] if flags else [])]
 
 
-def _choices(form: ReviewForm, words: Words) -> list[Block]:
+def choices_menu(
+    form: ReviewForm, words: Words, action: ActionId, *, block_id: str = "draft"
+) -> list[Block]:
+    """The texts one may start from; picking one sends *action*."""
     if not form.choices:
         return []
     options = [Choice(str(each.draft_id), _label(each, words)) for each in form.choices]
     blank = Choice(BLANK, words("review.blank"))
     chosen = str(form.chosen) if form.chosen is not None else BLANK
-    menu = select(ActionId.DRAFT_CHOICE, words("review.draft"), [*options[:99], blank], chosen)
-    return [{"type": "actions", "block_id": "draft", "elements": [menu]}]
+    menu = select(action, words("review.draft"), [*options[:99], blank], chosen)
+    return [{"type": "actions", "block_id": block_id, "elements": [menu]}]
 
 
 def _label(choice: DraftChoice, words: Words) -> str:
@@ -166,9 +175,18 @@ def _label(choice: DraftChoice, words: Words) -> str:
     return f"{source} · {one_line(choice.written_by)}" if choice.written_by else source
 
 
-def _fields(form: ReviewForm, text: str, words: Words) -> list[Block]:
-    name = str(form.chosen or BLANK)
-    return reply_fields(name, text, words, limit=form.limit, hint=_hint(form, words))
+def text_fields(
+    form: ReviewForm, text: str, words: Words, *, of: str = "reply", may_be_empty: bool = False
+) -> list[Block]:
+    """The fields for the reply; *of* says what they are filled for, beside the chosen draft."""
+    return reply_fields(
+        f"{of}-{form.chosen or BLANK}",
+        text,
+        words,
+        limit=form.limit,
+        hint=_hint(form, words),
+        may_be_empty=may_be_empty,
+    )
 
 
 def _hint(form: ReviewForm, words: Words) -> str:

@@ -27,10 +27,11 @@ def when_fields(later: WallTime | None, words: Words) -> list[Block]:
     chosen = AT_ONCE if later is None else LATER
     menu = select(ActionId.WHEN, words("later.when"), choices, chosen)
     row = {"type": "actions", "block_id": "when", "elements": [menu]}
-    return [row] if later is None else [row, *_pickers(later, words)]
+    return [row] if later is None else [row, *time_fields(later, words)]
 
 
-def _pickers(later: WallTime, words: Words) -> list[Block]:
+def time_fields(later: WallTime, words: Words, *, of: str = "send") -> list[Block]:
+    """On which day, at what time."""
     day = {
         "type": "datepicker",
         "action_id": ActionId.SEND_DAY.value,
@@ -45,8 +46,8 @@ def _pickers(later: WallTime, words: Words) -> list[Block]:
     hint = words("later.hint", days=LATEST.days)
     label = words("later.clock", zone=later.zone)
     return [
-        _needed("send-day", words("later.day"), day),
-        _needed("send-clock", label, clock) | {"hint": plain(hint, 2000)},
+        _needed(f"{of}-day", words("later.day"), day),
+        _needed(f"{of}-clock", label, clock) | {"hint": plain(hint, 2000)},
     ]
 
 

@@ -1805,6 +1805,76 @@ def upgrade() -> None:
         "ix_claim_override_sign_off_id", "claim_override", ["sign_off_id"], unique=False
     )
     op.create_table(
+        "review_run",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("started_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_review_run_member_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_run")),
+    )
+    op.create_index("ix_review_run_started_at", "review_run", ["started_at"], unique=False)
+    op.create_table(
+        "run_view",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("run_id", Identity, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("comment_id", Identity, nullable=False),
+        sa.Column("comment_version", sa.Integer(), nullable=False),
+        sa.Column("draft_id", Identity, nullable=True),
+        sa.Column("digest", sa.Text(), nullable=True),
+        sa.Column("shown_at", Instant, nullable=False),
+        sa.Column("readable_at", Instant, nullable=False),
+        sa.Column(
+            "decision",
+            sa.Enum(
+                "signed",
+                "skipped",
+                "closed",
+                "rejected",
+                "overtaken",
+                "shown_anew",
+                name="rundecision",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("decided_at", Instant, nullable=True),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("ck_run_view_digest")),
+        sa.CheckConstraint(
+            "digest IS NULL OR draft_id IS NOT NULL", name=op.f("ck_run_view_digest_of_draft")
+        ),
+        sa.CheckConstraint("readable_at > shown_at", name=op.f("ck_run_view_readable_at")),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decision IS NULL)", name=op.f("ck_run_view_decided")
+        ),
+        sa.CheckConstraint(
+            "decision IN ('overtaken', 'shown_anew') OR decided_at >= readable_at",
+            name=op.f("ck_run_view_read"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.id"], name=op.f("fk_run_view_comment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id", "comment_id", "comment_version"],
+            ["draft.id", "draft.comment_id", "draft.comment_version"],
+            name=op.f("fk_run_view_draft_id_comment_id_comment_version"),
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["review_run.id"], name=op.f("fk_run_view_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_run_view")),
+        sa.UniqueConstraint("run_id", "number", name=op.f("uq_run_view_run_id_number")),
+    )
+    op.create_index("ix_run_view_comment_id", "run_view", ["comment_id"], unique=False)
+    op.create_index(
+        "uq_run_view_run_id_open",
+        "run_view",
+        ["run_id"],
+        unique=True,
+        sqlite_where=sa.text("decided_at IS NULL"),
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_table(
         "findable",
         sa.Column("comment_id", Identity, autoincrement=False, nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -1904,6 +1974,8 @@ def downgrade() -> None:
         "record_export",
         "looking",
         "findable",
+        "run_view",
+        "review_run",
         "claim_override",
         "notice",
         "sum_difference",

@@ -544,6 +544,17 @@ RULES = (
         "TRUE",
         "a freeze is lifted, never deleted",
     ),
+    Rule(
+        "run_view_is_used_once",
+        "run_view",
+        "UPDATE",
+        "OLD.decided_at IS NOT NULL OR "
+        + changed(
+            *("id", "run_id", "number", "comment_id", "comment_version", "draft_id", "digest"),
+            *("shown_at", "readable_at"),
+        ),
+        "a view of a review run is decided once, as it was shown",
+    ),
 )
 NEVER_EMPTIED = (
     "audit_entry",
@@ -610,6 +621,11 @@ KEYS = {  # of each protected table; which row holds the key of the new one
     ),
     "in_flight": ("freeze_id = NEW.freeze_id AND reply_id = NEW.reply_id",),
     "lift_request": ("id = NEW.id", "freeze_id = NEW.freeze_id AND voided_at IS NULL"),
+    "run_view": (
+        "id = NEW.id",
+        "run_id = NEW.run_id AND number = NEW.number",
+        "run_id = NEW.run_id AND decided_at IS NULL",
+    ),
 }
 NO_REPLACE = (
     *(

@@ -14,6 +14,7 @@ from bot.ids import (
     PostId,
     ReplyId,
     RollUpId,
+    RunViewId,
     SignatureId,
 )
 from bot.models.comments import CommentState
@@ -59,6 +60,7 @@ from bot.views import (
     RolesOnAccount,
     RollUpCard,
     RollUpLine,
+    RunStep,
     Section,
     SentBack,
     Sentence,
@@ -377,6 +379,11 @@ def not_taken_down_notices() -> Notices:
     return replace(some, lines=(failed, doubtful), take_down_count=2)
 
 
+def a_run_step(**changes: Any) -> RunStep:
+    step = RunStep(view_id=RunViewId(31), number=3, count=18, form=a_review_form(), digest=DIGEST)
+    return replace(step, **changes)
+
+
 def a_take_down_form() -> TakeDownForm:
     return TakeDownForm(
         reply_id=ReplyId(9),
@@ -491,6 +498,7 @@ def a_home_page(**changes: Any) -> HomePage:
         actor=an_actor(),
         freezes=(),
         queue=a_queue(mine=(a_queue_line(0),), unassigned=(a_queue_line(1),)),
+        turns=2,
         sent_lately=42,
         counts=Counts(
             received=1204,

@@ -33,6 +33,7 @@ from bot.views import (
     Outcome,
     PostLabel,
     Queue,
+    RunSums,
     Section,
     UnevenSum,
 )
@@ -55,11 +56,19 @@ from handlers.blocks.notices import notices_message
 from handlers.blocks.queue_modal import queue_modal
 from handlers.blocks.review_modal import again_modal, reject_modal, review_modal
 from handlers.blocks.roll_up_card import roll_up_modal
+from handlers.blocks.run_modal import run_end_modal, run_modal, run_reject_modal
 from handlers.blocks.take_down_modal import take_down_modal
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.blocks.two_signatures import send_back_modal
 from handlers.paging import BatchState, HistoryButton, QueueButton
-from handlers.payloads import AssignButton, CommentButton, DraftState, FreezeState, SignatureButton
+from handlers.payloads import (
+    AssignButton,
+    CommentButton,
+    DraftState,
+    FreezeState,
+    RunState,
+    SignatureButton,
+)
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
@@ -83,6 +92,7 @@ from tests.handlers.sample_views import (
     a_queue_page,
     a_review_form,
     a_roll_up_card,
+    a_run_step,
     a_take_down_form,
     an_actor,
     assigned_notices,
@@ -97,6 +107,7 @@ GOLDEN = Path(__file__).parent / "golden"
 BATCH = BatchState.model_validate(
     {"draft_id": 11, "lines": [{"draft_id": 12, "digest": "d" * 64}], "has_more": True}
 )
+RUN = RunState.model_validate({"view_id": 31, "comment_id": 7, "seen_version": 1, "draft_id": 11})
 TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
 
 
@@ -132,6 +143,7 @@ def cards(words: Words) -> dict[str, Any]:
 
 def views(words: Words) -> dict[str, Any]:
     edited = a_review_form(previous_text="220v 맞죠?", flags=(Flag.EDITED,), chosen=None)
+    empty = a_review_form(chosen=None, choices=())
     lead = an_actor(Role.LEAD, Role.ADMIN)
     post = PostLabel(id=PostId(21), title="금요일은 만두지")
     asked, of_mine = (
@@ -172,6 +184,21 @@ def views(words: Words) -> dict[str, Any]:
         "review_found": review_modal(a_review_form(findings=(SAFE, TOMORROW)), words, later=None),
         "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words, later=None),
         "review_later": review_modal(a_review_form(), words, later=FRIDAY),
+        "run": run_modal(a_run_step(), words),
+        "run_nothing_drafted": run_modal(a_run_step(form=empty, digest=None), words),
+        "run_changed": run_modal(
+            a_run_step(form=replace(edited, send_time=FRIDAY, findings=(SAFE,))),
+            words,
+            notice=words("review.changed"),
+            typed=SAFE.words,
+        ),
+        "run_reject": run_reject_modal(RUN, words, has_writer=True),
+        "run_end": run_end_modal(
+            RunSums(signed=12, closed=2, rejected=1, skipped=2, overtaken=1), words
+        ),
+        "run_of_nothing": run_end_modal(
+            RunSums(signed=0, closed=0, rejected=0, skipped=0, overtaken=0), words
+        ),
         "reject": reject_modal(TARGET, words, has_writer=True),
         "reject_no_model": reject_modal(TARGET, words, has_writer=False),
         "send_back": send_back_modal(

@@ -16,6 +16,8 @@ export class Modal {
   #view = {};
   #isSending = false;
   #waits = false;
+  /** @type {Element | null} */
+  #wanted = null;
 
   /**
    * @param {Desk} desk
@@ -59,8 +61,13 @@ export class Modal {
     this.sender.hidden = !view.submit;
     setText(this.sender, plainText(view.submit ?? undefined));
     this.blocks.show(view.blocks, view.state?.values);
+    const wanted = this.node.querySelector("[autofocus]");
+    const isNew = wanted !== null && wanted !== this.#wanted;
+    this.#wanted = wanted;
     // What opened with nothing to fill in and is filled now: the caret goes where it would have gone.
-    if (this.node.open && this.#waits && document.activeElement === this.closer) this.#focusFirst();
+    const isIdle = this.#waits && document.activeElement === this.closer;
+    const isLost = !this.node.contains(document.activeElement);
+    if (this.node.open && (isNew || isIdle || isLost)) this.#focusFirst();
   }
 
   /** Puts the dialog on the page and the caret into its first field. */
