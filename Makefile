@@ -16,7 +16,7 @@ RUN = "$(VENV)/bin/python" -m
 # Run with `exec`: a shell between make and the demo would die of Ctrl-C, and make tell of it.
 DEMO = $(RUN) bot demo $(if $(PORT),--port $(PORT)) $(if $(SPEED),--speed $(SPEED))
 
-.PHONY: help demo demo-reset runtime development test check bench chaos chaos-short lock clean
+.PHONY: help demo demo-reset runtime development test check bench chaos chaos-short mutation lock clean
 .DEFAULT_GOAL := help
 
 help: ## show these lines
@@ -55,6 +55,9 @@ chaos: development ## kill the real process again and again under load, then cou
 
 chaos-short: development ## the short form of chaos, as in .ci/run
 	@$(RUN) tests.chaos --short
+
+mutation: development ## change what decides, bit by bit, and see which test notices (hours)
+	@$(RUN) tests.mutation
 
 lock: development ## compile the lock files anew and measure the downloads (needs uv)
 	@"$(VENV)/bin/python" .ci/lock.py

@@ -54,8 +54,15 @@ def test_without_words_nothing_is_said(text):
         ("สินค้าจะมาถึงเมื่อไหร่", "th"),
     ],
 )
-def test_a_short_comment_has_the_language_of_its_words(text, code):
-    assert find_language(text).code == code
+def test_a_short_comment_has_the_language_of_its_words_and_no_other(text, code):
+    assert find_language(text) == Language(code, is_mixed=False)
+
+
+@pytest.mark.parametrize(("korean", "is_mixed"), [("언제", False), ("언제 와요", True)])
+def test_two_korean_words_make_an_english_comment_mixed_and_one_does_not(korean, is_mixed):
+    text = f"when will you ship this to me please {korean}"
+
+    assert find_language(text) == Language("en", is_mixed=is_mixed)
 
 
 @pytest.mark.parametrize(

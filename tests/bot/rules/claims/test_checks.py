@@ -144,6 +144,12 @@ def test_the_limit_counts_in_the_unit_of_the_platform(unit, fits, over):
     assert found(over, place) == [(Rule.OVER_LIMIT, over[-1])]
 
 
+def test_a_text_over_the_limit_is_told_its_length_and_the_limit():
+    (finding,) = check("🥟" * 11, a_place(limit=10))
+
+    assert finding.parameters == {"length": 11, "limit": 10}
+
+
 def test_a_sentence_of_an_approved_text_claims_nothing_new():
     answer = "무상 보증은 구입일부터 1년이에요. 영수증만 있으면 돼요."
 
