@@ -30,13 +30,16 @@ signal.pause()
 """
 
 
+Told = subprocess.CompletedProcess[str]
+
+
 class Machine(NamedTuple):
     """A checkout with an empty lock, and a home and settings of its own."""
 
     checkout: Path
     settings: dict[str, str]
 
-    def prepare(self, lock: str = "requirements.txt") -> subprocess.CompletedProcess[str]:
+    def prepare(self, lock: str = "requirements.txt") -> Told:
         command = [sys.executable, str(self.checkout / ".ci" / "prepare.py"), lock]
         return subprocess.run(  # noqa: S603 - our own command
             [*command, "--venv", str(self.venv)],
@@ -51,9 +54,15 @@ class Machine(NamedTuple):
         return self.checkout / ".venv"
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    checkout = tmp_path / "signoff"
+class Prepared(NamedTuple):
+    """A machine with an environment, and what was told of it."""
+
+    machine: Machine
+    told: Told
+
+
+def make_machine(folder: Path) -> Machine:
+    checkout = folder / "signoff"
     (checkout / ".ci").mkdir(parents=True)
     for program in [*PROGRAMS, ROOT / ".ci" / "download_sizes.json"]:
         shutil.copy(program, checkout / ".ci")
@@ -61,12 +70,37 @@ def machine(tmp_path: Path) -> Machine:
     (checkout / "requirements.txt").touch()
     nobody_listens = f"http://127.0.0.1:{free_port()}/simple"
     settings = {
-        "HOME": str(tmp_path),
+        "HOME": str(folder),
         "PATH": "/usr/bin:/bin",
         "PIP_CONFIG_FILE": "/dev/null",
         "PIP_INDEX_URL": nobody_listens,
     }
     return Machine(checkout, settings)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return make_machine(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first_prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """What `prepare` made of nothing: an environment takes seconds to create."""
+    folder = tmp_path_factory.mktemp("prepared")
+    machine = make_machine(folder)
+    told = machine.prepare()
+    shutil.copytree(machine.checkout, folder / "kept", symlinks=True)
+    yield Prepared(machine, told)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def prepared(first_prepared: Prepared) -> Prepared:
+    """The same as it was then, at its own place: an environment cannot be moved."""
+    checkout = first_prepared.machine.checkout
+    shutil.rmtree(checkout)
+    shutil.copytree(checkout.with_name("kept"), checkout, symlinks=True)
+    return first_prepared
 
 
 @pytest.fixture
@@ -82,7 +116,7 @@ def prepare(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     sys.modules.pop("troubles", None)
 
 
-def make(*words: str) -> subprocess.CompletedProcess[str]:
+def make(*words: str) -> Told:
     return subprocess.run(  # noqa: S603 - our own command
         ["make", "--no-print-directory", *words],  # noqa: S607 - make is what is tested
         cwd=ROOT,
@@ -99,60 +133,52 @@ def test_python_3_6_can_read_the_program_to_learn_that_it_is_too_old(program: Pa
     assert tree.body
 
 
-def test_an_empty_environment_is_prepared_once(machine: Machine):
-    first = machine.prepare()
-    second = machine.prepare()
+def test_an_empty_environment_is_prepared_once(prepared: Prepared):
+    second = prepared.machine.prepare()
 
-    assert first.stdout.endswith(f"Ready: {machine.venv}\n")
-    assert "MB to download" in first.stdout
+    assert prepared.told.stdout.endswith(f"Ready: {prepared.machine.venv}\n")
+    assert "MB to download" in prepared.told.stdout
     assert (second.returncode, second.stdout) == (0, "")
 
 
-def test_the_environment_holds_the_command_and_its_version(machine: Machine):
-    machine.prepare()
+def test_the_environment_holds_the_command_and_its_version(prepared: Prepared):
+    venv = prepared.machine.venv
 
     question = "import importlib.metadata as m; print(m.version('signoff'))"
     told = subprocess.run(  # noqa: S603 - our own command
-        [machine.venv / "bin" / "python", "-c", question],
+        [venv / "bin" / "python", "-c", question],
         capture_output=True,
         text=True,
         check=True,
     )
     assert told.stdout.strip() == "0.1.0"
-    assert "from bot.__main__ import main" in (machine.venv / "bin" / "signoff").read_text()
+    assert "from bot.__main__ import main" in (venv / "bin" / "signoff").read_text()
 
 
-def test_another_lock_is_installed_over_it(machine: Machine):
-    machine.prepare()
-    (machine.checkout / "requirements.txt").write_text("# another\n", encoding="utf-8")
+def test_another_lock_is_installed_over_it(prepared: Prepared):
+    lock = prepared.machine.checkout / "requirements.txt"
+    lock.write_text("# another\n", encoding="utf-8")
 
-    again = machine.prepare()
+    again = prepared.machine.prepare()
 
     assert "Ready" in again.stdout
     assert "Creating" not in again.stdout
 
 
-def test_without_a_network_the_remedy_is_said_and_the_next_run_goes_on(machine: Machine):
+def test_without_a_network_the_remedy_is_said_and_the_next_run_makes_it_anew(prepared: Prepared):
+    machine = prepared.machine
     lock = machine.checkout / "requirements.txt"
     lock.write_text(f"click==8.5.1 --hash=sha256:{'0' * 64}\n", encoding="utf-8")
 
     failed = machine.prepare()
-    lock.write_text("", encoding="utf-8")
+    is_marked = (machine.venv / ".unfinished").exists()
+    lock.write_text("# another\n", encoding="utf-8")
     repaired = machine.prepare()
 
-    assert failed.returncode == 69
+    assert (failed.returncode, is_marked) == (69, True)
     assert "no connection to the package index" in failed.stdout
+    assert "Creating the virtual environment" in repaired.stdout
     assert "Ready" in repaired.stdout
-
-
-def test_an_interrupted_environment_is_made_anew(machine: Machine):
-    machine.prepare()
-    (machine.venv / ".unfinished").touch()
-    next(machine.venv.glob(".holds-*")).unlink()
-
-    again = machine.prepare()
-
-    assert "Creating the virtual environment" in again.stdout
     assert not (machine.venv / ".unfinished").exists()
 
 
