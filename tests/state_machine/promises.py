@@ -36,6 +36,7 @@ EXPECTED_ERRORS = (
     "read again",
     "the second reading is too old",
     "told something not long ago",
+    "the next is due then",
     taking_down.STANDS,
     taking_down.CUT_OFF,
 )

@@ -22,7 +22,7 @@ from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Role
-from bot.services import arrivals, erasure, intake, triage
+from bot.services import arrivals, due_times, erasure, intake, triage
 from bot.services.drafting import Drafter
 from bot.services.erasure import Wanted
 from bot.services.faq_shelf import FaqShelf
@@ -175,11 +175,10 @@ class World:
         return [(task.id, task.kind) for task in coming if task.run_at <= self.clock()]
 
     async def find_next(self) -> datetime | None:
-        """When the next task is due."""
+        """When the next task is due; the reminder of due times looks again while anything waits."""
+        waits = (Task.state == TaskState.READY) & (Task.kind != due_times.WATCH)
         async with self.database.reads() as session:
-            return await session.scalar(
-                select(func.min(Task.run_at)).where(Task.state == TaskState.READY)
-            )
+            return await session.scalar(select(func.min(Task.run_at)).where(waits))
 
     def _is_outward(self, kind: str) -> bool:
         return self.runner.kinds[kind].outward
