@@ -6,11 +6,11 @@ Nor may it tell of others. The chain proves itself, not the rows: the product ac
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import ReplyId
@@ -21,6 +21,7 @@ from bot.models.signatures import Signature
 from bot.rules.chain import written
 from bot.services import audit, stops_agreement, take_down_agreement
 from bot.services.audit import Audit
+from bot.services.told import Told
 
 AT_ONCE = 500
 """Replies in one statement: nothing of a long history is held in memory."""
@@ -56,22 +57,34 @@ class Disagreement(NamedTuple):
     fault: str
 
 
-async def find_first(session: AsyncSession) -> Disagreement | None:
-    """Compare both ways: each row with its entries, each entry with its row."""
+async def count_replies(session: AsyncSession) -> int:
+    """How many `find_first` compares: other rows are few."""
+    return await session.scalar(select(func.count()).select_from(Reply)) or 0
+
+
+async def find_first(
+    session: AsyncSession, told: Told, *, on_replies: Callable[[int], None] | None = None
+) -> Disagreement | None:
+    """Compare both ways: each row with its entries, each entry with its row.
+
+    *on_replies* is told how many replies were compared so far.
+    """
     return (
-        await _find_reply(session)
+        await _find_reply(session, told, on_replies)
         or await _find_alone(session, SignOff, "sign-off", Reply.sign_off_id == SignOff.id)
         or await _find_alone(session, Attempt, "attempt", Reply.id == Attempt.reply_id)
-        or await _find_entry(session, Reply, "reply", _MOVES)
-        or await _find_signature(session)
-        or await _find_entry(session, Signature, "signature", _OF_SIGNATURES)
-        or await _find_stop(session)
-        or await _find_take_down(session)
+        or await _find_entry(session, Reply, "reply", _MOVES, told)
+        or await _find_signature(session, told)
+        or await _find_entry(session, Signature, "signature", _OF_SIGNATURES, told)
+        or await _find_stop(session, told)
+        or await _find_take_down(session, told)
     )
 
 
-async def _find_reply(session: AsyncSession) -> Disagreement | None:
-    last = 0
+async def _find_reply(
+    session: AsyncSession, told: Told, on_replies: Callable[[int], None] | None
+) -> Disagreement | None:
+    last = compared = 0
     while True:
         page = await session.execute(
             select(Reply, SignOff)
@@ -90,7 +103,10 @@ async def _find_reply(session: AsyncSession) -> Disagreement | None:
             fault = _fault_of(reply, signed, attempts[reply.id], said[f"reply:{reply.id}"])
             if fault is not None:
                 return Disagreement(f"reply {reply.id}", fault)
-        last = ids[-1]
+            told.match(said[f"reply:{reply.id}"])
+        last, compared = ids[-1], compared + len(rows)
+        if on_replies is not None:
+            on_replies(compared)
 
 
 async def _said_of(
@@ -198,9 +214,15 @@ async def _find_alone(
 
 
 async def _find_entry(
-    session: AsyncSession, row: type[Reply | Signature], name: str, kinds: Iterable[Audit]
+    session: AsyncSession,
+    row: type[Reply | Signature],
+    name: str,
+    kinds: Collection[Audit],
+    told: Told,
 ) -> Disagreement | None:
     """An entry that tells of a reply or a first signature which is not there."""
+    if not told.has_unmatched(kinds):
+        return None
     rows = await session.stream(
         select(AuditEntry.seq, AuditEntry.subject)
         .where(AuditEntry.kind.in_(kinds))
@@ -216,7 +238,7 @@ async def _find_entry(
     return None
 
 
-async def _find_signature(session: AsyncSession) -> Disagreement | None:
+async def _find_signature(session: AsyncSession, told: Told) -> Disagreement | None:
     """A first signature that was given, changed or voided behind the back of the record."""
     last = 0
     while True:
@@ -228,8 +250,10 @@ async def _find_signature(session: AsyncSession) -> Disagreement | None:
             return None
         said = await _said_of(session, [f"signature:{row.id}" for row in rows], _OF_SIGNATURES)
         for row in rows:
-            if _signature(row) != _told_of_first(said[f"signature:{row.id}"]):
+            entries = said[f"signature:{row.id}"]
+            if _signature(row) != _told_of_first(entries):
                 return Disagreement(f"signature {row.id}", "it differs from the record")
+            told.match(entries)
         last = rows[-1].id
 
 
@@ -255,11 +279,11 @@ def _given(entry: dict[str, Any]) -> list[Any]:
     return [entry["actor"], entry["at"], entry["facts"]]
 
 
-async def _find_stop(session: AsyncSession) -> Disagreement | None:
-    found = await stops_agreement.find_first(session)
+async def _find_stop(session: AsyncSession, told: Told) -> Disagreement | None:
+    found = await stops_agreement.find_first(session, told)
     return Disagreement(*found) if found else None
 
 
-async def _find_take_down(session: AsyncSession) -> Disagreement | None:
-    found = await take_down_agreement.find_first(session)
+async def _find_take_down(session: AsyncSession, told: Told) -> Disagreement | None:
+    found = await take_down_agreement.find_first(session, told)
     return Disagreement(*found) if found else None

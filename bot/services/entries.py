@@ -19,6 +19,9 @@ AT_ONCE = 1_000
 As many as come in one trip to SQLite's thread; larger pages are slower on both databases.
 """
 
+# Columns of the tables, not attributes of their rows: the ORM would take a step for each value.
+_ENTRY, _TEXT = AuditEntry.__table__.c, PersonalText.__table__.c
+
 Progress = Callable[[int, int], None]
 """Told after each page: entries read, and entries in all."""
 
@@ -66,17 +69,17 @@ async def pages(
 ) -> AsyncIterator[Page]:
     """All entries up to *until*, oldest first; the session must see one moment."""
     wanted = select(
-        AuditEntry.seq,
+        _ENTRY.seq,
         _written_at(session),
-        AuditEntry.kind,
-        AuditEntry.subject,
-        type_coerce(AuditEntry.body, NullType()),  # as the driver has it, without a step for each
-        AuditEntry.prev_hash,
-        AuditEntry.hash,
-    ).order_by(AuditEntry.seq)
+        _ENTRY.kind,
+        _ENTRY.subject,
+        type_coerce(_ENTRY.body, NullType()),  # as the driver has it, without a step for each
+        _ENTRY.prev_hash,
+        _ENTRY.hash,
+    ).order_by(_ENTRY.seq)
     last = 0
     while True:
-        page = wanted.where(AuditEntry.seq > last, AuditEntry.seq <= until).limit(AT_ONCE)
+        page = wanted.where(_ENTRY.seq > last, _ENTRY.seq <= until).limit(AT_ONCE)
         entries = list(map(Entry._make, await session.execute(page)))
         if not entries:
             return
@@ -89,16 +92,16 @@ async def pages(
 def _written_at(session: AsyncSession) -> ColumnElement[str]:
     """The instant as entries hold it, without an object for each."""
     if sort_of(session) == "sqlite":
-        return type_coerce(AuditEntry.at, Text())
+        return type_coerce(_ENTRY.at, Text())
     form = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
-    return func.to_char(func.timezone("UTC", AuditEntry.at), form)
+    return func.to_char(func.timezone("UTC", _ENTRY.at), form)
 
 
 async def _texts_of(session: AsyncSession, first: int, last: int) -> Mapping[int, Texts]:
     rows = await session.execute(
-        select(
-            PersonalText.entry_seq, PersonalText.field, PersonalText.key, PersonalText.text
-        ).where(PersonalText.entry_seq.between(first, last))
+        select(_TEXT.entry_seq, _TEXT.field, _TEXT.key, _TEXT.text).where(
+            _TEXT.entry_seq.between(first, last)
+        )
     )
     texts: dict[int, dict[str, Any]] = defaultdict(dict)
     for seq, field, key, text in rows:

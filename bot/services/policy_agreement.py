@@ -4,7 +4,6 @@ They decide who must sign, and what may be signed.
 """
 
 import hashlib
-import json
 from typing import Any
 
 from sqlalchemy import select
@@ -12,35 +11,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import StatementId
 from bot.models.accounts import Account, RiskPolicy
-from bot.models.audit import AuditEntry
 from bot.models.statements import HoldingStatement
 from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
+from bot.services.told import Told
 
 _Policies = dict[tuple[str, str | None], list[Any]]
 _UNTOLD: list[Any] = [None, False]
 """What holds where nobody set anything: signed as by default, drafted by machines, too."""
 
 
-async def find_first(session: AsyncSession) -> Disagreement | None:
+async def find_first(session: AsyncSession, record: Told) -> Disagreement | None:
     """A policy that was set, changed or taken away behind the back of the record."""
-    told, stands = await _told(session), await _standing(session)
+    told, stands = _told(record), await _standing(session)
     for where in sorted({*told, *stands}, key=str):
         if told.get(where, _UNTOLD) != stands.get(where, _UNTOLD):
             subject, risk = where
             return Disagreement(f"policy of {subject}", f"it differs from the record: {risk}")
-    return await _find_statement(session)
+    return await _find_statement(session, record)
 
 
-async def _find_statement(session: AsyncSession) -> Disagreement | None:
+async def _find_statement(session: AsyncSession, record: Told) -> Disagreement | None:
     """A holding statement that nobody loaded, or other words than were loaded."""
     told = dict[int, str]()
-    entries = await session.scalars(
-        select(AuditEntry.body)
-        .where(AuditEntry.kind == Audit.STATEMENTS_LOADED)
-        .order_by(AuditEntry.seq)
-    )
-    for facts in (json.loads(body)["facts"] for body in entries):
+    for facts in (said["facts"] for said in record.of([Audit.STATEMENTS_LOADED])):
         told = {number: words for number, words in told.items() if number not in facts["ended"]}
         told |= {each["statement"]: each["sha256"] for each in facts["begun"]}
     rows = await session.scalars(select(HoldingStatement).where(HoldingStatement.is_current))
@@ -51,14 +45,9 @@ async def _find_statement(session: AsyncSession) -> Disagreement | None:
     return None
 
 
-async def _told(session: AsyncSession) -> _Policies:
+def _told(record: Told) -> _Policies:
     """The newest word of the record on each."""
-    entries = await session.scalars(
-        select(AuditEntry.body)
-        .where(AuditEntry.kind == Audit.POLICY_CHANGED)
-        .order_by(AuditEntry.seq)
-    )
-    said = map(json.loads, entries)
+    said = record.of([Audit.POLICY_CHANGED])
     return {
         (each["subject"], each["facts"]["risk"]): _told_by(each["facts"])
         for each in said

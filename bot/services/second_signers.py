@@ -8,13 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from bot.ids import CommentId
+from bot.ids import CommentId, MemberId
 from bot.models.drafts import Draft
 from bot.models.signatures import Signature
-from bot.rules.policy import find_lack
-from bot.services import policies
+from bot.rules.policy import Requirement, Signer, find_lack, requirement
+from bot.services import policies, signers
 from bot.services.signatures import STANDS
-from bot.services.signers import get_signer
 from bot.views import Actor
 
 MOST_LOOKED_AT = 200
@@ -31,22 +30,30 @@ async def list_signable(session: AsyncSession, *, by: Actor, now: datetime) -> S
         .order_by(Signature.signed_at, Signature.id)
         .limit(MOST_LOOKED_AT)
     )
+    seen = [row for row in standing.all() if by.may_see(row.Signature.account_id)]
+    accounts = {signature.account_id for signature, _ in seen}
+    measures = await policies.get_measures_of(session, accounts)
+    authors = await signers.find_authors(session, [draft for _, draft in seen])
+    asked = {(each.member_id, each.account_id) for each, _ in seen}
+    asked |= {(by.member_id, on) for on in accounts}
+    known = await signers.get_signers(session, asked, now=now)
     return [
         draft.comment_id
-        for signature, draft in standing.all()
-        if by.may_see(signature.account_id)
-        and await _completes(session, signature, draft, by=by, now=now)
+        for signature, draft in seen
+        if _completes(
+            requirement(policies.risks_of(draft.comment), measures[signature.account_id]),
+            first=_as_signer(known[signature.member_id, signature.account_id], authors[draft.id]),
+            second=_as_signer(known[by.member_id, signature.account_id], authors[draft.id]),
+        )
     ]
 
 
-async def _completes(
-    session: AsyncSession, signature: Signature, draft: Draft, *, by: Actor, now: datetime
-) -> bool:
-    """Whether nothing lacks with the member's signature; the click itself weighs claims, too."""
-    on = signature.account_id
-    first = await get_signer(session, signature.member_id, draft, on=on, now=now)
-    second = await get_signer(session, by.member_id, draft, on=on, now=now)
-    needs = await policies.get_requirement(session, draft.comment)
+def _as_signer(known: Signer, author: MemberId | None) -> Signer:
+    return replace(known, is_author=author == known.member_id)
+
+
+def _completes(needs: Requirement, *, first: Signer, second: Signer) -> bool:
+    """Whether nothing lacks with the second; the click itself weighs claims, too."""
     if not first.is_trainee:  # else the first would have been the only one
         needs = replace(needs, signatures=2)
     return find_lack(needs, second, first) is None

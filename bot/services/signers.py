@@ -1,14 +1,18 @@
 """A member as one of the signers of a text, read in the transaction that asks."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import AccountId, MemberId
+from bot.ids import AccountId, DraftId, MemberId
 from bot.models.drafts import Draft
+from bot.models.members import Member
+from bot.rules.permissions import Permission
 from bot.rules.policy import Signer
 from bot.services import members, trainees
+from bot.views import Actor
 
 _AUTHOR = (
     select(Draft.written_by)
@@ -33,6 +37,45 @@ async def get_signer(
         is_trainee=await trainees.is_trainee(session, member_id, on=on, now=now),
         is_author=await _find_author(session, draft) == member_id,
     )
+
+
+async def get_signers(
+    session: AsyncSession, members_on: Collection[tuple[MemberId, AccountId]], *, now: datetime
+) -> Mapping[tuple[MemberId, AccountId], Signer]:
+    """What several members may do for accounts, as signers of texts that somebody else wrote."""
+    member_ids = {member_id for member_id, _ in members_on}
+    learns = await trainees.list_in_training(session, member_ids, now=now)
+    rows = await session.scalars(select(Member).where(Member.id.in_(member_ids), Member.is_active))
+    actors = {member.id: await members.actor_of(session, member) for member in rows.all()}
+    return {
+        (member_id, on): Signer(
+            member_id=member_id,
+            may=_rights_of(actors.get(member_id), on),
+            is_trainee=(member_id, on) in learns or (member_id, None) in learns,
+            is_author=False,
+        )
+        for member_id, on in members_on
+    }
+
+
+def _rights_of(actor: Actor | None, on: AccountId) -> frozenset[Permission]:
+    """Nothing for somebody who was deactivated."""
+    if actor is None:
+        return frozenset()
+    return frozenset(permission for permission in Permission if actor.may(permission, on=on))
+
+
+async def find_authors(
+    session: AsyncSession, drafts: Collection[Draft]
+) -> Mapping[DraftId, MemberId | None]:
+    """Who wrote the text of each of *drafts* for its comment first; None: no person."""
+    said = await session.execute(
+        select(Draft.comment_id, Draft.text, Draft.written_by)
+        .where(Draft.comment_id.in_({draft.comment_id for draft in drafts}))
+        .order_by(Draft.id.desc())
+    )
+    first = {(comment_id, text): written_by for comment_id, text, written_by in said}
+    return {draft.id: first[draft.comment_id, draft.text] for draft in drafts}
 
 
 async def _find_author(session: AsyncSession, draft: Draft) -> MemberId | None:

@@ -1,20 +1,19 @@
 """Whether freezes and the requests to lift them stand as the record tells it: see `agreement`."""
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import MemberId
-from bot.models.audit import AuditEntry
 from bot.models.freezes import PublishFreeze
 from bot.models.lift_requests import LiftRequest
 from bot.rules.chain import written
 from bot.services import audit
 from bot.services.audit import Audit
+from bot.services.told import Told
 
 _OF_FREEZES = (Audit.FROZEN, Audit.LIFTED)
 _OF_REQUESTS = (Audit.LIFT_ASKED, Audit.LIFT_VOIDED, Audit.LIFT_CONFIRMED)
@@ -24,11 +23,11 @@ Story = list[list[Any]]
 """What became of one row, act by act."""
 
 
-async def find_first(session: AsyncSession) -> tuple[str, str] | None:
+async def find_first(session: AsyncSession, record: Told) -> tuple[str, str] | None:
     """The first that was begun, ended, changed or taken away behind the back of the record."""
     freezes, requests = await _freezes(session), await _requests(session)
-    told = await _told(session, _OF_FREEZES, _told_of_freeze)
-    told |= await _told(session, _OF_REQUESTS, _told_of_request)
+    told = _told(record.of(_OF_FREEZES), _told_of_freeze)
+    told |= _told(record.of(_OF_REQUESTS), _told_of_request)
     stands = freezes | requests
     for name in sorted({*stands, *told}):
         if stands.get(name) != told.get(name):
@@ -36,14 +35,11 @@ async def find_first(session: AsyncSession) -> tuple[str, str] | None:
     return None
 
 
-async def _told(
-    session: AsyncSession, kinds: Collection[Audit], tell: Callable[[dict[str, Any]], list[Any]]
+def _told(
+    entries: Iterable[dict[str, Any]], tell: Callable[[dict[str, Any]], list[Any]]
 ) -> dict[str, Story]:
     told: dict[str, Story] = defaultdict(list)
-    bodies = await session.scalars(
-        select(AuditEntry.body).where(AuditEntry.kind.in_(kinds)).order_by(AuditEntry.seq)
-    )
-    for said in map(json.loads, bodies):
+    for said in entries:
         name, *act = tell(said)
         told[name].append(act)
     return dict(told)

@@ -1,16 +1,15 @@
 """Whether take-downs stand as the record tells them, and it tells of no others: see `agreement`."""
 
-import json
 from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.models.audit import AuditEntry
 from bot.models.take_downs import TakeDown, TakeDownState
 from bot.rules.chain import written
 from bot.services.audit import Audit
+from bot.services.told import Told
 
 _MOVES = {
     Audit.TAKE_DOWN_SIGNED: TakeDownState.QUEUED,
@@ -25,9 +24,9 @@ _MOVES = {
 _ENDS = (TakeDownState.DONE, TakeDownState.FAILED, TakeDownState.WITHDRAWN)
 
 
-async def find_first(session: AsyncSession) -> tuple[str, str] | None:
+async def find_first(session: AsyncSession, record: Told) -> tuple[str, str] | None:
     """The first that was signed, ended or changed behind the back of the record."""
-    told = await _told(session)
+    told = _told(record)
     stands = {row.subject: _standing(row) for row in await session.scalars(select(TakeDown))}
     for subject in sorted({*stands, *told}):
         if stands.get(subject) != told.get(subject):
@@ -47,12 +46,9 @@ def _standing(row: TakeDown) -> dict[str, Any]:
     }
 
 
-async def _told(session: AsyncSession) -> dict[str, dict[str, Any]]:
+def _told(record: Told) -> dict[str, dict[str, Any]]:
     told: dict[str, dict[str, Any]] = defaultdict(lambda: {"signatures": 0, "unclear": 0})
-    bodies = await session.scalars(
-        select(AuditEntry.body).where(AuditEntry.kind.in_(_MOVES)).order_by(AuditEntry.seq)
-    )
-    for said in map(json.loads, bodies):
+    for said in record.of(_MOVES):
         _add(told[said["subject"]], said)
     return dict(told)
 

@@ -1,5 +1,6 @@
 """Members in training: their replies need a second signature, for a time or a number of replies."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, select, update
@@ -18,6 +19,18 @@ async def is_trainee(
     """Whether a member is in training for an account at this moment."""
     asked = {"member_id": member_id, "account_id": on, "now": now}
     return bool(await session.scalar(_IS_TRAINEE, asked))
+
+
+async def list_in_training(
+    session: AsyncSession, member_ids: Collection[MemberId], *, now: datetime
+) -> Collection[tuple[MemberId, AccountId | None]]:
+    """Who of these members is in training at this moment, and for which account or (None) all."""
+    rows = await session.execute(
+        select(Trainee.member_id, Trainee.account_id).where(
+            Trainee.member_id.in_(member_ids), lasts(now)
+        )
+    )
+    return {(member_id, account_id) for member_id, account_id in rows}
 
 
 def lasts(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,15 +23,9 @@ from bot.services import (
     rights_agreement,
 )
 from bot.services.entries import Entry, Page, Progress, Texts
+from bot.services.told import Told
 
-_COMPARISONS = (
-    agreement.find_first,
-    override_agreement.find_first,
-    flight_agreement.find_first,
-    policy_agreement.find_first,
-    rights_agreement.find_first,
-)
-"""Each asks whether some rows stand as the record tells it, and names the first that does not."""
+_encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
 
 
 class _Anchored(NamedTuple):
@@ -68,28 +62,38 @@ async def verify(
 
     *known* are anchors that were kept elsewhere, beside those that the database keeps itself: the
     entries they name must have their hashes. The session reads: it must see one moment, for
-    others append meanwhile.
+    others append meanwhile. *on_page* is told of entries read, then of replies compared.
 
     Finds what was changed, removed, inserted or re-ordered. Whoever owns the database can rewrite
     all of it, head and anchors included: only a known anchor proves what stands up to it.
     """
     head = await audit.get_head(session)
-    kept, found = await anchors.list_all(session), Verification()
+    kept, found, told = await anchors.list_all(session), Verification(), Told()
     anchored = _by_seq(kept, known)
-    async for page in entries.pages(session, until=head.seq, on_page=on_page):
+    show = _shown(on_page, head.seq + await agreement.count_replies(session))
+    async for page in entries.pages(session, until=head.seq, on_page=lambda read, _: show(read)):
         _read(page, anchored, found)
         if found.fault is not None:
             return found
+        told.take(page)
     await _end_at(session, head, found)
     if found.fault is None and max(anchored, default=0) > head.seq:
         _blame_end(head, kept, known, found)
     if found.fault is not None:
         return found
-    for compare in _COMPARISONS:
-        disagreement = await compare(session)
-        if disagreement is not None:
-            return found.blame(*disagreement)
-    return found
+    disagreement = (
+        await agreement.find_first(session, told, on_replies=lambda count: show(head.seq + count))
+        or await override_agreement.find_first(session)
+        or await flight_agreement.find_first(session)
+        or await policy_agreement.find_first(session, told)
+        or await rights_agreement.find_first(session)
+    )
+    return found.blame(*disagreement) if disagreement else found
+
+
+def _shown(on_page: Progress | None, total: int) -> Callable[[int], None]:
+    """Entries are read, then replies compared: *total* is both."""
+    return lambda done: on_page(done, total) if on_page is not None else None
 
 
 def _by_seq(kept: Iterable[Anchor], known: Iterable[Anchor]) -> Mapping[int, list[_Anchored]]:
@@ -171,7 +175,7 @@ def _check(entry: Entry, texts: Texts, found: Verification) -> None:
         kind=kind,
         subject=subject,
         prev_hash=prev_hash,
-        commitments=json.dumps(made, separators=(",", ":"), sort_keys=True) if made else "{}",
+        commitments=_encode(made) if made else "{}",
     ):
         _compare(_commitments_of(entry), made, found)
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,34 @@ class Databases:
         name = f"bench_{uuid.uuid4().hex[:8]}"
         if sort == "sqlite":
             return f"sqlite:///{self._folder / name}.db"
+        self._ask_server(f"CREATE DATABASE {name}")
+        return self._address(name)
+
+    def keep(self, sort: str, name: str, fill: Callable[[str], None]) -> str:
+        """The address of a database that stays: *fill* makes it where it is not there yet."""
+        if sort == "sqlite":
+            path = self._folder / f"{name}.db"
+            if not path.exists():
+                made = path.with_suffix(".part")
+                made.unlink(missing_ok=True)
+                fill(f"sqlite:///{made}")
+                made.rename(path)
+            return f"sqlite:///{path}"
+        if not self._ask_server(f"SELECT FROM pg_database WHERE datname = '{name}'"):
+            self._ask_server(f"DROP DATABASE IF EXISTS {name}_part")
+            self._ask_server(f"CREATE DATABASE {name}_part")
+            fill(self._address(f"{name}_part"))
+            self._ask_server(f"ALTER DATABASE {name}_part RENAME TO {name}")
+        return self._address(name)
+
+    def _ask_server(self, statement: str) -> int:
+        """How many rows it answers."""
         self._server = self._server or self._start()
-        address = str(self._server.get_uri())
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        head, tail = address.split("/postgres?")
+        with psycopg.connect(str(self._server.get_uri()), autocommit=True) as connection:
+            return connection.execute(statement.encode()).rowcount
+
+    def _address(self, name: str) -> str:
+        head, tail = str(self._server.get_uri()).split("/postgres?")
         return f"{head}/{name}?{tail}"
 
     def close(self) -> None:

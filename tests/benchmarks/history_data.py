@@ -1,30 +1,35 @@
-"""A long history that nobody lived through: comments, what they are found by, and replies."""
+"""A long history that nobody lived through: comments, and all that the product would have kept.
 
+Deliveries and tasks are left out: the product lets go of them.
+"""
+
+import json
 import random
-import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import islice
-from typing import Any
+from pathlib import Path
 
-import psycopg
+import yaml
 
-from bot.database import upgrade
-from bot.database.sessions import with_driver
-from bot.rules import search_terms
+from bot.rules.later import zone_for
+from bot.rules.working_hours import begin_with
+from tests.benchmarks.fates import FATES
+from tests.benchmarks.life import POSTS, Given, Hours, Life, Row
 from tests.support.builders import TEAM, user_of
 
 ENDS = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LASTS = timedelta(days=730)
 READER = "민아"
-ACCOUNTS, MEMBERS, AUTHORS = 3, 5, 20_000
-BACKLOG = 2_000
-"""Comments that wait for a reply: the newest, as after a storm."""
-AT_ONCE = 10_000
-COMMON = (
-    "이거 정말 언제 오나요 주문 했는데 아직 뚜껑 바구니 만두 찜기 좋아요 감사 합니다 where great"
-)
+BACKLOG = 600
+"""Comments that wait for somebody: the newest."""
+ACCOUNTS = {"mosiru_kr": 70, "mosiru": 25, "mosiru_shop": 5}  # shares in a hundred
+MEMBERS, AUTHORS = 5, 21_000
+ENDED = {"grouped": 62, "sent": 13, "edited": 2, "closed": 16, "rejected": 2} | {
+    "by_hand": 2,
+    "gone": 3,
+}
+WAITS = {"waiting": 45, "taken": 40, "signed_first": 10, "doubtful": 5}
+RISKS = {"": 9600, "refund": 300, "press": 99, "self_harm": 1}
 SOMETIMES = {
     "배송": 0.08,
     "환불": 0.03,
@@ -33,102 +38,90 @@ SOMETIMES = {
     "은색": 0.002,
     "XZ-4711": 0.00005,
 }
-Row = dict[str, Any]
-Insert = Callable[[str, Sequence[Row]], None]
+_STORY = Path(__file__).parents[2] / "bot" / "demo" / "story" / "comments.yaml"
+_SAID = [each["text"] for each in yaml.safe_load(_STORY.read_text("utf-8"))["comments"]]
+_MORE = "정말 언제쯤 저도 진짜 혹시 그리고 아직 벌써 주문 만두 뚜껑 바구니 찜기 where really lid"
 
 
-def fill(url: str, count: int) -> None:
-    """Make the tables and insert *count* comments."""
-    upgrade(url)
-    if url.startswith("sqlite"):
-        _fill_sqlite(with_driver(url).database or "", count)
-    else:
-        _fill_postgresql(url, count)
-
-
-def _fill_sqlite(path: str, count: int) -> None:
-    def insert(table: str, rows: Sequence[Row]) -> None:
-        columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
-        statement = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - constants
-        connection.executemany(statement, [tuple(map(_as_text, row.values())) for row in rows])
-
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("PRAGMA synchronous = OFF")
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
-            connection.execute(f"DROP TRIGGER {name}")
-        _insert_all(insert, count, terms_by="rowid")
-
-
-def _as_text(value: object) -> object:
-    """As `bot.models.base.Instant` keeps it."""
-    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else value
-
-
-def _fill_postgresql(url: str, count: int) -> None:
-    def insert(table: str, rows: Sequence[Row]) -> None:
-        target = "terms_as_text" if table == "findable_terms" else table
-        statement = f"COPY {target} ({', '.join(rows[0])}) FROM STDIN".encode()
-        with connection.cursor() as cursor, cursor.copy(statement) as copying:
-            for row in rows:
-                copying.write_row(tuple(row.values()))
-
-    with psycopg.connect(url) as connection:
-        connection.execute("SET session_replication_role = replica")  # no triggers
-        connection.execute("CREATE TEMP TABLE terms_as_text (comment_id bigint, terms text)")
-        _insert_all(insert, count, terms_by="comment_id")
-        connection.execute("DROP INDEX ix_findable_terms_terms")
-        connection.execute(
-            "INSERT INTO findable_terms SELECT comment_id,"
-            " array_to_tsvector(string_to_array(terms, ' ')) FROM terms_as_text"
-        )
-        connection.execute(
-            "CREATE INDEX ix_findable_terms_terms ON findable_terms USING gin (terms)"
-        )
-        connection.commit()
-        connection.autocommit = True
-        connection.execute("VACUUM ANALYZE")
-
-
-def _insert_all(insert: Insert, count: int, *, terms_by: str) -> None:
-    _insert_surroundings(insert)
+def lives(count: int) -> Iterator[Life]:
+    """*count* comments, oldest first; the same ones every time."""
     dice = random.Random(1)  # noqa: S311 - the same history every time
-    numbers = iter(range(1, count + 1))
-    while page := [_Made(number, count, dice) for number in islice(numbers, AT_ONCE)]:
-        insert("comment", [each.comment() for each in page])
-        insert("comment_version", [each.version() for each in page])
-        insert("findable", [each.findable() for each in page])
-        insert("findable_terms", [each.terms(terms_by) for each in page])
-        answered = [each for each in page if each.is_answered]
-        for table in ("draft", "sign_off", "reply"):
-            insert(table, [getattr(each, table)() for each in answered])
+    hours: Hours = {}
+    return (_lived(number, count, dice, hours) for number in range(1, count + 1))
 
 
-def _insert_surroundings(insert: Insert) -> None:
-    insert("account", [_account(number) for number in range(1, ACCOUNTS + 1)])
+def _lived(number: int, count: int, dice: random.Random, hours: Hours) -> Life:
+    is_open = number > count - min(BACKLOG, count // 10)
+    fate = _one_of(dice, WAITS if is_open else ENDED)
+    account = 1 + list(ACCOUNTS).index(_one_of(dice, ACCOUNTS))
+    life = Life(
+        Given(
+            number=number,
+            at=ENDS - LASTS * ((count - number) / count),
+            account=account,
+            author=dice.randrange(AUTHORS // len(ACCOUNTS)) * len(ACCOUNTS) + account,
+            member=dice.randint(1, MEMBERS),
+            text=_text(dice),
+            risk="refund" if fate == "signed_first" else _one_of(dice, RISKS),
+            fate=fate,
+            dice=dice,
+            hours=hours,
+        )
+    )
+    FATES[fate](life)
+    if not life.is_erased:
+        life.be_found()
+    return life
+
+
+def _text(dice: random.Random) -> str:
+    words = [dice.choice(_SAID), *dice.choices(_MORE.split(), k=dice.randint(0, 4))]
+    words += [word for word, share in SOMETIMES.items() if dice.random() < share]
+    return " ".join(words)
+
+
+def _one_of(dice: random.Random, shares: Mapping[str, int]) -> str:
+    return dice.choices(list(shares), list(shares.values()))[0]
+
+
+def surroundings() -> Mapping[str, list[Row]]:
+    """What comments belong to, and who deals with them."""
     names = [READER, *(f"검토자 {number}" for number in range(2, MEMBERS + 1))]
-    insert("member", [_member(number, name) for number, name in enumerate(names, 1)])
+    accounts = range(1, len(ACCOUNTS) + 1)
     roles = [(number, "lead") for number in range(1, MEMBERS + 1)] + [(1, "admin")]
-    insert("member_role", [_role(number, *role) for number, role in enumerate(roles, 1)])
-    place = {"id": 1, "account_id": 1, "external_id": "p1"}
-    insert("post", [place])
-    insert("conversation", [place | {"post_id": 1}])
-    insert("author", [_author(number) for number in range(1, AUTHORS + 1)])
+    posts = range(1, (POSTS + 1) * len(ACCOUNTS) + 1)
+    authors = range(1, AUTHORS + len(ACCOUNTS) + 1)
+    return {
+        "account": [_account(*each) for each in zip(accounts, ACCOUNTS, strict=True)],
+        "member": [_member(number, name) for number, name in enumerate(names, 1)],
+        "member_role": [
+            {"id": number, "member_id": member, "role": role, "granted_at": ENDS - LASTS}
+            for number, (member, role) in enumerate(roles, 1)
+        ],
+        "post": [_of_account(number) | {"title": f"게시물 {number}"} for number in posts],
+        "author": [_of_account(number) | {"name": f"작성자{number}"} for number in authors],
+    }
 
 
-def _account(number: int) -> Row:
+def _of_account(number: int) -> Row:
+    account = (number - 1) % len(ACCOUNTS) + 1
+    return {"id": number, "account_id": account, "external_id": str(number)}
+
+
+def _account(number: int, name: str) -> Row:
     return {
         "id": number,
         "installation_id": 1,
-        "platform": "fake" if number > 1 else "square",
-        "name": f"account_{number}",
+        "platform": "square" if number == 1 else "fake",
+        "name": name,
         "external_id": str(number),
         "locale": "ko",
-        "channel": "C1",
+        "channel": f"C{number}",
         "text_limit": 500,
         "text_unit": "code_point",
-        "undo_seconds": 20,
-        "shelf_life_seconds": 14_400,
-        "is_active": True,
+        "can_take_down": True,
+        "can_edit_reply": True,
+        "working_hours": json.dumps(begin_with("ko", zone_for("ko")).stored()),
         "created_at": ENDS - LASTS,
     }
 
@@ -140,128 +133,5 @@ def _member(number: int, name: str) -> Row:
         "user_id": user_of(name),
         "name": name,
         "locale": "ko",
-        "is_active": True,
         "created_at": ENDS - LASTS,
     }
-
-
-def _role(number: int, member: int, role: str) -> Row:
-    return {"id": number, "member_id": member, "role": role, "granted_at": ENDS}
-
-
-def _author(number: int) -> Row:
-    return {"id": number, "account_id": 1, "external_id": str(number), "name": f"작성자{number}"}
-
-
-class _Made:
-    """One comment and what belongs to it."""
-
-    def __init__(self, number: int, count: int, dice: random.Random) -> None:
-        self._number = number
-        self._at = ENDS - LASTS * ((count - number) / count)
-        self._account = 1 + (dice.random() > 0.7) + (dice.random() > 0.95)
-        self._author = dice.randint(1, AUTHORS)
-        self._text = _text(dice)
-        self._member = dice.randint(1, MEMBERS)
-        is_open = number > count - min(BACKLOG, count // 10)
-        self._state = "open" if is_open else _one_of(dice, answered=0.65, closed=0.31, gone=0.04)
-        self.is_answered = self._state == "answered" and dice.random() < 0.9
-        self._risk = _one_of(dice, none=0.96, refund=0.03, press=0.0099, self_harm=0.0001)
-        self._is_edited = dice.random() < 0.2
-
-    def comment(self) -> Row:
-        is_open = self._state == "open"
-        return {
-            "id": self._number,
-            "account_id": self._account,
-            "conversation_id": 1,
-            "author_id": self._author,
-            "external_id": str(self._number),
-            "kind": "comment",
-            "text": self._text,
-            "version": 1,
-            "created_at": self._at,
-            "received_at": self._at,
-            "placement": "set_aside" if self._state == "gone" else "threaded",
-            "state": self._state,
-            "round": 1,
-            "is_judged": True,
-            "is_people_only": False,
-            "flags": "[]" if self._risk == "none" else f'["{self._risk}"]',
-            "candidates": "[]",
-            "uncovered": "[]",
-            "note_facts": "{}",
-            "assigned_to": self._member if is_open and self._number % 2 else None,
-        }
-
-    def version(self) -> Row:
-        return {"comment_id": self._number, "version": 1, "text": self._text, "seen_at": self._at}
-
-    def findable(self) -> Row:
-        return {"comment_id": self._number, "words": self._words()}
-
-    def terms(self, key: str) -> Row:
-        return {key: self._number, "terms": " ".join(search_terms.terms_of(self._words()))}
-
-    def _words(self) -> str:
-        said = (f"작성자{self._author}", self._text, *([self._reply()] if self.is_answered else ()))
-        return "\n".join(map(search_terms.folded, said))
-
-    def _reply(self) -> str:
-        return f"안녕하세요, {self._number % 97}번 안내를 봐 주세요."
-
-    def draft(self) -> Row:
-        return {
-            "id": self._number,
-            "comment_id": self._number,
-            "comment_version": 1,
-            "source": "person" if self._is_edited else "faq",
-            "text": self._reply(),
-            "written_by": self._member if self._is_edited else None,
-            "origin": "{}",
-            "state": "retired",
-            "retired_because": "reply_ended",
-            "created_at": self._at,
-            "offering": 1,
-        }
-
-    def sign_off(self) -> Row:
-        return {
-            "id": self._number,
-            "draft_id": self._number,
-            "comment_id": self._number,
-            "comment_version": 1,
-            "account_id": self._account,
-            "digest": "0" * 64,
-            "member_id": self._member,
-            "needs_two": False,
-            "signed_at": self._at,
-            "expires_at": self._at + timedelta(hours=4),
-        }
-
-    def reply(self) -> Row:
-        return {
-            "id": self._number,
-            "key": str(self._number),
-            "sign_off_id": self._number,
-            "draft_id": self._number,
-            "comment_id": self._number,
-            "account_id": self._account,
-            "digest": "0" * 64,
-            "round": 1,
-            "state": "sent",
-            "send_after": self._at,
-            "external_id": str(self._number),
-            "queued_at": self._at,
-            "sent_at": self._at,
-        }
-
-
-def _text(dice: random.Random) -> str:
-    words = dice.choices(COMMON.split(), k=dice.randint(3, 12))
-    words += [word for word, share in SOMETIMES.items() if dice.random() < share]
-    return " ".join(words)
-
-
-def _one_of(dice: random.Random, **shares: float) -> str:
-    return dice.choices(list(shares), list(shares.values()))[0]

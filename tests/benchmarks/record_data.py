@@ -1,58 +1,80 @@
-"""A long record that nobody lived through: linked entries, a text beside each fourth."""
+"""The record of a history that nobody lived through: a chain that holds, each entry in its time."""
 
 import hashlib
+import heapq
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
-from itertools import islice
-from typing import Any
+from datetime import datetime
+from itertools import count
+from typing import NamedTuple
 
-import psycopg
-
-from bot.database import upgrade
-from bot.database.sessions import with_driver
 from bot.rules.chain import GENESIS, Link, commitment, hash_of, written
+from tests.benchmarks.life import Life, Row, Told
 
-BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
-KINDS = ("comment_received", "comment_triaged", "draft_offered", "comment_closed")
-ENTRY = ("seq", "at", "kind", "subject", "body", "prev_hash", "hash")
-TEXT = ("entry_seq", "field", "key", "text")
-SAMPLES = 10
-Row = tuple[Any, ...]
+SAMPLES = 1_000
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-def fill(url: str, count: int) -> None:
-    """Make the tables and insert *count* entries."""
-    upgrade(url)
-    if url.startswith("sqlite"):
-        _fill_sqlite(with_driver(url).database or "", count)
-    else:
-        _fill_postgresql(url, count)
+class Entry(NamedTuple):
+    """Rows of one entry, and of the texts beside it."""
+
+    row: Row
+    texts: list[Row]
 
 
-def _entries(count: int) -> Iterator[tuple[Row, list[Row]]]:
-    """Rows of `ENTRY`, each with the rows of `TEXT` beside it."""
-    prev = GENESIS
-    for seq in range(1, count + 1):
-        key = hashlib.sha256(str(seq).encode()).digest()
-        text = f"댓글 {seq}: 이거 식세기 되나요?? will it survive the dishwasher"
+class Record:
+    """Links what is told, whichever comment it is about, by time."""
+
+    def __init__(self) -> None:
+        self.seq, self.hash = 0, GENESIS
+        self._waiting: list[tuple[datetime, int, Told]] = []
+        self._numbers = count()
+
+    def take(self, life: Life) -> Iterator[Entry]:
+        """Entries that are before anything of *life*; its own follow later."""
+        yield from self._until(life.at)
+        for told in life.told:
+            heapq.heappush(self._waiting, (told.at, next(self._numbers), told))
+
+    def rest(self) -> Iterator[Entry]:
+        """All that is left, at the end."""
+        yield from self._until(None)
+
+    def _until(self, at: datetime | None) -> Iterator[Entry]:
+        while self._waiting and (at is None or self._waiting[0][0] <= at):
+            yield self._link(heapq.heappop(self._waiting)[2])
+
+    def _link(self, told: Told) -> Entry:
+        seq, prev = self.seq + 1, self.hash
+        # Secret in the product, and here the same every time.
+        keys = {name: hashlib.sha256(f"{seq}{name}".encode()).digest() for name in told.texts}
         link = Link(
             seq=seq,
-            at=BEGUN + timedelta(seconds=seq),
-            kind=KINDS[seq % len(KINDS)],
-            actor=f"member:{seq % 7}",
-            subject=f"comment:{seq // len(KINDS)}",
-            facts={"account": 3, "comment": seq // len(KINDS), "digest": key.hex(), "version": 1},
-            commitments={} if seq % len(KINDS) else {"text": commitment(key, text)},
+            at=told.at,
+            kind=told.kind,
+            actor=told.actor,
+            subject=told.subject,
+            facts=told.facts,
+            commitments={name: commitment(keys[name], text) for name, text in told.texts.items()},
             prev_hash=prev,
         )
         body = _body_of(link)
-        own = hash_of(body)
-        columns = (seq, written(link.at), link.kind, link.subject, body, prev, own)
-        yield columns, [(seq, "text", key, text)] if link.commitments else []
-        prev = own
+        self.seq, self.hash = seq, hash_of(body)
+        row = {
+            "seq": seq,
+            "at": told.at,
+            "kind": told.kind.value,
+            "subject": told.subject,
+            "body": body,
+            "prev_hash": prev,
+            "hash": self.hash,
+        }
+        kept = {} if told.is_erased else told.texts
+        beside = [
+            {"entry_seq": seq, "field": name, "key": keys[name], "text": text}
+            for name, text in kept.items()
+        ]
+        return Entry(row, beside)
 
 
 def _body_of(link: Link) -> bytes:
@@ -67,54 +89,7 @@ def _body_of(link: Link) -> bytes:
         "commitments": link.commitments,
         "prev": link.prev_hash,
     }
-    body = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    body = _encode(said).encode()
     if link.seq <= SAMPLES and body != link.body():
         raise AssertionError(link)
     return body
-
-
-def _fill_sqlite(path: str, count: int) -> None:
-    texts: list[Row] = []
-    last: Row = ()
-
-    def entries() -> Iterator[Row]:
-        nonlocal last
-        for last, beside in _entries(count):
-            texts.extend(beside)
-            yield last
-
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.executemany(_insert("audit_entry", ENTRY), entries())
-        connection.executemany(_insert("personal_text", TEXT), texts)
-        connection.execute("UPDATE audit_head SET seq = ?, hash = ?", (last[0], last[-1]))
-
-
-def _insert(table: str, columns: tuple[str, ...]) -> str:
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - constants
-
-
-def _fill_postgresql(url: str, count: int) -> None:
-    with psycopg.connect(url) as connection:
-        connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
-        last: Row = ()
-        entries = _entries(count)
-        while page := list(islice(entries, 10_000)):
-            _copy(connection, "audit_entry", ENTRY, [entry for entry, _ in page])
-            _copy(connection, "personal_text", TEXT, [row for _, rows in page for row in rows])
-            last = page[-1][0]
-        connection.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
-        connection.execute("UPDATE audit_head SET seq = %s, hash = %s", (last[0], last[-1]))
-        connection.commit()
-        connection.autocommit = True
-        connection.execute("VACUUM ANALYZE")
-
-
-def _copy(
-    connection: psycopg.Connection, table: str, columns: tuple[str, ...], rows: list[Row]
-) -> None:
-    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN".encode()
-    with connection.cursor() as cursor, cursor.copy(statement) as copying:
-        for row in rows:
-            copying.write_row(row)

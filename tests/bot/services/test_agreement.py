@@ -150,3 +150,17 @@ async def test_many_replies_are_compared_page_by_page(
     await add_replies(database, "1", "2", "3", "4", "5")
 
     assert (await verify(database)).fault is None
+
+
+async def test_replies_that_are_compared_count_as_progress(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.services.agreement.AT_ONCE", 2)
+    await add_replies(sqlite, "1", "2", "3")
+    told: list[tuple[int, int]] = []
+
+    async with sqlite.reads() as session:
+        found = await verification.verify(session, on_page=lambda *shown: told.append(shown))
+
+    read = found.entry_count
+    assert told == [(read, read + 3), (read + 2, read + 3), (read + 3, read + 3)]

@@ -1,0 +1,63 @@
+"""What the record tells of rows, gathered while it is read: to look for it later is to read again.
+
+Kinds have no index, which every entry would pay for.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from bot.services.audit import Audit
+from bot.services.entries import Page
+
+FEW: Final = frozenset(
+    {
+        Audit.FROZEN,
+        Audit.LIFTED,
+        Audit.LIFT_ASKED,
+        Audit.LIFT_VOIDED,
+        Audit.LIFT_CONFIRMED,
+        Audit.TAKE_DOWN_SIGNED,
+        Audit.TAKE_DOWN_ATTEMPTED,
+        Audit.TAKE_DOWN_REQUEUED,
+        Audit.TAKE_DOWN_DOUBTFUL,
+        Audit.TAKEN_DOWN,
+        Audit.TAKE_DOWN_FAILED,
+        Audit.TAKE_DOWN_WITHDRAWN,
+        Audit.POLICY_CHANGED,
+        Audit.STATEMENTS_LOADED,
+    }
+)
+"""Kinds of which there are so few that all of their entries are held."""
+
+
+class Told:
+    """The entries of some kinds, and of the others how many have no row yet that agrees."""
+
+    def __init__(self) -> None:
+        self._unmatched: Counter[str] = Counter()
+        self._held: dict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def take(self, page: Page) -> None:
+        """Read on; what *page* holds was proved."""
+        kinds = [entry.kind for entry in page.entries]
+        self._unmatched.update(kinds)
+        if FEW.isdisjoint(kinds):
+            return
+        for entry in page.entries:
+            if entry.kind in FEW:
+                self._held[entry.kind].append(json.loads(entry.text()))
+
+    def match(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Note that the row of these *entries* is there; each has just one."""
+        self._unmatched.subtract(entry["kind"] for entry in entries)
+
+    def has_unmatched(self, kinds: Iterable[Audit]) -> bool:
+        """Whether the row of some entry of *kinds* was not there."""
+        return any(self._unmatched[kind] for kind in kinds)
+
+    def of(self, kinds: Iterable[Audit]) -> Iterator[dict[str, Any]]:
+        """The entries of *kinds*, all of them in `FEW`, oldest first."""
+        held = [entry for kind in kinds for entry in self._held[kind]]
+        return iter(sorted(held, key=lambda entry: int(entry["seq"])))

@@ -1,0 +1,145 @@
+"""The picture of what grows with the comments: ``python -m tests.benchmarks.growth RESULTS``."""
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.benchmarks import history, record
+
+Found = Mapping[str, Any]
+"""One database, as `tests.benchmarks.million` found it."""
+
+WIDTH, HEIGHT, EDGE = 470, 270, 56  # of a panel, and what its words need
+COLOURS: Final = {"sqlite": "#0b6bcb", "postgresql": "#c2410c"}
+NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+DASHES: Final = {"sqlite": "", "postgresql": "7 3"}  # nobody has to tell colours apart
+
+
+@dataclass(frozen=True)
+class Panel:
+    """``value`` of a database over its comments, from ``least`` to ``most``, both in tens."""
+
+    title: str
+    value: Callable[[Found], float]
+    least: int
+    most: int
+    targets: Mapping[str, float]
+    unit: str = ""
+
+
+def _slowest(*names: str) -> Callable[[Found], float]:
+    return lambda found: max(1000 * found["seconds"][name]["p95"] for name in names)
+
+
+def _speed(what: str) -> Callable[[Found], float]:
+    return lambda found: float(found["entries_a_second"][what]["clock"])
+
+
+_MS = {sort: 1000 * wanted for sort, wanted in history.WANTED.items()}
+_HOME = ("queue, mine", "queue, unassigned", "queue, second", "queue, doubtful", "Home")
+PANELS = (
+    Panel("Slowest of the searches, p95", _slowest(*history.SEARCHES), 0, 3, _MS, " ms"),
+    Panel("Slowest of queue and Home, p95", _slowest(*_HOME), 0, 3, _MS, " ms"),
+    Panel(
+        "Verify, entries a second",
+        _speed(record.VERIFY),
+        3,
+        6,
+        {"both": record.VERIFY_WANTED},
+    ),
+    Panel(
+        "Export as JSONL and CSV, entries a second",
+        _speed(record.BOTH),
+        3,
+        6,
+        {"both": record.EXPORT_WANTED},
+    ),
+)
+
+
+def draw(results: Path) -> Path:
+    """Draw *results* beside themselves, as SVG."""
+    told = json.loads(results.read_text("utf-8"))
+    picture = results.with_suffix(".svg")
+    picture.write_text("\n".join(_svg(told["found"])) + "\n", "utf-8")
+    return picture
+
+
+def _svg(found: list[Found]) -> Iterator[str]:
+    width, height = 2 * WIDTH, 2 * HEIGHT
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'font-family="system-ui, sans-serif" font-size="13" fill="#1f2328">'
+    )
+    yield f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
+    for number, panel in enumerate(PANELS):
+        yield f'<g transform="translate({number % 2 * WIDTH} {number // 2 * HEIGHT})">'
+        yield from _panel(panel, found)
+        yield "</g>"
+    yield "</svg>"
+
+
+def _panel(panel: Panel, found: list[Found]) -> Iterator[str]:
+    yield f'<text x="{EDGE}" y="24" font-weight="600">{panel.title}</text>'
+    for ten in range(panel.least, panel.most + 1):
+        y = _y(panel, 10**ten)
+        yield f'<path d="M{EDGE} {y:.1f}H{WIDTH - EDGE}" stroke="#d0d7de"/>'
+        yield f'<text x="{EDGE - 6}" y="{y + 4:.1f}" text-anchor="end">{_short(10**ten)}</text>'
+    for size in sorted({each["comments"] for each in found}):
+        words = f"{_short(size)} comments" if size == found[0]["comments"] else _short(size)
+        yield f'<text x="{_x(size):.1f}" y="{HEIGHT - 26}" text-anchor="middle">{words}</text>'
+    for name, target in panel.targets.items():
+        y, colour = _y(panel, target), COLOURS.get(name, "#57606a")
+        yield (
+            f'<path d="M{EDGE} {y:.1f}H{WIDTH - EDGE}" stroke="{colour}" stroke-dasharray="2 4"/>'
+        )
+        words = f"target {target:,.0f}{panel.unit}"
+        yield f'<text x="{EDGE + 4}" y="{y - 4:.1f}" fill="{colour}" font-size="11">{words}</text>'
+    for sort in NAMES:
+        yield from _line(panel, sort, [each for each in found if each["sort"] == sort])
+
+
+def _line(panel: Panel, sort: str, found: list[Found]) -> Iterator[str]:
+    points = [(_x(each["comments"]), _y(panel, panel.value(each))) for each in found]
+    if not points:
+        return
+    colour, way = COLOURS[sort], "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    dashes = f' stroke-dasharray="{DASHES[sort]}"' if DASHES[sort] else ""
+    yield f'<path d="M{way}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
+    for (x, y), each in zip(points, found, strict=True):
+        value = panel.value(each)
+        told = f"{NAMES[sort]}, {each['comments']:,} comments: {value:,.0f}{panel.unit}"
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"><title>{told}</title>'
+        yield "</circle>"
+    x, y = points[-1]
+    nudge = -8 if sort == "sqlite" else 18
+    yield (
+        f'<text x="{x:.1f}" y="{y + nudge:.1f}" text-anchor="end" fill="{colour}">'
+        f"{NAMES[sort]} {_short(panel.value(found[-1]))}{panel.unit}</text>"
+    )
+
+
+def _x(comments: float) -> float:
+    """From ten thousand to a million."""
+    return EDGE + 16 + (math.log10(comments) - 4) / 2 * (WIDTH - 2 * EDGE - 32)
+
+
+def _y(panel: Panel, value: float) -> float:
+    within = min(max(value, 10**panel.least), 10**panel.most)
+    share = (math.log10(within) - panel.least) / (panel.most - panel.least)
+    return HEIGHT - EDGE - share * (HEIGHT - 2 * EDGE + 8)
+
+
+def _short(value: float) -> str:
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if value >= size:
+            return f"{value / size:.3g}{letter}"
+    return f"{value:.3g}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{draw(Path(sys.argv[1]))}\n")
