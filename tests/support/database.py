@@ -119,7 +119,9 @@ class Templates:
         name = f"test_{uuid.uuid4().hex}"
         template = "migrated" if migrated else "template1"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+            connection.execute(
+                f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode()
+            )
             yield _address(server, name)
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
