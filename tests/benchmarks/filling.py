@@ -52,6 +52,7 @@ def fill(url: str, count: int) -> None:
 def _portions(count: int, record: Record) -> Iterator[Table]:
     """Rows by table."""
     yield history_data.surroundings()
+    record.hear(history_data.told_of_members())
     lives = history_data.lives(count)
     while page := list(islice(lives, AT_ONCE)):
         rows: dict[str, list[Row]] = defaultdict(list)

@@ -13,8 +13,9 @@ import yaml
 
 from bot.rules.later import zone_for
 from bot.rules.working_hours import begin_with
+from bot.services.audit import COMMAND, Audit
 from tests.benchmarks.fates import FATES
-from tests.benchmarks.life import POSTS, Given, Hours, Life, Row
+from tests.benchmarks.life import POSTS, Given, Hours, Life, Row, Told
 from tests.support.builders import TEAM, user_of
 
 ENDS = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -29,6 +30,7 @@ ENDED = {"grouped": 62, "sent": 13, "edited": 2, "closed": 16, "rejected": 2} | 
     "gone": 3,
 }
 WAITS = {"waiting": 45, "taken": 40, "signed_first": 10, "doubtful": 5}
+ROLES = {1: ["admin", "lead"]} | {number: ["lead"] for number in range(2, MEMBERS + 1)}
 RISKS = {"": 9600, "refund": 300, "press": 99, "self_harm": 1}
 SOMETIMES = {
     "배송": 0.08,
@@ -84,11 +86,28 @@ def _one_of(dice: random.Random, shares: Mapping[str, int]) -> str:
     return dice.choices(list(shares), list(shares.values()))[0]
 
 
+def told_of_members() -> list[Told]:
+    """What the record says of their roles."""
+    at = ENDS - LASTS
+    return [
+        Told(
+            at=at,
+            kind=Audit.MEMBER_CHANGED,
+            subject=f"member:{number}",
+            actor=COMMAND,
+            facts={"account": None, "roles": roles},
+            texts={},
+            is_erased=False,
+        )
+        for number, roles in ROLES.items()
+    ]
+
+
 def surroundings() -> Mapping[str, list[Row]]:
     """What comments belong to, and who deals with them."""
     names = [READER, *(f"검토자 {number}" for number in range(2, MEMBERS + 1))]
     accounts = range(1, len(ACCOUNTS) + 1)
-    roles = [(number, "lead") for number in range(1, MEMBERS + 1)] + [(1, "admin")]
+    roles = [(member, role) for member, given in ROLES.items() for role in given]
     posts = range(1, (POSTS + 1) * len(ACCOUNTS) + 1)
     authors = range(1, AUTHORS + len(ACCOUNTS) + 1)
     return {

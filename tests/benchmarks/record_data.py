@@ -3,7 +3,7 @@
 import hashlib
 import heapq
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import count
 from typing import NamedTuple
@@ -33,7 +33,11 @@ class Record:
     def take(self, life: Life) -> Iterator[Entry]:
         """Entries that are before anything of *life*; its own follow later."""
         yield from self._until(life.at)
-        for told in life.told:
+        self.hear(life.told)
+
+    def hear(self, news: Iterable[Told]) -> None:
+        """Keep what is told until its time."""
+        for told in news:
             heapq.heappush(self._waiting, (told.at, next(self._numbers), told))
 
     def rest(self) -> Iterator[Entry]:
