@@ -43,7 +43,8 @@ async def watch(session: AsyncSession, job: Job, now: datetime) -> Again | None:
     if not account.is_active:
         return None
     is_more = await _mark_late(session, account_id, now=now)
-    if is_open(now, hours_of(account)) and await _may_tell(session, account_id, now=now):
+    is_there = is_open(now, hours_of(account))
+    if not is_more and is_there and await _may_tell(session, account_id, now=now):
         await _tell(session, account, now=now)
     await session.flush()
     at = now if is_more else await _find_next(session, account, now=now)
@@ -107,13 +108,14 @@ async def _count_signed(session: AsyncSession, comment_ids: Collection[CommentId
 
 async def _find_next(session: AsyncSession, account: Account, *, now: datetime) -> datetime | None:
     is_of = _is_open(account.id)
-    is_untold = exists().where(is_of, _is_due_soon(now))
+    is_unmarked = (Comment.due_at <= now) & ~Comment.is_late  # put off, and perhaps told before
+    is_left = exists().where(is_of, _is_due_soon(now) | is_unmarked)
     next_due = select(func.min(Comment.due_at)).where(is_of, Comment.due_at > now)
     next_soon = next_due.where(Comment.due_at > now + SOON, Comment.reminded_at.is_(None))
     times = [await session.scalar(next_due)]
     soon = await session.scalar(next_soon)
     times.append(soon and soon - SOON)
-    if await session.scalar(select(is_untold)):
+    if await session.scalar(select(is_left)):
         times.append(next_opening(now + LOOK_AGAIN, hours_of(account)))
     return min((each for each in times if each is not None), default=None)
 

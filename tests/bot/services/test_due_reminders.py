@@ -188,6 +188,34 @@ async def test_what_was_taken_is_told_when_it_is_given_back(sqlite: Database):
     assert await told(sqlite) == [(1, 0, 0)]
 
 
+async def test_what_was_told_and_then_snoozed_says_that_it_is_late_once_it_is_back(
+    sqlite: Database,
+):
+    [drafted] = await let_wait(sqlite, due=MORNING)
+    await watch(sqlite, drafted.account_id, MORNING - 30 * MINUTE)
+    await settle(sqlite, drafted, "snoozed")
+    again = await watch(sqlite, drafted.account_id, MORNING)
+    assert again is not None
+    async with sqlite.writes() as session:
+        (await session.get_one(Comment, drafted.comment_id)).snoozed_until = None
+
+    await watch(sqlite, drafted.account_id, again.run_at)
+
+    assert await is_late(sqlite, drafted.comment_id)
+
+
+async def test_what_is_told_counts_everything_that_is_late(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(due_reminders, "AT_ONCE", 1)
+    waiting = await let_wait(sqlite, due=MORNING, names=("c1", "c2"))
+
+    while not await told(sqlite):
+        await watch(sqlite, waiting[0].account_id, MORNING)
+
+    assert await told(sqlite) == [(2, 0, 2)]
+
+
 async def give_to(database: Database, comment_id: CommentId, member_id: MemberId | None) -> None:
     async with database.writes() as session:
         (await session.get_one(Comment, comment_id)).assigned_to = member_id
