@@ -169,10 +169,10 @@ SEEN = "seen:"
 LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
 """States in which a reply may be out already, and cannot be called back."""
 
+KEPT_BACK = "ended_because IN ('connection_expired', 'not_permitted', 'gave_up')"  # the connection
 _in_play = sql("state IN ('queued', 'sending', 'doubtful', 'sent')")
 # not IN: SQLite sees that one state implies an OR of several, but not that it implies an IN
 _unsettled = sql("state = 'queued' OR state = 'sending' OR state = 'doubtful'")
-_failed = sql("state = 'failed'")
 
 
 class Reply(Row):
@@ -232,11 +232,11 @@ class Reply(Row):
             postgresql_where=_unsettled,
         ),
         Index(
-            "ix_reply_account_id_id_failed",
+            "ix_reply_account_id_id_kept_back",
             "account_id",
             "id",
-            sqlite_where=_failed,
-            postgresql_where=_failed,
+            sqlite_where=sql(KEPT_BACK),
+            postgresql_where=sql(KEPT_BACK),
         ),
     )
 

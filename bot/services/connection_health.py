@@ -4,21 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
 from bot.models.accounts import Account
 from bot.models.attempts import Attempt
 from bot.models.comments import Delivery
-from bot.models.replies import SEEN, Reply, ReplyEnd, ReplyState
+from bot.models.replies import KEPT_BACK, SEEN, Reply, ReplyState, SignOff
 from bot.models.slack import BEHIND, SlackMessage
 from bot.rules.permissions import Permission
 from bot.views import AccountHealth, AccountLabel, Actor, SlackHealth
 
 LOOKED_BACK: Final = timedelta(days=30)
 """How far back a reply that left is looked for: an account may send none for years."""
-_OF_THE_CONNECTION = (ReplyEnd.CONNECTION_EXPIRED, ReplyEnd.NOT_PERMITTED, ReplyEnd.GAVE_UP)
 
 
 def may_see(by: Actor, account_id: AccountId) -> bool:
@@ -32,7 +31,7 @@ async def list_accounts(
     """The health of connected accounts, by name."""
     if not account_ids:
         return ()
-    last = _last_failed()
+    last = _last_kept_back()
     rows = await session.execute(
         select(
             Account,
@@ -40,9 +39,10 @@ async def list_accounts(
             _last_sent(now - LOOKED_BACK).label("sent_at"),
             _retrying().label("retrying"),
             Reply.ended_because,
-            _tried_at().label("failed_at"),
+            func.coalesce(SignOff.voided_at, _tried_at()).label("failed_at"),
         )
         .outerjoin(Reply, Reply.id == last)
+        .outerjoin(SignOff, SignOff.id == Reply.sign_off_id)
         .where(Account.id.in_(account_ids))
         .order_by(Account.name)
     )
@@ -85,14 +85,11 @@ def _last_sent(since: datetime) -> ColumnElement[Any]:
     )
 
 
-def _last_failed() -> ColumnElement[Any]:
+def _last_kept_back() -> ColumnElement[Any]:
+    """Also one that was never tried: the comment is read before, and that fails first."""
     return (
         select(Reply.id)
-        .where(
-            Reply.account_id == Account.id,
-            Reply.state == ReplyState.FAILED,
-            Reply.ended_because.in_(_OF_THE_CONNECTION),
-        )
+        .where(Reply.account_id == Account.id, text(KEPT_BACK))
         .order_by(Reply.id.desc())
         .limit(1)
         .correlate(Account)
@@ -101,7 +98,7 @@ def _last_failed() -> ColumnElement[Any]:
 
 
 def _tried_at() -> ColumnElement[Any]:
-    """When the reply of the row was tried last."""
+    """When the reply of the row was tried last; what was withdrawn ended with its sign-off."""
     tried = select(func.max(Attempt.finished_at)).where(Attempt.reply_id == Reply.id)
     return tried.correlate(Reply).scalar_subquery()
 

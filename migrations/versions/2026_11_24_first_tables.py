@@ -1440,12 +1440,14 @@ def upgrade() -> None:
     op.create_index("ix_reply_sent_at", "reply", ["sent_at"], unique=False)
     op.create_index("ix_reply_url", "reply", ["url"], unique=False, postgresql_using="hash")
     op.create_index(
-        "ix_reply_account_id_id_failed",
+        "ix_reply_account_id_id_kept_back",
         "reply",
         ["account_id", "id"],
         unique=False,
-        sqlite_where=sa.text("state = 'failed'"),
-        postgresql_where=sa.text("state = 'failed'"),
+        sqlite_where=sa.text("ended_because IN ('connection_expired', 'not_permitted', 'gave_up')"),
+        postgresql_where=sa.text(
+            "ended_because IN ('connection_expired', 'not_permitted', 'gave_up')"
+        ),
     )
     op.create_index(
         "ix_reply_state_unsettled",

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.database import Database
+from bot.models.replies import KEPT_BACK
 
 HOT = {
     "replies of a comment": ("reply", "comment_id = :a", "ix_reply_comment_id"),
@@ -11,8 +12,8 @@ HOT = {
     "replies of a scope": ("reply", "state = :a AND account_id = :b", "ix_reply_state_unsettled"),
     "what the connection kept back": (
         "reply",
-        "account_id = :b AND state = 'failed' ORDER BY id DESC LIMIT 1",
-        "ix_reply_account_id_id_failed",
+        f"account_id = :b AND {KEPT_BACK} ORDER BY id DESC LIMIT 1",
+        "ix_reply_account_id_id_kept_back",
     ),
     "the newest delivery": (
         "delivery",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.database import Database
 from bot.models.replies import Reply, ReplyEnd
 from bot.rules.permissions import Role
-from bot.services import accounts, connection_health, home, outcomes
+from bot.services import accounts, clearance, connection_health, home, outcomes
 from bot.views import AccountHealth
 from integrations.contract import CommentCreated
 from tests.support.builders import (
@@ -77,6 +77,20 @@ async def test_a_reply_that_the_connection_kept_back_is_told_with_its_reason(dat
 
     health = await health_of(database)
     assert (health.failed_at, health.failed_because) == (LATER, ReplyEnd.CONNECTION_EXPIRED)
+    assert health.is_failing
+
+
+async def test_a_reply_that_was_kept_back_before_any_attempt_is_told(database: Database):
+    """Its comment is read first, and where the connection is broken that fails already."""
+    await add_member(database)
+    reply_id = await sign(database, await add_draft(database))
+
+    async with database.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        await clearance.give_back(session, reply, because=ReplyEnd.GAVE_UP, now=LATER)
+
+    health = await health_of(database)
+    assert (health.failed_at, health.failed_because) == (LATER, ReplyEnd.GAVE_UP)
     assert health.is_failing
 
 
