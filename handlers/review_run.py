@@ -23,7 +23,7 @@ from bot.errors import (
 )
 from bot.ids import DraftId
 from bot.locales import Catalogue, Words
-from bot.services import review, review_runs, writing
+from bot.services import looking, review, review_runs, writing
 from bot.views import Actor, RunStep, RunSums, Terms, seen_of
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
@@ -56,6 +56,7 @@ def register(on: Listeners, front: Front) -> None:
     on.opening(ActionId.RUN, running.start)
     on.opening(ActionId.RUN_DRAFT, running.another_draft)
     on.submit(ModalId.RUN, ActionId.TEXT, running.decide, running.not_decided)
+    on.closing(ModalId.RUN, running.look_away)
     on.submit(ModalId.RUN_REJECT, ActionId.REASON, running.reject, running.not_decided)
 
 
@@ -106,6 +107,13 @@ class Running:
             await _decide(session, sent, state, picked, by=reviewer, now=now)
             following = await review_runs.go_on(session, state.view_id, by=reviewer, now=now)
         return replaced_by(_drawn(following, words))
+
+    async def look_away(self, closed: Interaction) -> None:
+        """Note that a view was closed."""
+        state = RunState.decode(closed.modal.private_metadata)
+        async with self.front.sessions.writes() as session:
+            reviewer = await self.front.identify(session, closed.clicker)
+            await looking.look_away(session, state.comment_id, by=reviewer)
 
     async def reject(self, sent: Interaction) -> Payload:
         """Say why a draft is not used, go on with what was chosen, and show the next comment."""

@@ -14,7 +14,7 @@ from bot.errors import CardOutdated, NotThisView, ReadFirst, ViewUsed
 from bot.ids import DraftId, RunViewId
 from bot.models.drafts import Draft
 from bot.models.review_runs import ReviewRun, RunDecision, RunView
-from bot.services import queue, review, run_views
+from bot.services import looking, queue, review, run_views
 from bot.views import PLAIN, Actor, RunStep, RunSums, Shown, Terms
 
 
@@ -32,6 +32,7 @@ async def go_on(
     """The next comment after a view that was decided; the sums of the run when none is left."""
     await session.flush()
     view = await session.get_one(RunView, view_id)
+    await looking.look_away(session, view.comment_id, by=by)
     return await run_views.show_next(session, view.run_id, by=by, now=now)
 
 
@@ -137,7 +138,7 @@ async def show_anew(
     )
     await session.flush()
     turns = await queue.list_turns(session, by=by, now=now)
-    return await run_views.show(session, view.run_id, form, turns, now=now)
+    return await run_views.show(session, view.run_id, form, turns, by=by, now=now)
 
 
 async def resume(
@@ -166,10 +167,10 @@ async def resume(
     turns = await queue.list_turns(session, by=by, now=now)
     seen = (form.comment_version, form.chosen, await run_views.find_digest(session, form))
     if seen == (view.comment_version, view.draft_id, view.digest):
-        return await run_views.step(session, view, form, turns)
+        return await run_views.step(session, view, form, turns, by=by, now=now)
     _end(view, RunDecision.SHOWN_ANEW, now=now)
     await session.flush()
-    return await run_views.show(session, view.run_id, form, turns, now=now)
+    return await run_views.show(session, view.run_id, form, turns, by=by, now=now)
 
 
 async def is_unchanged(session: AsyncSession, shown: Shown, text: str) -> bool:

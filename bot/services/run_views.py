@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
@@ -11,7 +12,7 @@ from bot.ids import CommentId, DraftId, ReviewRunId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState
 from bot.models.review_runs import RunDecision, RunView
-from bot.services import comment_views, draft_views, forms, queue
+from bot.services import comment_views, draft_views, forms, looking, queue
 from bot.views import Actor, ReviewForm, RunStep, RunSums
 
 READ_FIRST = timedelta(seconds=1)
@@ -28,7 +29,7 @@ async def show_next(
     if following is None:
         return await add_up(session, run_id)
     form = await read_form(session, following, by=by, now=now)
-    return await show(session, run_id, form, turns, now=now)
+    return await show(session, run_id, form, turns, by=by, now=now)
 
 
 async def read_form(
@@ -65,6 +66,7 @@ async def show(
     form: ReviewForm,
     turns: Sequence[CommentId],
     *,
+    by: Actor,
     now: datetime,
 ) -> RunStep:
     """A view of its own for a form; none is open in the run. *turns*: the member's whole queue."""
@@ -81,19 +83,26 @@ async def show(
     )
     session.add(view)
     await session.flush()
-    return await step(session, view, form, turns)
+    return await step(session, view, form, turns, by=by, now=now)
 
 
 async def step(
-    session: AsyncSession, view: RunView, form: ReviewForm, turns: Sequence[CommentId]
+    session: AsyncSession,
+    view: RunView,
+    form: ReviewForm,
+    turns: Sequence[CommentId],
+    *,
+    by: Actor,
+    now: datetime,
 ) -> RunStep:
-    """An open view, with its place in the run."""
+    """An open view, with its place in the run and who else looks at its comment."""
+    lookers = await looking.look(session, view.comment_id, by=by, now=now)
     behind = await _list_behind(session, view.run_id) - {view.comment_id}
     return RunStep(
         view_id=view.id,
         number=len(behind) + 1,
         count=len({*behind, *turns, view.comment_id}),
-        form=form,
+        form=replace(form, lookers=lookers),
         digest=view.digest,
     )
 

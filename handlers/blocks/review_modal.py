@@ -52,7 +52,7 @@ def review_modal(
     text = start_of(form, typed)
     blocks = [
         *([rich(line(*run(notice, bold=True)))] if notice else []),
-        *_lookers(form, words),
+        *lookers_told(form, words),
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.DRAFT_CHOICE),
         *found(form.findings, words),
@@ -132,7 +132,8 @@ def start_of(form: ReviewForm, typed: str | None) -> str:
     return typed if typed is not None else chosen
 
 
-def _lookers(form: ReviewForm, words: Words) -> list[Block]:
+def lookers_told(form: ReviewForm, words: Words) -> list[Block]:
+    """Who else looks, and since when."""
     told = [
         words("review.looking", name=one_line(each.name), count=each.minutes)
         if each.minutes

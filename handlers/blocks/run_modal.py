@@ -10,6 +10,7 @@ from handlers.blocks.reply_fields import found, why_anyway
 from handlers.blocks.review_modal import (
     choices_menu,
     comment_told,
+    lookers_told,
     reject_fields,
     start_of,
     text_fields,
@@ -38,14 +39,14 @@ def run_modal(
     """
     form = step.form
     name = f"run-{step.view_id}"  # of the blocks: Slack keeps what was filled in under an old one
-    text = start_of(form, typed)
     blocks = [
         *_notice(notice),
+        *lookers_told(form, words),
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.RUN_DRAFT, block_id=f"{name}-draft"),
         _decisions(step, name, words),
         *found(form.findings, words),
-        *text_fields(form, text, words, of=name, may_be_empty=True),
+        *text_fields(form, start_of(form, typed), words, of=name, may_be_empty=True),
         *(time_fields(form.send_time, words, of=name) if form.send_time is not None else []),
         *why_anyway(form.findings, words, of=f"{name}-why"),
     ]
@@ -65,7 +66,7 @@ def run_modal(
         callback=ModalId.RUN,
         metadata=state.encode(),
         submit=words("run.approve"),
-    )
+    ) | {"notify_on_close": True}
 
 
 def run_reject_modal(state: RunState, words: Words, *, has_writer: bool) -> Block:

@@ -11,12 +11,13 @@ from bot.database import Database
 from bot.ids import AccountId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
+from bot.models.looking import Looking
 from bot.models.replies import SignOff
 from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import trainees
+from bot.services import looking, trainees
 from integrations.contract import CommentEdited
 from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import (
@@ -314,3 +315,24 @@ async def test_what_a_trainee_signs_in_a_run_waits_for_a_second_signature(office
     assert await signed(office) == []
     async with office.database.reads() as session:
         assert (await session.scalars(select(Signature.member_id))).one() == member_id
+
+
+async def test_a_run_says_who_else_looks_and_is_seen_by_others(office: Office):
+    first, second = await add_some(office, 2)
+    async with office.database.writes() as session:
+        theo = await identify(session, "테오")
+        await looking.look(session, first.comment_id, by=theo, now=NOW)
+
+    met = await start(office)
+    assert "테오님이 방금 열었어요" in str(met)
+    following = await decide(office)
+
+    assert await looked_at(office) == [first.comment_id, second.comment_id]
+    await office.workspace.close(following, as_=MINA)
+    assert await looked_at(office) == [first.comment_id]
+
+
+async def looked_at(office: Office) -> list[int]:
+    async with office.database.reads() as session:
+        found = await session.scalars(select(Looking.comment_id).order_by(Looking.comment_id))
+        return list(found)
