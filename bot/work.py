@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     literal_column,
     select,
     update,
@@ -204,6 +205,11 @@ async def has_failed(session: AsyncSession, dedupe: str) -> bool:
     unfinished = Task.state.in_([TaskState.READY, TaskState.RUNNING])
     failed = select(Task.id).where(Task.dedupe == dedupe, unfinished, Task.attempts > under_way)
     return await session.scalar(failed.limit(1)) is not None
+
+
+def is_tried_again(dedupe: ColumnElement[str]) -> ColumnElement[bool]:
+    """In a statement: whether the ready task of ``dedupe`` failed before."""
+    return exists().where(Task.dedupe == dedupe, Task.state == READY, Task.attempts > 0)
 
 
 async def hold(session: AsyncSession, job: Job) -> None:

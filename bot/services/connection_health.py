@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import work
 from bot.ids import AccountId
 from bot.models.accounts import Account
 from bot.models.attempts import Attempt
@@ -14,6 +15,7 @@ from bot.models.comments import Delivery
 from bot.models.replies import KEPT_BACK, SEEN, Reply, ReplyState, SignOff
 from bot.models.slack import BEHIND, SlackMessage
 from bot.rules.permissions import Permission
+from bot.services.endings import send_keys
 from bot.views import AccountHealth, AccountLabel, Actor, SlackHealth
 
 LOOKED_BACK: Final = timedelta(days=30)
@@ -104,7 +106,9 @@ def _tried_at() -> ColumnElement[Any]:
 
 
 def _retrying() -> ColumnElement[int]:
+    """Also those whose comment could not be read, which is no attempt."""
     queued = Reply.state == ReplyState.QUEUED
     tried = select(Attempt.id).where(Attempt.reply_id == Reply.id).exists()
-    found = select(func.count()).where(queued, Reply.account_id == Account.id, tried)
+    kept_back = tried | work.is_tried_again(send_keys())
+    found = select(func.count()).where(queued, Reply.account_id == Account.id, kept_back)
     return found.correlate(Account).scalar_subquery()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, Text, bindparam, cast, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
@@ -19,6 +19,7 @@ from bot.views import Actor
 
 AT_ONCE = 1_000
 """Ids in one statement: far below what either database takes."""
+_SENDS = "send:"
 _OFFERED = select(Draft).where(
     Draft.comment_id == bindparam("comment_id"), Draft.state == DraftState.OFFERED
 )
@@ -46,8 +47,13 @@ def send_key(reply: Reply) -> str:
     return _send_key(reply.id)
 
 
+def send_keys() -> ColumnElement[str]:
+    """The same in a statement about replies."""
+    return literal(_SENDS) + cast(Reply.id, Text)
+
+
 def _send_key(reply_id: ReplyId) -> str:
-    return f"send:{reply_id}"
+    return f"{_SENDS}{reply_id}"
 
 
 async def withdraw(

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from bot.database import Database
 from bot.models.replies import Reply, ReplyEnd
+from bot.models.work import Task
 from bot.rules.permissions import Role
-from bot.services import accounts, clearance, connection_health, home, outcomes
+from bot.services import accounts, clearance, connection_health, home, outbox, outcomes
 from bot.views import AccountHealth
 from integrations.contract import CommentCreated
 from tests.support.builders import (
@@ -108,6 +111,17 @@ async def test_a_reply_that_tries_again_is_counted(sqlite: Database):
     await fail(sqlite, await add_draft(sqlite), None)
 
     assert (await health_of(sqlite)).retrying == 1
+
+
+async def test_a_reply_whose_comment_cannot_be_read_is_counted_too(database: Database):
+    await add_member(database)
+    await sign(database, await add_draft(database))
+    assert (await health_of(database)).retrying == 0
+
+    async with database.writes() as session:
+        await session.execute(update(Task).where(Task.kind == outbox.SEND).values(attempts=1))
+
+    assert (await health_of(database)).retrying == 1
 
 
 async def test_leads_see_their_accounts_and_operators_all_and_slack(sqlite: Database):
