@@ -17,6 +17,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    literal,
     literal_column,
     select,
     update,
@@ -31,6 +32,7 @@ from bot.models.work import Task, TaskState
 _WANTED = "work_wanted"  # tasks to insert, in session.info
 READY: Final[ColumnElement[Any]] = literal_column("'ready'")
 """Written into the statement: a parameter would hide the partial indices from the planner."""
+_RUNNING: Final[ColumnElement[Any]] = literal_column("'running'")
 
 
 class StaleFence(Exception):
@@ -201,10 +203,9 @@ async def forget(session: AsyncSession, *dedupes: str) -> None:
 
 async def has_failed(session: AsyncSession, dedupe: str) -> bool:
     """Whether an attempt of the unfinished task of ``dedupe`` failed; one under way is not told."""
-    under_way = case((Task.state == TaskState.RUNNING, 1), else_=0)
-    unfinished = Task.state.in_([TaskState.READY, TaskState.RUNNING])
-    failed = select(Task.id).where(Task.dedupe == dedupe, unfinished, Task.attempts > under_way)
-    return await session.scalar(failed.limit(1)) is not None
+    again = exists().where(Task.dedupe == dedupe, Task.state == _RUNNING, Task.attempts > 1)
+    failed = select(is_tried_again(literal(dedupe)) | again)
+    return bool(await session.scalar(failed))
 
 
 def is_tried_again(dedupe: ColumnElement[str]) -> ColumnElement[bool]:
