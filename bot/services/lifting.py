@@ -26,9 +26,6 @@ from bot.views import Actor
 ASKED_FOR: Final = timedelta(hours=4)
 """How long a request waits for a second member: as long as a signature, by default."""
 
-ALONE_WITHIN: Final = timedelta(minutes=15)
-"""After a freeze, by who froze; a trigger repeats it."""
-
 
 async def lift_scope(
     session: AsyncSession, scope: Scope, *, by: Actor | None, now: datetime
@@ -45,9 +42,9 @@ async def lift(
 ) -> int | None:
     """End a freeze, or ask for it where two members must agree. ``by`` None: the command line.
 
-    Who froze ends it alone `ALONE_WITHIN` of it. Returns how many replies came back to review; None
-    while another member must confirm. Raises `NotAllowed`, `NotFrozen`, `LiftAskedByYourself`, and
-    `LiftedByTwo` for the command line.
+    Who froze ends it alone within `scopes.ALONE_WITHIN`. Returns how many replies came back to
+    review; None while another member must confirm. Raises `NotAllowed`, `NotFrozen`,
+    `LiftAskedByYourself`, and `LiftedByTwo` for the command line.
     """
     standing = await _hold(session, freeze_id, by=by)
     request = await _find_valid(session, standing, now=now)
@@ -73,7 +70,7 @@ def _takes_back(
     if by is None or standing.frozen_by != by.member_id:
         return False
     is_own = request is None or request.member_id == by.member_id
-    return is_own and now < standing.frozen_at + ALONE_WITHIN
+    return is_own and now < standing.frozen_at + scopes.ALONE_WITHIN
 
 
 async def withdraw(session: AsyncSession, freeze_id: FreezeId, *, by: Actor, now: datetime) -> None:

@@ -6,7 +6,8 @@ sends holds that row shared, so either excludes the other, whatever post the rep
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,8 @@ from bot.models.signatures import Signature
 from bot.rules.scope import LiftBy, Scope, speaks_of
 from bot.views import AccountLabel, FreezeBanner, LiftAsked, PostLabel
 
+ALONE_WITHIN: Final = timedelta(minutes=15)
+"""After a freeze, by who froze, it is lifted without a second member; a trigger repeats it."""
 _POST_OF_COMMENT = (
     select(Conversation.post_id)
     .where(Conversation.id == bindparam("conversation_id"))
@@ -185,9 +188,16 @@ async def list_banners(session: AsyncSession, *, now: datetime) -> tuple[FreezeB
         .where(PublishFreeze.lifted_at.is_(None))
         .order_by(PublishFreeze.frozen_at, PublishFreeze.id)
     )
-    banners = [_banner(*row) for row in rows]
+    found = [(_banner(*row), row.PublishFreeze) for row in rows]
     asked = await _list_asked(session, now=now)
-    return tuple(replace(each, lift_asked=asked.get(each.freeze_id)) for each in banners)
+    return tuple(
+        replace(
+            banner,
+            lift_asked=asked.get(banner.freeze_id),
+            lifts_alone=freeze.frozen_by if now < freeze.frozen_at + ALONE_WITHIN else None,
+        )
+        for banner, freeze in found
+    )
 
 
 async def _list_asked(session: AsyncSession, *, now: datetime) -> dict[FreezeId, LiftAsked]:

@@ -30,3 +30,4 @@ class FreezeBanner:
     asks_at: datetime | None  # None: nobody is asked
     needs_two: bool  # to lift it
     lift_asked: LiftAsked | None = None
+    lifts_alone: MemberId | None = None  # who froze, while they may take it back without a second

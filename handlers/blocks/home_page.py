@@ -95,8 +95,8 @@ def _lifting(banner: FreezeBanner, actor: Actor, words: Words) -> Block:
     target, asked = FreezeButton(freeze_id=banner.freeze_id).encode(), banner.lift_asked
     if asked is not None and asked.member_id == actor.member_id:
         return button(words("button.withdraw_lift"), ActionId.LIFT_WITHDRAW, target)
-    topic = "lift"
-    if banner.needs_two:
+    topic, takes_back = "lift", asked is None and banner.lifts_alone == actor.member_id
+    if banner.needs_two and not takes_back:
         topic = "lift_first" if asked is None else "lift_second"
     return button(words("button.lift"), ActionId.LIFT, target, confirm=confirm(words, topic))
 

@@ -206,6 +206,15 @@ async def test_who_froze_takes_it_back_alone_for_a_quarter_of_an_hour(database: 
         assert (await verification.verify(session)).fault is None
 
 
+async def test_the_banner_says_for_how_long_who_froze_lifts_alone(sqlite: Database):
+    await a_freeze_for_two(sqlite, by=JIWOO)
+    async with sqlite.writes() as session:
+        jiwoo = await identify(session, JIWOO)
+
+    assert (await banner(sqlite)).lifts_alone == jiwoo.member_id
+    assert (await banner(sqlite, NOW + scopes.ALONE_WITHIN)).lifts_alone is None
+
+
 async def test_who_froze_needs_another_after_that(sqlite: Database):
     freeze_id = await a_freeze_for_two(sqlite, by=JIWOO)
 

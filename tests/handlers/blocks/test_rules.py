@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
+from bot.ids import MemberId
 from bot.locales import LOCALES, Catalogue
 from bot.rules.permissions import Role
 from bot.rules.policy import Requirement
@@ -27,6 +28,7 @@ from tests.handlers.sample_timeline import a_broken_timeline, a_step, a_timeline
 from tests.handlers.sample_views import (
     MOSIRU,
     NOW,
+    a_banner,
     a_comment_card,
     a_draft_card,
     a_home_page,
@@ -467,3 +469,15 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_CORRECT in offered(can_correct=True)
     assert ActionId.MORE_CORRECT not in offered(Role.LEAD)
     assert ActionId.MORE_CORRECT not in offered(can_correct=True, needs=FOR_A_LEAD)
+
+
+def test_who_froze_is_not_told_that_another_must_confirm_what_lifts_at_once():
+    lead = an_actor(Role.LEAD)
+
+    def asked(lifts_alone: MemberId | None) -> str:
+        banner = a_banner(needs_two=True, lifts_alone=lifts_alone)
+        return json.dumps(home_page(a_home_page(actor=lead, freezes=(banner,)), KO))
+
+    asks = json.dumps(KO("lift_first.confirm_title"))
+    assert asks in asked(None)
+    assert asks not in asked(lead.member_id)
