@@ -338,6 +338,23 @@ async def test_other_words_after_a_doubt_are_left_to_a_person(stage: Stage):
     assert stage.platform.edited == []
 
 
+async def test_a_look_that_is_asked_for_leaves_a_correction_time_to_arrive(stage: Stage):
+    stage.platform.edit_faults.append(Fault.BUSY)
+    await stage.correct()
+    await stage.send()
+    stage.platform.edit_by_hand("r1", "위 칸에 넣지 마세요.")
+    async with stage.database.writes() as session:
+        by, signed = await identify(session), (await stage.row()).sign_off_id
+        await settling.check_now(session, signed, by=by, now=stage.clock())
+
+    await stage.settle()
+
+    assert await stage.outcome() == (ReplyState.DOUBTFUL, None)
+    stage.platform.edit_by_hand("r1", AFTER)
+    await stage.settle()
+    assert await stage.outcome() == (ReplyState.SENT, None)
+
+
 @pytest.mark.parametrize("stands", [True, False])
 async def test_a_person_says_which_words_stand_there(stage: Stage, *, stands: bool):
     stage.platform.edit_faults.append(Fault.BUSY)
