@@ -157,6 +157,8 @@ class Running:
                 session, state.shown, by=reviewer, now=self.front.now(), typed=typed
             )
         words = Catalogue.of(reviewer.locale)
+        is_of_it = isinstance(following, RunStep) and following.form.comment_id == state.comment_id
+        typed = typed if is_of_it else None  # else it would stand under another comment
         return replaced_by(_drawn(following, words, notice=notice, typed=typed))
 
     async def _show_anew(self, sent: Interaction, error: Exception) -> Payload:

@@ -89,8 +89,16 @@ async def find_unsent(
 async def begin_sharing(
     session: AsyncSession, export_id: ExportId, file: SharedFile, *, now: datetime
 ) -> bool:
-    """Note the file before it is shared; False when its member may not have it any more."""
+    """Note the file before it is shared; False when its member may not have it any more.
+
+    Nor is a second file shared: a process that stood still may come back after another one took
+    over, made the export and sent it.
+    """
     export = await session.get_one(RecordExport, export_id)
+    await members.hold(session, export.member_id)
+    await session.refresh(export, with_for_update=True)
+    if export.file_id is not None or export.ended_at is not None:
+        return False
     if not await _may_have(session, export, now=now):
         return False
     export.state, export.file_id = ExportState.SHARING, file.file_id

@@ -146,7 +146,7 @@ async def resume(
 ) -> RunStep | RunSums:
     """The view that stands open in the run of *shown*: that itself, or one that came after it.
 
-    *typed* stands in its field. Raises `NotThisView` and `NotAllowed`.
+    *typed* was written for the comment of *shown*. Raises `NotThisView` and `NotAllowed`.
     """
     before = await _hold_own(session, shown, by=by)
     view = await session.scalar(
@@ -155,6 +155,7 @@ async def resume(
     if view is None:
         return await run_views.add_up(session, before.run_id)
     draft_id, is_blank = view.draft_id, view.draft_id is None
+    typed = typed if view.comment_id == before.comment_id else None
     form = await run_views.read_form(
         session,
         view.comment_id,

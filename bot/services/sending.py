@@ -71,8 +71,7 @@ async def send(sender: Sender, job: Job) -> Again | None:
     if not isinstance(aim, _Aim):
         return aim
     try:
-        snapshot, standing = await _read_again(sender, aim)
-        read_at = sender.clock()
+        snapshot, standing, read_at = await _read_again(sender, aim)
         async with sender.sessions.writes() as session:
             await work.hold(session, job)
             now = sender.clock()
@@ -135,16 +134,21 @@ async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again
         return _Aim(address=address, target_id=comment.external_id, edits=edits)
 
 
-async def _read_again(sender: Sender, aim: _Aim) -> tuple[CommentSnapshot | None, str | None]:
-    """The comment as it stands now, and the text that a correction edits; None what is gone."""
+async def _read_again(
+    sender: Sender, aim: _Aim
+) -> tuple[CommentSnapshot | None, str | None, datetime]:
+    """The comment as it stands now, and the text that a correction edits; None what is gone.
+
+    The instant is that of the comment: the reply beneath it is read after it, and may take long.
+    """
     try:
         platform = sender.platforms.of(aim.address)
     except NotConnected as error:  # waiting does not bring back a secret
         raise ConnectionExpired(str(error)) from None
-    comment = await _read_comment(platform, aim)
+    comment, read_at = await _read_comment(platform, aim), sender.clock()
     if comment is None or aim.edits is None:
-        return comment, None
-    return comment, await platform.read_reply(aim.edits)
+        return comment, None, read_at
+    return comment, await platform.read_reply(aim.edits), read_at
 
 
 async def _read_comment(platform: Platform, aim: _Aim) -> CommentSnapshot | None:

@@ -162,11 +162,14 @@ async def _settle_edit(
         sent = await published.as_sent(session, correction)
         await outcomes.arrived(session, correction, sent, by=audit.SYSTEM, now=now)
         return
+    if job.args["look"] == ASKED:  # the call may land yet, over whatever stands there now
+        await _not_found(session, job, correction, Resend.LOOKUP, question.unclear_count, now=now)
+        return
     if found is not None and published.are_alike(await published.text_of(session, edited), found):
         # the same once more does no harm, unless the first arrives after somebody went on
-        if job.args["look"] == ASKED or question.unclear_count < MAX_ATTEMPTS:
-            resend = Resend.IDEMPOTENT if job.args["look"] != ASKED else Resend.LOOKUP
-            await _not_found(session, job, correction, resend, question.unclear_count, now=now)
+        if question.unclear_count < MAX_ATTEMPTS:
+            same = Resend.IDEMPOTENT
+            await _not_found(session, job, correction, same, question.unclear_count, now=now)
             return
         because, error = ReplyEnd.NOT_FOUND, "looked for, and the words are those of before"
     elif found is not None:

@@ -171,6 +171,20 @@ async def test_the_permission_is_asked_for_again_when_the_file_is_made(idle: Off
     assert await ended(idle) == (ExportState.WITHHELD, None)
 
 
+async def test_a_process_that_stood_still_shares_no_second_file_of_an_export(idle: Office):
+    await ask(idle)
+    async with idle.database.writes() as session:
+        first = SharedFile("F1", Anchor(1, "0" * 64))
+        assert await export_sending.begin_sharing(session, FIRST, first, now=NOW)
+
+    async with idle.database.writes() as session:
+        second = SharedFile("F2", Anchor(2, "1" * 64))
+        assert not await export_sending.begin_sharing(session, FIRST, second, now=NOW)
+
+    async with idle.database.reads() as session:
+        assert (await session.get_one(RecordExport, FIRST)).file_id == "F1"
+
+
 async def test_after_a_lost_answer_no_second_file_is_made_and_the_doubt_is_told(idle: Office):
     await ask(idle)
     idle.workspace.workspace.faults.plan(SHARING, PlannedFault(Fault.RESET))

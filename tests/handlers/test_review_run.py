@@ -18,6 +18,8 @@ from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
 from bot.services import looking, trainees
+from bot.services import review_runs, trainees
+from bot.views import RunStep, RunSums, Shown
 from integrations.contract import CommentEdited
 from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import (
@@ -242,6 +244,29 @@ async def test_what_needs_a_reason_is_asked_in_the_same_view(office: Office):
     reason = {"그대로 승인하는 사유": "시험 성적서가 있어요"}
     await office.workspace.submit(asked, {REPLY: "100% 안전해요.", **reason}, as_=MINA)
     assert "승인 1" in str(office.workspace.modal(MINA))
+
+
+async def test_what_was_typed_for_a_comment_never_stands_under_the_next_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    """A second tap passes the comment over while the first one is to be asked for a reason."""
+    await add_some(office, 2)
+    view, resume = await start(office), review_runs.resume
+
+    async def resume_after_a_skip(session: Any, shown: Shown, **how: Any) -> RunStep | RunSums:
+        by, now = how["by"], how["now"]
+        await review_runs.skip(session, shown, by=by, now=now)
+        await review_runs.go_on(session, shown.view_id, by=by, now=now)
+        return await resume(session, shown, **how)
+
+    monkeypatch.setattr(review_runs, "resume", resume_after_a_skip)
+    await office.workspace.submit(view, {REPLY: "100% 안전해요."}, as_=MINA)
+
+    following = office.workspace.modal(MINA)
+    assert title(following) == "검토 2/2"
+    assert "2번 답이에요." in str(following)
+    assert "100%" not in str(following)
+    assert "보장 표현이에요" not in str(following)
 
 
 async def test_another_draft_that_is_picked_is_signed_as_it_stands(office: Office):

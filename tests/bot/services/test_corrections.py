@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from typing_extensions import override
 
 from bot.database import Database
 from bot.errors import (
@@ -47,7 +48,7 @@ from bot.services.sending import Sender
 from bot.services.settling import Settler
 from bot.views import CommentCard, CommentStatus, DraftCard, HistoryQuery, Outcome
 from bot.work import Job
-from integrations.contract import CommentEdited, ReplyEchoed, ReplyToSend
+from integrations.contract import CommentEdited, PublishedReply, ReplyEchoed, ReplyToSend
 from tests.support.builders import (
     NOW,
     Drafted,
@@ -150,6 +151,19 @@ class Stage:
         async with self.database.reads() as session:
             is_sound = (await verification.verify(session)).fault is None
             return is_sound and not any(c.difference for c in (await sums.count(session)).values())
+
+
+@dataclass
+class SlowToRead(FakePlatform):
+    """Takes three seconds to show a reply; meanwhile the author changes the comment."""
+
+    clock: SettableClock = field(default_factory=SettableClock)
+
+    @override
+    async def read_reply(self, reply: PublishedReply) -> str | None:
+        self.clock.advance(timedelta(seconds=3))
+        self.comments["c1"] = a_comment(text="고양이도 먹나요?")
+        return await super().read_reply(reply)
 
 
 async def set_up(database: Database, clock: SettableClock) -> Stage:
@@ -324,6 +338,23 @@ async def test_other_words_after_a_doubt_are_left_to_a_person(stage: Stage):
     assert stage.platform.edited == []
 
 
+async def test_a_look_that_is_asked_for_leaves_a_correction_time_to_arrive(stage: Stage):
+    stage.platform.edit_faults.append(Fault.BUSY)
+    await stage.correct()
+    await stage.send()
+    stage.platform.edit_by_hand("r1", "위 칸에 넣지 마세요.")
+    async with stage.database.writes() as session:
+        by, signed = await identify(session), (await stage.row()).sign_off_id
+        await settling.check_now(session, signed, by=by, now=stage.clock())
+
+    await stage.settle()
+
+    assert await stage.outcome() == (ReplyState.DOUBTFUL, None)
+    stage.platform.edit_by_hand("r1", AFTER)
+    await stage.settle()
+    assert await stage.outcome() == (ReplyState.SENT, None)
+
+
 @pytest.mark.parametrize("stands", [True, False])
 async def test_a_person_says_which_words_stand_there(stage: Stage, *, stands: bool):
     stage.platform.edit_faults.append(Fault.BUSY)
@@ -487,6 +518,20 @@ async def test_a_comment_that_was_edited_takes_the_correction_back(stage: Stage)
 
     assert await stage.outcome() == (ReplyState.WITHDRAWN, ReplyEnd.COMMENT_CHANGED)
     assert (await stage.comment()).round == 1
+
+
+async def test_a_comment_that_was_edited_while_its_reply_was_read_is_read_again(stage: Stage):
+    before = stage.platform
+    stage.platform = SlowToRead(
+        comments=before.comments, published=before.published, clock=stage.clock
+    )
+    await stage.correct()
+
+    await stage.send()
+
+    assert stage.stands == BEFORE
+    await stage.send()
+    assert await stage.outcome() == (ReplyState.WITHDRAWN, ReplyEnd.COMMENT_CHANGED)
 
 
 async def test_what_was_typed_in_vain_is_kept_as_a_correction(stage: Stage):
