@@ -1,7 +1,7 @@
 """The connections on Home, with what to do where something is wrong, and whether sums add up.
 
-One block, for Home is full: a line an account, in which names are literal and each reader sees
-times in the own zone.
+One block, for Home is full, with what was sent lately: a line an account, in which names are
+literal and each reader sees times in the own zone.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,8 @@ def connection_blocks(page: HomePage, words: Words) -> list[Block]:
         lines.append(run(_sums(page.counts, words)))
     if not lines:
         return []
-    titled = [run(words("home.connections"), bold=True), *lines]
+    sent = run(" · " + words("home.sent_lately", count=page.sent_lately))
+    titled = [[*run(words("home.connections"), bold=True), *sent], *lines]
     ended = [[*each, *run("\n")] for each, _ in pairwise(titled)]
     return [rich(line(*chain(*ended, titled[-1])))]
 

@@ -37,8 +37,7 @@ def home_page(page: HomePage, words: Words) -> Block:
         *_run(page, words),
         *(block for each in page.queue for block in _section(each, page, words)),
         *_nothing(page, words),
-        context(words("home.sent_lately", count=page.sent_lately)),
-        *connection_blocks(page, words),
+        *_lately(page, words),
         *(literal(sum_told(each, words)) for each in page.differences),
         *actions("home", _buttons(page, words)),
     ]
@@ -135,6 +134,11 @@ def _due(shown: QueuePage, words: Words) -> Block:
 def _nothing(page: HomePage, words: Words) -> list[Block]:
     is_empty = not any(each.lines for each in page.queue)
     return [literal(words("home.nothing_waits"))] if is_empty else []
+
+
+def _lately(page: HomePage, words: Words) -> list[Block]:
+    sent = context(words("home.sent_lately", count=page.sent_lately))
+    return connection_blocks(page, words) or [sent]
 
 
 def _buttons(page: HomePage, words: Words) -> list[Block]:

@@ -47,7 +47,7 @@ async def is_at_rest(session: AsyncSession, written: int) -> bool:
         .select_from(Task)
         .where(
             Task.state.in_((TaskState.READY, TaskState.RUNNING)),
-            Task.kind.not_in(("expire", "forget")),
+            Task.kind.not_in(("expire", "forget", "watch_due")),
         )
     )
     return received == settled == written and not unsettled and not waiting

@@ -17,8 +17,7 @@ from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import looking, trainees
-from bot.services import review_runs, trainees
+from bot.services import looking, review_runs, trainees
 from bot.views import RunStep, RunSums, Shown
 from integrations.contract import CommentEdited
 from tests.handlers.office import MINA, Office, an_office

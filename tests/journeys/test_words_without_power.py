@@ -18,7 +18,8 @@ from tests.support.workspace import Json
 
 PEOPLE = ("U_MINA", "U_THEO", "U_JIWOO", "U_HANEUL", "U_ARA")
 QUESTION = "이거 식세기 되나요??"
-OWN_TIME = r"<!date\^\d+\^\{(?:time|time_secs|date_short_pretty)\}\|[^<>|^]* UTC>"
+FORM = r"\{(?:time|time_secs|date_short_pretty)\}"
+OWN_TIME = rf"<!date\^\d+\^{FORM}(?: {FORM})?\|[^<>|^]* UTC>"
 CONTROL = re.compile("<[^>]*>?")
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 POWERFUL = {"user", "usergroup", "broadcast", "channel", "emoji", "date"}
@@ -43,7 +44,7 @@ def powers(shown: Json) -> list[str]:
     found = _of_mrkdwn(shown.get("text", ""))
     for each in objects(shown.get("blocks", [])):
         kind, text = each.get("type"), each.get("text")
-        if kind in POWERFUL:
+        if kind in POWERFUL and not _is_own_time(each):
             found.append(json.dumps(each))
         if kind == "mrkdwn":
             found += _of_mrkdwn(str(text))
@@ -52,6 +53,12 @@ def powers(shown: Json) -> list[str]:
         if isinstance(each.get("url"), str) and "evil" in each["url"]:
             found.append(each["url"])
     return found
+
+
+def _is_own_time(element: Json) -> bool:
+    """A date that carries a number and our own form, and no words of anybody."""
+    form = re.fullmatch(f"{FORM}(?: {FORM})?", str(element.get("format")))
+    return element["type"] == "date" and form is not None
 
 
 def _of_mrkdwn(text: str) -> list[str]:
