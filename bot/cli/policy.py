@@ -1,6 +1,6 @@
 """`signoff accounts policy`: how comments of each risk are answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -26,7 +26,7 @@ _SIGNERS = {Measure.LEAD: "a lead", Measure.TWO: "two members"}
 
 @dataclass
 class _Policy:
-    measures: dict[Risk, Measure] = field(default_factory=dict)
+    measures: Mapping[Risk, Measure] = field(default_factory=dict)
     is_people_only: bool = False
     people_only: frozenset[Risk] = frozenset()
     has_statements: bool = True
@@ -61,7 +61,7 @@ def policy(name: str, risk: str | None, measure: str | None, drafts: str | None)
 
     async def do(session: AsyncSession) -> _Policy:
         account_id, now = await accounts.get_id(session, name), read_system_clock()
-        before = await policies.get_measures(session, account_id)
+        before = (await policies.get_policy(session, account_id)).measures
         if which is not None and measure is not None:
             await policy_changes.set_measure(session, account_id, which, Measure(measure), now=now)
         if drafts is not None:
@@ -69,9 +69,11 @@ def policy(name: str, risk: str | None, measure: str | None, drafts: str | None)
             await policy_changes.set_people_only(
                 session, account_id, which, is_people_only=is_people_only, now=now
             )
+        now_said = await policies.get_policy(session, account_id)
         return _Policy(
-            dict(await policies.get_measures(session, account_id)),
-            *await policies.get_people_only(session, account_id),
+            now_said.measures,
+            now_said.is_people_only,
+            now_said.people_only,
             await policies.has_statements(session, account_id),
             before.get(which, DEFAULTS[which]) if which else None,
         )

@@ -7,7 +7,7 @@
 from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import Turn, after_commit, before_commit
-from bot.database.inserts import Sort, insert_into, sort_of
+from bot.database.inserts import Sort, insert_into, sort_of, writes_alone
 from bot.database.roles import grant, may_change_record
 from bot.database.schema import downgrade, find_missing, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
@@ -54,4 +54,5 @@ __all__ = [
     "sort_of",
     "time_limit",
     "upgrade",
+    "writes_alone",
 ]

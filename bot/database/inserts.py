@@ -18,6 +18,14 @@ def sort_of(session: AsyncSession) -> Sort:
     return "sqlite" if session.get_bind().dialect.name == "sqlite" else "postgresql"
 
 
+def writes_alone(session: AsyncSession) -> bool:
+    """Whether nobody else writes while this transaction of `Database.writes` is open.
+
+    So it is on SQLite: what was read needs no lock, and no second reading once it is held.
+    """
+    return sort_of(session) == "sqlite"
+
+
 def insert_into(sort: Sort, table: type[Any] | Table) -> postgresql.Insert | sqlite.Insert:
     """An insert that can be told what to do on a conflict."""
     return sqlite.insert(table) if sort == "sqlite" else postgresql.insert(table)

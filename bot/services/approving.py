@@ -41,10 +41,11 @@ from bot.services import (
 )
 from bot.services.audit import Audit
 from bot.services.claim_checks import needs_with
+from bot.services.policies import Policy
 from bot.services.signers import get_signer
 from bot.services.signing import Agreed, Grounds
 from bot.services.waking import WokenBecause
-from bot.views import Actor, Override
+from bot.views import Actor
 
 DOUBLE_TAP = timedelta(seconds=1)
 MAX_NOTE = 1000
@@ -56,23 +57,24 @@ async def approve(
     comment: Comment,
     *,
     agreed: Agreed,
+    policy: Policy,
     by: Actor,
     now: datetime,
-    override: Override | None = None,
     in_batch: bool = False,
 ) -> None:
     """Sign a held draft that passed every check of its caller.
 
-    Policy, rights and training are read here, in the transaction of the click. Raises
+    Rights and training are read here, in the transaction of the click, as *policy* was. Raises
     `NotAllowed`, `FirstSignedByYourself`, `WroteItYourself`, `TraineeSignsFirst`, `HoldingOnly`,
-    `PeopleOnly`, `TimeRefused`, and as `bot.services.signing.must_be_sendable` does. *override*
-    says why the text is signed with what was found in it. *in_batch*: among others, so that
-    `NotInTheBatch` is raised for what needs more than this one signature.
+    `PeopleOnly`, `TimeRefused`, and as `bot.services.signing.must_be_sendable` does. *in_batch*:
+    among others, so that `NotInTheBatch` is raised for what needs more than this one signature.
     """
     _must_fit(agreed.at, comment.account, now=now)
-    asked = await policies.get_requirement(session, comment)
-    statement = await _must_be_for_it(session, draft, comment, asked)
-    cleared = await signing.must_be_sendable(session, draft, comment, override=override, now=now)
+    asked = policy.needs_of(comment)
+    statement = await _must_be_for_it(session, draft, comment, policy)
+    cleared = await signing.must_be_sendable(
+        session, draft, comment, override=agreed.override, now=now
+    )
     needs = needs_with(cleared.findings, asked)
     signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)
     standing = await _find_valid(session, draft, comment, agreed=agreed, now=now)
@@ -125,15 +127,15 @@ async def _signer_of(
 
 
 async def _must_be_for_it(
-    session: AsyncSession, draft: Draft, comment: Comment, needs: Requirement
+    session: AsyncSession, draft: Draft, comment: Comment, policy: Policy
 ) -> HoldingStatement | None:
     """The statement that a draft is, where it must be one; raises `HoldingOnly`, `PeopleOnly`."""
-    if needs.holding:
+    if policy.needs_of(comment).holding:
         statement = await policies.find_statement(session, comment.account_id, draft.text)
         if statement is None:
             raise HoldingOnly
         return statement
-    if draft.source in MACHINES and await policies.is_for_people(session, comment):
+    if draft.source in MACHINES and policy.is_for_people(comment):
         raise PeopleOnly  # it slipped past the change that closed the others
     return None
 

@@ -98,7 +98,6 @@ async def find_claims(
     there is approved.
     """
     names = await claim_policies.get_names(session, comment.account_id)
-    chosen = await claim_policies.get_choices(session, comment.account_id)
     context = Context(
         limit=comment.account.text_limit,
         unit=comment.account.text_unit,
@@ -114,6 +113,7 @@ async def find_claims(
     if found and await policies.find_statement(session, comment.account_id, text):
         # it was approved when it was loaded
         found = check(text, replace(context, approved=(*context.approved, text)))
+    chosen = await claim_policies.get_choices(session, comment.account_id) if found else {}
     return tuple(
         ClaimFinding(
             rule=finding.rule,
@@ -206,7 +206,10 @@ async def _approved(session: AsyncSession, draft_id: DraftId | None) -> tuple[st
     """
     if draft_id is None:
         return ()
-    origins = await session.scalars(_ORIGINS, {"draft_id": draft_id})
+    draft = await session.get_one(Draft, draft_id)
+    origins: Iterable[dict[str, Any]] = [draft.origin]
+    if draft.based_on is not None:
+        origins = await session.scalars(_ORIGINS, {"draft_id": draft_id})
     cited = {
         (entry["slug"], entry["version"]) for origin in origins for entry in origin.get("faq", [])
     }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import writes_alone
 from bot.ids import MemberId, ReplyId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
@@ -29,7 +30,7 @@ from bot.services import (
     scopes,
 )
 from bot.services.audit import Audit
-from bot.services.endings import lock_comment, withdraw
+from bot.services.endings import lock_reply, withdraw
 from bot.services.published import are_alike, name_of, note_change, text_of
 from bot.services.signers import get_signer
 from integrations.contract import CommentEdited, CommentSnapshot, Correction, ReplyToSend
@@ -53,13 +54,7 @@ async def clear(
     publish, or None: held by a freeze, or back with a person.
     Raises `Unavailable` while a reply beside this one is in doubt and may be what stands there.
     """
-    reply = await session.get_one(Reply, reply_id)
-    signed = await session.get_one(SignOff, reply.sign_off_id)
-    await members.hold(session, *_signers(signed))
-    await scopes.hold(session, reply.account_id)
-    comment = await lock_comment(session, reply.comment_id)
-    await session.refresh(reply, with_for_update=True)
-    await session.refresh(signed)
+    reply, signed, comment = await _hold_all(session, reply_id)
     if reply.state is not ReplyState.QUEUED or signed.voided_at is not None:
         return None
     if not await _still_stands(session, reply, snapshot, standing, now=now):
@@ -67,7 +62,7 @@ async def clear(
     if await scopes.find_over(session, comment) is not None:
         await cards.refresh(session, reply.comment_id, now=now)
         return None
-    because = await _why_unsigned(session, signed, now=now) or _expired(signed, now)
+    because = await _why_unsigned(session, signed, comment, now=now) or _expired(signed, now)
     if not await accounts.is_connected(session, reply.account_id):
         because = ReplyEnd.CONNECTION_EXPIRED  # removed since the second reading began
     if await _was_frozen_since(session, signed, comment):
@@ -77,7 +72,19 @@ async def clear(
     if because is not None:
         await give_back(session, reply, because=because, now=now)
         return None
-    return await _release(session, reply, signed, now=now)
+    return await _release(session, reply, signed, comment, now=now)
+
+
+async def _hold_all(session: AsyncSession, reply_id: ReplyId) -> tuple[Reply, SignOff, Comment]:
+    """Everything a release rests on, locked in the order of `scopes.hold`, the comment with all."""
+    reply = await session.get_one(Reply, reply_id)
+    signed = await session.get_one(SignOff, reply.sign_off_id)
+    await members.hold(session, *_signers(signed))
+    await scopes.hold(session, reply.account_id)
+    await lock_reply(session, reply_id)
+    if not writes_alone(session):
+        await session.refresh(signed)
+    return reply, signed, await comment_views.load_comment(session, reply.comment_id)
 
 
 def _signers(signed: SignOff) -> tuple[MemberId, ...]:
@@ -87,10 +94,9 @@ def _signers(signed: SignOff) -> tuple[MemberId, ...]:
 
 
 async def _why_unsigned(
-    session: AsyncSession, signed: SignOff, *, now: datetime
+    session: AsyncSession, signed: SignOff, comment: Comment, *, now: datetime
 ) -> ReplyEnd | None:
     """Why the signers could not sign this today: their rights, or what the policies ask for now."""
-    comment = await comment_views.load_comment(session, signed.comment_id)
     draft = await session.get_one(Draft, signed.draft_id)
     needs = await policies.get_requirement(session, comment)
     must_hold = needs.holding or signed.needs_holding
@@ -247,10 +253,9 @@ def _expired(signed: SignOff, now: datetime) -> ReplyEnd | None:
 
 
 async def _release(
-    session: AsyncSession, reply: Reply, signed: SignOff, *, now: datetime
+    session: AsyncSession, reply: Reply, signed: SignOff, comment: Comment, *, now: datetime
 ) -> ReplyToSend | Correction | None:
     draft = await session.get_one(Draft, reply.draft_id)
-    comment = await comment_views.load_comment(session, reply.comment_id)
     digest = await draft_views.digest_of(session, draft, comment, send_at=signed.send_at)
     is_what_was_signed = (
         digest == reply.digest == signed.digest

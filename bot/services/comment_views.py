@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -28,14 +28,16 @@ from bot.views import (
     TakeDownMark,
 )
 
+Read = TypeVarTuple("Read")
+
 
 async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCard:
     """A comment's card."""
     comment = await load_comment(session, comment_id)
     became = (await reply_status.find(session, [comment_id])).get(comment_id, Became())
     frozen = await scopes.find_banner_over(session, comment)
-    needs = await policies.get_requirement(session, comment)
-    is_for_people = await policies.is_for_people(session, comment)
+    policy = await policies.get_policy(session, comment.account_id)
+    needs, is_for_people = policy.needs_of(comment), policy.is_for_people(comment)
     return CommentCard(
         comment_id=comment.id,
         version=comment.version,
@@ -155,16 +157,16 @@ async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tupl
     )
 
 
-_WITH_ALL = (
-    select(Comment)
-    .where(Comment.id == bindparam("comment_id"))
-    .options(
+def with_all(of_comments: Select[*Read]) -> Select[*Read]:
+    """A statement that reads comments anew, with account, author, conversation and post."""
+    return of_comments.options(
         joinedload(Comment.account),
         joinedload(Comment.author),
         joinedload(Comment.conversation).joinedload(Conversation.post),
-    )
-    .execution_options(populate_existing=True)
-)
+    ).execution_options(populate_existing=True)
+
+
+_WITH_ALL = with_all(select(Comment).where(Comment.id == bindparam("comment_id")))
 
 
 async def load_comment(session: AsyncSession, comment_id: CommentId) -> Comment:

@@ -88,7 +88,7 @@ async def sign(
     comment = await signing.hold_comment(session, reply.comment_id)
     await session.refresh(reply)
     await signing.must_stand(session, comment, reply.draft_id, seen_version=seen_version)
-    await signing.must_sign(session, by, comment)
+    policy = await signing.must_sign(session, by, comment)
     standing = await published.text_of(session, reply)
     if digest != _digest_of(comment, reply, standing):
         raise CardOutdated
@@ -96,10 +96,9 @@ async def sign(
     if published.are_alike(text, standing):
         raise TextRefused(finding="finding.unchanged")
     draft = await _offered(session, comment, reply, text, by=by, now=now)
-    agreed = Agreed(digest=await draft_views.digest_of(session, draft, comment))
-    await approving.approve(
-        session, draft, comment, agreed=agreed, by=by, now=now, override=override
-    )
+    digest = await draft_views.digest_of(session, draft, comment)
+    agreed = Agreed(digest=digest, override=override)
+    await approving.approve(session, draft, comment, agreed=agreed, policy=policy, by=by, now=now)
 
 
 async def keep_text(

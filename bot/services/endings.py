@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, cast, literal, select, up
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
+from bot.database import writes_alone
 from bot.ids import CommentId, DraftId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import MACHINES, Draft, DraftSource, DraftState, RetiredBecause
@@ -28,6 +29,15 @@ _OFFERED = select(Draft).where(
 async def lock_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
     """Hold a comment until commit: whoever decides about its drafts or replies holds it."""
     return await session.get_one(Comment, comment_id, with_for_update=True, populate_existing=True)
+
+
+async def lock_reply(session: AsyncSession, reply_id: ReplyId) -> Reply:
+    """Hold a reply until commit and, before it, its comment."""
+    reply = await session.get_one(Reply, reply_id)
+    await lock_comment(session, reply.comment_id)
+    if not writes_alone(session):
+        await session.refresh(reply, with_for_update=True)
+    return reply
 
 
 async def has_reply_in_play(session: AsyncSession, comment: Comment) -> bool:

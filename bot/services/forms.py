@@ -44,8 +44,8 @@ async def get_review_form(
     somebody typed, else of the chosen text.
     """
     comment = await comment_views.load_comment(session, comment_id)
-    await signing.must_sign(session, by, comment)
-    is_fixed = (await policies.get_requirement(session, comment)).holding
+    policy = await signing.must_sign(session, by, comment)
+    is_fixed = policy.needs_of(comment).holding
     choices = await _choices(session, comment, draft_id, is_fixed=is_fixed)
     known = {choice.draft_id for choice in choices}
     first = choices[0].draft_id if choices and not is_blank else None

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
+from bot.database import writes_alone
 from bot.errors import AdminOfOne, LastAdmin, NotAllowed, NotAMember, NothingSuch
 from bot.ids import AccountId, MemberId, SignatureId
 from bot.models.comments import Comment
@@ -98,6 +99,8 @@ async def actor_of(session: AsyncSession, member: Member) -> Actor:
 
 async def hold(session: AsyncSession, *member_ids: MemberId) -> None:
     """Keep what these members may do as it is until commit; before all other locks."""
+    if writes_alone(session):
+        return
     for member_id in sorted(member_ids):
         await session.get_one(Member, member_id, with_for_update={"read": True})
 

@@ -1,6 +1,7 @@
 """How the comments of an account are answered, as its policy says at this moment."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, exists, select
@@ -17,23 +18,55 @@ _MEASURES = select(RiskPolicy.account_id, RiskPolicy.risk, RiskPolicy.measure).w
     RiskPolicy.account_id.in_(bindparam("accounts", expanding=True)),
     RiskPolicy.measure.is_not(None),
 )
-_IS_FOR_PEOPLE = select(
-    exists().where(Account.id == bindparam("account_id"), Account.is_people_only)
-    | exists().where(
-        RiskPolicy.account_id == bindparam("account_id"),
-        RiskPolicy.risk.in_(bindparam("risks", expanding=True)),
-        RiskPolicy.is_people_only | (RiskPolicy.measure == Measure.HOLDING),
+_POLICY = (
+    select(
+        Account.is_people_only.label("account_is_people_only"),
+        RiskPolicy.risk,
+        RiskPolicy.measure,
+        RiskPolicy.is_people_only,
     )
+    .outerjoin(RiskPolicy, RiskPolicy.account_id == Account.id)
+    .where(Account.id == bindparam("account_id"))
 )
 
 
-async def get_requirement(session: AsyncSession, comment: Comment) -> Requirement:
-    """What a reply to *comment* needs, read in the caller's transaction.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What an account says of its comments, in one transaction."""
 
-    Words that nobody judged yet may be of any risk.
-    """
-    measures = await get_measures(session, comment.account_id)
-    return requirement(risks_of(comment), measures)
+    measures: Mapping[Risk, Measure]  # other risks are as by default
+    is_people_only: bool  # the whole account
+    people_only: frozenset[Risk]  # by choice
+
+    def needs_of(self, comment: Comment) -> Requirement:
+        """What a reply to *comment* needs; words that nobody judged yet may be of any risk."""
+        return requirement(risks_of(comment), self.measures)
+
+    def is_for_people(self, comment: Comment) -> bool:
+        """Whether no machine may draft for *comment*.
+
+        Because of what it says, because the team chose so, or because only a holding statement
+        may be signed for it.
+        """
+        if comment.is_people_only or self.is_people_only:
+            return True
+        holding = {risk for risk, measure in self.measures.items() if measure is Measure.HOLDING}
+        return not risks_of(comment).isdisjoint(self.people_only | holding)
+
+
+async def get_policy(session: AsyncSession, account_id: AccountId) -> Policy:
+    """What an account says at this moment."""
+    rows = (await session.execute(_POLICY, {"account_id": account_id})).all()
+    return Policy(
+        measures={row.risk: row.measure for row in rows if row.measure is not None},
+        is_people_only=rows[0].account_is_people_only,
+        people_only=frozenset(row.risk for row in rows if row.is_people_only),
+    )
+
+
+async def get_requirement(session: AsyncSession, comment: Comment) -> Requirement:
+    """What a reply to *comment* needs, read in the caller's transaction."""
+    return (await get_policy(session, comment.account_id)).needs_of(comment)
 
 
 def risks_of(comment: Comment) -> frozenset[Risk]:
@@ -59,15 +92,10 @@ def is_harmless(comment: Comment) -> bool:
     return comment.is_judged and not comment.flags
 
 
-async def get_measures(session: AsyncSession, account_id: AccountId) -> Mapping[Risk, Measure]:
-    """What the account says of some risks; the others are as by default."""
-    return (await get_measures_of(session, [account_id]))[account_id]
-
-
 async def get_measures_of(
     session: AsyncSession, accounts: Collection[AccountId]
 ) -> Mapping[AccountId, Mapping[Risk, Measure]]:
-    """The same of several accounts, in one statement."""
+    """What several accounts say of some risks; the others are as by default."""
     rows = await session.execute(_MEASURES, {"accounts": list(accounts)})
     said: dict[AccountId, dict[Risk, Measure]] = {each: {} for each in accounts}
     for account_id, risk, measure in rows:
@@ -77,15 +105,10 @@ async def get_measures_of(
 
 
 async def is_for_people(session: AsyncSession, comment: Comment) -> bool:
-    """Whether no machine may draft for *comment*.
-
-    Because of what it says, because the team chose so, or because only a holding statement may be
-    signed for it.
-    """
+    """Whether no machine may draft for *comment*, as its account says at this moment."""
     if comment.is_people_only:
         return True
-    said = {"account_id": comment.account_id, "risks": list(risks_of(comment))}
-    return bool(await session.scalar(_IS_FOR_PEOPLE, said))
+    return (await get_policy(session, comment.account_id)).is_for_people(comment)
 
 
 async def find_statement(
@@ -108,16 +131,3 @@ async def has_statements(session: AsyncSession, account_id: AccountId) -> bool:
     """Whether an account has any holding statement."""
     current = exists().where(HoldingStatement.account_id == account_id, HoldingStatement.is_current)
     return bool(await session.scalar(select(current)))
-
-
-async def get_people_only(
-    session: AsyncSession, account_id: AccountId
-) -> tuple[bool, frozenset[Risk]]:
-    """Whether an account has no machine drafts at all, and for which risks it has none."""
-    risks = await session.scalars(
-        select(RiskPolicy.risk).where(
-            RiskPolicy.account_id == account_id, RiskPolicy.is_people_only
-        )
-    )
-    account = await session.get_one(Account, account_id)
-    return account.is_people_only, frozenset(risks)

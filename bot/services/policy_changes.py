@@ -86,11 +86,12 @@ async def bring_in_line(
         comment = await comment_views.load_comment(session, comment_id)
         if not comment.is_judged or comment.state is not CommentState.OPEN:
             continue
-        if (await policies.get_requirement(session, comment)).holding:
+        policy = await policies.get_policy(session, comment.account_id)
+        if policy.needs_of(comment).holding:
             because = RetiredBecause.HOLDING_ONLY
             await retire_drafts(session, comment_id, because=because, now=now, of=MACHINES)
             await statements.offer(session, comment, now=now)
-        elif await policies.is_for_people(session, comment):
+        elif policy.is_for_people(comment):
             because = RetiredBecause.PEOPLE_ONLY
             await retire_drafts(session, comment_id, because=because, now=now, of=MACHINES)
         await cards.refresh(session, comment_id, now=now)

@@ -56,10 +56,10 @@ async def sign_off(
     draft, comment = await signing.hold_draft(session, draft_id)
     await signing.must_be_offered(session, draft, by=by)
     await signing.must_await(session, draft, comment, by=by)
-    await signing.must_sign(session, by, comment)
+    policy = await signing.must_sign(session, by, comment)
     agreed = await _agreed(session, draft, comment, digest)
     await approving.approve(
-        session, draft, comment, agreed=agreed, by=by, now=now, in_batch=in_batch
+        session, draft, comment, agreed=agreed, policy=policy, by=by, now=now, in_batch=in_batch
     )
 
 
@@ -100,16 +100,22 @@ async def edit_and_sign(
     """
     comment = await signing.hold_comment(session, comment_id)
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
-    await signing.must_sign(session, by, comment)
+    policy = await signing.must_sign(session, by, comment)
     text = signing.checked_text(text, comment.account)
     base = await session.get_one(Draft, based_on, with_for_update=True) if based_on else None
     draft = await offers.find_alike(session, comment, text, DraftState.OFFERED)
     if draft is None:
         draft = await offers.write(session, comment, text, base=base, by=by, now=now)
     digest = await draft_views.digest_of(session, draft, comment, send_at=terms.send_at)
-    agreed = Agreed(digest=digest, at=terms.send_at)
+    agreed = Agreed(digest=digest, at=terms.send_at, override=terms.override)
     await approving.approve(
-        session, draft, comment, agreed=agreed, by=by, now=now, override=terms.override
+        session,
+        draft,
+        comment,
+        agreed=agreed,
+        policy=policy,
+        by=by,
+        now=now,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import writes_alone
 from bot.ids import AccountId, CommentId, FreezeId
 from bot.models.accounts import THE_INSTALLATION, Account, Installation
 from bot.models.comments import Comment, Conversation, Post
@@ -61,6 +62,8 @@ async def hold(session: AsyncSession, account_id: AccountId) -> None:
     Order of locks everywhere: member, installation, account, comment, roll-up, draft and reply,
     audit head; of one sort by id.
     """
+    if writes_alone(session):
+        return
     await session.get_one(Installation, THE_INSTALLATION, with_for_update={"read": True})
     await session.get_one(Account, account_id, with_for_update={"read": True})
 

@@ -17,11 +17,11 @@ from bot import work
 from bot.errors import NotConnected
 from bot.ids import ReplyId
 from bot.models.comments import Comment
-from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.replies import ReplyEnd, ReplyState
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.services import accounts, clearance, echoes, outbox, outcomes, published, settling
-from bot.services.endings import lock_comment, send_key
+from bot.services.endings import lock_reply, send_key
 from bot.work import Again, Job
 from integrations.contract import (
     CommentSnapshot,
@@ -89,7 +89,7 @@ async def send(sender: Sender, job: Job) -> Again | None:
 
 async def send_later(session: AsyncSession, job: Job, now: datetime) -> None:
     """Have a reply sent whose time has come, if it still waits for that; a timer's handler."""
-    reply = await _hold(session, ReplyId(job.args["reply_id"]))
+    reply = await lock_reply(session, ReplyId(job.args["reply_id"]))
     if reply.state is ReplyState.QUEUED:
         comment = await session.get_one(Comment, reply.comment_id)
         outbox.want_send(session, reply, comment, at=now, now=now)
@@ -97,7 +97,7 @@ async def send_later(session: AsyncSession, job: Job, now: datetime) -> None:
 
 async def expire(session: AsyncSession, job: Job, now: datetime) -> None:
     """Return a reply that did not leave within its sign-off's shelf life; a timer's handler."""
-    reply = await _hold(session, ReplyId(job.args["reply_id"]))
+    reply = await lock_reply(session, ReplyId(job.args["reply_id"]))
     if reply.state is ReplyState.QUEUED:
         was_tried = (
             await work.has_failed(session, send_key(reply))  # also where the reading failed
@@ -114,9 +114,7 @@ async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again
     """
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
-        reply = await session.get_one(Reply, reply_id)
-        comment = await lock_comment(session, reply.comment_id)
-        await session.refresh(reply, with_for_update=True)
+        reply = await lock_reply(session, reply_id)
         if reply.state is ReplyState.SENDING:
             now = sender.clock()
             await outcomes.doubtful(session, reply, error="cut off while sending", now=now)
@@ -131,6 +129,7 @@ async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again
             return None
         address = await accounts.get_address(session, reply.account_id)
         edits = await published.name_of(session, reply) if reply.is_correction else None
+        comment = await session.get_one(Comment, reply.comment_id)
         return _Aim(address=address, target_id=comment.external_id, edits=edits)
 
 
@@ -179,7 +178,7 @@ async def _publish(
         await _fail(sender, job, reply_id, because, error=name_of(error))
         return None
     async with sender.sessions.writes() as session:
-        held = await _hold(session, reply_id)
+        held = await lock_reply(session, reply_id)
         sent = sent or await published.as_sent(session, held)
         if held.state in (ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyState.SENT):
             await outcomes.arrived(session, held, sent, by="system", now=sender.clock())
@@ -204,7 +203,7 @@ async def _reading_failed(
         return later(sender, job, error)
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
-        reply = await _hold(session, reply_id)
+        reply = await lock_reply(session, reply_id)
         if reply.state is ReplyState.QUEUED:
             await clearance.give_back(session, reply, because=_end_of(error), now=sender.clock())
     return None
@@ -213,7 +212,7 @@ async def _reading_failed(
 async def _requeue(sender: Sender, job: Job, reply_id: ReplyId, *, error: str) -> None:
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
-        reply = await _hold(session, reply_id)
+        reply = await lock_reply(session, reply_id)
         if reply.state is ReplyState.SENDING:
             await outcomes.requeued(session, reply, error=error, now=sender.clock())
 
@@ -221,7 +220,7 @@ async def _requeue(sender: Sender, job: Job, reply_id: ReplyId, *, error: str) -
 async def _doubt(sender: Sender, job: Job, reply_id: ReplyId, *, error: str) -> None:
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
-        reply = await _hold(session, reply_id)
+        reply = await lock_reply(session, reply_id)
         if reply.state is ReplyState.SENDING:  # an echo may have settled it meanwhile
             now = sender.clock()
             await outcomes.doubtful(session, reply, error=error, now=now)
@@ -233,16 +232,9 @@ async def _fail(
 ) -> None:
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
-        reply = await _hold(session, reply_id)
+        reply = await lock_reply(session, reply_id)
         if reply.state is ReplyState.SENDING:
             await outcomes.failed(session, reply, because, error=error, now=sender.clock())
-
-
-async def _hold(session: AsyncSession, reply_id: ReplyId) -> Reply:
-    reply = await session.get_one(Reply, reply_id)
-    await lock_comment(session, reply.comment_id)
-    await session.refresh(reply, with_for_update=True)
-    return reply
 
 
 def later(sender: Sender, job: Job, error: PlatformError) -> Again:

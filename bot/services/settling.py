@@ -18,7 +18,7 @@ from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission
 from bot.services import accounts, audit, cards, echoes, members, outcomes, published
-from bot.services.endings import lock_comment
+from bot.services.endings import lock_comment, lock_reply
 from bot.services.outbox import want_send
 from bot.views import Actor
 from bot.work import Again, Job
@@ -92,7 +92,7 @@ async def settle(settler: Settler, job: Job) -> Again | None:
         return Again(run_at=settler.clock() + wait, reason=type(error).__name__)
     async with settler.sessions.writes() as session:
         await work.hold(session, job)
-        reply = await _hold(session, reply_id)
+        reply = await lock_reply(session, reply_id)
         now = settler.clock()
         if reply.state is not ReplyState.DOUBTFUL:
             await _found_late(session, reply, found, now=now)
@@ -141,7 +141,7 @@ async def _read_edited(
         return Again(run_at=settler.clock() + wait, reason=type(error).__name__)
     async with settler.sessions.writes() as session:
         await work.hold(session, job)
-        correction = await _hold(session, ReplyId(job.args["reply_id"]))
+        correction = await lock_reply(session, ReplyId(job.args["reply_id"]))
         if correction.state is ReplyState.DOUBTFUL:
             await _settle_edit(session, job, correction, question, found, now=settler.clock())
     return None
@@ -176,13 +176,6 @@ async def _settle_edit(
         published.note_change(session, edited, found, now=now)
         because, error = ReplyEnd.EDITED_ELSEWHERE, "somebody else edited the reply"
     await outcomes.failed(session, correction, because, error=error, now=now)
-
-
-async def _hold(session: AsyncSession, reply_id: ReplyId) -> Reply:
-    reply = await session.get_one(Reply, reply_id)
-    await lock_comment(session, reply.comment_id)
-    await session.refresh(reply, with_for_update=True)
-    return reply
 
 
 async def _found_late(

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId, DraftId, MemberId
 from bot.models.drafts import Draft
-from bot.models.members import Member
-from bot.rules.permissions import Permission
+from bot.models.members import Member, MemberRole
+from bot.rules.permissions import Permission, permissions_of
 from bot.rules.policy import Signer
 from bot.services import members, trainees
 from bot.views import Actor
@@ -19,6 +19,19 @@ _AUTHOR = (
     .where(Draft.comment_id == bindparam("comment_id"), Draft.text == bindparam("text"))
     .order_by(Draft.id)
     .limit(1)
+    .scalar_subquery()
+)
+"""Who wrote a text for a comment first; null: no person. Typed again it stays theirs."""
+_SIGNER = (
+    select(
+        Member.is_active,
+        MemberRole.role,
+        MemberRole.account_id,
+        trainees.IS_IN_TRAINING.label("is_trainee"),
+        _AUTHOR.label("author"),
+    )
+    .outerjoin(MemberRole, MemberRole.member_id == Member.id)
+    .where(Member.id == bindparam("member_id"))
 )
 
 
@@ -31,11 +44,20 @@ async def get_signer(
     now: datetime,
 ) -> Signer:
     """What a member may do for the account *on* at this moment, as a signer of *draft*."""
+    asked = {
+        "member_id": member_id,
+        "account_id": on,
+        "now": now,
+        "comment_id": draft.comment_id,
+        "text": draft.text,
+    }
+    rows = (await session.execute(_SIGNER, asked)).all()
+    roles = {row.role for row in rows if row.is_active and row.account_id in {None, on}}
     return Signer(
         member_id=member_id,
-        may=await members.get_rights(session, member_id, on=on),
-        is_trainee=await trainees.is_trainee(session, member_id, on=on, now=now),
-        is_author=await _find_author(session, draft) == member_id,
+        may=permissions_of(frozenset(roles - {None})),
+        is_trainee=rows[0].is_trainee,
+        is_author=rows[0].author == member_id,
     )
 
 
@@ -76,9 +98,3 @@ async def find_authors(
     )
     first = {(comment_id, text): written_by for comment_id, text, written_by in said}
     return {draft.id: first[draft.comment_id, draft.text] for draft in drafts}
-
-
-async def _find_author(session: AsyncSession, draft: Draft) -> MemberId | None:
-    """Who wrote this text for the comment first; None: no person. Typed again it stays theirs."""
-    words = {"comment_id": draft.comment_id, "text": draft.text}
-    return await session.scalar(_AUTHOR, words)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import sort_of
+from bot.database import writes_alone
 from bot.errors import (
     AlreadySignedOff,
     AlreadyTakenDown,
@@ -46,11 +46,24 @@ from bot.services import (
 from bot.services.audit import Audit
 from bot.services.claim_checks import Cleared
 from bot.services.endings import lock_comment, retire_drafts
+from bot.services.policies import Policy
 from bot.services.waking import WokenBecause
 from bot.views import Actor, Override
 from integrations.contract import measure
 
-_COMMENT_OF = select(Draft.comment_id).where(Draft.id == bindparam("draft_id"))
+_COMMENT_OF = (
+    select(Comment.id)
+    .where(
+        Comment.id
+        == select(Draft.comment_id).where(Draft.id == bindparam("draft_id")).scalar_subquery()
+    )
+    .with_for_update()
+)
+_DRAFT = (
+    comment_views.with_all(select(Draft, Comment).join(Comment, Comment.id == Draft.comment_id))
+    .where(Draft.id == bindparam("draft_id"))
+    .with_for_update(of=Draft)
+)
 _STATE_IN_PLAY = select(Reply.state).where(
     Reply.comment_id == bindparam("comment_id"),
     Reply.round == bindparam("round"),
@@ -73,27 +86,29 @@ def checked_text(text: str, account: Account) -> str:
 
 async def hold_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
     """Lock a comment for a decision, loaded as cards need it."""
-    if sort_of(session) == "postgresql":  # a writer on SQLite has the whole file to itself
+    if not writes_alone(session):
         await lock_comment(session, comment_id)
     return await comment_views.load_comment(session, comment_id)
 
 
 async def hold_draft(session: AsyncSession, draft_id: DraftId) -> tuple[Draft, Comment]:
     """Lock a draft and its comment, in the order everybody takes them."""
-    comment_id = (await session.scalars(_COMMENT_OF, {"draft_id": draft_id})).one()
-    comment = await hold_comment(session, comment_id)
-    draft = await session.get_one(Draft, draft_id, with_for_update=True, populate_existing=True)
+    which = {"draft_id": draft_id}
+    if not writes_alone(session):
+        (await session.execute(_COMMENT_OF, which)).one()
+    draft, comment = (await session.execute(_DRAFT, which)).one()
     return draft, comment
 
 
-async def must_sign(session: AsyncSession, by: Actor, comment: Comment) -> None:
+async def must_sign(session: AsyncSession, by: Actor, comment: Comment) -> Policy:
     """Raise `NotAllowed` unless the member may give the first signature for this comment.
 
-    Asked after what became of the comment: new words are a lead's until they are judged, and who
-    saw the old ones must hear that they changed.
+    Returns the policy that says so. Asked after what became of the comment: new words are a lead's
+    until they are judged, and who saw the old ones must hear that they changed.
     """
-    needs = await policies.get_requirement(session, comment)
-    members.must(by, needs.first, on=comment.account_id)
+    policy = await policies.get_policy(session, comment.account_id)
+    members.must(by, policy.needs_of(comment).first, on=comment.account_id)
+    return policy
 
 
 async def must_decide(session: AsyncSession, by: Actor, comment: Comment) -> None:
@@ -204,10 +219,14 @@ async def must_be_sendable(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """What a member agreed to: one exact reply, and when it is sent, or None as soon as it can."""
+    """What a member agreed to: one exact reply, and when it is sent, or None as soon as it can.
+
+    ``override`` says why it is signed with what was found in it.
+    """
 
     digest: str
     at: datetime | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,6 @@ from bot.services import audit
 from bot.services.audit import Audit
 
 
-async def is_trainee(
-    session: AsyncSession, member_id: MemberId, *, on: AccountId, now: datetime
-) -> bool:
-    """Whether a member is in training for an account at this moment."""
-    asked = {"member_id": member_id, "account_id": on, "now": now}
-    return bool(await session.scalar(_IS_TRAINEE, asked))
-
-
 async def list_in_training(
     session: AsyncSession, member_ids: Collection[MemberId], *, now: datetime
 ) -> Collection[tuple[MemberId, AccountId | None]]:
@@ -45,9 +37,19 @@ def _holds(
     return (Trainee.member_id == member_id) & here
 
 
-_IS_TRAINEE = select(
-    exists().where(_holds(bindparam("member_id"), bindparam("account_id")), lasts(bindparam("now")))
+async def is_trainee(
+    session: AsyncSession, member_id: MemberId, *, on: AccountId, now: datetime
+) -> bool:
+    """Whether a member is in training for an account at this moment."""
+    asked = {"member_id": member_id, "account_id": on, "now": now}
+    return bool(await session.scalar(_IS_TRAINEE, asked))
+
+
+IS_IN_TRAINING = exists().where(
+    _holds(bindparam("member_id"), bindparam("account_id")), lasts(bindparam("now"))
 )
+"""In a statement: whether a member is in training for an account at that moment."""
+_IS_TRAINEE = select(IS_IN_TRAINING)
 
 
 async def begin(

@@ -101,10 +101,11 @@ async def place_in_thread(
     due_times.begin(session, comment, since=since, now=now)
     await session.flush()
     cards.refresh_roll_up(session, left, now=now)
-    is_for_people = await policies.is_for_people(session, comment)
+    policy = await policies.get_policy(session, comment.account_id)
+    is_for_people = policy.is_for_people(comment)
     delay = cards.NOW if is_for_people else ROOT_WAITS
     await cards.want_comment(session, comment, channel=channel, now=now, delay=delay)
-    if (await policies.get_requirement(session, comment)).holding:
+    if policy.needs_of(comment).holding:
         await statements.offer(session, comment, now=now)
     if is_for_people:
         return

@@ -196,7 +196,7 @@ def test_a_second_signer_who_is_not_compared(hunt: Hunt, monkeypatch: pytest.Mon
 
 
 def test_a_policy_that_was_read_before_the_transaction(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
-    read, known = policies.get_measures, dict[Any, Any]()
+    read, known = policies.get_policy, dict[Any, Any]()
 
     async def remembering(session, account_id):
         name = (str(session.get_bind().engine.url), account_id)
@@ -204,7 +204,7 @@ def test_a_policy_that_was_read_before_the_transaction(hunt: Hunt, monkeypatch: 
             known[name] = await read(session, account_id)
         return known[name]
 
-    monkeypatch.setattr(policies, "get_measures", remembering)
+    monkeypatch.setattr(policies, "get_policy", remembering)
 
     assert "not signed by two" in hunt("change_policy", *SENDING)
 
