@@ -2,8 +2,9 @@
 
 The engine carries only ``(task_id, generation)``; the truth stays in our task rows, taken under a
 fence. Each outward kind is a queue with a worker of its own, so its concurrency is the engine's;
-all kinds that touch only the database share one worker. Losing rows of the engine loses nothing:
-`bot.dispatch.upkeep` defers again what is due and has no job.
+all kinds that touch only the database share one worker. One look a second, for all of them, finds
+the jobs whose time has come. Losing rows of the engine loses nothing: `bot.dispatch.upkeep` defers
+again what is due and has no job.
 """
 
 import asyncio
@@ -15,11 +16,12 @@ from datetime import timedelta
 from typing import Final
 
 import psycopg
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.exceptions import ProcrastinateException
 
 from bot.announcements import ENGINE_TASK, defer
 from bot.database import Database, DatabaseTrouble
+from bot.dispatch.engine import find_due_queues, make_app
 from bot.dispatch.running import Runner, keep_leases
 from bot.dispatch.taking import OnDead, take
 from bot.dispatch.upkeep import Pulse, SupervisedWorker, Upkeep
@@ -95,24 +97,34 @@ class DistributedDispatcher:
         async with app.open_async():
             self._workers = self._make_workers(app)
             runs = [asyncio.create_task(worker.serve()) for worker in self._workers]
-            stopping = asyncio.create_task(self._stopping.wait())
+            beside = [
+                asyncio.create_task(self._stopping.wait()),
+                asyncio.create_task(self._wake_for_due(app)),
+            ]
             try:
-                await asyncio.wait([*runs, stopping], return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait([*runs, *beside], return_when=asyncio.FIRST_COMPLETED)
             finally:  # also when cancelled: no worker outlives the engine's connections
-                stopping.cancel()
+                for task in beside:
+                    task.cancel()
                 for worker in self._workers:
                     worker.request_stop()
-                outcomes = await asyncio.gather(*runs, return_exceptions=True)
+                outcomes = await asyncio.gather(*runs, *beside, return_exceptions=True)
         for outcome in outcomes:
-            if isinstance(outcome, BaseException):
+            if isinstance(outcome, Exception):
                 raise outcome
+
+    async def _wake_for_due(self, app: App) -> None:
+        """Wake the workers that have something to do, again and again; raises what stops it."""
+        while True:
+            await asyncio.sleep(self._pulse.poll.total_seconds())
+            due = await find_due_queues(app)
+            for worker in self._workers:
+                if not due.isdisjoint(worker.queues or ()):
+                    worker.wake()
 
     def _make_app(self) -> App:
         address = self._database.url.set(drivername="postgresql")
-        connector = PsycopgConnector(
-            conninfo=address.render_as_string(hide_password=False), min_size=1, max_size=4
-        )
-        app = App(connector=connector)
+        app = make_app(address.render_as_string(hide_password=False))
         # What an absent database broke off left the task as it was: the same job may try again.
         retry = RetryStrategy(
             max_attempts=10, exponential_wait=2, retry_exceptions=[DatabaseTrouble]
@@ -133,7 +145,7 @@ class DistributedDispatcher:
                 queues=names,
                 name=f"{self._owner} {title}",
                 concurrency=concurrency,
-                fetch_job_polling_interval=self._pulse.poll.total_seconds(),
+                fetch_job_polling_interval=self._pulse.alone.total_seconds(),
                 delete_jobs="always",
                 install_signal_handlers=False,
                 update_heartbeat_interval=self._pulse.heartbeat.total_seconds(),

@@ -26,12 +26,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
-    """The rhythms. A worker without a heartbeat for ``stalled`` is held to be dead."""
+    """The rhythms. A worker without a heartbeat for ``stalled`` is held to be dead.
+
+    Each ``poll`` one look finds what is due for all workers of a process; one that nobody woke
+    looks by itself after ``alone``.
+    """
 
     heartbeat: timedelta = timedelta(seconds=5)
     stalled: timedelta = timedelta(seconds=20)
     sweep: timedelta = timedelta(minutes=1)
     poll: timedelta = timedelta(seconds=1)
+    alone: timedelta = timedelta(minutes=1)
     reconnect: timedelta = timedelta(seconds=1)
 
 
@@ -45,6 +50,10 @@ class SupervisedWorker(Worker):
     async def serve(self) -> None:
         """Run until `request_stop` or until the database is lost; raises its error."""
         await self.run()  # type: ignore[no-untyped-call]  # the package leaves it bare
+
+    def wake(self) -> None:
+        """Have it look for a job, as when it is told of a new one."""
+        self._new_job_event.set()
 
     def request_stop(self) -> None:
         """Take no more jobs; `serve` returns when those that run have ended."""

@@ -25,6 +25,7 @@ QUICK = Pulse(
     stalled=timedelta(seconds=1),
     sweep=timedelta(seconds=0.2),
     poll=timedelta(seconds=0.2),
+    alone=timedelta(hours=1),
     reconnect=timedelta(seconds=0.1),
 )
 Act = Callable[[Job], Awaitable[Again | None]]

@@ -46,6 +46,14 @@ async def test_a_task_waits_for_its_time(workshop, kind):
     assert (workshop.ran, (await workshop.find(later)).state) == ([2], "ready")
 
 
+async def test_a_task_runs_when_its_time_comes_although_nobody_tells(workshop):
+    workshop.start()
+    await workshop.until_state(await workshop.add(1), "done")
+    await workshop.add(2, run_at=read_system_clock() + timedelta(seconds=0.2))
+
+    await workshop.until_ran(1, 2)
+
+
 async def test_a_task_that_waits_for_its_time_keeps_its_key_waiting(workshop):
     first = await workshop.add(1, key="thread:1", run_at=read_system_clock() + HOUR)
     await workshop.add(2, key="thread:1")
