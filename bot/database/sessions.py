@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolResetState
 
 from bot.database.hooks import (
     HookedSession,
@@ -18,7 +18,7 @@ from bot.database.hooks import (
     run_after_commit,
     run_before_commit,
 )
-from bot.database.one_trip import connect
+from bot.database.one_trip import OneTripConnection, connect
 from bot.database.precedence import Precedence, Turns
 from bot.database.trouble import DatabaseTrouble, WrongAddress, find_trouble
 from bot.database.unbroken import to_its_end
@@ -129,8 +129,11 @@ class Database:
         )
         try:
             yield session
-        finally:  # rolls back what was not committed, before the next writer's turn
-            await to_its_end(session.close())
+        finally:
+            if session.in_transaction():  # rolled back, and that before the next writer's turn
+                await to_its_end(session.close())
+            else:  # nothing to wait for
+                await session.close()
 
     async def close(self) -> None:
         """Close all connections; one that is in use, when its transaction ends."""
@@ -151,18 +154,41 @@ def _sqlite_engine(url: URL, begin: str, *, size: int, query_only: bool = False)
         pool_size=size,
         pool_use_lifo=True,  # few connections are warm, each with a thread and a cache of its own
         max_overflow=0,
+        pool_reset_on_return=None,
         hide_parameters=True,
         connect_args={"async_creator_fn": connect},
     )
+    event.listen(engine.sync_engine, "reset", _roll_back_what_is_open)
     prepare_sqlite(engine.sync_engine, begin, query_only=query_only)
     return engine
 
 
 def _postgresql_engine(url: URL, *, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=5, hide_parameters=True)
+    engine = create_async_engine(
+        url, pool_size=size, max_overflow=5, pool_reset_on_return=None, hide_parameters=True
+    )
+    event.listen(engine.sync_engine, "reset", _roll_back_what_is_open)
     event.listen(engine.sync_engine, "handle_error", _translate)
     _ping_the_rested(engine.sync_engine)
     return engine
+
+
+def _roll_back_what_is_open(
+    connection: DBAPIConnection, _record: ConnectionPoolEntry, state: PoolResetState
+) -> None:
+    """Roll back what comes back to the pool, as it does by itself, but only if it is open.
+
+    Our sessions end their transactions; to roll back none is a trip to the thread all the same.
+    """
+    if not state.terminate_only and _is_open(connection):
+        connection.rollback()
+
+
+def _is_open(connection: Any) -> bool:
+    driver = connection.driver_connection
+    if isinstance(driver, OneTripConnection):
+        return bool(driver.in_transaction)
+    return bool(driver.info.transaction_status)  # of libpq: 0 is idle
 
 
 def _ping_the_rested(engine: Engine) -> None:

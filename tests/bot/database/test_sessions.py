@@ -50,6 +50,18 @@ async def test_an_error_takes_everything_back(database, clock):
     assert await list_names(database) == []
 
 
+async def test_what_comes_back_to_the_pool_open_is_rolled_back(database, clock):
+    async with database._writer.connect() as connection:
+        returned = await connection.get_raw_connection()
+        cursor = returned.driver_connection.cursor()
+        if database.is_sqlite:
+            await cursor.execute("BEGIN")
+        await cursor.execute("INSERT INTO tick (name, slot) VALUES ('a', '2026-11-24')")
+
+    await put(database, "b", clock)
+    assert await list_names(database) == ["b"]
+
+
 async def test_a_reading_transaction_cannot_write(database, clock):
     async with database.reads() as session:
         with pytest.raises(DBAPIError, match=r"read-?only"):
