@@ -14,13 +14,14 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import true
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.dispatch.running import Runner, keep_leases
 from bot.dispatch.taking import OnDead, list_next, take
 from bot.ids import TaskId
 from bot.ports import Clock
-from bot.work import Kinds
+from bot.work import Job, Kinds
 
 log = logging.getLogger(__name__)
 
@@ -72,10 +73,11 @@ class LocalDispatcher:
     async def _loop(self) -> None:
         keeping = asyncio.create_task(keep_leases(self._runner))
         try:
+            is_told = True
             while not self._stopping:
                 self._database.tasks_waiting.clear()
-                if not await self._try_round() and not self._stopping:
-                    await self._wait()
+                if not await self._try_round(is_told=is_told) and not self._stopping:
+                    is_told = await self._wait()
         finally:
             keeping.cancel()
 
@@ -90,39 +92,46 @@ class LocalDispatcher:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _wait(self) -> None:
+    async def _wait(self) -> bool:
+        """Whether something should be due now."""
         try:
             async with asyncio.timeout(self._pause.total_seconds()):
                 await self._database.tasks_waiting.wait()
         except TimeoutError:
-            pass
+            return self._pause < POLL
+        return True
 
-    async def _try_round(self) -> bool:
+    async def _try_round(self, *, is_told: bool) -> bool:
         try:
-            return await self._round()
+            # Only to look the writer is not taken from others: there is nothing most of the time.
+            return (is_told or await self._is_anything_due()) and await self._round()
         except Exception:  # the loop is the only one: whatever it was, the next round may do better
             log.exception("dispatch.round_failed")
         return False
 
     async def _round(self) -> bool:
-        """Run one batch inside and start what fits outside; False if nothing else can be due."""
-        due = await self._look()
+        """Start what fits outside and run one batch inside; False if nothing else can be due."""
+        async with self._database.writes() as session:
+            due = await self._look(session)
+            outside = self._choose(due)
+            taken = await self._take(session, outside) if outside else []
+        self._start_outside(taken)
         was_all = len(due) < AT_A_LOOK
         inside = [task_id for task_id, kind in due if kind in self._inside]
-        outside = self._choose(due)
         if inside:
             await self._run_inside(inside[: 1 if self._one_by_one else BATCH])
-        if outside:
-            await self._start_outside(outside)
         return bool(inside) or not was_all
 
-    async def _look(self) -> Sequence[tuple[TaskId, str]]:
+    async def _is_anything_due(self) -> bool:
+        async with self._database.reads() as session:
+            return bool(await self._look(session))
+
+    async def _look(self, session: AsyncSession) -> Sequence[tuple[TaskId, str]]:
         """What is due now; `_wait` ends with the time of the task that comes after it."""
         free = self._list_free()
         self._full = {kind.name for kind in self._runner.list_kinds(outward=True)} - set(free)
         now, self._pause = self._runner.now(), POLL
-        async with self._database.reads() as session:
-            coming = await list_next(session, [*self._inside, *free], limit=AT_A_LOOK)
+        coming = await list_next(session, [*self._inside, *free], limit=AT_A_LOOK)
         due = [(task.id, task.kind) for task in coming if task.run_at <= now]
         if len(due) < len(coming):
             self._pause = min(POLL, coming[len(due)].run_at - now)
@@ -154,10 +163,10 @@ class LocalDispatcher:
                 self._full.add(name)
         return chosen
 
-    async def _start_outside(self, task_ids: list[TaskId]) -> None:
-        async with self._database.writes() as session:
-            now = self._runner.now()
-            taken = await take(session, task_ids, owner=self._owner, now=now)
+    async def _take(self, session: AsyncSession, task_ids: list[TaskId]) -> list[Job]:
+        return await take(session, task_ids, owner=self._owner, now=self._runner.now())
+
+    def _start_outside(self, taken: Collection[Job]) -> None:
         for job in taken:
             task = asyncio.create_task(self._runner.run_outward(job), name=f"task {job.id}")
             self._outside[task] = job.kind

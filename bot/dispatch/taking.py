@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,6 +24,7 @@ LEASE: Final = timedelta(seconds=60)
 OnDead = Callable[[AsyncSession, Task], Awaitable[None]]
 """Told of each task that gave up, in the transaction that records it. Its failure is logged."""
 
+_OF_JOB = tuple(each.name for each in fields(Job))
 _earlier = aliased(Task)
 
 # Literals, not parameters: only then do the partial indices serve these questions.
@@ -66,7 +68,7 @@ async def take(
         wanted &= Task.run_at <= now
     else:
         wanted &= Task.generation == generation
-    taken = await session.scalars(
+    taken = await session.execute(
         update(Task)
         .where(wanted)
         .values(
@@ -76,22 +78,11 @@ async def take(
             lease_owner=owner,
             lease_until=now + LEASE,
         )
-        .returning(Task)
-        .execution_options(synchronize_session=False, populate_existing=True)
+        .returning(Task.seq, *(getattr(Task, name) for name in _OF_JOB))
+        .execution_options(synchronize_session=False)
     )
-    return [_job(task) for task in sorted(taken, key=lambda task: (task.seq, task.id))]
-
-
-def _job(task: Task) -> Job:
-    return Job(
-        id=task.id,
-        kind=task.kind,
-        key=task.key,
-        args=task.args,
-        attempts=task.attempts,
-        fence=task.fence,
-        created_at=task.created_at,
-    )
+    rows = sorted(taken, key=lambda row: (row.seq, row.id))
+    return [Job(**{name: getattr(row, name) for name in _OF_JOB}) for row in rows]
 
 
 async def renew(session: AsyncSession, jobs: Collection[Job], *, now: datetime) -> None:
