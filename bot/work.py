@@ -7,6 +7,7 @@ is deferred in the same transaction; on SQLite the commit wakes the one dispatch
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from functools import cache
 from typing import Any, Final
 
@@ -61,10 +62,17 @@ class Again:
     counts: bool = True
 
 
+class Settled(Enum):
+    """What an outward handler answers whose task needs nothing more."""
+
+    FINISHED = "finished"
+    """It was marked done in the transaction of its work, which saves one of its own."""
+
+
 DatabaseHandler = Callable[[AsyncSession, Job, datetime], Awaitable[Again | None]]
 """Works on the database alone, in the transaction that also marks the task done."""
 
-OutwardHandler = Callable[[Job], Awaitable[Again | None]]
+OutwardHandler = Callable[[Job], Awaitable[Again | Settled | None]]
 """Talks to the outside and opens its own transactions; may call `finish` in one of them."""
 
 
@@ -219,12 +227,23 @@ async def hold(session: AsyncSession, job: Job) -> None:
 
 
 async def finish(session: AsyncSession, job: Job, now: datetime) -> None:
-    """Mark the task done in this transaction; raises `StaleFence` unless ``job`` still has it."""
-    held = {"task_id": job.id, "held_fence": job.fence, "now": now}
-    finished = await session.scalar(_FINISH, held)
-    if finished is None:
+    """Mark the task done in this transaction; raises `StaleFence` unless ``job`` still has it.
+
+    Its row is locked from now on, as by `hold`.
+    """
+    if await end(session, job, now) is None:
         raise _stale(job)
+
+
+async def end(session: AsyncSession, job: Job | None, now: datetime) -> Settled | None:
+    """The same for work that counts whoever has the task by now; what its handler answers."""
+    if job is None:
+        return None
+    held = {"task_id": job.id, "held_fence": job.fence, "now": now}
+    if await session.scalar(_FINISH, held) is None:
+        return None
     free(session, job.key)
+    return Settled.FINISHED
 
 
 async def get_held(session: AsyncSession, job: Job) -> Task:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 from sqlalchemy import ColumnElement
@@ -24,6 +25,7 @@ from bot.work import (
     Kind,
     Kinds,
     OutwardHandler,
+    Settled,
     StaleFence,
     finish,
 )
@@ -66,7 +68,8 @@ class Runner:
             reason, run_at = describe(error), self._find_next(job, error)
             await self._record(lambda session: self.fail(session, job, reason, run_at=run_at))
         else:
-            await self._record(lambda session: self._settle(session, job, again))
+            if not isinstance(again, Settled):
+                await self._record(partial(self._settle, job=job, again=again))
         finally:
             del self.running[job.id, job.fence]
 

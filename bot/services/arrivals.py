@@ -24,7 +24,7 @@ from bot.models.comments import Arrival
 from bot.ports import Clock, Sessions
 from bot.services import intake, surroundings
 from bot.services.intake import News
-from bot.work import Again, Job
+from bot.work import Again, Job, Settled
 from integrations.contract import (
     CommentCreated,
     CommentDeleted,
@@ -72,16 +72,18 @@ async def store(
     ]
 
 
-async def take_in(sessions: Sessions, clock: Clock, _job: Job) -> Again | None:
+async def take_in(sessions: Sessions, clock: Clock, job: Job) -> Again | Settled | None:
     """Take in what has arrived, some at a time."""
-    count = AT_ONCE
-    while count == AT_ONCE:
+    while True:
         async with sessions.writes() as session:
-            count = await take_some(session, now=clock())
-    async with sessions.reads() as session:  # once: it reads all that are left
-        due_at = await session.scalar(select(func.min(Arrival.due_at)))
-    if due_at is None:
-        return None
+            now = clock()
+            if await take_some(session, now=now) == AT_ONCE:
+                continue
+            # Once: it reads all that are left. What arrives from now on has a task of its own.
+            due_at = await session.scalar(select(func.min(Arrival.due_at)))
+            if due_at is None:
+                return await work.end(session, job, now)
+            break
     reason = "not every comment could be taken in"
     return Again(run_at=max(due_at, clock() + timedelta(seconds=1)), reason=reason, counts=False)
 

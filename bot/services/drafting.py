@@ -21,12 +21,12 @@ from bot.models.drafts import Draft, DraftSource, DraftState
 from bot.ports import Clock, Sessions
 from bot.rules.faq_file import FaqEntryText
 from bot.rules.faq_match import Verdict
-from bot.services import audit, cards, comment_views, offers, policies, signing
-from bot.services.endings import has_reply_in_play, lock_comment
-from bot.services.faq import FaqSnapshot, get_snapshot
+from bot.services import audit, cards, offers, policies, signing
+from bot.services.endings import has_reply_in_play
+from bot.services.faq import FaqSnapshot, get_revision, get_snapshot
 from bot.services.faq_shelf import FaqShelf, Finding
 from bot.views import Actor
-from bot.work import Again, Job
+from bot.work import Job, Settled
 from integrations.contract import measure
 from integrations.model_contract import Writer
 
@@ -53,31 +53,26 @@ class Offer:
     origin: dict[str, Any]
 
 
-async def draft(drafter: Drafter, job: Job) -> Again | None:
+async def draft(drafter: Drafter, job: Job) -> Settled | None:
     """Look a comment up in the FAQ and show what was found; the handler of the `draft` task."""
     comment_id = CommentId(job.args["comment_id"])
     async with drafter.sessions.reads() as session:
         comment = await session.get_one(Comment, comment_id)
         if comment.version != job.args["version"] or await policies.is_for_people(session, comment):
             return None
-    found = await drafter.shelf.find(comment.text)
-    shelved = await drafter.shelf.open()
+        revision = await get_revision(session)
+    found = await drafter.shelf.find(comment.text, revision=revision)
     async with drafter.sessions.writes() as session:
-        await work.hold(session, job)
         now = drafter.clock()
-        comment = await hold_for_draft(session, comment_id)
-        if comment.version != job.args["version"] or await policies.is_for_people(session, comment):
-            return None
-        await _take_finding(session, comment, found, shelved.snapshot, now=now)
-        await _want_model(session, drafter, comment, found, now=now)
-        await cards.refresh_comment(session, comment_id, now=now)
-    return None
-
-
-async def hold_for_draft(session: AsyncSession, comment_id: CommentId) -> Comment:
-    """Lock a comment, loaded with what drafts and cards need."""
-    await lock_comment(session, comment_id)
-    return await comment_views.load_comment(session, comment_id)
+        await work.finish(session, job, now)
+        comment = await signing.hold_comment(session, comment_id)
+        if comment.version == job.args["version"] and not await policies.is_for_people(
+            session, comment
+        ):
+            await _take_finding(session, comment, found, now=now)
+            await _want_model(session, drafter, comment, found, now=now)
+            await cards.refresh_comment(session, comment_id, now=now)
+    return Settled.FINISHED
 
 
 async def offer(
@@ -147,7 +142,6 @@ async def _take_finding(
     session: AsyncSession,
     comment: Comment,
     found: Finding,
-    snapshot: FaqSnapshot,
     *,
     now: datetime,
 ) -> None:
@@ -156,7 +150,7 @@ async def _take_finding(
     if found.match.verdict is Verdict.NONE or best is None:
         comment.draft_note, comment.note_facts = "note.none", {}
         return
-    entries = {entry.slug: entry for entry in snapshot.entries}
+    entries = {entry.slug: entry for entry in found.snapshot.entries}
     if _is_past_review(entries[best], now.date()):
         day = entries[best].review_by
         comment.draft_note = "note.out_of_date"
@@ -172,7 +166,7 @@ async def _take_finding(
         await cards.want_candidates(session, comment, now=now)
         return
     proposed = answer_of(
-        snapshot,
+        found.snapshot,
         best,
         language=comment.language,
         locale=comment.account.locale,
@@ -257,7 +251,7 @@ async def give_up(
     session: AsyncSession, comment_id: CommentId, *, version: int, now: datetime
 ) -> None:
     """Drafting failed for good: the card says so, and the comment stays answerable."""
-    comment = await hold_for_draft(session, comment_id)
+    comment = await signing.hold_comment(session, comment_id)
     if comment.version != version or await policies.is_for_people(session, comment):
         return
     comment.draft_note, comment.note_facts = "note.draft_failed", {}

@@ -26,10 +26,14 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What the FAQ has for a comment. ``uncovered`` are its questions without a source."""
+    """What a revision of the FAQ has for a comment.
+
+    ``uncovered`` are its questions without a source.
+    """
 
     match: Match
     uncovered: tuple[str, ...]
+    snapshot: FaqSnapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +53,22 @@ class FaqShelf:
         self._shelved: Shelved | None = None
         self._building = asyncio.Lock()
 
-    async def open(self) -> Shelved:
-        """The newest revision; builds its index if need be, one at a time."""
-        async with self._sessions.reads() as session:
-            revision = await faq.get_revision(session)
+    async def open(self, revision: int | None = None) -> Shelved:
+        """The newest revision; builds its index if need be, one at a time.
+
+        *revision*: its number, by who read it just now.
+        """
+        if revision is None:
+            async with self._sessions.reads() as session:
+                revision = await faq.get_revision(session)
         async with self._building:
             if self._shelved is None or self._shelved.snapshot.revision != revision:
                 self._shelved = await self._build()
             return self._shelved
 
-    async def find(self, text: str) -> Finding:
-        """Match a comment, as a whole and question by question."""
-        shelved = await self.open()
+    async def find(self, text: str, *, revision: int | None = None) -> Finding:
+        """Match a comment, as a whole and question by question; *revision* as in `open`."""
+        shelved = await self.open(revision)
         text = unicodedata.normalize("NFC", text)[:MAX_CHARACTERS]
         parts = split_questions(text)
         texts = [text, *(parts if len(parts) > 1 else ())]
@@ -74,7 +82,7 @@ class FaqShelf:
             for part, match in zip(texts[1:], matches[1:], strict=True)
             if match.verdict is Verdict.NONE and asks(part)
         )
-        return Finding(match=_best(matches), uncovered=uncovered)
+        return Finding(match=_best(matches), uncovered=uncovered, snapshot=shelved.snapshot)
 
     async def _build(self) -> Shelved:
         async with self._sessions.reads() as session:

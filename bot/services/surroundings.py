@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import Executable, func, inspect, select
+from sqlalchemy import Executable, bindparam, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Sort, insert_into, sort_of
@@ -20,6 +20,10 @@ from bot.models.replies import Reply
 from integrations.contract import (
     CommentSnapshot,
     PostSnapshot,
+)
+
+_POST = select(Post).where(
+    Post.account_id == bindparam("account_id"), Post.external_id == bindparam("external_id")
 )
 
 
@@ -87,20 +91,14 @@ async def _conversation_around(
 
 
 async def _post_of(session: AsyncSession, account_id: AccountId, post: PostSnapshot) -> PostId:
-    created = await insert_once(
-        session,
-        Post,
-        account_id=account_id,
-        external_id=post.external_id,
-        title=post.title,
-        url=post.url,
-    )
-    if created is not None:
-        return PostId(created)
-    found = await session.scalars(
-        select(Post).where(Post.account_id == account_id, Post.external_id == post.external_id)
-    )
-    known = found.one()
+    """Looked for first: most comments are under a post that has some."""
+    of_account = {"account_id": account_id, "external_id": post.external_id}
+    known = (await session.scalars(_POST, of_account)).one_or_none()
+    if known is None:
+        created = await insert_once(session, Post, **of_account, title=post.title, url=post.url)
+        if created is not None:
+            return PostId(created)
+        known = (await session.scalars(_POST, of_account)).one()
     known.title, known.url = post.title or known.title, post.url or known.url
     return known.id
 

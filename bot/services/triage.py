@@ -14,12 +14,20 @@ from bot.ports import Clock, Sessions
 from bot.rules.judgement import Judgement, judge
 from bot.rules.risk import forbids_machine_draft
 from bot.rules.working_hours import next_opening
-from bot.services import audit, cards, due_times, policies, routing, statements, surroundings
+from bot.services import (
+    audit,
+    cards,
+    due_times,
+    policies,
+    routing,
+    signing,
+    statements,
+    surroundings,
+)
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
-from bot.services.endings import lock_comment
 from bot.services.routing import Heard
-from bot.work import Job
+from bot.work import Job, Settled
 
 DRAFT = "draft"
 ROOT_WAITS = timedelta(seconds=2)
@@ -28,7 +36,7 @@ ROLL_UP_WAITS = timedelta(seconds=30)
 """Comments of a roll-up come in bursts; its one card is redrawn for all of them."""
 
 
-async def triage(sessions: Sessions, clock: Clock, job: Job) -> None:
+async def triage(sessions: Sessions, clock: Clock, job: Job) -> Settled:
     """Judge one comment and give it its place; the handler of the `triage` task.
 
     It judges in a thread and between transactions: somebody may write to keep us busy. There, too,
@@ -42,9 +50,10 @@ async def triage(sessions: Sessions, clock: Clock, job: Job) -> None:
     judged = await asyncio.to_thread(judge, comment.text)
     heard = await asyncio.to_thread(routing.listen, comment.text, keywords)
     async with sessions.writes() as session:
-        await work.hold(session, job)
-        seen = comment.version
-        await take_judgement(session, comment_id, judged, heard, version=seen, now=clock())
+        now, seen = clock(), comment.version
+        await work.finish(session, job, now)
+        await take_judgement(session, comment_id, judged, heard, version=seen, now=now)
+    return Settled.FINISHED
 
 
 async def take_judgement(
@@ -61,8 +70,7 @@ async def take_judgement(
     *heard* tells which keywords of rules were looked for already. After an edit a comment that had
     no card may get one, never the reverse.
     """
-    await lock_comment(session, comment_id)
-    comment = await load_comment(session, comment_id)
+    comment = await signing.hold_comment(session, comment_id)
     if comment.state is CommentState.GONE or comment.version != version:
         return
     _note(comment, judged)
@@ -95,7 +103,8 @@ async def place_in_thread(
     is_placed = comment.placement is Placement.THREADED  # and was routed then
     channel = comment.account.channel
     if not is_placed:
-        channel = await routing.route(session, comment, heard, now=now)
+        with session.no_autoflush:  # what is noted so far is written with the place
+            channel = await routing.route(session, comment, heard, now=now)
     left, comment.roll_up_id = comment.roll_up_id, None
     comment.placement = Placement.THREADED
     due_times.begin(session, comment, since=since, now=now)
@@ -121,8 +130,7 @@ async def place_in_thread(
 
 async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
     """Triage failed for good: the comment still gets its card, so that nobody overlooks it."""
-    await lock_comment(session, comment_id)
-    comment = await load_comment(session, comment_id)
+    comment = await signing.hold_comment(session, comment_id)
     if comment.placement is not Placement.WAITING:
         return
     comment.placement = Placement.FAILED

@@ -16,7 +16,7 @@ from bot.models.replies import Reply, ReplyState
 from bot.rules import draft_check
 from bot.services import audit, cards, comment_views, policies
 from bot.services.audit import Audit
-from bot.services.drafting import WRITE, Drafter, Offer, hold_for_draft, offer
+from bot.services.drafting import WRITE, Drafter, Offer, offer
 from bot.services.faq import FaqSnapshot
 from bot.services.published import IS_CORRECTED
 from bot.services.signing import hold_comment, must_await_reply, must_sign
@@ -55,7 +55,7 @@ async def write(drafter: Drafter, job: Job) -> Again | None:
         return None
     async with drafter.sessions.writes() as session:
         await work.hold(session, job)
-        comment = await hold_for_draft(session, comment_id)
+        comment = await hold_comment(session, comment_id)
         if comment.version == job.args["version"]:
             proposed = _proposed(written, checked.sentences, request, shelved.snapshot)
             await offer(session, comment, proposed, now=drafter.clock())
@@ -211,7 +211,7 @@ async def _say_why(drafter: Drafter, job: Job, comment_id: CommentId, reason: st
     """Say on the comment's card that the model gave nothing, unless a draft stands anyway."""
     async with drafter.sessions.writes() as session:
         await work.hold(session, job)
-        comment = await hold_for_draft(session, comment_id)
+        comment = await hold_comment(session, comment_id)
         if not await _may_write(session, comment, job):
             return
         if await _is_faq_draft_standing(session, comment):

@@ -24,7 +24,7 @@ from bot.models.comments import (
 from bot.models.work import Task
 from bot.services import arrivals, home, intake
 from bot.services.arrivals import Verified
-from bot.work import Again, Job
+from bot.work import Again, Job, Settled
 from integrations.contract import (
     CommentCreated,
     CommentDeleted,
@@ -45,7 +45,9 @@ async def store(database: Database, *deliveries: Verified, now: datetime = NOW) 
 
 
 async def take_in(database: Database, now: datetime = LATER) -> Again | None:
-    return await arrivals.take_in(database, lambda: now, JOB)
+    again = await arrivals.take_in(database, lambda: now, JOB)
+    assert not isinstance(again, Settled)  # nobody has that job
+    return again
 
 
 async def list_all(database: Database, what: Any) -> Sequence[Any]:

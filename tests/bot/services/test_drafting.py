@@ -15,7 +15,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.rules.faq_file import FaqEntryText, FaqFile
-from bot.services import draft_views, drafting, faq, faq_names, forms, review, writing
+from bot.services import draft_views, drafting, faq, faq_names, forms, review, signing, writing
 from bot.services.drafting import Drafter, Offer, answer_of
 from bot.services.faq_shelf import FaqShelf
 from integrations.contract import CommentCreated
@@ -53,7 +53,7 @@ async def received(database: Database, *, limit: int = 500, **judged: Any) -> Co
 
 async def offer(database: Database, comment_id: CommentId, proposed: Offer = OFFER) -> bool:
     async with database.writes() as session:
-        comment = await drafting.hold_for_draft(session, comment_id)
+        comment = await signing.hold_comment(session, comment_id)
         return await drafting.offer(session, comment, proposed, now=NOW) is not None
 
 
