@@ -10,7 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Protocol, Self
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.ids import ExportId, MemberId, SlackMessageId
+from bot.work import Job, Settled
 
 SHOW: Final = "show"
 REDRAW_HOME: Final = "redraw_home"
@@ -72,8 +75,10 @@ class Postponed:
 class Desk(Protocol):
     """Shows people what the core decided. Every method may be repeated without harm."""
 
-    async def show(self, message_id: SlackMessageId) -> Postponed | None:
-        """Post a card, or redraw it in its newest state."""
+    async def show(
+        self, message_id: SlackMessageId, job: Job | None = None
+    ) -> Postponed | Settled | None:
+        """Post a card, or redraw it in its newest state, and end *job*, whose work that is."""
 
     async def redraw_home(self, home: HomeOf) -> Postponed | None:
         """Publish somebody's Home anew."""
@@ -90,6 +95,9 @@ class Desk(Protocol):
 
 class Gates(Protocol):
     """The speed limits of outbound calls, by keys such as ``post:<channel>``."""
+
+    async def pass_in(self, session: AsyncSession, *keys: str) -> datetime | None:
+        """`pass_at` in the caller's transaction, whose commit comes before the call."""
 
     async def pass_at(self, *keys: str) -> datetime | None:
         """Claim a place behind all *keys*; None: go now, else when to ask again."""

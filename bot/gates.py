@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.models import pacing
 from bot.ports import Clock, Sessions
 from bot.rules.pacing import Pace
@@ -32,8 +34,12 @@ class SlackGates:
     async def pass_at(self, *keys: str) -> datetime | None:
         """Claim a place behind all *keys*; None: go now, else when to ask again."""
         async with self._sessions.writes() as session:
-            paces = {key: pace_of(key) for key in keys}
-            return await pacing.reserve(session, paces, now=self._now())
+            return await self.pass_in(session, *keys)
+
+    async def pass_in(self, session: AsyncSession, *keys: str) -> datetime | None:
+        """`pass_at` in the caller's transaction, whose commit comes before the call."""
+        paces = {key: pace_of(key) for key in keys}
+        return await pacing.reserve(session, paces, now=self._now())
 
     async def hold_back(self, key: str, *, until: datetime) -> None:
         """Let nothing with *key* pass before *until*: the other side asked for it."""

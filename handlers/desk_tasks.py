@@ -1,5 +1,7 @@
 """The desk's work as kinds of tasks, for the dispatcher."""
 
+from typing import overload
+
 from bot.desk import (
     NOTIFY,
     REDRAW_HOME,
@@ -11,7 +13,7 @@ from bot.desk import (
     Postponed,
 )
 from bot.ids import ExportId, MemberId, SlackMessageId
-from bot.work import Again, Job, Kind
+from bot.work import Again, Job, Kind, OutwardHandler, Settled
 
 FOR_DAYS = 1_000
 """Attempts: Slack may be away for long, and what was committed must be seen in the end."""
@@ -20,8 +22,8 @@ FOR_DAYS = 1_000
 def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     """The outward kinds that *desk* answers; arguments are those of `bot.desk`."""
 
-    async def show(job: Job) -> Again | None:
-        return _again(await desk.show(SlackMessageId(job.args["message_id"])))
+    async def show(job: Job) -> Again | Settled | None:
+        return _again(await desk.show(SlackMessageId(job.args["message_id"]), job))
 
     async def redraw_home(job: Job) -> Again | None:
         return _again(await desk.redraw_home(HomeOf.of(job.args)))
@@ -35,7 +37,7 @@ def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     async def send_export(job: Job) -> Again | None:
         return _again(await desk.send_export(ExportId(job.args["export_id"])))
 
-    handlers = {
+    handlers: dict[str, OutwardHandler] = {
         SHOW: show,
         REDRAW_HOME: redraw_home,
         NOTIFY: notify,
@@ -52,7 +54,15 @@ def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     )
 
 
-def _again(later: Postponed | None) -> Again | None:
-    if later is None:
-        return None
+@overload
+def _again(later: Postponed | None) -> Again | None: ...
+
+
+@overload
+def _again(later: Postponed | Settled | None) -> Again | Settled | None: ...
+
+
+def _again(later: Postponed | Settled | None) -> Again | Settled | None:
+    if not isinstance(later, Postponed):
+        return later
     return Again(run_at=later.until, reason=later.reason, counts=later.counts)

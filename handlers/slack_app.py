@@ -55,8 +55,10 @@ from handlers.bodies import Interrupted, TooLarge, read_body
 from handlers.exports import Enclose, Exports
 from handlers.front import Front
 from handlers.listeners import Listeners
+from handlers.obstacles import Obstacles
 from handlers.readers import Readers
 from handlers.slack_calls import SlackCalls
+from handlers.slack_cards import SlackCards
 from handlers.slack_desk import SlackDesk
 from handlers.slack_socket import Socket
 from handlers.user_groups import UserGroups
@@ -95,15 +97,15 @@ class SlackSide:
         has_writer: bool,
         enclose: Enclose,
     ) -> None:
-        self._access = access
+        self._access, self._now = access, now
         self._client = client = web_client(access)
-        self._now = now
         self._asking = asyncio.Lock()
         self._asked_at: datetime | None = None
         self._is_known = False
         self._socket: Socket | None = None
         self._after_ack, readers = AfterAck(), Readers(client)
         calls = SlackCalls(slack=client, gates=gates, now=now)
+        obstacles = Obstacles(now=now, on_problem=on_problem)
         self.desk = SlackDesk(
             sessions=sessions,
             now=now,
@@ -111,7 +113,7 @@ class SlackSide:
             readers=readers,
             groups=UserGroups(sessions=sessions, now=now, calls=calls, readers=readers),
             exports=Exports(sessions=sessions, now=now, calls=calls, enclose=enclose),
-            on_problem=on_problem,
+            cards=SlackCards(sessions=sessions, now=now, calls=calls, obstacles=obstacles),
             is_local=access.is_local,
         )
         front = Front(

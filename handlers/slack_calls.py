@@ -43,8 +43,7 @@ class SlackCalls:
 
     async def pass_gates(self, *methods: str, post_to: str | None = None) -> None:
         """Claim a place for one call of each method, or for none of them: raises `GateClosed`."""
-        posts = [f"post:{post_to}"] if post_to is not None else []
-        later = await self.gates.pass_at(*posts, *(f"method:{method}" for method in methods))
+        later = await self.gates.pass_at(*gates_of(*methods, post_to=post_to))
         if later is not None:
             raise GateClosed(later, "pace")
 
@@ -71,6 +70,12 @@ class SlackCalls:
             until = self.now() + _retry_after(error)
             await self.gates.hold_back(f"method:{method}", until=until)
             raise TooFast(until, "ratelimited") from error
+
+
+def gates_of(*methods: str, post_to: str | None = None) -> list[str]:
+    """The keys of the gates before one call of each method, a post to a channel or person."""
+    posts = [f"post:{post_to}"] if post_to is not None else []
+    return [*posts, *(f"method:{method}" for method in methods)]
 
 
 def code_of(error: SlackApiError) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import AccountId, CommentId, DraftId, RollUpId, SlackMessageId
+from bot.ids import CommentId, DraftId, RollUpId, SlackMessageId
 from bot.models.comments import Comment, Conversation
 from bot.models.drafts import Draft
 from bot.models.due_reminders import DueReminder
@@ -62,21 +62,26 @@ async def want_comment(
         .with_for_update(of=SlackMessage, **_AS_PARENT)
         .execution_options(populate_existing=True)
     )
-    await _want(
-        session,
-        CardSubject.COMMENT,
-        comment.id,
+    wanted = SlackMessage(
+        subject=CardSubject.COMMENT,
+        subject_id=comment.id,
         account_id=comment.account_id,
         channel=root.channel if root else channel,
+    )
+    await _want(
+        session,
+        wanted,
         parent=root,
         now=now,
         delay=delay,
+        is_new=root is None,
     )
 
 
 async def want_draft(session: AsyncSession, draft: Draft, *, now: datetime) -> None:
-    """Give a draft its message, in the thread of its comment."""
-    await _want_in_thread(session, draft.comment_id, CardSubject.DRAFT, draft.id, now=now)
+    """Give a new draft its message, in the thread of its comment."""
+    subject = CardSubject.DRAFT
+    await _want_in_thread(session, draft.comment_id, subject, draft.id, now=now, is_new=True)
 
 
 async def want_candidates(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
@@ -91,23 +96,23 @@ async def _want_in_thread(
     subject_id: int,
     *,
     now: datetime,
+    is_new: bool = False,
 ) -> None:
     comment_message = await _find(session, CardSubject.COMMENT, comment_id)
     if comment_message is None:
         return
-    root_id = comment_message.parent_id or comment_message.id
-    root = await session.get_one(
-        SlackMessage, root_id, with_for_update=_AS_PARENT, populate_existing=True
+    root = comment_message
+    if comment_message.parent_id is not None:
+        root = await session.get_one(
+            SlackMessage,
+            comment_message.parent_id,
+            with_for_update=_AS_PARENT,
+            populate_existing=True,
+        )
+    wanted = SlackMessage(
+        subject=subject, subject_id=subject_id, account_id=root.account_id, channel=root.channel
     )
-    await _want(
-        session,
-        subject,
-        subject_id,
-        account_id=root.account_id,
-        channel=root.channel,
-        parent=root,
-        now=now,
-    )
+    await _want(session, wanted, parent=root, now=now, is_new=is_new)
 
 
 async def want_roll_up(
@@ -119,28 +124,32 @@ async def want_roll_up(
     delay: timedelta,
 ) -> None:
     """Show the newest state of the roll-up that a comment, its account loaded, has joined."""
-    await _want(
-        session,
-        CardSubject.ROLL_UP,
-        roll_up_id,
+    wanted = SlackMessage(
+        subject=CardSubject.ROLL_UP,
+        subject_id=roll_up_id,
         account_id=comment.account_id,
         channel=comment.account.channel,
-        now=now,
-        delay=delay,
     )
+    await _want(session, wanted, now=now, delay=delay)
 
 
 async def want_due_reminder(
     session: AsyncSession, told: DueReminder, *, channel: str, now: datetime
 ) -> None:
     """Tell in the channel of an account what is due soon."""
-    subject, account_id = CardSubject.DUE_REMINDER, told.account_id
-    await _want(session, subject, told.id, account_id=account_id, channel=channel, now=now)
+    wanted = SlackMessage(
+        subject=CardSubject.DUE_REMINDER,
+        subject_id=told.id,
+        account_id=told.account_id,
+        channel=channel,
+    )
+    await _want(session, wanted, now=now)
 
 
 async def want_anchor(session: AsyncSession, seq: int, *, channel: str, now: datetime) -> None:
     """Tell the anchor of entry *seq* in a channel, once."""
-    await _want(session, CardSubject.ANCHOR, seq, account_id=None, channel=channel, now=now)
+    wanted = SlackMessage(subject=CardSubject.ANCHOR, subject_id=seq, channel=channel)
+    await _want(session, wanted, now=now)
 
 
 async def refresh(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
@@ -198,9 +207,12 @@ async def find_showing(session: AsyncSession, message_id: SlackMessageId) -> Sho
 
 async def begin_posting(session: AsyncSession, message_id: SlackMessageId) -> None:
     """Note before the call that a post is out: after a crash it is looked for first."""
-    message = await session.get_one(SlackMessage, message_id, with_for_update=True)
-    if message.state is MessageState.WANTED:
-        message.state = MessageState.POSTING
+    await session.execute(
+        update(SlackMessage)
+        .where(SlackMessage.id == message_id, SlackMessage.state == MessageState.WANTED)
+        .values(state=MessageState.POSTING)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def posted(session: AsyncSession, showing: Showing, *, ts: str, now: datetime) -> None:
@@ -208,6 +220,8 @@ async def posted(session: AsyncSession, showing: Showing, *, ts: str, now: datet
     message = await session.get_one(SlackMessage, showing.message_id, with_for_update=True)
     message.state, message.ts, message.posted_at = MessageState.POSTED, ts, now
     await _drawn(session, message, showing, now=now)
+    if message.parent_id is not None:  # nothing waits for it
+        return
     waiting = await session.scalars(
         select(SlackMessage)
         .where(SlackMessage.parent_id == message.id, BEHIND)
@@ -251,31 +265,24 @@ async def _drawn(
 
 async def _want(
     session: AsyncSession,
-    subject: CardSubject,
-    subject_id: int,
+    wanted: SlackMessage,
     *,
-    account_id: AccountId | None,
-    channel: str,
     now: datetime,
     parent: SlackMessage | None = None,
     delay: timedelta = NOW,
+    is_new: bool = False,
 ) -> None:
-    if await _find(session, subject, subject_id) is not None:
+    """*is_new*: what it shows cannot have a message yet."""
+    subject, subject_id = wanted.subject, wanted.subject_id
+    if not is_new and await _find(session, subject, subject_id) is not None:
         want_redraw(session, subject, subject_id, at=now + delay, now=now)
         return
-    message = SlackMessage(
-        account_id=account_id,
-        subject=subject,
-        subject_id=subject_id,
-        parent_id=parent.id if parent else None,
-        channel=channel,
-        marker=secrets.token_hex(16),
-        wanted_at=now,
-    )
-    session.add(message)
+    wanted.parent_id = parent.id if parent else None
+    wanted.marker, wanted.wanted_at = secrets.token_hex(16), now
+    session.add(wanted)
     await session.flush()
     if parent is None or parent.ts is not None:
-        want_show(session, message.id, run_at=now + delay, now=now)
+        want_show(session, wanted.id, run_at=now + delay, now=now)
 
 
 async def _find(
@@ -285,4 +292,5 @@ async def _find(
         select(SlackMessage)
         .where(SlackMessage.subject == subject, SlackMessage.subject_id == subject_id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )

@@ -48,6 +48,9 @@ class OpenGates:
             return None
         return self.later
 
+    async def pass_in(self, _session: AsyncSession, *keys: str) -> datetime | None:
+        return await self.pass_at(*keys)
+
     async def hold_back(self, key: str, *, until: datetime) -> None:
         self.held_back.append((key, until))
 

@@ -1,5 +1,6 @@
 """Cards in a workspace that is slow, forgetful, closed or crashed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,13 +9,15 @@ from sqlalchemy import update
 from bot.database import Database
 from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.desk import SHOW, Obstacle, Postponed
+from bot.dispatch.taking import take
 from bot.ids import AccountId, SlackMessageId
 from bot.models.drafts import Draft, RetiredBecause
 from bot.models.slack import MessageState, SlackMessage
 from bot.models.work import Task, TaskState
 from bot.rules.chain import Anchor
 from bot.services import anchors, cards
-from handlers.slack_desk import HALF_A_TURN
+from bot.work import Job, Settled
+from handlers.slack_cards import HALF_A_TURN
 from tests.handlers.office import CHANNEL, MINA, Office, an_office, tasks_of
 from tests.support.builders import a_comment, add_draft
 from tests.support.workspace import Json
@@ -40,6 +43,14 @@ async def crash_before_the_post(office: Office) -> None:
         await cards.begin_posting(session, ROOT)
 
 
+async def _take(office: Office, message_id: SlackMessageId) -> Job:
+    tasks = await tasks_of(office.database, SHOW)
+    [task_id] = [task.id for task in tasks if task.args["message_id"] == message_id]
+    async with office.database.writes() as session:
+        [job] = await take(session, [task_id], owner="a test", now=office.clock())
+    return job
+
+
 def posts(office: Office) -> list[Json]:
     return office.workspace.calls("chat.postMessage")
 
@@ -52,6 +63,24 @@ async def test_a_card_is_posted_once_with_its_marker(idle: Office):
     assert len(posts(idle)) == 1
     assert idle.root["metadata"]["event_payload"] == {"marker": held.marker}
     assert (held.state, held.ts) == (MessageState.POSTED, idle.root["ts"])
+
+
+async def test_a_card_and_the_end_of_its_task_are_noted_together(idle: Office):
+    job = await _take(idle, ROOT)
+
+    answer = await idle.side.desk.show(ROOT, job)
+
+    assert answer is Settled.FINISHED
+    async with idle.database.reads() as session:
+        assert (await session.get_one(Task, job.id)).state is TaskState.DONE
+
+
+async def test_a_card_is_noted_although_somebody_took_its_task_over(idle: Office):
+    job = replace(await _take(idle, ROOT), fence=0)
+
+    await idle.side.desk.show(ROOT, job)
+
+    assert (await ledger(idle, ROOT)).state is MessageState.POSTED
 
 
 async def test_a_draft_waits_for_the_root_of_its_thread(idle: Office):
@@ -188,7 +217,7 @@ async def test_a_closed_channel_is_reported_and_tried_again_later(idle: Office):
     answer = await idle.side.desk.show(ROOT)
 
     assert {problem.obstacle for problem in idle.problems} == {Obstacle.CHANNEL_CLOSED}
-    assert answer is not None
+    assert isinstance(answer, Postponed)
     assert answer.until > idle.clock()
 
 
@@ -202,7 +231,7 @@ async def test_a_card_in_an_archived_channel_is_reported_when_it_changes(idle: O
     answer = await idle.side.desk.show(ROOT)
 
     assert "is_inactive" in {problem.error for problem in idle.problems}
-    assert answer is not None
+    assert isinstance(answer, Postponed)
     assert answer.until > idle.clock()
 
 
@@ -214,7 +243,7 @@ async def test_while_slack_is_away_a_card_waits_and_no_attempt_is_counted(
 
     postponed = await idle.side.desk.show(ROOT)
 
-    assert postponed is not None
+    assert isinstance(postponed, Postponed)
     assert not postponed.counts
 
 
