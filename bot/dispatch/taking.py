@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Row, exists, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -24,7 +24,6 @@ LEASE: Final = timedelta(seconds=60)
 OnDead = Callable[[AsyncSession, Task], Awaitable[None]]
 """Told of each task that gave up, in the transaction that records it. Its failure is logged."""
 
-_OF_JOB = tuple(each.name for each in fields(Job))
 _earlier = aliased(Task)
 
 # Literals, not parameters: only then do the partial indices serve these questions.
@@ -38,16 +37,36 @@ _IS_FIRST = ~exists().where(
 )
 
 
-def _may_run(kinds: Collection[str]) -> ColumnElement[bool]:
-    return Task.kind.in_(kinds) & _IS_READY.self_group() & _IS_FIRST
+_IS_ONE = Task.id.in_(bindparam("task_ids", expanding=True)) & _IS_READY.self_group() & _IS_FIRST
+_OF_JOB = tuple(each.name for each in fields(Job))
+# Made once: to put them together takes longer than to run them, and each task needs both.
+_COMING = (
+    select(Task.id, Task.kind, Task.run_at)
+    .where(Task.kind.in_(bindparam("kinds", expanding=True)) & _IS_READY.self_group() & _IS_FIRST)
+    .order_by(Task.run_at, Task.id)
+    .limit(bindparam("most"))
+)
+_TAKE = (
+    update(Task)
+    .values(
+        state=TaskState.RUNNING,
+        attempts=Task.attempts + 1,
+        fence=Task.fence + 1,
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+    )
+    .returning(Task.seq, *(getattr(Task, name) for name in _OF_JOB))
+    .execution_options(synchronize_session=False)
+)
+_TAKE_DUE = _TAKE.where(_IS_ONE, Task.run_at <= bindparam("now"))
+_TAKE_MEANT = _TAKE.where(_IS_ONE, Task.generation == bindparam("meant"))
 
 
 async def list_next(
     session: AsyncSession, kinds: Collection[str], *, limit: int
 ) -> Sequence[Row[TaskId, str, datetime]]:
     """``id``, ``kind`` and ``run_at`` of what may run now or later, the longest waiting first."""
-    coming = select(Task.id, Task.kind, Task.run_at).where(_may_run(kinds))
-    return (await session.execute(coming.order_by(Task.run_at, Task.id).limit(limit))).all()
+    return (await session.execute(_COMING, {"kinds": list(kinds), "most": limit})).all()
 
 
 async def take(
@@ -63,24 +82,11 @@ async def take(
     So is a task that was given a new time meanwhile: known by its ``generation``, for whose time
     the engine has waited, or else by its time, which must have come.
     """
-    wanted = Task.id.in_(task_ids) & _IS_READY.self_group() & _IS_FIRST
+    given = {"task_ids": list(task_ids), "owner": owner, "until": now + LEASE}
     if generation is None:
-        wanted &= Task.run_at <= now
+        taken = await session.execute(_TAKE_DUE, {**given, "now": now})
     else:
-        wanted &= Task.generation == generation
-    taken = await session.execute(
-        update(Task)
-        .where(wanted)
-        .values(
-            state=TaskState.RUNNING,
-            attempts=Task.attempts + 1,
-            fence=Task.fence + 1,
-            lease_owner=owner,
-            lease_until=now + LEASE,
-        )
-        .returning(Task.seq, *(getattr(Task, name) for name in _OF_JOB))
-        .execution_options(synchronize_session=False)
-    )
+        taken = await session.execute(_TAKE_MEANT, {**given, "meant": generation})
     rows = sorted(taken, key=lambda row: (row.seq, row.id))
     return [Job(**{name: getattr(row, name) for name in _OF_JOB}) for row in rows]
 

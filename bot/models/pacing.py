@@ -7,12 +7,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, case, select
+from sqlalchemy import Executable, bindparam, case, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Sort, insert_into, sort_of
 from bot.models.work import RateGate
 from bot.rules.pacing import Pace
+
+_LOCKED = (
+    select(RateGate)
+    .where(RateGate.key.in_(bindparam("keys", expanding=True)))
+    .order_by(RateGate.key)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 async def reserve(
@@ -53,11 +61,4 @@ async def _lock(session: AsyncSession, paces: Mapping[str, Pace], now: datetime)
         _new_gates(sort_of(session)),
         [{"key": key, "next_at": paces[key].at_rest(now)} for key in keys],
     )
-    gates = await session.scalars(
-        select(RateGate)
-        .where(RateGate.key.in_(keys))
-        .order_by(RateGate.key)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(gates)
+    return list(await session.scalars(_LOCKED, {"keys": keys}))

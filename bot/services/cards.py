@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, DraftId, RollUpId, SlackMessageId
 from bot.models.comments import Comment, Conversation
@@ -27,6 +28,32 @@ DRAW_SENDING_AFTER = timedelta(seconds=3)
 
 _AS_PARENT: Final[dict[str, Any]] = {"read": True, "key_share": True}
 """How who adds to a thread holds its root: `posted` waits, and so wakes what was added."""
+
+# Made once: to put them together takes longer than to run them.
+_ROOT = (
+    select(SlackMessage)
+    .join(Comment, Comment.id == SlackMessage.subject_id)
+    .where(
+        SlackMessage.subject == CardSubject.COMMENT,
+        SlackMessage.parent_id.is_(None),
+        Comment.conversation_id == bindparam("conversation_id"),
+    )
+    .order_by(SlackMessage.id)
+    .limit(1)
+    .with_for_update(of=SlackMessage, **_AS_PARENT)
+    .execution_options(populate_existing=True)
+)
+_MESSAGE_OF = (
+    select(SlackMessage)
+    .where(
+        SlackMessage.subject == bindparam("shown"), SlackMessage.subject_id == bindparam("shown_id")
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_MESSAGE = select(SlackMessage).where(SlackMessage.id == bindparam("message_id"))
+_WITH_PARENT = _MESSAGE.options(joinedload(SlackMessage.parent))
+_HELD = _MESSAGE.with_for_update().execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,33 +76,14 @@ async def want_comment(
 ) -> None:
     """Give a comment its card: the root of its conversation's thread, or a line in it."""
     await session.get_one(Conversation, comment.conversation_id, with_for_update=True)
-    root = await session.scalar(
-        select(SlackMessage)
-        .join(Comment, Comment.id == SlackMessage.subject_id)
-        .where(
-            SlackMessage.subject == CardSubject.COMMENT,
-            SlackMessage.parent_id.is_(None),
-            Comment.conversation_id == comment.conversation_id,
-        )
-        .order_by(SlackMessage.id)
-        .limit(1)
-        .with_for_update(of=SlackMessage, **_AS_PARENT)
-        .execution_options(populate_existing=True)
-    )
+    root = await session.scalar(_ROOT, {"conversation_id": comment.conversation_id})
     wanted = SlackMessage(
         subject=CardSubject.COMMENT,
         subject_id=comment.id,
         account_id=comment.account_id,
         channel=root.channel if root else channel,
     )
-    await _want(
-        session,
-        wanted,
-        parent=root,
-        now=now,
-        delay=delay,
-        is_new=root is None,
-    )
+    await _want(session, wanted, parent=root, now=now, delay=delay, is_new=root is None)
 
 
 async def want_draft(session: AsyncSession, draft: Draft, *, now: datetime) -> None:
@@ -183,8 +191,8 @@ def refresh_draft(session: AsyncSession, draft_id: DraftId, *, now: datetime) ->
 
 async def find_showing(session: AsyncSession, message_id: SlackMessageId) -> Showing | None:
     """What to post or redraw now; None when all is shown or the root is not posted yet."""
-    message = await session.get_one(SlackMessage, message_id)
-    parent = await session.get(SlackMessage, message.parent_id) if message.parent_id else None
+    message = (await session.scalars(_WITH_PARENT, {"message_id": message_id})).one()
+    parent = message.parent
     if parent is not None and parent.ts is None:
         return None
     card = await card_views.get_card(session, message.subject, message.subject_id)
@@ -217,7 +225,7 @@ async def begin_posting(session: AsyncSession, message_id: SlackMessageId) -> No
 
 async def posted(session: AsyncSession, showing: Showing, *, ts: str, now: datetime) -> None:
     """Note that a message stands, and wake what waits for its thread."""
-    message = await session.get_one(SlackMessage, showing.message_id, with_for_update=True)
+    message = (await session.scalars(_HELD, {"message_id": showing.message_id})).one()
     message.state, message.ts, message.posted_at = MessageState.POSTED, ts, now
     await _drawn(session, message, showing, now=now)
     if message.parent_id is not None:  # nothing waits for it
@@ -233,7 +241,7 @@ async def posted(session: AsyncSession, showing: Showing, *, ts: str, now: datet
 
 async def redrawn(session: AsyncSession, showing: Showing, *, now: datetime) -> None:
     """Note which state a message shows now."""
-    message = await session.get_one(SlackMessage, showing.message_id, with_for_update=True)
+    message = (await session.scalars(_HELD, {"message_id": showing.message_id})).one()
     await _drawn(session, message, showing, now=now)
 
 
@@ -288,9 +296,4 @@ async def _want(
 async def _find(
     session: AsyncSession, subject: CardSubject, subject_id: int
 ) -> SlackMessage | None:
-    return await session.scalar(
-        select(SlackMessage)
-        .where(SlackMessage.subject == subject, SlackMessage.subject_id == subject_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return await session.scalar(_MESSAGE_OF, {"shown": subject, "shown_id": subject_id})

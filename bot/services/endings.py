@@ -25,6 +25,12 @@ _OFFERED = select(Draft).where(
     Draft.comment_id == bindparam("comment_id"), Draft.state == DraftState.OFFERED
 )
 
+_REPLY_IN_PLAY = select(Reply.id).where(
+    Reply.comment_id == bindparam("comment_id"),
+    Reply.round == bindparam("round"),
+    Reply.state.in_(IN_PLAY),
+)
+
 
 async def lock_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
     """Hold a comment until commit: whoever decides about its drafts or replies holds it."""
@@ -42,14 +48,8 @@ async def lock_reply(session: AsyncSession, reply_id: ReplyId) -> Reply:
 
 async def has_reply_in_play(session: AsyncSession, comment: Comment) -> bool:
     """Whether a reply of this round is on its way or out."""
-    found = await session.scalar(
-        select(Reply.id).where(
-            Reply.comment_id == comment.id,
-            Reply.round == comment.round,
-            Reply.state.in_(IN_PLAY),
-        )
-    )
-    return found is not None
+    of = {"comment_id": comment.id, "round": comment.round}
+    return await session.scalar(_REPLY_IN_PLAY, of) is not None
 
 
 def send_key(reply: Reply) -> str:

@@ -18,12 +18,14 @@ from bot.services.audit import Audit
 
 Heard = Mapping[str, bool]
 """Of keywords, whether a comment speaks of them: looked for while nothing was locked."""
+_CURRENT = (
+    select(RoutingRule).where(RoutingRule.is_current).order_by(RoutingRule.position, RoutingRule.id)
+)
 
 
 async def list_current(session: AsyncSession) -> Sequence[RoutingRule]:
     """The rules of the newest file, in the order in which they are asked."""
-    current = select(RoutingRule).where(RoutingRule.is_current)
-    return (await session.scalars(current.order_by(RoutingRule.position, RoutingRule.id))).all()
+    return (await session.scalars(_CURRENT)).all()
 
 
 async def list_keywords(session: AsyncSession) -> frozenset[str]:
