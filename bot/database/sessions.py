@@ -165,7 +165,12 @@ def _sqlite_engine(url: URL, begin: str, *, size: int, query_only: bool = False)
 
 def _postgresql_engine(url: URL, *, size: int) -> AsyncEngine:
     engine = create_async_engine(
-        url, pool_size=size, max_overflow=5, pool_reset_on_return=None, hide_parameters=True
+        url,
+        pool_size=size,
+        pool_use_lifo=True,  # few connections are warm, each with statements it has prepared
+        max_overflow=5,
+        pool_reset_on_return=None,
+        hide_parameters=True,
     )
     event.listen(engine.sync_engine, "reset", _roll_back_what_is_open)
     event.listen(engine.sync_engine, "handle_error", _translate)
