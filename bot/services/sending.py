@@ -17,12 +17,12 @@ from bot import work
 from bot.errors import NotConnected
 from bot.ids import ReplyId
 from bot.models.comments import Comment
-from bot.models.replies import ReplyEnd, ReplyState
+from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.services import accounts, clearance, echoes, outbox, outcomes, published, settling
 from bot.services.endings import lock_reply, send_key
-from bot.work import Again, Job
+from bot.work import Again, Job, Settled
 from integrations.contract import (
     CommentSnapshot,
     Correction,
@@ -64,7 +64,7 @@ class _Aim:
     edits: PublishedReply | None  # by a correction
 
 
-async def send(sender: Sender, job: Job) -> Again | None:
+async def send(sender: Sender, job: Job) -> Again | Settled | None:
     """Send one reply if everything still holds; the handler of the `send` task."""
     reply_id = ReplyId(job.args["reply_id"])
     aim = await _take_aim(sender, job, reply_id)
@@ -110,27 +110,47 @@ async def expire(session: AsyncSession, job: Job, now: datetime) -> None:
 async def _take_aim(sender: Sender, job: Job, reply_id: ReplyId) -> _Aim | Again | None:
     """Where the reply goes; None when it is not queued, `Again` while it can still be undone.
 
+    Read without locks: whatever changes meanwhile, `clearance.clear` sees.
+    """
+    async with sender.sessions.reads() as session:
+        reply = await session.get_one(Reply, reply_id)
+        if reply.state is ReplyState.QUEUED:
+            if sender.clock() < reply.send_after:  # whatever moved the task: it was promised
+                at, why = reply.send_after, "the undo window is open"
+                return Again(run_at=at, reason=why, counts=False)
+            if await accounts.is_connected(session, reply.account_id):
+                return await _aim(session, reply)
+        elif reply.state is not ReplyState.SENDING:
+            return None
+    return await _settle_unsent(sender, job, reply_id)
+
+
+async def _aim(session: AsyncSession, reply: Reply) -> _Aim:
+    comment = await session.get_one(Comment, reply.comment_id)
+    return _Aim(
+        address=await accounts.get_address(session, reply.account_id),
+        target_id=comment.external_id,
+        edits=await published.name_of(session, reply) if reply.is_correction else None,
+    )
+
+
+async def _settle_unsent(sender: Sender, job: Job, reply_id: ReplyId) -> Again | None:
+    """Settle a reply that cannot be tried now.
+
     One found in ``sending`` was cut off by a crash: perhaps it left, so it becomes doubtful.
     """
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
-        reply = await lock_reply(session, reply_id)
+        reply, now = await lock_reply(session, reply_id), sender.clock()
         if reply.state is ReplyState.SENDING:
-            now = sender.clock()
             await outcomes.doubtful(session, reply, error="cut off while sending", now=now)
             await settling.schedule(session, reply, at=now + sender.settle_after, now=now)
-        if reply.state is not ReplyState.QUEUED:
-            return None
-        if sender.clock() < reply.send_after:  # whatever moved the task: the window was promised
-            return Again(run_at=reply.send_after, reason="the undo window is open", counts=False)
-        if not await accounts.is_connected(session, reply.account_id):
+        elif reply.state is ReplyState.QUEUED:
+            if await accounts.is_connected(session, reply.account_id):
+                return Again(run_at=now, reason="it changed meanwhile", counts=False)
             because = ReplyEnd.CONNECTION_EXPIRED
-            await clearance.give_back(session, reply, because=because, now=sender.clock())
-            return None
-        address = await accounts.get_address(session, reply.account_id)
-        edits = await published.name_of(session, reply) if reply.is_correction else None
-        comment = await session.get_one(Comment, reply.comment_id)
-        return _Aim(address=address, target_id=comment.external_id, edits=edits)
+            await clearance.give_back(session, reply, because=because, now=now)
+    return None
 
 
 async def _read_again(
@@ -163,7 +183,7 @@ async def _read_comment(platform: Platform, aim: _Aim) -> CommentSnapshot | None
 
 async def _publish(
     sender: Sender, job: Job, reply_id: ReplyId, aim: _Aim, reply: ReplyToSend | Correction
-) -> Again | None:
+) -> Again | Settled | None:
     try:
         sent = await _call(sender.platforms.of(aim.address), reply)
     except (RateLimited, Unavailable) as error:
@@ -178,13 +198,13 @@ async def _publish(
         await _fail(sender, job, reply_id, because, error=name_of(error))
         return None
     async with sender.sessions.writes() as session:
-        held = await lock_reply(session, reply_id)
+        held, now = await lock_reply(session, reply_id), sender.clock()
         sent = sent or await published.as_sent(session, held)
         if held.state in (ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyState.SENT):
-            await outcomes.arrived(session, held, sent, by="system", now=sender.clock())
+            await outcomes.arrived(session, held, sent, by="system", now=now)
         else:
-            await echoes.arrived_late(session, held, sent, now=sender.clock())
-    return None
+            await echoes.arrived_late(session, held, sent, now=now)
+        return await work.end(session, job, now)
 
 
 async def _call(platform: Platform, reply: ReplyToSend | Correction) -> SentReply | None:

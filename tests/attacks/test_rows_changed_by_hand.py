@@ -71,7 +71,8 @@ class Desk:
         sender = Sender(
             sessions=self.database, platforms=self, clock=self.clock, random=lambda: 0.5
         )
-        return await sending.send(sender, job)
+        again = await sending.send(sender, job)
+        return again if isinstance(again, Again) else None
 
     async def state(self) -> ReplyState:
         return (await get_reply(self.database, self.drafted.comment_id)).state

@@ -104,7 +104,9 @@ class Stage:
         )
 
     async def send(self) -> Again | None:
-        return await sending.send(self.sender, await self.take("send"))
+        """When to come back, if it said so."""
+        again = await sending.send(self.sender, await self.take("send"))
+        return again if isinstance(again, Again) else None
 
     async def settle(self) -> Again | None:
         settler = Settler(
@@ -738,7 +740,7 @@ async def _send_in_vain(stage: Stage) -> None:
     """Try once; the dispatcher puts the task back."""
     job = await stage.take("send")
     again = await sending.send(stage.sender, job)
-    assert again is not None
+    assert isinstance(again, Again)
     async with stage.database.writes() as session:
         await put_back(session, job, again, now=stage.clock())
 
