@@ -36,7 +36,7 @@ from bot.services import (
 from bot.services.audit import Audit
 from bot.services.sending import Sender
 from bot.views import Terms
-from bot.work import Again, finish
+from bot.work import Again, Settled, finish
 from integrations.contract import CommentDeleted, CommentEdited
 from tests.support.builders import (
     NOW,
@@ -98,6 +98,8 @@ class Stage:
             for job in jobs:
                 again = None if kind in timers else await sending.send(sender, job)
                 assert not isinstance(again, Again)
+                if again is Settled.FINISHED:
+                    continue
                 async with self.database.writes() as session:
                     if kind in timers:
                         await timers[kind](session, job, self.clock())
