@@ -193,12 +193,6 @@ async def _already_signed(
     return AlreadySignedOff(name=name, at=signed_at)
 
 
-async def _must_not_be_frozen(session: AsyncSession, comment: Comment) -> None:
-    standing = await scopes.find_over(session, comment)
-    if standing is not None:
-        raise SendingFrozen(reason=standing.reason)
-
-
 async def must_be_sendable(
     session: AsyncSession,
     draft: Draft,
@@ -212,7 +206,9 @@ async def must_be_sendable(
     Raises `SendingFrozen`, `TextRefused` when it is over the platform's limit, and `ClaimBlocked`
     or `ReasonNeeded` for what it says (`bot.services.claim_checks.must_pass`).
     """
-    await _must_not_be_frozen(session, comment)
+    standing = await scopes.find_over(session, comment)
+    if standing is not None:
+        raise SendingFrozen(reason=standing.reason)
     checked_text(draft.text, comment.account)
     return await claim_checks.must_pass(session, draft, comment, override=override, now=now)
 
