@@ -45,7 +45,7 @@ class Capabilities:
     announces_edits: bool
     announces_deletions: bool
     echoes_own_replies: bool
-    can_hide: bool
+    can_hide: bool  # what others wrote; the platform then is one that `Moderates`
     can_delete: bool
     can_like: bool
     can_take_down: bool  # delete our own replies
@@ -244,6 +244,20 @@ class Platform(Protocol):
 
     async def close(self) -> None:
         """Give back connections."""
+
+
+@runtime_checkable
+class Moderates(Protocol):
+    """A platform that can hide a comment from everybody but its author and who knows them."""
+
+    async def hide(self, external_id: str) -> None:
+        """Hide a comment; a second call does no harm.
+
+        Every failure is one of the outbound errors. `TargetGone`: no such comment is known there.
+        """
+
+    async def unhide(self, external_id: str) -> None:
+        """Show a comment again, as `hide` hides it."""
 
 
 @runtime_checkable

@@ -120,6 +120,14 @@ class Client:
             return None
         return _parsed(_Reply, answer).message
 
+    async def hide(self, external_id: str) -> None:
+        """Hide somebody's comment: its author and their friends still see it."""
+        await self._do(self._request("POST", _path(external_id), data={"is_hidden": "true"}))
+
+    async def unhide(self, external_id: str) -> None:
+        """Show somebody's comment again."""
+        await self._do(self._request("POST", _path(external_id), data={"is_hidden": "false"}))
+
     async def close(self) -> None:
         """Nothing of its own: whoever opened the HTTP client closes it."""
 

@@ -147,6 +147,22 @@ class Client:
             raise TargetGone("the endpoint does not know the reply")
         self._must_be_ok(answer, changes_something=True)
 
+    async def hide(self, external_id: str) -> None:
+        """Hide a comment; the endpoint says yes to one that is hidden already."""
+        await self._moderate("comment.hide", external_id)
+
+    async def unhide(self, external_id: str) -> None:
+        """Show a comment again."""
+        await self._moderate("comment.unhide", external_id)
+
+    async def _moderate(self, news: str, external_id: str) -> None:
+        # Every call is news of its own: a comment may be hidden, shown and hidden again.
+        key = f"{external_id} {self._now().isoformat()}"
+        answer = await self._call(news, {"target_id": external_id}, key=key)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            raise TargetGone("the endpoint does not know the comment")
+        self._must_be_ok(answer, changes_something=True)
+
     async def _find_published(self, reply: PublishedReply) -> _SentData | None:
         found = await self._find(reply, missing={HTTPStatus.NOT_FOUND})
         if found is not None and found.id != reply.external_id:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from integrations import registry
-from integrations.contract import Resend
+from integrations.contract import Moderates, Resend
 from integrations.errors import OutcomeUnknown, RateLimited, Refused, TargetGone, Unavailable
 from integrations.http_client import open_client
 from tests.support.bench import (
@@ -200,6 +200,45 @@ async def test_every_fault_of_an_edit_becomes_its_error(connection: Bench, fault
     assert raised.type is ERRORS[fault]
     stands = await connection.platform.read_reply(published(sent.external_id))
     assert (stands == a_reply().text) is not (fault is Fault.LOSE_ANSWER)
+
+
+async def test_a_comment_is_hidden_and_shown_again(connection: Bench):
+    platform = connection.platform
+    assert isinstance(platform, Moderates)
+
+    for _ in range(2):  # a second call does no harm
+        await platform.hide("c1")
+    hidden = await platform.fetch_comment("c1")
+    await platform.unhide("c1")
+    shown = await platform.fetch_comment("c1")
+
+    assert hidden is not None
+    assert shown is not None
+    assert (hidden.is_hidden, shown.is_hidden) == (True, False)
+
+
+async def test_a_comment_that_is_gone_cannot_be_hidden(connection: Bench):
+    assert isinstance(connection.platform, Moderates)
+
+    with pytest.raises(TargetGone):
+        await connection.platform.hide("c-gone")
+
+
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.UNAVAILABLE])
+async def test_every_fault_of_a_hide_becomes_its_error(connection: Bench, fault: Fault):
+    assert isinstance(connection.platform, Moderates)
+    connection.outside.hide_faults.append(fault)
+
+    with pytest.raises(ERRORS[fault]) as raised:
+        await connection.platform.hide("c1")
+
+    assert raised.type is ERRORS[fault]
+
+
+def test_a_platform_moderates_where_its_capabilities_say_so(name):
+    platform = build(name, http=httpx.AsyncClient())
+
+    assert isinstance(platform, Moderates) is registry.capabilities_of(name).can_hide
 
 
 # Silence; a fake in memory has no wire.

@@ -39,6 +39,7 @@ class OutsideService(Protocol):
     faults: deque[Fault]  # of the next sends, first first
     delete_faults: deque[Fault]
     edit_faults: deque[Fault]
+    hide_faults: deque[Fault]
 
     @property
     def published(self) -> Sized: ...

@@ -50,13 +50,13 @@ def error_of(fault: Fault) -> errors.PlatformError:
 
 
 def capabilities(*, resend: Resend = Resend.LOOKUP, text_limit: int = 500) -> Capabilities:
-    """Everything a push platform can do, except moderation."""
+    """Everything a push platform can do, except deleting and liking what others wrote."""
     return Capabilities(
         pushes=True,
         announces_edits=True,
         announces_deletions=True,
         echoes_own_replies=True,
-        can_hide=False,
+        can_hide=True,
         can_delete=False,
         can_like=False,
         can_take_down=True,
@@ -78,11 +78,13 @@ class FakePlatform:
     fetch_faults: deque[Fault] = field(default_factory=deque)
     find_faults: deque[Fault] = field(default_factory=deque)
     delete_faults: deque[Fault] = field(default_factory=deque)
+    hide_faults: deque[Fault] = field(default_factory=deque)  # of both directions
     look_faults: deque[Fault] = field(default_factory=deque)
     edit_faults: deque[Fault] = field(default_factory=deque)
     published: list[ReplyToSend] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)  # ids, as often as it was asked
     edited: list[Correction] = field(default_factory=list)
+    hidden: dict[str, bool] = field(default_factory=dict)  # by id: what was asked for last
 
     async def fetch_comment(self, external_id: str) -> CommentSnapshot | None:
         if self.fetch_faults:
@@ -140,6 +142,23 @@ class FakePlatform:
             raise error_of(Fault.GONE)
         self.edit_by_hand(correction.reply.external_id, correction.text)
         self.edited.append(correction)
+        if fault:
+            raise error_of(fault)
+
+    async def hide(self, external_id: str) -> None:
+        self._moderate(external_id, is_hidden=True)
+
+    async def unhide(self, external_id: str) -> None:
+        self._moderate(external_id, is_hidden=False)
+
+    def _moderate(self, external_id: str, *, is_hidden: bool) -> None:
+        fault = self.hide_faults.popleft() if self.hide_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            raise error_of(fault)
+        if external_id not in self.comments:
+            raise error_of(Fault.GONE)
+        self.hidden[external_id] = is_hidden
+        self.comments[external_id] = replace(self.comments[external_id], is_hidden=is_hidden)
         if fault:
             raise error_of(fault)
 

@@ -16,7 +16,10 @@ from integrations.signatures import check_standard
 
 
 class PlatformApi:
-    """Answers ``reply.publish``, ``.find``, ``.edit`` and ``.delete``, and ``comment.fetch``."""
+    """Answers ``reply.publish``, ``.find``, ``.edit`` and ``.delete``.
+
+    Also ``comment.fetch``, ``.hide`` and ``.unhide``.
+    """
 
     def __init__(self, config: SquareConfig, board: Board, faults: Faults) -> None:
         self._config = config
@@ -62,6 +65,8 @@ class PlatformApi:
                 return self._delete(data)
             case "comment.fetch":
                 return self._fetch(data)
+            case "comment.hide" | "comment.unhide":
+                return self._hide(data, is_hidden=call == "comment.hide")
             case _:
                 raise Refusal(400, "unknown_type", "Square does not know this type.")
 
@@ -98,6 +103,14 @@ class PlatformApi:
         comment_id = text_field(data, "target_id", ID_LIMIT)
         comment = self._board.get_comment(comment_id, account=data["source"])
         return JSONResponse(self._board.describe(comment))
+
+    def _hide(self, data: dict[str, Any], *, is_hidden: bool) -> Response:
+        """Hide a visitor's comment, or show it again; one that is so already is a yes, too."""
+        comment_id = text_field(data, "target_id", ID_LIMIT)
+        comment = self._board.get_comment(comment_id, account=data["source"])
+        if comment.is_hidden is not is_hidden:
+            self._board.hide(comment, is_hidden=is_hidden)
+        return Response(status_code=204)
 
     def _shown(self, answer: Comment) -> Response:
         return JSONResponse({"id": answer.id, "url": self._board.link(answer), "text": answer.text})

@@ -41,6 +41,8 @@ class Simulator:
         self.faults: deque[Fault] = deque()
         self.delete_faults: deque[Fault] = deque()
         self.edit_faults: deque[Fault] = deque()
+        self.hide_faults: deque[Fault] = deque()
+        self.hidden: set[str] = set()
         self.published: list[dict[str, Any]] = []
         self.page_size = 100
         self.is_silent = False
@@ -97,6 +99,8 @@ class Simulator:
         form = await request.form()
         if self.is_silent:
             return await never_answer(request)
+        if "is_hidden" in form:
+            return self._hide(request.path_params["id"], str(form["is_hidden"]))
         fault = self.edit_faults.popleft() if self.edit_faults else None
         if fault and fault is not Fault.LOSE_ANSWER:
             return refusal(*CODES[fault])
@@ -104,6 +108,15 @@ class Simulator:
         if reply is None:
             return refusal(*CODES[Fault.GONE])
         reply["message"] = str(form["message"])
+        return LostAnswer() if fault else JSONResponse({"success": True})
+
+    def _hide(self, comment_id: str, is_hidden: str) -> Response:
+        fault = self.hide_faults.popleft() if self.hide_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            return refusal(*CODES[fault])
+        if comment_id not in self.comments:
+            return refusal(*CODES[Fault.GONE])
+        (self.hidden.add if is_hidden == "true" else self.hidden.discard)(comment_id)
         return LostAnswer() if fault else JSONResponse({"success": True})
 
     async def _list(self, request: Request) -> Response:
@@ -139,7 +152,7 @@ class Simulator:
             "from": {"id": comment.author_id, "name": comment.author_name},
             "created_time": comment.created_at.strftime("%Y-%m-%dT%H:%M:%S+0000"),
             "object": {"id": comment.post.external_id},
-            "is_hidden": comment.is_hidden,
+            "is_hidden": comment.external_id in self.hidden,
             "can_comment": comment.can_reply,
             **({"parent": {"id": comment.parent_id}} if comment.parent_id else {}),
             **({"comments": {"data": under}} if under else {}),

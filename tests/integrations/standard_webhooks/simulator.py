@@ -34,6 +34,8 @@ class Simulator:
         self.faults: deque[Fault] = deque()
         self.delete_faults: deque[Fault] = deque()
         self.edit_faults: deque[Fault] = deque()
+        self.hide_faults: deque[Fault] = deque()
+        self.hidden: set[str] = set()
         self.texts: dict[str, str] = {}  # by key
         self.published: dict[str, str] = {}  # id by key
         self.deleted: set[str] = set()  # keys
@@ -44,7 +46,7 @@ class Simulator:
     def spellings(self, comment_id: str) -> tuple[str, ...]:
         return (comment_id,)
 
-    async def _take(self, request: Request) -> Response:
+    async def _take(self, request: Request) -> Response:  # noqa: PLR0911 - one a call
         self.requests.append(request)
         envelope = json.loads(await request.body())
         if self.is_silent:
@@ -59,6 +61,8 @@ class Simulator:
                 return self._edit(**envelope["data"])
             case "reply.find":
                 return self._find(envelope["data"]["reply_key"])
+            case "comment.hide" | "comment.unhide":
+                return self._hide(envelope["data"]["target_id"], envelope["type"])
             case _:
                 return self._fetch(envelope["data"]["target_id"])
 
@@ -97,6 +101,16 @@ class Simulator:
         self.texts[reply_key] = text
         return LostAnswer() if fault else Response(status_code=204)
 
+    def _hide(self, target_id: str, news: str) -> Response:
+        fault = self.hide_faults.popleft() if self.hide_faults else None
+        if fault and fault is not Fault.LOSE_ANSWER:
+            status, headers = ANSWERS[fault]
+            return Response(status_code=status, headers=headers)
+        if target_id not in self.comments:
+            return Response(status_code=404)
+        (self.hidden.add if news == "comment.hide" else self.hidden.discard)(target_id)
+        return LostAnswer() if fault else Response(status_code=204)
+
     def _find(self, key: str) -> Response:
         if key not in self.published or key in self.deleted:
             return Response(status_code=404)
@@ -115,5 +129,6 @@ class Simulator:
                 "author": {"id": comment.author_id, "name": comment.author_name},
                 "text": comment.text,
                 "created_at": comment.created_at.isoformat(),
+                "is_hidden": comment_id in self.hidden,
             }
         )

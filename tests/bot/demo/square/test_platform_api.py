@@ -5,7 +5,13 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from integrations.contract import CommentKind, Correction, PublishedReply, ReplyToSend
+from integrations.contract import (
+    CommentKind,
+    Correction,
+    Moderates,
+    PublishedReply,
+    ReplyToSend,
+)
 from integrations.errors import (
     ConnectionExpired,
     OutcomeUnknown,
@@ -49,6 +55,21 @@ async def test_a_hidden_comment_cannot_be_answered(square: Neighbours):
     assert comment is not None
     assert comment.is_hidden
     assert not comment.can_reply
+
+
+async def test_the_brand_hides_a_comment_and_shows_it_again(square: Neighbours):
+    await square.comment()
+    assert isinstance(square.platform, Moderates)
+
+    for _ in range(2):
+        await square.platform.hide("c1")
+    hidden = await square.platform.fetch_comment("c1")
+    await square.platform.unhide("c1")
+    shown = await square.platform.fetch_comment("c1")
+
+    assert hidden is not None
+    assert shown is not None
+    assert (hidden.is_hidden, shown.is_hidden, shown.can_reply) == (True, False, True)
 
 
 async def test_the_same_key_is_the_same_answer(square: Neighbours):
