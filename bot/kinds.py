@@ -23,6 +23,8 @@ from bot.services import (
     erasure_tasks,
     export_sending,
     held,
+    hides,
+    hiding,
     intake,
     members,
     outbox,
@@ -70,6 +72,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
         ),
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
         _taking_down(sender),
+        _hiding(sender),
         _comparing(drafter),
         *_erasing(drafter),
         *_inward(),
@@ -91,6 +94,14 @@ def _taking_in(drafter: Drafter) -> Kind:
 def _taking_down(sender: Sender) -> Kind:
     handler = partial(taking_down.take_down, sender)
     return Kind(name=take_downs.TAKE_DOWN, handler=handler, outward=True, max_attempts=FOR_HOURS)
+
+
+def _hiding(sender: Sender) -> Kind:
+    """It gives up by itself; the attempts beyond are for what nobody foresaw."""
+    handler, most = partial(hiding.set_visibility, sender), hiding.MAX_TRIES + 2
+    return Kind(
+        name=hides.SET_VISIBILITY, handler=handler, outward=True, max_attempts=most, concurrency=2
+    )
 
 
 def _comparing(drafter: Drafter) -> Kind:
@@ -162,6 +173,9 @@ async def on_dead(session: AsyncSession, task: Task) -> None:
     if task.kind in (triage.DRAFT, drafting.WRITE) and task.finished_at is not None:
         comment_id, version = CommentId(task.args["comment_id"]), task.args["version"]
         await drafting.give_up(session, comment_id, version=version, now=task.finished_at)
+    if task.kind == hides.SET_VISIBILITY and task.finished_at is not None:
+        comment_id, error = CommentId(task.args["comment_id"]), task.last_error or ""
+        await hiding.give_up(session, comment_id, error=error, now=task.finished_at)
     if task.kind == SEND_EXPORT and task.finished_at is not None:
         await export_sending.give_up(
             session, ExportId(task.args["export_id"]), now=task.finished_at

@@ -1,5 +1,6 @@
 """Comments handled together, and FAQ entries to choose from: roll-ups and candidates."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
@@ -12,11 +13,16 @@ from handlers.interactions import Interaction
 from handlers.listeners import Listeners
 from handlers.payloads import CandidateButton, CommentButton, RollUpButton
 
+ActOnSeen = Callable[..., Awaitable[None]]
+"""Takes ``last_seen`` and ``seen``, as `bot.services.roll_ups.hide` does."""
+
 
 def register(on: Listeners, front: Front) -> None:
     """Connect the roll-up card and the card of candidates."""
     groups = Groups(front)
     on.click(ActionId.ROLL_UP_DONE, groups.close)
+    on.click(ActionId.ROLL_UP_HIDE, groups.hide)
+    on.click(ActionId.ROLL_UP_NOT_SPAM, groups.is_not_spam)
     on.opening(ActionId.ROLL_UP_LINES, groups.lines)
     on.done_in_modal(ActionId.ROLL_UP_THREAD, groups.open_thread, "done.thread")
     for pick in (ActionId.PICK_1, ActionId.PICK_2, ActionId.PICK_3):
@@ -38,6 +44,27 @@ class Groups:
                 session,
                 button.roll_up_id,
                 last_seen=button.get_last_seen(),
+                by=reviewer,
+                now=self.front.now(),
+            )
+
+    async def hide(self, click: Interaction, value: str | None) -> None:
+        """Have exactly the spam hidden that the card showed."""
+        await self._act_on_seen(click, value, roll_ups.hide)
+
+    async def is_not_spam(self, click: Interaction, value: str | None) -> None:
+        """Give what the card showed as spam cards and threads of their own."""
+        await self._act_on_seen(click, value, roll_ups.is_not_spam)
+
+    async def _act_on_seen(self, click: Interaction, value: str | None, act: ActOnSeen) -> None:
+        button = RollUpButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await self.front.act(session, click)
+            await act(
+                session,
+                button.roll_up_id,
+                last_seen=button.get_last_seen(),
+                seen=button.get_seen(),
                 by=reviewer,
                 now=self.front.now(),
             )

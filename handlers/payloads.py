@@ -100,16 +100,26 @@ class SignatureButton(Carried):
 
 
 class RollUpButton(Carried):
-    """Acts on a roll-up; ``last_seen``: the newest comment it told of, where a click ends them."""
+    """Acts on a roll-up; ``last_seen``: the newest comment it told of, where a click ends them.
+
+    ``seen``: which of them waited then, by `bot.services.card_views.seen_of`.
+    """
 
     roll_up_id: RollUpId
     last_seen: CommentId | None = None
+    seen: str | None = None
 
     def get_last_seen(self) -> CommentId:
         """The newest comment that was counted; raises `CardOutdated` for a button without it."""
         if self.last_seen is None:
             raise CardOutdated
         return self.last_seen
+
+    def get_seen(self) -> str:
+        """What was seen of those; raises `CardOutdated` for a button without it."""
+        if self.seen is None:
+            raise CardOutdated
+        return self.seen
 
 
 class ScopeButton(Carried):

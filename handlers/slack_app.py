@@ -38,6 +38,7 @@ from handlers import (
     corrections,
     freezes,
     groups,
+    hides,
     history,
     home,
     later,
@@ -232,7 +233,7 @@ def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
     of_replies = (review, review_run, later, two_signatures, take_downs, corrections)
-    of_comments = (more, assigning, snoozing, groups, batch)
+    of_comments = (more, assigning, snoozing, hides, groups, batch)
     for module in (*of_replies, *of_comments, queue, history, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)

@@ -15,6 +15,7 @@
     │   ├── TimeRefused · ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── MayNotBeAssigned · SnoozeTimeRefused · ReadFirst · ViewUsed · NotThisView
     │   ├── AlreadyTakenDown · NothingToTakeDown · CannotTakeDown
+    │   ├── CannotHide · CommentHidden · RollUpChanged
     │   ├── NothingToCorrect · CannotCorrect · BeingCorrected
     │   ├── NotALink · NoRecordFound · SeveralRecords · HoldsSeveral · DatesReversed
     │   ├── NoSuchMember · NoSuchReply · NoSuchComment · ExportUnderWay · RecordTooLarge
@@ -49,6 +50,7 @@ from bot.errors.freezes import (
     SendingFrozen,
     TooManyPhrases,
 )
+from bot.errors.hides import CannotHide, CommentHidden, RollUpChanged
 from bot.errors.people import AdminOfGroup, AdminOfOne, LastAdmin, NotAllowed, NotAMember
 from bot.errors.records import (
     DatesReversed,
@@ -111,12 +113,14 @@ __all__ = [
     "BotError",
     "CannotCorrect",
     "CannotExport",
+    "CannotHide",
     "CannotTakeDown",
     "CardOutdated",
     "ClaimBlocked",
     "CommentAnswered",
     "CommentChanged",
     "CommentGone",
+    "CommentHidden",
     "DatesReversed",
     "DraftChanged",
     "DraftRetired",
@@ -156,6 +160,7 @@ __all__ = [
     "ReasonNeeded",
     "RecordTooLarge",
     "Refusal",
+    "RollUpChanged",
     "SendingFrozen",
     "SeveralRecords",
     "SignedByYourself",

@@ -52,6 +52,7 @@ class Account(Row):
     text_unit: Mapped[TextUnit]
     can_take_down: Mapped[bool]  # our replies, on this platform; copied as well
     can_edit_reply: Mapped[bool]  # the same
+    can_hide: Mapped[bool]  # comments of others; the same
     undo_seconds: Mapped[int] = mapped_column(default=20)
     shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)
     lift_by: Mapped[LiftBy] = mapped_column(default=LiftBy.ONE)  # its freezes, its posts too

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from bot.errors import CommentChanged, CommentGone, CommentHidden, WordsErased
 from bot.ids import (
     AccountId,
     ArrivalId,
@@ -23,6 +24,7 @@ from bot.models.accounts import Account
 from bot.models.base import Row
 from bot.rules.erasure import ErasedBecause
 from bot.rules.policy import CARE_FIRST
+from bot.rules.visibility import HideEnd, Visibility
 from integrations.contract import CommentKind
 
 
@@ -135,20 +137,6 @@ class Conversation(Row):
     post: Mapped[Post] = relationship(lazy="raise")
 
 
-class RollUp(Row):
-    """Comments of one account and hour that need no thread of their own."""
-
-    __tablename__ = "roll_up"
-    __table_args__ = (UniqueConstraint("account_id", "hour_at"),)
-
-    id: Mapped[RollUpId] = mapped_column(primary_key=True)
-    account_id: Mapped[AccountId] = mapped_column(ForeignKey("account.id"))
-    hour_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-
-    account: Mapped[Account] = relationship(lazy="raise")
-
-
 class Comment(Row):
     """One public text awaiting us, as it stands now. Its past is in `CommentVersion`."""
 
@@ -165,6 +153,10 @@ class Comment(Row):
         ),
         CheckConstraint("snoozed_until IS NULL OR woken_at IS NULL", name="snoozed"),
         CheckConstraint("due_at IS NULL OR due_from IS NOT NULL", name="due"),
+        CheckConstraint(
+            "visibility = 'shown' OR (visibility_by IS NOT NULL AND visibility_at IS NOT NULL)",
+            name="visibility_by",
+        ),
         Index("ix_comment_author_id", "author_id", "id"),
         Index("ix_comment_conversation_id", "conversation_id"),
         Index("ix_comment_placement_state", "placement", "state"),
@@ -243,6 +235,10 @@ class Comment(Row):
     due_at: Mapped[datetime | None]  # None: never
     reminded_at: Mapped[datetime | None]  # when its channel heard that nobody has it
     is_late: Mapped[bool] = mapped_column(default=False)  # its card says that the time has passed
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.SHOWN)
+    visibility_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # who asked
+    visibility_at: Mapped[datetime | None]  # of the last change
+    hide_failed: Mapped[HideEnd | None]  # why what was asked last did not come about
     turn: Mapped[int] = mapped_column(Computed(_TURN, persisted=True))  # of a queue: lowest first
     due_or_last: Mapped[datetime] = mapped_column(
         Computed(f"coalesce(due_at, '{LAST.isoformat(timespec='microseconds')}')", persisted=True)
@@ -255,7 +251,22 @@ class Comment(Row):
     def is_open_to_reply(self) -> bool:
         """Whether a reply may still be signed for it."""
         is_answerable = self.state in (CommentState.OPEN, CommentState.CLOSED)
-        return is_answerable and self.erased_at is None
+        is_seen = self.visibility is Visibility.SHOWN
+        return is_answerable and is_seen and self.erased_at is None
+
+    def must_read(self, seen_version: int) -> None:
+        """Raise unless it still says what was seen."""
+        if self.erased_at is not None:
+            raise WordsErased
+        if self.state is CommentState.GONE:
+            raise CommentGone
+        if self.version != seen_version:
+            raise CommentChanged
+
+    def must_be_shown(self) -> None:
+        """Raise unless everybody sees it, as far as we know: else nobody would read a reply."""
+        if self.visibility is not Visibility.SHOWN:
+            raise CommentHidden
 
     def is_gone_for_good(self) -> bool:
         """Whether the platform said that it was deleted, not only a reading that missed it."""

@@ -48,6 +48,7 @@ class RetiredBecause(StrEnum):
     REPLACED = "replaced"  # another text was signed
     COMMENT_CHANGED = "comment_changed"
     COMMENT_GONE = "comment_gone"
+    COMMENT_HIDDEN = "comment_hidden"
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     NO_REPLY = "no_reply"
     TOO_LONG = "too_long"  # kept words of a person that the platform would not take

@@ -129,6 +129,7 @@ class ReplyEnd(StrEnum):
     UNDONE = "undone"
     COMMENT_CHANGED = "comment_changed"
     COMMENT_GONE = "comment_gone"
+    COMMENT_HIDDEN = "comment_hidden"
     REPLIES_CLOSED = "replies_closed"
     ANSWERED_ELSEWHERE = "answered_elsewhere"
     FROZEN = "frozen"
@@ -165,7 +166,6 @@ IN_PLAY = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyStat
 
 SEEN = "seen:"
 """Begins the id of a reply that a person saw on the platform, where it has another one."""
-
 LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
 """States in which a reply may be out already, and cannot be called back."""
 

@@ -54,6 +54,7 @@ async def add(
     account.text_unit = capabilities.text_unit
     account.can_take_down = capabilities.can_take_down
     account.can_edit_reply = capabilities.can_edit_reply
+    account.can_hide = capabilities.can_hide
     await session.flush()
     _record_change(
         session, account.id, now=now, platform=platform, name=name, channel=channel, locale=locale

@@ -1,18 +1,22 @@
 """The card of anything that stands in Slack, and the small cards of their own."""
 
 import hashlib
+from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, DraftId, DueReminderId, RollUpId
 from bot.models.accounts import Account
 from bot.models.audit import AuditAnchor
-from bot.models.comments import Comment, CommentState, RollUp
+from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.due_reminders import DueReminder
+from bot.models.roll_ups import RollUp, RollUpKind
 from bot.models.slack import CardSubject
+from bot.rules.visibility import Visibility
 from bot.services import comment_views, draft_views, faq_names, policies
 from bot.views import (
     AccountLabel,
@@ -55,6 +59,7 @@ async def get_roll_up(session: AsyncSession, roll_up_id: RollUpId) -> RollUpCard
         RollUp, roll_up_id, options=[joinedload(RollUp.account)], populate_existing=True
     )
     stands_in_it = (Comment.roll_up_id == roll_up_id) & (Comment.state != CommentState.GONE)
+    waiting = await _waiting_in(session, roll_up_id)
     comments = await session.scalars(
         select(Comment)
         .where(stands_in_it)
@@ -62,25 +67,67 @@ async def get_roll_up(session: AsyncSession, roll_up_id: RollUpId) -> RollUpCard
         .order_by(Comment.id.desc())
         .limit(MAX_LINES)
     )
-    count = await session.scalar(select(func.count()).select_from(Comment).where(stands_in_it))
-    lines = tuple(
-        RollUpLine(
-            comment_id=comment.id,
-            author_name=comment.author.name if comment.author else None,
-            text=comment.text,
-            topic=comment.topic,
-            state=comment.state,
-            is_erased=comment.erased_at is not None,
-        )
-        for comment in reversed(comments.all())
-    )
     return RollUpCard(
         roll_up_id=roll_up_id,
         account=AccountLabel.of(roll_up.account),
-        lines=lines,
-        count=count or 0,
+        kind=roll_up.kind,
+        lines=tuple(_line_of(comment) for comment in reversed(comments.all())),
+        can_hide=roll_up.account.can_hide,
         is_closed=roll_up.closed_at is not None,
+        **await _sums_of(session, stands_in_it),
+        waiting_count=len(waiting),
+        seen=seen_of(waiting) if roll_up.kind is RollUpKind.SPAM else None,
     )
+
+
+def _line_of(comment: Comment) -> RollUpLine:
+    return RollUpLine(
+        comment_id=comment.id,
+        author_name=comment.author.name if comment.author else None,
+        text=comment.text,
+        topic=comment.topic,
+        state=comment.state,
+        visibility=comment.visibility,
+        is_erased=comment.erased_at is not None,
+    )
+
+
+async def _sums_of(session: AsyncSession, which: ColumnElement[bool]) -> dict[str, Any]:
+    is_back = (Comment.state == CommentState.OPEN) & Comment.hide_failed.is_not(None)
+    row = await session.execute(
+        select(
+            func.count().label("count"),
+            func.min(Comment.received_at).label("first_at"),
+            func.count(Comment.author_id.distinct()).label("author_count"),
+            _count_of(Comment.visibility == Visibility.HIDING).label("hiding_count"),
+            _count_of(Comment.visibility == Visibility.HIDDEN).label("hidden_count"),
+            _count_of(is_back).label("not_hidden_count"),
+            func.max(case((is_back, Comment.hide_failed))).label("hide_failed"),
+        ).where(which)
+    )
+    return dict(row.mappings().one())
+
+
+def _count_of(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((which, Comment.id)))
+
+
+async def _waiting_in(session: AsyncSession, roll_up_id: RollUpId) -> list[tuple[int, int]]:
+    waiting = await session.execute(
+        select(Comment.id, Comment.version)
+        .where(
+            Comment.roll_up_id == roll_up_id,
+            Comment.state == CommentState.OPEN,
+            Comment.is_judged,
+        )
+        .order_by(Comment.id)
+    )
+    return [(comment_id, version) for comment_id, version in waiting]
+
+
+def seen_of(comments: Iterable[tuple[int, int]]) -> str:
+    """Equal for the same comments (id and version, in order of id): 16 digits of a SHA-256."""
+    return hashlib.sha256(repr(list(comments)).encode()).hexdigest()[:16]
 
 
 async def get_candidates(session: AsyncSession, comment_id: CommentId) -> CandidatesCard:

@@ -13,6 +13,7 @@ from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.signatures import Signature
 from bot.rules.claims import measures as claims
 from bot.rules.policy import Lack, find_lack
+from bot.rules.visibility import Visibility
 from bot.services import (
     accounts,
     audit,
@@ -164,9 +165,17 @@ async def _still_stands(
         is_queued = reply.state is ReplyState.QUEUED
         return is_queued and await _is_as_left(session, reply, standing, now=now)
     await _notice_native_reply(session, reply, comment, snapshot, now=now)
-    if reply.state is ReplyState.QUEUED and (snapshot.is_hidden or not snapshot.can_reply):
-        await give_back(session, reply, because=ReplyEnd.REPLIES_CLOSED, now=now)
+    because = _why_shut(comment, snapshot)
+    if reply.state is ReplyState.QUEUED and because is not None:
+        await give_back(session, reply, because=because, now=now)
     return reply.state is ReplyState.QUEUED
+
+
+def _why_shut(comment: Comment, snapshot: CommentSnapshot) -> ReplyEnd | None:
+    """Why nobody can, or would, read a reply; None where somebody does."""
+    if snapshot.is_hidden or comment.visibility is not Visibility.SHOWN:
+        return ReplyEnd.COMMENT_HIDDEN
+    return None if snapshot.can_reply else ReplyEnd.REPLIES_CLOSED
 
 
 async def _is_as_left(

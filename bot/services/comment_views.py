@@ -8,15 +8,16 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
-from bot.ids import CommentId
-from bot.models.comments import Comment, CommentVersion, Conversation
+from bot.ids import CommentId, MemberId
+from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
 from bot.models.members import Member
 from bot.models.replies import Reply
 from bot.models.take_downs import TakeDown
 from bot.rules.later import WallTime
 from bot.rules.policy import Requirement, requirement
+from bot.rules.visibility import Visibility
 from bot.services import faq_names, policies, reply_status, scopes
-from bot.services.reply_status import Became
+from bot.services.reply_status import OUT, Became
 from bot.views import (
     AccountLabel,
     CommentCard,
@@ -24,6 +25,7 @@ from bot.views import (
     Erased,
     FaqName,
     Flag,
+    HideMark,
     QueueLine,
     TakeDownMark,
 )
@@ -55,11 +57,12 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         draft_note=await _draft_note(session, comment, needs, is_for_people=is_for_people),
         note_entry=await _note_entry(session, comment),
         note_day=(day := comment.note_facts.get("day")) and date.fromisoformat(day),
-        assignee=await _find_assignee(session, comment),
+        assignee=await _find_name(session, comment.assigned_to),
         assignee_id=comment.assigned_to,
         snoozed_until=comment.snoozed_until,
         due=Due.of(comment),
         frozen=frozen,
+        **await _hiding_of(session, comment, became),
         erased=erased_of(comment),
         **_what_became_of(comment, became),
         send_time=_send_time(became.told, comment.account.time_zone),
@@ -198,10 +201,34 @@ async def _note_entry(session: AsyncSession, comment: Comment) -> FaqName | None
     return (await faq_names.find_names(session, [slug]))[slug] if slug else None
 
 
-async def _find_assignee(session: AsyncSession, comment: Comment) -> str | None:
-    if comment.assigned_to is None:
+async def _find_name(session: AsyncSession, member_id: MemberId | None) -> str | None:
+    return None if member_id is None else (await session.get_one(Member, member_id)).name
+
+
+async def _hiding_of(session: AsyncSession, comment: Comment, became: Became) -> dict[str, Any]:
+    return {
+        "hide": await _find_hide(session, comment),
+        "can_hide": _can_hide(comment, became),
+        "can_unhide": _can_unhide(comment),
+    }
+
+
+async def _find_hide(session: AsyncSession, comment: Comment) -> HideMark | None:
+    by, at = await _find_name(session, comment.visibility_by), comment.visibility_at
+    if by is None or at is None:
         return None
-    return (await session.get_one(Member, comment.assigned_to)).name
+    return HideMark(by=by, at=at, because=comment.hide_failed)
+
+
+def _can_hide(comment: Comment, became: Became) -> bool:
+    is_out = became.told is not None and became.told.state in OUT and not became.is_down
+    return comment.account.can_hide and comment.is_open_to_reply() and not is_out
+
+
+def _can_unhide(comment: Comment) -> bool:
+    is_hidden = comment.visibility in (Visibility.HIDING, Visibility.HIDDEN)
+    is_readable = comment.erased_at is None and comment.state is not CommentState.GONE
+    return comment.account.can_hide and is_hidden and is_readable
 
 
 async def _earlier_count(session: AsyncSession, comment: Comment) -> int:

@@ -9,9 +9,13 @@ from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, ReplyId
 from bot.models.comments import Comment, CommentState
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import LEAVING, Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.take_downs import IN_PLAY, TakeDown, TakeDownState
+from bot.rules.visibility import Visibility
 from bot.views import CommentStatus
+
+OUT = (*LEAVING, ReplyState.SENT)
+"""States in which a reply is out, or may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,11 @@ _STATUS_OF_ENDED = {
     CommentState.GONE: CommentStatus.GONE,
     CommentState.CLOSED: CommentStatus.CLOSED,
 }
+_STATUS_OF_VISIBILITY = {
+    Visibility.HIDING: CommentStatus.HIDING,
+    Visibility.HIDDEN: CommentStatus.HIDDEN,
+    Visibility.SHOWING: CommentStatus.UNHIDING,
+}
 _STATUS_OF_TAKE_DOWN = {
     TakeDownState.QUEUED: CommentStatus.TAKING_DOWN,
     TakeDownState.SENDING: CommentStatus.TAKING_DOWN,
@@ -127,8 +136,14 @@ _STATUS_OF_TAKE_DOWN = {
 
 def status_of(comment: Comment, became: Became, *, is_frozen: bool) -> CommentStatus:
     """What the state line of a comment tells."""
+    if comment.state is CommentState.CLOSED and comment.visibility is not Visibility.SHOWN:
+        is_kept = comment.visibility is Visibility.HIDDEN and comment.hide_failed is not None
+        hidden = _STATUS_OF_VISIBILITY[comment.visibility]
+        return CommentStatus.NOT_UNHIDDEN if is_kept else hidden
     if comment.state in _STATUS_OF_ENDED:
         return _STATUS_OF_ENDED[comment.state]
+    if _is_back(comment, became):
+        return CommentStatus.NOT_HIDDEN
     reply, told = became.reply, became.told
     is_sent = reply is not None and reply.state is ReplyState.SENT
     if comment.state is CommentState.ANSWERED and (not is_sent or became.is_down):
@@ -136,6 +151,13 @@ def status_of(comment: Comment, became: Became, *, is_frozen: bool) -> CommentSt
     if told is None or told.ended_because is ReplyEnd.UNDONE:
         return CommentStatus.WAITING
     return _status_of(told, became, is_frozen=is_frozen)
+
+
+def _is_back(comment: Comment, became: Became) -> bool:
+    """Whether a comment waits because it could not be hidden, and nothing was signed since."""
+    if comment.hide_failed is None or comment.state is not CommentState.OPEN:
+        return False
+    return became.told is None or became.told.state in _ENDED or became.is_down
 
 
 def _status_of(told: Reply, became: Became, *, is_frozen: bool) -> CommentStatus:

@@ -18,6 +18,7 @@ from bot.models.drafts import (
 )
 from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.rules.permissions import Permission
+from bot.rules.visibility import Visibility
 from bot.services import (
     approving,
     audit,
@@ -153,6 +154,8 @@ async def _why_closed(session: AsyncSession, comment: Comment) -> RetiredBecause
     """Why nothing more can be signed for a comment."""
     if comment.state is CommentState.GONE:
         return RetiredBecause.COMMENT_GONE
+    if comment.visibility is not Visibility.SHOWN:
+        return RetiredBecause.COMMENT_HIDDEN
     ours = select(Reply.id).where(
         Reply.comment_id == comment.id,
         Reply.round == comment.round,

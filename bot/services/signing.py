@@ -14,13 +14,10 @@ from bot.errors import (
     BeingCorrected,
     CannotCorrect,
     CommentAnswered,
-    CommentChanged,
-    CommentGone,
     NothingToCorrect,
     SendingFrozen,
     SignedByYourself,
     TextRefused,
-    WordsErased,
 )
 from bot.ids import CommentId, DraftId
 from bot.models.accounts import Account
@@ -128,12 +125,13 @@ async def must_await_reply(
     session: AsyncSession, comment: Comment, *, seen_version: int, by: Actor
 ) -> None:
     """Raise unless the comment still says what was seen and no reply of this round is in play."""
-    _must_read(comment, seen_version)
+    comment.must_read(seen_version)
     this_round = {"comment_id": comment.id, "round": comment.round}
     if await session.scalar(_STATE_IN_PLAY, this_round) is not None:
         raise await _already_signed(session, comment.id, by=by)
     if comment.state is CommentState.ANSWERED:
         raise CommentAnswered
+    comment.must_be_shown()
 
 
 async def must_await(session: AsyncSession, draft: Draft, comment: Comment, *, by: Actor) -> None:
@@ -152,7 +150,7 @@ async def must_stand(
     Raises what became of the comment, `NothingToCorrect`, `AlreadyTakenDown`, `BeingCorrected`,
     `CannotCorrect`.
     """
-    _must_read(comment, seen_version)
+    comment.must_read(seen_version)
     reply = await published.find_newest(session, comment.id)
     if reply is None or reply.state is not ReplyState.SENT or reply.draft_id != draft_id:
         raise NothingToCorrect
@@ -166,15 +164,6 @@ async def must_stand(
     if reply.was_seen_by_hand or not comment.account.can_edit_reply:
         raise CannotCorrect
     return reply
-
-
-def _must_read(comment: Comment, seen_version: int) -> None:
-    if comment.erased_at is not None:
-        raise WordsErased
-    if comment.state is CommentState.GONE:
-        raise CommentGone
-    if comment.version != seen_version:
-        raise CommentChanged
 
 
 async def _already_signed(
@@ -260,6 +249,7 @@ async def queue(
     if first is not None:
         signed.first_signature_id, signed.first_member_id = first.id, first.member_id
     session.add(signed)
+    comment.hide_failed = None  # from now on its card tells of the reply
     await session.flush()
     claim_checks.record_overrides(session, signed, grounds.cleared, by=by, now=now)
     reply = await outbox.write_reply(session, signed, comment, corrects=draft.corrects, now=now)

@@ -273,6 +273,8 @@ _DETAILS: dict[str, Details] = {
     Audit.COMMENT_RELEASED: _assignee,
     Audit.COMMENT_SNOOZED: _until,
     Audit.COMMENT_WOKEN: _woken,
+    Audit.HIDE_FAILED: _error,
+    Audit.UNHIDE_FAILED: _error,
     Audit.ANSWERED_ELSEWHERE: _platform_id,
     Audit.DRAFT_OFFERED: _origin,
     Audit.FIRST_SIGNED: _signed,

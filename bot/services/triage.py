@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.ids import CommentId
-from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.models.comments import Comment, CommentState, Placement
+from bot.models.roll_ups import RollUp, RollUpKind
 from bot.models.slack import CardSubject, SlackMessage
 from bot.ports import Clock, Sessions
 from bot.rules.judgement import Judgement, judge
 from bot.rules.risk import forbids_machine_draft
+from bot.rules.topic import Topic
 from bot.rules.working_hours import next_opening
 from bot.services import (
     audit,
@@ -149,19 +151,13 @@ def _note(comment: Comment, judged: Judgement) -> None:
 
 
 async def _group(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
-    hour = now.replace(minute=0, second=0, microsecond=0)
-    await surroundings.insert_once(
-        session, RollUp, account_id=comment.account_id, hour_at=hour, closed_at=None
-    )
-    roll_up = (
-        await session.scalars(
-            select(RollUp)
-            .where(RollUp.account_id == comment.account_id, RollUp.hour_at == hour)
-            .with_for_update()
-        )
-    ).one()
-    roll_up.closed_at, roll_up_id = None, roll_up.id
+    left, roll_up = comment.roll_up_id, await _hold_roll_up(session, comment, now=now)
+    roll_up_id = roll_up.id
+    if comment.state is CommentState.OPEN:  # a hidden one stays closed, whatever it says by now
+        roll_up.closed_at = None
     comment.placement, comment.roll_up_id = Placement.GROUPED, roll_up_id
+    if left != roll_up_id:
+        cards.refresh_roll_up(session, left, now=now)
     is_shown = await session.scalar(
         select(SlackMessage.id).where(
             SlackMessage.subject == CardSubject.ROLL_UP, SlackMessage.subject_id == roll_up_id
@@ -169,3 +165,15 @@ async def _group(session: AsyncSession, comment: Comment, *, now: datetime) -> N
     )
     delay = ROLL_UP_WAITS if is_shown else ROOT_WAITS
     await cards.want_roll_up(session, comment, roll_up_id, now=now, delay=delay)
+
+
+async def _hold_roll_up(session: AsyncSession, comment: Comment, *, now: datetime) -> RollUp:
+    """The roll-up of this hour that fits what a comment seems to be."""
+    is_spam = comment.topic == Topic.SPAM.value
+    of = {
+        "account_id": comment.account_id,
+        "kind": RollUpKind.SPAM if is_spam else RollUpKind.NO_REPLY,
+        "hour_at": now.replace(minute=0, second=0, microsecond=0),
+    }
+    await surroundings.insert_once(session, RollUp, **of, closed_at=None)
+    return (await session.scalars(select(RollUp).filter_by(**of).with_for_update())).one()

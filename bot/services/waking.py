@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
+from bot.rules.visibility import Visibility
 from bot.services import audit, cards, due_times, members
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
@@ -72,7 +73,13 @@ async def end(
 
 
 async def reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
-    """Have a settled comment, held by the caller, wait again: of somebody who may answer it."""
+    """Have a settled comment, held by the caller, wait again: of somebody who may answer it.
+
+    A hidden one stays settled: nobody would see the answer.
+    """
+    if comment.visibility is not Visibility.SHOWN:
+        comment.state = CommentState.CLOSED
+        return
     if comment.state is not CommentState.OPEN and comment.assigned_to is not None:
         members.want_assigned_recheck(session, comment.assigned_to, now=now)
     if comment.state is not CommentState.OPEN:

@@ -4,6 +4,7 @@ Texts of authors, posts and drafts are outside text: whoever draws them keeps th
 """
 
 from bot.models.comments import CommentState
+from bot.models.roll_ups import RollUpKind
 from bot.views.cards import (
     AnchorCard,
     CandidatesCard,
@@ -19,8 +20,7 @@ from bot.views.cards import (
     FaqName,
     FirstSignature,
     Flag,
-    RollUpCard,
-    RollUpLine,
+    HideMark,
     Sentence,
     TakeDownMark,
 )
@@ -58,6 +58,7 @@ from bot.views.people import (
 from bot.views.places import AccountLabel, PostLabel
 from bot.views.queue import Queue, QueueLine, QueuePage, Section
 from bot.views.review_runs import RunStep, RunSums, Shown
+from bot.views.roll_ups import RollUpCard, RollUpLine
 from bot.views.terms import PLAIN, Terms
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 
@@ -91,6 +92,7 @@ __all__ = [
     "Flag",
     "FreezeBanner",
     "FreezeOutcome",
+    "HideMark",
     "HistoryLine",
     "HistoryPage",
     "HistoryQuery",
@@ -113,6 +115,7 @@ __all__ = [
     "RoleGroupLine",
     "RolesOnAccount",
     "RollUpCard",
+    "RollUpKind",
     "RollUpLine",
     "RunStep",
     "RunSums",

@@ -9,7 +9,6 @@ from bot.ids import (
     DraftId,
     MemberId,
     PostId,
-    RollUpId,
     SignatureId,
     SignOffId,
     TakeDownId,
@@ -22,10 +21,12 @@ from bot.models.take_downs import TakeDownEnd
 from bot.rules.erasure import ErasedBecause
 from bot.rules.later import WallTime
 from bot.rules.policy import Requirement
+from bot.rules.visibility import HideEnd
 from bot.rules.word_diff import Run
 from bot.views.claims import ClaimFinding
 from bot.views.freezes import FreezeBanner
 from bot.views.places import AccountLabel
+from bot.views.roll_ups import RollUpCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,11 @@ class CommentStatus(StrEnum):
     NOT_TAKEN_DOWN = "not_taken_down"  # it was signed, and the reply stands
     CORRECTED = "corrected"  # other words stand there now
     NOT_CORRECTED = "not_corrected"  # they were signed, and those of before stand
+    HIDING = "hiding"  # the comment, on its platform
+    HIDDEN = "hidden"
+    NOT_HIDDEN = "not_hidden"  # somebody asked, and it waits again
+    UNHIDING = "unhiding"
+    NOT_UNHIDDEN = "not_unhidden"  # somebody asked, and it is hidden still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +108,15 @@ class TakeDownMark:
     at: datetime
     because: TakeDownEnd | None
     id: TakeDownId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HideMark:
+    """Who asked last that a comment is hidden or shown, and when that changed last."""
+
+    by: str
+    at: datetime
+    because: HideEnd | None  # why it did not come about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +169,9 @@ class CommentCard:
     can_correct: bool  # the same
     is_correction: bool  # of status, times and names
     frozen: FreezeBanner | None  # a freeze that holds it
+    hide: HideMark | None = None
+    can_hide: bool = False  # the comment: no reply is out, and the platform offers a way
+    can_unhide: bool = False  # it is hidden, or being so
     erased: Erased | None = None
 
 
@@ -232,29 +250,6 @@ class DraftCard:
     rejection: str | None  # RejectionReason value
     rejection_note: str | None
     erased: Erased | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollUpLine:
-    """One comment of a roll-up."""
-
-    comment_id: CommentId
-    author_name: str | None
-    text: str
-    topic: str | None
-    state: CommentState
-    is_erased: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollUpCard:
-    """Comments of one account and hour that need no thread."""
-
-    roll_up_id: RollUpId
-    account: AccountLabel
-    lines: tuple[RollUpLine, ...]  # at most 100, newest last
-    count: int
-    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ thread, so everybody sees it, whichever way they signed.
 """
 
 from bot.locales import Words
-from bot.views import CommentCard, CommentStatus, FreezeBanner, TakeDownMark
+from bot.views import CommentCard, CommentStatus, FreezeBanner, HideMark, TakeDownMark
 from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block, actions, button, context, literal, marked
 from handlers.blocks.freeze_banner import scope_of, terms_of
@@ -24,6 +24,10 @@ FINISHED = frozenset(
         CommentStatus.NOT_TAKEN_DOWN,
         CommentStatus.CORRECTED,
         CommentStatus.NOT_CORRECTED,
+        CommentStatus.HIDING,
+        CommentStatus.HIDDEN,
+        CommentStatus.UNHIDING,
+        CommentStatus.NOT_UNHIDDEN,
     }
 )
 REVIEWABLE = frozenset(
@@ -32,6 +36,7 @@ REVIEWABLE = frozenset(
         CommentStatus.RETURNED,
         CommentStatus.FAILED,
         CommentStatus.TAKEN_DOWN,
+        CommentStatus.NOT_HIDDEN,
     }
 )
 _STANDS = frozenset(
@@ -44,6 +49,15 @@ _STANDS = frozenset(
 )
 _OF_TAKE_DOWN = frozenset(
     {CommentStatus.TAKING_DOWN, CommentStatus.TAKEN_DOWN, CommentStatus.NOT_TAKEN_DOWN}
+)
+_OF_HIDING = frozenset(
+    {
+        CommentStatus.HIDING,
+        CommentStatus.HIDDEN,
+        CommentStatus.NOT_HIDDEN,
+        CommentStatus.UNHIDING,
+        CommentStatus.NOT_UNHIDDEN,
+    }
 )
 _LASTING = frozenset({CommentStatus.DOUBTFUL, CommentStatus.SCHEDULED})
 """Of these the card stands for long: *More* is there beside what ends it."""
@@ -106,6 +120,8 @@ def _line(card: CommentCard, words: Words) -> str:
 def _sentence(card: CommentCard, words: Words) -> str:
     if card.take_down is not None and card.status in _OF_TAKE_DOWN:
         return _of_take_down(card.status, card.take_down, words)
+    if card.hide is not None and card.status in _OF_HIDING:
+        return _of_hiding(card.status, card.hide, words)
     return (_of_correction if card.is_correction else _of_reply)(card, words)
 
 
@@ -149,6 +165,12 @@ def _of_take_down(status: CommentStatus, mark: TakeDownMark, words: Words) -> st
         return words(f"not_taken_down.{mark.because.value}")
     at = moment(mark.at, words)
     return words(f"state.{status.value}", name=safe(mark.by), at=at)
+
+
+def _of_hiding(status: CommentStatus, mark: HideMark, words: Words) -> str:
+    reason = words(f"hide_end.{mark.because.value}") if mark.because is not None else ""
+    at = moment(mark.at, words)
+    return words(f"state.{status.value}", name=safe(mark.by), at=at, reason=reason)
 
 
 def _note(card: CommentCard, words: Words) -> str | None:

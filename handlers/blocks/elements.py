@@ -64,10 +64,10 @@ def link_button(label: str, url: str) -> Block:
     }
 
 
-def confirm(words: Words, topic: str) -> Block:
+def confirm(words: Words, topic: str, **more: Any) -> Block:
     """The dialogue that asks before the click counts; its words are ``<topic>.confirm_*``."""
     return {
-        "title": plain(words(f"{topic}.confirm_title"), 100),
+        "title": plain(words(f"{topic}.confirm_title", **more), 100),
         "text": plain(words(f"{topic}.confirm_text"), 300),
         "confirm": plain(words(f"{topic}.confirm_yes"), 30),
         "deny": plain(words("button.close"), 30),

@@ -28,7 +28,13 @@ _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _TAKE_DOWN_DOUBT = (ActionId.MORE_IS_DOWN, ActionId.MORE_IS_NOT_DOWN)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
 _ASSIGNING = (ActionId.MORE_TAKE, ActionId.MORE_ASSIGN, ActionId.MORE_RELEASE)
-_OF_THESE_WORDS = (*_HANDLING, ActionId.MORE_SNOOZE, ActionId.MORE_WAKE)
+_OF_THESE_WORDS = (
+    *_HANDLING,
+    ActionId.MORE_SNOOZE,
+    ActionId.MORE_WAKE,
+    ActionId.MORE_HIDE,
+    ActionId.MORE_UNHIDE,
+)
 
 
 def more_modal(
@@ -53,6 +59,7 @@ def more_modal(
         *_together(batch, words),
         *_decisions(card, actor, drafts, words),
         *_published(card, actor, words),
+        *_moderation(card, actor, words),
         *_emergency(card, actor, words),
         *_record(card, actor, words),
     ]
@@ -162,6 +169,16 @@ def _published(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
         *((ActionId.MORE_TAKE_DOWN,) if card.can_take_down and may_take_down else ()),
     )
     return _group("published", offered, card, words) if offered else []
+
+
+def _moderation(card: CommentCard, actor: Actor, words: Words) -> list[Block]:
+    if not actor.may(card.needs.alone, on=card.account.id):
+        return []
+    offered = (
+        *((ActionId.MORE_HIDE,) if card.can_hide else ()),
+        *((ActionId.MORE_UNHIDE,) if card.can_unhide else ()),
+    )
+    return _group("moderation", offered, card, words) if offered else []
 
 
 def _emergency(card: CommentCard, actor: Actor, words: Words) -> list[Block]:

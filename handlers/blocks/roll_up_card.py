@@ -3,7 +3,8 @@
 from collections import Counter
 
 from bot.locales import Words
-from bot.views import RollUpCard, RollUpLine
+from bot.rules.visibility import Visibility
+from bot.views import CommentState, RollUpCard, RollUpKind, RollUpLine
 from handlers.action_ids import ActionId
 from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
@@ -11,24 +12,60 @@ from handlers.blocks.elements import (
     Message,
     actions,
     button,
+    confirm,
     context,
     literal,
+    marked,
     message,
     modal,
+    quote,
+    rich,
+    run,
 )
-from handlers.blocks.texts import clip, one_line
+from handlers.blocks.texts import clip, moment, one_line
 from handlers.payloads import CommentButton, RollUpButton
 
 LINES_IN_MODAL = 95  # inside the hundred blocks of a modal
+SAMPLES = 3  # different texts of spam on its card
+SAMPLE = 120  # characters of each
+_HIDDEN = (Visibility.HIDING, Visibility.HIDDEN, Visibility.SHOWING)
 
 
 def roll_up_card(card: RollUpCard, words: Words) -> Message:
     """How many came, of what sort; edited in place while the hour lasts."""
-    sentence = words("roll_up.count", count=card.count)
-    state = [context(words("roll_up.closed"))] if card.is_closed else []
-    whole = " · ".join([sentence, *_topics(card, words)])
-    blocks = [literal(whole), *state, *actions(f"roll-up-{card.roll_up_id}", _buttons(card, words))]
+    is_spam = card.kind is RollUpKind.SPAM
+    sentence = words(f"roll_up.{'spam' if is_spam else 'count'}", count=card.count)
+    above = _spam(card, sentence, words) if is_spam else [_whole(card, sentence, words)]
+    told = _state(card, words)
+    state = [context(*told)] if told else []
+    blocks = [*above, *state, *actions(f"roll-up-{card.roll_up_id}", _buttons(card, words))]
     return message([card.account.name, sentence], blocks)
+
+
+def _whole(card: RollUpCard, sentence: str, words: Words) -> Block:
+    return literal(" · ".join([sentence, *_topics(card, words)]))
+
+
+def _spam(card: RollUpCard, sentence: str, words: Words) -> list[Block]:
+    """What came, since when and of how many, with some of the words that one click may hide."""
+    first = card.first_at and words("roll_up.first", at=moment(card.first_at, words))
+    count = card.author_count
+    authors = words("roll_up.authors", count=count) if count else None
+    told = marked(" · ".join(part for part in (sentence, first, authors) if part))
+    readable = [one_line(each.text) for each in card.lines if not each.is_erased]
+    samples = [clip(text, SAMPLE) for text in dict.fromkeys(reversed(readable)) if text][:SAMPLES]
+    return [told, rich(*(quote(*run(text)) for text in samples))] if samples else [told]
+
+
+def _state(card: RollUpCard, words: Words) -> list[str]:
+    reason = words(f"hide_end.{card.hide_failed.value}") if card.hide_failed else ""
+    counts = {
+        "roll_up.hiding": card.hiding_count,
+        "roll_up.hidden": card.hidden_count,
+        "roll_up.not_hidden": card.not_hidden_count,
+    }
+    told = [words(name, count=count, reason=reason) for name, count in counts.items() if count]
+    return told or ([words("roll_up.closed")] if card.is_closed else [])
 
 
 def roll_up_modal(card: RollUpCard, words: Words) -> Block:
@@ -62,9 +99,17 @@ def _topic(each: RollUpLine, words: Words) -> str:
 def _line(each: RollUpLine, words: Words) -> Block:
     author = author_of(each.author_name, words)
     text = words("erased.headline") if each.is_erased else clip(one_line(each.text), 300)
+    hidden = f" · {words('roll_up.is_hidden')}" if each.visibility in _HIDDEN else ""
+    return literal(f"{author}: {text}{hidden}", _beside(each, words))
+
+
+def _beside(each: RollUpLine, words: Words) -> Block | None:
     value = CommentButton(comment_id=each.comment_id).encode()
-    opening = button(words("button.open_thread"), ActionId.ROLL_UP_THREAD, value)
-    return literal(f"{author}: {text}", opening if each.state.value == "open" else None)
+    if each.state is CommentState.OPEN:
+        return button(words("button.open_thread"), ActionId.ROLL_UP_THREAD, value)
+    if each.visibility in _HIDDEN and not each.is_erased:
+        return button(words("button.unhide"), ActionId.ROLL_UP_UNHIDE, value)
+    return None
 
 
 def _buttons(card: RollUpCard, words: Words) -> list[Block]:
@@ -73,8 +118,20 @@ def _buttons(card: RollUpCard, words: Words) -> list[Block]:
     if card.is_closed:
         return [one_by_one]
     last = card.lines[-1].comment_id if card.lines else None
-    seen = RollUpButton(roll_up_id=card.roll_up_id, last_seen=last).encode()
-    return [
-        button(words("button.all_done"), ActionId.ROLL_UP_DONE, seen, primary=True),
-        one_by_one,
-    ]
+    seen = RollUpButton(roll_up_id=card.roll_up_id, last_seen=last, seen=card.seen).encode()
+    is_spam, may_hide = card.kind is RollUpKind.SPAM, _may_hide(card)
+    done = button(words("button.all_done"), ActionId.ROLL_UP_DONE, seen, primary=not may_hide)
+    not_spam = button(words("button.not_spam"), ActionId.ROLL_UP_NOT_SPAM, seen)
+    if may_hide:
+        return [_hide(card, seen, words), one_by_one, not_spam, done]
+    return [done, one_by_one, *([not_spam] if is_spam else [])]
+
+
+def _may_hide(card: RollUpCard) -> bool:
+    return card.kind is RollUpKind.SPAM and card.can_hide
+
+
+def _hide(card: RollUpCard, seen: str, words: Words) -> Block:
+    asked = confirm(words, "roll_up_hide", count=card.waiting_count)
+    label = words("button.hide_all")
+    return button(label, ActionId.ROLL_UP_HIDE, seen, primary=True, confirm=asked)

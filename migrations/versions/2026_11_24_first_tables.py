@@ -140,6 +140,7 @@ def upgrade() -> None:
         ),
         sa.Column("can_take_down", sa.Boolean(), nullable=False),
         sa.Column("can_edit_reply", sa.Boolean(), nullable=False),
+        sa.Column("can_hide", sa.Boolean(), nullable=False),
         sa.Column("undo_seconds", sa.Integer(), nullable=False),
         sa.Column("shelf_life_seconds", sa.Integer(), nullable=False),
         sa.Column(
@@ -671,11 +672,25 @@ def upgrade() -> None:
         "roll_up",
         sa.Column("id", Identity, nullable=False),
         sa.Column("account_id", Identity, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "no_reply",
+                "spam",
+                name="rollupkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.Column("hour_at", Instant, nullable=False),
         sa.Column("closed_at", Instant, nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_roll_up_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_up")),
-        sa.UniqueConstraint("account_id", "hour_at", name=op.f("uq_roll_up_account_id_hour_at")),
+        sa.UniqueConstraint(
+            "account_id", "hour_at", "kind", name=op.f("uq_roll_up_account_id_hour_at_kind")
+        ),
     )
     op.create_table(
         "slack_message",
@@ -942,6 +957,44 @@ def upgrade() -> None:
         sa.Column("due_at", Instant, nullable=True),
         sa.Column("reminded_at", Instant, nullable=True),
         sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column(
+            "visibility",
+            sa.Enum(
+                "shown",
+                "hiding",
+                "hidden",
+                "showing",
+                name="visibility",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("visibility_by", Identity, nullable=True),
+        sa.Column("visibility_at", Instant, nullable=True),
+        sa.Column(
+            "hide_failed",
+            sa.Enum(
+                "gone",
+                "not_permitted",
+                "connection_expired",
+                "refused",
+                "gave_up",
+                name="hideend",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "visibility = 'shown' OR (visibility_by IS NOT NULL AND visibility_at IS NOT NULL)",
+            name=op.f("ck_comment_visibility_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["visibility_by"], ["member.id"], name=op.f("fk_comment_visibility_by")
+        ),
         sa.Column("turn", sa.Integer(), sa.Computed(TURN, persisted=True), nullable=False),
         sa.Column(
             "due_or_last",
@@ -1074,6 +1127,7 @@ def upgrade() -> None:
                 "replaced",
                 "comment_changed",
                 "comment_gone",
+                "comment_hidden",
                 "answered_elsewhere",
                 "no_reply",
                 "too_long",
@@ -1361,6 +1415,7 @@ def upgrade() -> None:
                 "undone",
                 "comment_changed",
                 "comment_gone",
+                "comment_hidden",
                 "replies_closed",
                 "answered_elsewhere",
                 "frozen",

@@ -26,7 +26,8 @@ def be_grouped(life: Life) -> None:
     closed, hours, key = hour + timedelta(hours=2), life.given.hours, (life.given.account, hour)
     if key not in hours:
         hours[key] = len(hours) + 1
-        life.add("roll_up", id=hours[key], account_id=key[0], hour_at=hour, closed_at=closed)
+        of = {"account_id": key[0], "kind": "no_reply", "hour_at": hour}
+        life.add("roll_up", id=hours[key], **of, closed_at=closed)
         life.show("roll_up", hours[key])
     life.comment |= {"placement": "grouped", "roll_up_id": hours[key], "state": "closed"}
     life.tell(closed - life.at, Audit.COMMENT_CLOSED, life.by)

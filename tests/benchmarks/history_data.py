@@ -140,6 +140,7 @@ def _account(number: int, name: str) -> Row:
         "text_unit": "code_point",
         "can_take_down": True,
         "can_edit_reply": True,
+        "can_hide": True,
         "working_hours": json.dumps(begin_with("ko", zone_for("ko")).stored()),
         "created_at": ENDS - LASTS,
     }

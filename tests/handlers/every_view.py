@@ -10,6 +10,7 @@ from bot.models.signatures import VoidedBecause
 from bot.models.take_downs import TakeDownEnd
 from bot.rules.erasure import ErasedBecause
 from bot.rules.policy import Requirement
+from bot.rules.visibility import HideEnd
 from bot.rules.word_diff import word_diff
 from bot.views import (
     Card,
@@ -19,6 +20,7 @@ from bot.views import (
     Erased,
     FaqName,
     Flag,
+    HideMark,
     Sentence,
     TakeDownMark,
 )
@@ -40,6 +42,7 @@ from tests.handlers.sample_views import (
     a_first_signature,
     a_roll_up_card,
     a_signed_draft_card,
+    a_spam_card,
     an_anchor_card,
 )
 
@@ -243,16 +246,39 @@ def _with_end(end: ReplyEnd) -> DraftCard:
     return a_signed_draft_card(status=status, end=end)
 
 
+def _hidden() -> dict[str, Card]:
+    def told(status: CommentStatus, because: HideEnd | None = None) -> Card:
+        return a_comment_card(status=status, hide=HideMark(by="*민아*", at=NOW, because=because))
+
+    failed: dict[str, Card] = {
+        f"comment_not_hidden_{because.value}": told(CommentStatus.NOT_HIDDEN, because)
+        for because in HideEnd
+    }
+    return failed | {
+        "comment_hiding": told(CommentStatus.HIDING),
+        "comment_hidden": told(CommentStatus.HIDDEN),
+        "comment_unhiding": told(CommentStatus.UNHIDING),
+        "comment_not_unhidden": told(CommentStatus.NOT_UNHIDDEN, HideEnd.REFUSED),
+    }
+
+
 def other_cards() -> dict[str, Card]:
     done = a_roll_up_card().lines[0]
     return {
         "roll_up": a_roll_up_card(),
         "roll_up_closed": a_roll_up_card(is_closed=True, lines=(done,), count=1),
         "roll_up_long": a_roll_up_card(count=140),
+        "spam": a_spam_card(),
+        "spam_not_hideable": a_spam_card(can_hide=False, author_count=0),
+        "spam_hiding": a_spam_card(is_closed=True, hiding_count=38, hidden_count=3),
+        "spam_not_hidden": a_spam_card(
+            hidden_count=38, not_hidden_count=3, hide_failed=HideEnd.NOT_PERMITTED
+        ),
         "candidates": a_candidates_card(),
         "candidates_closed": a_candidates_card(is_open=False),
         "comment_due": a_comment_card(due=DUE, flags=(Flag.REFUND,)),
         "comment_late": a_comment_card(due=LATE),
+        **_hidden(),
         "due_reminder": a_due_reminder_card(),
         "due_reminder_of_one": a_due_reminder_card(unassigned=0, signed_once=1, late=0),
         "anchor": an_anchor_card(),

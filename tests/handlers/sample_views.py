@@ -26,6 +26,7 @@ from bot.rules.claims.measures import Measure
 from bot.rules.later import WallTime
 from bot.rules.permissions import Role, permissions_of
 from bot.rules.policy import Requirement
+from bot.rules.visibility import Visibility
 from bot.views import (
     AccountHealth,
     AccountLabel,
@@ -59,6 +60,7 @@ from bot.views import (
     ReviewForm,
     RolesOnAccount,
     RollUpCard,
+    RollUpKind,
     RollUpLine,
     RunStep,
     Section,
@@ -218,8 +220,61 @@ def a_roll_up_card(**changes: Any) -> RollUpCard:
             [("praise", "효자템 인정👍"), ("praise", "미쳤다 진짜ㅋㅋㅋ"), ("emoji", "🔥🔥🔥")]
         )
     )
-    card = RollUpCard(roll_up_id=RollUpId(3), account=MOSIRU, lines=lines, count=3, is_closed=False)
+    card = RollUpCard(
+        roll_up_id=RollUpId(3),
+        account=MOSIRU,
+        kind=RollUpKind.NO_REPLY,
+        lines=lines,
+        count=3,
+        first_at=NOW,
+        author_count=3,
+        hiding_count=0,
+        hidden_count=0,
+        not_hidden_count=0,
+        hide_failed=None,
+        can_hide=True,
+        waiting_count=3,
+        seen=None,
+        is_closed=False,
+    )
     return replace(card, **changes)
+
+
+def a_spam_card(**changes: Any) -> RollUpCard:
+    texts = (
+        "💰재택 부업 하루 30만💰 프로필 ㄱㄱ money-k.example/a1",
+        "💰재 택 부 업💰 하루 3O만 프로필 ㄱ ㄱ",
+        "💰재택 부업 하루 30만💰 프로필 ㄱㄱ money-k.example/a1",
+    )
+    lines = tuple(
+        RollUpLine(
+            comment_id=CommentId(30 + number),
+            author_name=f"money_k{number}",
+            text=text,
+            topic="spam",
+            state=CommentState.OPEN,
+        )
+        for number, text in enumerate(texts)
+    )
+    card = a_roll_up_card(
+        kind=RollUpKind.SPAM,
+        lines=lines,
+        count=41,
+        author_count=9,
+        waiting_count=41,
+        seen="0123456789abcdef",
+    )
+    return replace(card, **changes)
+
+
+def a_hidden_roll_up_card() -> RollUpCard:
+    card = a_spam_card(is_closed=True, hiding_count=1, hidden_count=2)
+    states = (Visibility.HIDDEN, Visibility.HIDING, Visibility.HIDDEN)
+    lines = tuple(
+        replace(each, state=CommentState.CLOSED, visibility=state)
+        for each, state in zip(card.lines, states, strict=True)
+    )
+    return replace(card, lines=lines)
 
 
 def a_candidates_card(**changes: Any) -> CandidatesCard:

@@ -6,7 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import RollUpId
-from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.models.comments import Comment, CommentState, Placement
+from bot.models.roll_ups import RollUp, RollUpKind
+from bot.rules.visibility import Visibility
 from bot.services import cards
 from bot.services.comment_views import load_comment
 from integrations.contract import CommentCreated
@@ -14,14 +16,14 @@ from tests.handlers.office import CHANNEL, MINA, Office
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver
 
 
-async def show_roll_up(office: Office) -> None:
-    """One comment of praise that got no thread of its own, in a card of the hour."""
+async def show_roll_up(office: Office, kind: RollUpKind = RollUpKind.NO_REPLY) -> None:
+    """One comment that got no thread of its own, in a card of the hour."""
     await add_member(office.database)
     account_id = await add_account(office.database)
-    praise = a_comment(text="효자템 인정👍")
-    await deliver(office.database, account_id, CommentCreated(comment=praise))
+    said = a_comment(text="효자템 인정👍")
+    await deliver(office.database, account_id, CommentCreated(comment=said))
     async with office.database.writes() as session:
-        roll_up = RollUp(account_id=account_id, hour_at=NOW)
+        roll_up = RollUp(account_id=account_id, kind=kind, hour_at=NOW)
         session.add(roll_up)
         await session.flush()
         await _group(session, roll_up.id)
@@ -56,6 +58,27 @@ async def test_a_roll_up_is_finished_with_one_click(office: Office):
 
     assert (await the_comment(office)).state is CommentState.CLOSED
     await office.workspace.wait_for(lambda: "모두 마쳤어요" in str(office.root))
+
+
+async def test_spam_is_hidden_with_one_click_and_shown_again_from_the_list(office: Office):
+    await show_roll_up(office, RollUpKind.SPAM)
+
+    await office.workspace.click(office.root, "모두 숨기기", as_=MINA)
+
+    comment = await the_comment(office)
+    assert (comment.state, comment.visibility) == (CommentState.CLOSED, Visibility.HIDING)
+    await office.workspace.wait_for(lambda: "숨기는 중" in str(office.root))
+    modal = await office.open(office.root, "하나씩 보기")
+    await office.workspace.click(modal, "다시 보이기", as_=MINA)
+    assert (await the_comment(office)).visibility is Visibility.SHOWING
+
+
+async def test_what_is_no_spam_gets_threads_with_one_click(office: Office):
+    await show_roll_up(office, RollUpKind.SPAM)
+
+    await office.workspace.click(office.root, "스팸 아님", as_=MINA)
+
+    assert (await the_comment(office)).placement is Placement.THREADED
 
 
 async def test_one_of_a_roll_up_gets_a_thread_of_its_own(office: Office):

@@ -162,9 +162,12 @@ class Reviewer:
 
     async def finish_roll_ups(self) -> None:
         for root in self.place.workspace.messages(CHANNEL):
+            shown = self.page.locator(f'.main .message[data-message-ts="{root["ts"]}"]')
             if "답글이 필요 없어 보이는" in str(root):
-                shown = self.page.locator(f'.main .message[data-message-ts="{root["ts"]}"]')
                 await self.press(shown, "모두 마침")
+            if "스팸으로 보이는" in str(root):
+                await self.press(shown, "모두 숨기기")
+                await self.press(self.page.get_by_role("alertdialog"), "숨기기")
 
     async def run(self) -> None:
         await self.page.locator('.sidebar [data-place="home"]').click()

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from bot.database import Database
 from bot.errors import WordsErased
 from bot.ids import AccountId, CommentId
-from bot.models.comments import Comment, CommentState, Delivery, Placement, RollUp
+from bot.models.comments import Comment, CommentState, Delivery, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply
+from bot.models.roll_ups import RollUp, RollUpKind
 from bot.models.slack import CardSubject, SlackMessage
 from bot.models.work import Task, TaskState
 from bot.rules.erasure import ErasedBecause, KeptBecause
@@ -321,7 +322,7 @@ async def place(database: Database, placement: Placement, **values: Any) -> None
     """Have every comment judged and placed, as triage does."""
     async with database.writes() as session:
         account_id = (await session.scalars(select(Comment.account_id).limit(1))).one()
-        group = RollUp(account_id=account_id, hour_at=NOW)
+        group = RollUp(account_id=account_id, kind=RollUpKind.NO_REPLY, hour_at=NOW)
         session.add(group)
         await session.flush()
         is_grouped = placement is Placement.GROUPED

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.errors import CommentChanged
 from bot.ids import RollUpId
-from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.models.comments import Comment, CommentState, Placement
+from bot.models.roll_ups import RollUp, RollUpKind
 from bot.rules.permissions import Role
 from bot.services import review, roll_ups
 from integrations.contract import CommentCreated, CommentEdited
@@ -101,7 +102,7 @@ async def group_two(database: Database) -> tuple[RollUpId, Comment, Comment]:
         praise = a_comment(external_id, text="효자템 인정👍")
         await deliver(database, account_id, CommentCreated(comment=praise))
     async with database.writes() as session:
-        roll_up = RollUp(account_id=account_id, hour_at=NOW)
+        roll_up = RollUp(account_id=account_id, kind=RollUpKind.NO_REPLY, hour_at=NOW)
         session.add(roll_up)
         await session.flush()
         first, late = await _place_in(session, roll_up)

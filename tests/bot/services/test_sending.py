@@ -239,14 +239,20 @@ async def test_news_of_another_comment_does_not_release_the_reply(stage: Stage):
     assert (await stage.reply()).state is ReplyState.QUEUED
 
 
-@pytest.mark.parametrize("change", [{"is_hidden": True}, {"can_reply": False}])
-async def test_a_comment_that_takes_no_replies_returns_the_reply(stage: Stage, change):
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        ({"is_hidden": True, "can_reply": False}, ReplyEnd.COMMENT_HIDDEN),
+        ({"can_reply": False}, ReplyEnd.REPLIES_CLOSED),
+    ],
+)
+async def test_a_comment_that_takes_no_replies_returns_the_reply(stage: Stage, change, because):
     stage.show(replace(a_comment(), **change))
 
     await stage.send()
 
     assert stage.platform.published == []
-    assert (await stage.reply()).ended_because is ReplyEnd.REPLIES_CLOSED
+    assert (await stage.reply()).ended_because is because
 
 
 async def test_a_reply_given_in_the_app_withdraws_ours(stage: Stage):

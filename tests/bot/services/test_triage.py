@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.dispatch.taking import take
-from bot.models.comments import Comment, CommentState, Placement, RollUp
+from bot.models.comments import Comment, CommentState, Placement
+from bot.models.roll_ups import RollUp
 from bot.models.slack import CardSubject, SlackMessage
 from bot.models.work import Task, TaskState
 from bot.rules.judgement import judge as judge_words

@@ -85,6 +85,7 @@ from tests.handlers.sample_views import (
     a_connection,
     a_correction_form,
     a_grouped_member_line,
+    a_hidden_roll_up_card,
     a_home_page,
     a_member_line,
     a_queue,
@@ -215,6 +216,13 @@ def views(words: Words) -> dict[str, Any]:
             has_writer=True,
             has_drafts=False,
         ),
+        "more_hidden": more_modal(
+            a_comment_card(status=CommentStatus.HIDDEN, can_unhide=True),
+            an_actor(Role.REVIEWER),
+            words,
+            has_writer=True,
+            has_drafts=False,
+        ),
         "take_down": take_down_modal(a_take_down_form(), words),
         "correct": correction_modal(a_correction_form(), words),
         "correct_moved_on": correction_modal(
@@ -274,6 +282,7 @@ def views(words: Words) -> dict[str, Any]:
         "roles_new": roles_modal(None, (MOSIRU,), None, words),
         "roles_on_one": roles_modal(a_member_line(), (MOSIRU,), MOSIRU.id, words),
         "roll_up_lines": roll_up_modal(a_roll_up_card(count=5), words),
+        "roll_up_lines_hidden": roll_up_modal(a_hidden_roll_up_card(), words),
         "home_reviewer": home_page(
             a_home_page(queue=a_queue(mine=TWICE, second=TWICE, unassigned=TWICE, doubtful=TWICE)),
             words,

@@ -1,0 +1,162 @@
+"""Hiding comments on their platform, and showing them again, as somebody asked.
+
+The call may be made as often as it takes, for a second one does no harm: after a crash or an
+answer that was lost it is simply made again. It is not made for ever: then, or when the platform
+says no, the comment is as it was before, and its card says why.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import work
+from bot.errors import NotConnected
+from bot.ids import CommentId
+from bot.models.comments import Comment, CommentState
+from bot.models.roll_ups import RollUp
+from bot.ports import Address
+from bot.rules.visibility import ASKED, FAILED, HideEnd, Visibility
+from bot.services import audit, cards, comment_views, waking
+from bot.services.audit import Audit
+from bot.services.endings import lock_comment
+from bot.services.sending import Sender, later, name_of
+from bot.work import Again, Job
+from integrations.contract import Moderates
+from integrations.errors import (
+    ConnectionExpired,
+    NotPermitted,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Refused,
+    TargetGone,
+    Unavailable,
+)
+
+MAX_TRIES: Final = 8
+"""Within some ten minutes, unless the platform asks for longer waits."""
+_ENDS: dict[type[PlatformError], HideEnd] = {
+    ConnectionExpired: HideEnd.CONNECTION_EXPIRED,
+    NotPermitted: HideEnd.NOT_PERMITTED,
+    TargetGone: HideEnd.GONE,
+    Refused: HideEnd.REFUSED,
+}
+_DONE = {
+    Visibility.HIDING: Audit.COMMENT_HIDDEN,
+    Visibility.SHOWING: Audit.COMMENT_UNHIDDEN,
+}
+_FAILED = {Visibility.HIDING: Audit.HIDE_FAILED, Visibility.SHOWING: Audit.UNHIDE_FAILED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    comment_id: CommentId
+    external_id: str
+    address: Address
+    is_connected: bool
+    wanted: Visibility
+
+
+async def set_visibility(sender: Sender, job: Job) -> Again | None:
+    """Ask the platform for what somebody asked last; the handler of the task of that name."""
+    aim = await _take_aim(sender, CommentId(job.args["comment_id"]))
+    if aim is None:
+        return None
+    try:
+        await _call(sender, aim)
+    except (RateLimited, Unavailable, OutcomeUnknown) as error:
+        if job.attempts < MAX_TRIES:
+            return later(sender, job, error)
+        await _settle(sender, job, aim, HideEnd.GAVE_UP, error=name_of(error))
+    except PlatformError as error:
+        because = _ENDS.get(type(error), HideEnd.REFUSED)
+        await _settle(sender, job, aim, because, error=name_of(error))
+    else:
+        await _settle(sender, job, aim, None)
+    return None
+
+
+async def _take_aim(sender: Sender, comment_id: CommentId) -> _Aim | None:
+    async with sender.sessions.reads() as session:
+        comment = await comment_views.load_comment(session, comment_id)
+    if comment.visibility not in ASKED:
+        return None
+    return _Aim(
+        comment_id=comment_id,
+        external_id=comment.external_id,
+        address=comment.account.address,
+        is_connected=comment.account.is_active,
+        wanted=comment.visibility,
+    )
+
+
+async def _call(sender: Sender, aim: _Aim) -> None:
+    if not aim.is_connected:
+        raise ConnectionExpired("the account was removed")
+    try:
+        platform = sender.platforms.of(aim.address)
+    except NotConnected as error:  # waiting does not bring back a secret
+        raise ConnectionExpired(str(error)) from None
+    if not isinstance(platform, Moderates):
+        raise Refused("the platform cannot hide comments")
+    if aim.wanted is Visibility.HIDING:
+        await platform.hide(aim.external_id)
+    else:
+        await platform.unhide(aim.external_id)
+
+
+async def _settle(
+    sender: Sender, job: Job, aim: _Aim, because: HideEnd | None, *, error: str = ""
+) -> None:
+    async with sender.sessions.writes() as session:
+        await work.hold(session, job)
+        comment = await lock_comment(session, aim.comment_id)
+        if comment.visibility is not aim.wanted:  # somebody thought better of it; a task follows
+            return
+        if because is None:
+            await _done(session, comment, now=sender.clock())
+        else:
+            await failed(session, comment, because, error=error, now=sender.clock())
+
+
+async def _done(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    asked = comment.visibility
+    comment.visibility, comment.visibility_at = ASKED[asked], now
+    audit.record(session, _DONE[asked], f"comment:{comment.id}", by=audit.SYSTEM, at=now)
+    if asked is Visibility.SHOWING:
+        await _reopen(session, comment, now=now)
+    await cards.refresh_comment(session, comment.id, now=now)
+
+
+async def give_up(
+    session: AsyncSession, comment_id: CommentId, *, error: str, now: datetime
+) -> None:
+    """The task failed for good, in a way that nobody foresaw: the comment is as it was before."""
+    comment = await lock_comment(session, comment_id)
+    if comment.visibility in ASKED:
+        await failed(session, comment, HideEnd.GAVE_UP, error=error, now=now)
+
+
+async def failed(
+    session: AsyncSession, comment: Comment, because: HideEnd, *, error: str, now: datetime
+) -> None:
+    """A comment, held by the caller, stays as it was: everybody sees it, or nobody still."""
+    asked = comment.visibility
+    comment.visibility, comment.visibility_at = FAILED[asked], now
+    comment.hide_failed = because
+    facts: dict[str, Any] = {"because": because.value, "error": error}
+    audit.record(session, _FAILED[asked], f"comment:{comment.id}", by=audit.SYSTEM, at=now, **facts)
+    if asked is Visibility.HIDING:  # it stands there, and somebody wanted it away: it waits again
+        await _reopen(session, comment, now=now)
+    await cards.refresh_comment(session, comment.id, now=now)
+
+
+async def _reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    if comment.state is not CommentState.CLOSED or comment.erased_at is not None:
+        return
+    await waking.reopen(session, comment, now=now)
+    if comment.roll_up_id is not None:
+        roll_up = await session.get_one(RollUp, comment.roll_up_id, with_for_update=True)
+        roll_up.closed_at = None

@@ -1,0 +1,183 @@
+"""Hiding on the platform what somebody asked for, or saying why not."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import update
+from typing_extensions import override
+
+from bot.database import Database
+from bot.models.comments import CommentState
+from bot.models.work import Task, TaskState
+from bot.ports import Address
+from bot.rules.visibility import HideEnd
+from bot.services import accounts, hides, hiding, verification
+from bot.services.comment_views import get_comment
+from bot.services.sending import Sender
+from bot.views import CommentStatus
+from bot.work import Again, Job
+from tests.support.builders import NOW, Drafted, a_comment, add_draft, add_member, identify
+from tests.support.clock import SettableClock
+from tests.support.platform import FakePlatform, Fault
+
+
+@dataclass
+class Stage:
+    """A comment that stands as ``c1`` and that 민아 wants hidden."""
+
+    database: Database
+    clock: SettableClock
+    drafted: Drafted
+    platform: FakePlatform = field(
+        default_factory=lambda: FakePlatform(comments={"c1": a_comment()})
+    )
+
+    def of(self, _address: Address) -> FakePlatform:
+        return self.platform
+
+    async def unhide(self) -> None:
+        async with self.database.writes() as session:
+            by = await identify(session)
+            await hides.unhide(session, self.drafted.comment_id, by=by, now=NOW)
+
+    async def carry_out(self) -> Again | None:
+        """One call of the newest task, as a dispatcher would."""
+        async with self.database.writes() as session:
+            is_newest = (Task.kind == hides.SET_VISIBILITY) & (Task.state != TaskState.DONE)
+            taken = {"fence": Task.fence + 1, "attempts": Task.attempts + 1}
+            task = (
+                await session.scalars(
+                    update(Task)
+                    .where(is_newest)
+                    .values(state=TaskState.RUNNING, **taken)
+                    .returning(Task)
+                )
+            ).one()
+            names = ("id", "kind", "key", "args", "attempts", "fence", "created_at")
+            job = Job(**{name: getattr(task, name) for name in names})
+        sender = Sender(
+            sessions=self.database, platforms=self, clock=self.clock, random=lambda: 0.5
+        )
+        again = await hiding.set_visibility(sender, job)
+        if again is None:
+            async with self.database.writes() as session:
+                await session.execute(
+                    update(Task).where(Task.id == job.id).values(state=TaskState.DONE)
+                )
+        return again
+
+    async def outcome(self) -> tuple[CommentStatus, CommentState, HideEnd | None]:
+        async with self.database.reads() as session:
+            assert (await verification.verify(session)).fault is None
+            card = await get_comment(session, self.drafted.comment_id)
+        return card.status, card.state, card.hide.because if card.hide else None
+
+
+@pytest.fixture
+async def stage(sqlite: Database, clock: SettableClock) -> Stage:
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    async with sqlite.writes() as session:
+        by = await identify(session)
+        await hides.hide(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
+    return Stage(sqlite, clock, drafted)
+
+
+async def test_a_comment_is_hidden_as_somebody_asked(stage: Stage):
+    assert await stage.carry_out() is None
+
+    assert stage.platform.hidden == {"c1": True}
+    assert await stage.outcome() == (CommentStatus.HIDDEN, CommentState.CLOSED, None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "because"),
+    [
+        (Fault.EXPIRED, HideEnd.CONNECTION_EXPIRED),
+        (Fault.NOT_PERMITTED, HideEnd.NOT_PERMITTED),
+        (Fault.REFUSE, HideEnd.REFUSED),
+        (Fault.GONE, HideEnd.GONE),
+    ],
+)
+async def test_a_comment_that_cannot_be_hidden_waits_again_and_says_why(
+    stage: Stage, fault: Fault, because: HideEnd
+):
+    stage.platform.hide_faults.append(fault)
+
+    assert await stage.carry_out() is None
+
+    assert await stage.outcome() == (CommentStatus.NOT_HIDDEN, CommentState.OPEN, because)
+
+
+async def test_an_answer_that_was_lost_is_asked_for_again(stage: Stage):
+    stage.platform.hide_faults.append(Fault.LOSE_ANSWER)
+
+    assert await stage.carry_out() is not None
+    await stage.carry_out()
+
+    assert (await stage.outcome())[0] is CommentStatus.HIDDEN
+
+
+async def test_a_platform_that_is_away_is_not_asked_for_ever(stage: Stage):
+    stage.platform.hide_faults.extend([Fault.UNAVAILABLE] * 20)
+
+    asked = [await stage.carry_out() for _ in range(hiding.MAX_TRIES)]
+
+    assert [each is None for each in asked] == [False] * (hiding.MAX_TRIES - 1) + [True]
+    gave_up = HideEnd.GAVE_UP
+    assert await stage.outcome() == (CommentStatus.NOT_HIDDEN, CommentState.OPEN, gave_up)
+
+
+async def test_what_nobody_foresaw_leaves_no_comment_hiding_for_ever(stage: Stage):
+    async with stage.database.writes() as session:
+        await hiding.give_up(session, stage.drafted.comment_id, error="bug", now=NOW)
+
+    assert (await stage.outcome())[0] is CommentStatus.NOT_HIDDEN
+
+
+async def test_a_comment_of_a_removed_account_is_not_asked_for(stage: Stage):
+    async with stage.database.writes() as session:
+        await accounts.remove(session, "mosiru_kr", now=NOW)
+
+    await stage.carry_out()
+
+    assert stage.platform.hidden == {}
+    assert (await stage.outcome())[2] is HideEnd.CONNECTION_EXPIRED
+
+
+async def test_a_comment_that_is_shown_again_waits_for_a_reply(stage: Stage):
+    await stage.carry_out()
+    await stage.unhide()
+
+    await stage.carry_out()
+
+    assert stage.platform.hidden == {"c1": False}
+    assert await stage.outcome() == (CommentStatus.WAITING, CommentState.OPEN, None)
+
+
+async def test_a_comment_that_cannot_be_shown_again_stays_hidden_and_says_why(stage: Stage):
+    await stage.carry_out()
+    await stage.unhide()
+    stage.platform.hide_faults.append(Fault.NOT_PERMITTED)
+
+    await stage.carry_out()
+
+    not_permitted = HideEnd.NOT_PERMITTED
+    told = (CommentStatus.NOT_UNHIDDEN, CommentState.CLOSED, not_permitted)
+    assert await stage.outcome() == told
+
+
+async def test_who_thinks_better_of_it_during_the_call_has_the_last_word(stage: Stage):
+    class Slow(FakePlatform):
+        @override
+        async def hide(self, external_id: str) -> None:
+            await super().hide(external_id)
+            await stage.unhide()
+
+    stage.platform = Slow(comments={"c1": a_comment()})
+
+    await stage.carry_out()
+    await stage.carry_out()
+
+    assert stage.platform.hidden == {"c1": False}
+    assert (await stage.outcome())[:2] == (CommentStatus.WAITING, CommentState.OPEN)
