@@ -4,12 +4,13 @@ Kinds have no index, which every entry would pay for.
 """
 
 import json
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.services.audit import Audit
-from bot.services.entries import Page
+from bot.services.entries import Entry, Page
 
 FEW: Final = frozenset(
     {
@@ -27,9 +28,18 @@ FEW: Final = frozenset(
         Audit.TAKE_DOWN_WITHDRAWN,
         Audit.POLICY_CHANGED,
         Audit.STATEMENTS_LOADED,
+        Audit.IN_FLIGHT_SETTLED,
+        Audit.MEMBER_CHANGED,
+        Audit.ROLE_GROUP_CHANGED,
+        Audit.TRAINING_CHANGED,
     }
 )
 """Kinds of which there are so few that all of their entries are held."""
+
+
+NUMBERED: Final = frozenset({Audit.CLAIMS_OVERRIDDEN})
+"""Kinds whose entries are found by their numbers: they may be many."""
+_NOTED: Final = FEW | NUMBERED
 
 
 class Told:
@@ -38,20 +48,25 @@ class Told:
     def __init__(self) -> None:
         self._unmatched: Counter[str] = Counter()
         self._held: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._numbers: dict[str, array[int]] = defaultdict(lambda: array("q"))
 
     def take(self, page: Page) -> None:
         """Read on; what *page* holds was proved."""
         kinds = [entry.kind for entry in page.entries]
         self._unmatched.update(kinds)
-        if FEW.isdisjoint(kinds):
-            return
-        for entry in page.entries:
-            if entry.kind in FEW:
-                self._held[entry.kind].append(json.loads(entry.text()))
+        if not _NOTED.isdisjoint(kinds):
+            for entry in page.entries:
+                self._note(entry)
+
+    def _note(self, entry: Entry) -> None:
+        if entry.kind in FEW:
+            self._held[entry.kind].append(json.loads(entry.text()))
+        elif entry.kind in NUMBERED:
+            self._numbers[entry.kind].append(entry.seq)
 
     def match(self, entries: Iterable[Mapping[str, Any]]) -> None:
-        """Note that the row of these *entries* is there; each has just one."""
-        self._unmatched.subtract(entry["kind"] for entry in entries)
+        """Note that the rows of these *entries* are there; each has just one."""
+        self._unmatched.subtract(Counter([entry["kind"] for entry in entries]))
 
     def has_unmatched(self, kinds: Iterable[Audit]) -> bool:
         """Whether the row of some entry of *kinds* was not there."""
@@ -61,3 +76,7 @@ class Told:
         """The entries of *kinds*, all of them in `FEW`, oldest first."""
         held = [entry for kind in kinds for entry in self._held[kind]]
         return iter(sorted(held, key=lambda entry: int(entry["seq"])))
+
+    def seqs_of(self, kind: Audit) -> Sequence[int]:
+        """The numbers of the entries of a *kind* in `NUMBERED`, oldest first."""
+        return self._numbers[kind]

@@ -3,15 +3,16 @@
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.audit import AuditEntry, AuditHead
-from bot.rules.chain import GENESIS, Anchor, commitment, hash_of, is_framed
+from bot.rules.chain import GENESIS, Anchor, commitment, find_unframed, hash_of, is_chained
 from bot.services import (
     agreement,
     anchors,
@@ -25,7 +26,7 @@ from bot.services import (
 from bot.services.entries import Entry, Page, Progress, Texts
 from bot.services.told import Told
 
-_encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+_quoted = lru_cache(json.dumps)  # a few names of fields
 
 
 class _Anchored(NamedTuple):
@@ -48,6 +49,10 @@ class Verification:
     proved_seq: int = 0
     bad: str | None = None  # "entry 12", "reply 7"; None where no single one is to blame
     fault: str | None = None
+
+    def stand_at(self, entry: Entry) -> None:
+        """Note that all up to *entry* holds."""
+        self.entry_count, self.head_seq, self.head_hash = entry.seq, entry.seq, entry.hash
 
     def blame(self, bad: str | None, fault: str) -> "Verification":
         """Name the first that does not hold."""
@@ -83,10 +88,10 @@ async def verify(
         return found
     disagreement = (
         await agreement.find_first(session, told, on_replies=lambda count: show(head.seq + count))
-        or await override_agreement.find_first(session)
-        or await flight_agreement.find_first(session)
+        or await override_agreement.find_first(session, told)
+        or await flight_agreement.find_first(session, told)
         or await policy_agreement.find_first(session, told)
-        or await rights_agreement.find_first(session)
+        or await rights_agreement.find_first(session, told)
     )
     return found.blame(*disagreement) if disagreement else found
 
@@ -130,9 +135,12 @@ class _Unlike(Exception):
 
 
 def _read(page: Page, anchored: Mapping[int, list[_Anchored]], found: Verification) -> None:
-    for entry in page.entries:
+    is_one_chain = _is_one_chain(page, found)
+    for entry in _doubtful(page, anchored) if is_one_chain else page.entries:
         try:
-            _check(entry, page.texts.get(entry.seq, {}), found)
+            if not is_one_chain:
+                _check_link(entry, found)
+            _check_words(entry, page.texts.get(entry.seq, {}), found)
             if entry.seq in anchored:
                 _check_anchors(entry, anchored[entry.seq], found)
         except _Broken as broken:
@@ -141,7 +149,23 @@ def _read(page: Page, anchored: Mapping[int, list[_Anchored]], found: Verificati
         except _Unlike as unlike:
             found.blame(None, str(unlike))
             return
-        found.entry_count, found.head_seq, found.head_hash = entry.seq, entry.seq, entry.hash
+        found.stand_at(entry)
+    found.stand_at(page.entries[-1])
+
+
+def _is_one_chain(page: Page, found: Verification) -> bool:
+    seqs, _, _, _, bodies, prev_hashes, hashes = zip(*page.entries, strict=True)
+    after = (found.head_seq, found.head_hash)
+    return is_chained(seqs, bodies, prev_hashes, hashes, after=after)
+
+
+def _doubtful(page: Page, anchored: Collection[int]) -> Iterator[Entry]:
+    """Those of a chain that do not plainly say what stands beside them, or are anchored."""
+    made = {seq: _commitments(_made_of(texts)) for seq, texts in page.texts.items()}
+    first, last = page.entries[0].seq, page.entries[-1].seq
+    positions = {seq - first for seq in anchored if first <= seq <= last}
+    positions.update(find_unframed(page.entries, made))
+    return (page.entries[position] for position in sorted(positions))
 
 
 def _check_anchors(entry: Entry, anchored: list[_Anchored], found: Verification) -> None:
@@ -159,35 +183,33 @@ def _check_anchors(entry: Entry, anchored: list[_Anchored], found: Verification)
             )
 
 
-def _check(entry: Entry, texts: Texts, found: Verification) -> None:
-    seq, at, kind, subject, body, prev_hash, own = entry
-    if seq != found.head_seq + 1:
+def _check_link(entry: Entry, found: Verification) -> None:
+    if entry.seq != found.head_seq + 1:
         raise _Broken(f"entry {found.head_seq + 1} is missing")
-    if hash_of(body) != own:
+    if hash_of(entry.body) != entry.hash:
         raise _Broken("the bytes do not have the recorded hash")
-    if prev_hash != found.head_hash:
+    if entry.prev_hash != found.head_hash:
         raise _Broken("it does not follow the entry before it")
-    made = {name: commitment(key, text) for name, (key, text) in texts.items()} if texts else {}
-    if not is_framed(
-        entry.text(),
-        seq=seq,
-        at=at,
-        kind=kind,
-        subject=subject,
-        prev_hash=prev_hash,
-        commitments=_encode(made) if made else "{}",
-    ):
-        _compare(_commitments_of(entry), made, found)
 
 
-def _compare(commitments: Mapping[str, str], made: Mapping[str, str], found: Verification) -> None:
-    """Compare what the bytes commit to with what the texts beside them make."""
+def _check_words(entry: Entry, texts: Texts, found: Verification) -> None:
+    """Its bytes against the columns and the texts beside them."""
+    commitments, made = _commitments_of(entry), _made_of(texts)
     if made and not commitments:
         raise _Broken("a text stands beside it that it never held")
     found.erased_count += len(commitments.keys() - made.keys())
     for name, its_commitment in made.items():
         if not hmac.compare_digest(its_commitment, commitments.get(name, "")):
             raise _Broken(f"its text '{name}' was changed")
+
+
+def _made_of(texts: Texts) -> Mapping[str, str]:
+    return {name: commitment(key, text) for name, (key, text) in texts.items()}
+
+
+def _commitments(made: Mapping[str, str]) -> str:
+    """As canonical JSON."""
+    return "{" + ",".join([f'{_quoted(name)}:"{made[name]}"' for name in sorted(made)]) + "}"
 
 
 def _commitments_of(entry: Entry) -> Mapping[str, str]:
