@@ -46,37 +46,46 @@ class Told:
     """The entries of some kinds, and of the others how many have no row yet that agrees."""
 
     def __init__(self) -> None:
-        self._unmatched: Counter[str] = Counter()
-        self._held: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self._numbers: dict[str, array[int]] = defaultdict(lambda: array("q"))
+        """Nothing yet."""
+        self.unmatched: Counter[str] = Counter()
+        self.held: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.numbers: dict[str, array[int]] = {}
 
     def take(self, page: Page) -> None:
         """Read on; what *page* holds was proved."""
         kinds = [entry.kind for entry in page.entries]
-        self._unmatched.update(kinds)
+        self.unmatched.update(kinds)
         if not _NOTED.isdisjoint(kinds):
             for entry in page.entries:
                 self._note(entry)
 
     def _note(self, entry: Entry) -> None:
         if entry.kind in FEW:
-            self._held[entry.kind].append(json.loads(entry.text()))
+            self.held[entry.kind].append(json.loads(entry.text()))
         elif entry.kind in NUMBERED:
-            self._numbers[entry.kind].append(entry.seq)
+            self.numbers.setdefault(entry.kind, array("q")).append(entry.seq)
+
+    def join(self, later: "Told") -> None:
+        """Take over what was gathered of the entries after these."""
+        self.unmatched.update(later.unmatched)
+        for kind, entries in later.held.items():
+            self.held[kind] += entries
+        for kind, numbers in later.numbers.items():
+            self.numbers.setdefault(kind, array("q")).extend(numbers)
 
     def match(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Note that the rows of these *entries* are there; each has just one."""
-        self._unmatched.subtract(Counter([entry["kind"] for entry in entries]))
+        self.unmatched.subtract(Counter([entry["kind"] for entry in entries]))
 
     def has_unmatched(self, kinds: Iterable[Audit]) -> bool:
         """Whether the row of some entry of *kinds* was not there."""
-        return any(self._unmatched[kind] for kind in kinds)
+        return any(self.unmatched[kind] for kind in kinds)
 
     def of(self, kinds: Iterable[Audit]) -> Iterator[dict[str, Any]]:
         """The entries of *kinds*, all of them in `FEW`, oldest first."""
-        held = [entry for kind in kinds for entry in self._held[kind]]
+        held = [entry for kind in kinds for entry in self.held[kind]]
         return iter(sorted(held, key=lambda entry: int(entry["seq"])))
 
     def seqs_of(self, kind: Audit) -> Sequence[int]:
         """The numbers of the entries of a *kind* in `NUMBERED`, oldest first."""
-        return self._numbers[kind]
+        return self.numbers.get(kind, array("q"))

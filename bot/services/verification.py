@@ -1,12 +1,13 @@
 """Proving the record: every link of the chain, every text beside it, every row it tells of."""
 
+import asyncio
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,8 @@ from bot.services import (
 from bot.services.entries import Entry, Page, Progress, Texts
 from bot.services.told import Told
 
+HALVED_FROM: Final = 250_000
+"""Entries; to have fewer of them proved beside takes longer than to prove them."""
 _quoted = lru_cache(json.dumps)  # a few names of fields
 
 
@@ -60,30 +63,47 @@ class Verification:
         return self
 
 
+class Part(NamedTuple):
+    """Entries that one reading proves: those beyond *after*, which is trusted, up to *until*."""
+
+    after: Anchor
+    until: int
+    known: tuple[Anchor, ...]
+
+
+class Proved(NamedTuple):
+    """What reading a part found, and what its entries told."""
+
+    found: Verification
+    told: Told
+
+
+Beside = Callable[[Part], Awaitable[Proved]]
+"""Does what `prove` does with a part, meanwhile and elsewhere."""
+
+
 async def verify(
-    session: AsyncSession, *, known: Collection[Anchor] = (), on_page: Progress | None = None
+    session: AsyncSession,
+    *,
+    known: Collection[Anchor] = (),
+    on_page: Progress | None = None,
+    beside: Beside | None = None,
 ) -> Verification:
     """Recompute every link and commitment, then compare with the rows; stops at the first fault.
 
     *known* are anchors that were kept elsewhere, beside those that the database keeps itself: the
     entries they name must have their hashes. The session reads: it must see one moment, for
-    others append meanwhile. *on_page* is told of entries read, then of replies compared.
+    others append meanwhile. *on_page* is told of entries read, then of replies compared. *beside*
+    proves the later half of many entries: they never change, so it may see a moment of its own.
 
     Finds what was changed, removed, inserted or re-ordered. Whoever owns the database can rewrite
     all of it, head and anchors included: only a known anchor proves what stands up to it.
     """
     head = await audit.get_head(session)
-    kept, found, told = await anchors.list_all(session), Verification(), Told()
-    anchored = _by_seq(kept, known)
     show = _shown(on_page, head.seq + await agreement.count_replies(session))
-    async for page in entries.pages(session, until=head.seq, on_page=lambda read, _: show(read)):
-        _read(page, anchored, found)
-        if found.fault is not None:
-            return found
-        told.take(page)
-    await _end_at(session, head, found)
-    if found.fault is None and max(anchored, default=0) > head.seq:
-        _blame_end(head, kept, known, found)
+    found, told = await _prove_all(session, head, tuple(known), show, beside)
+    if found.fault is None:
+        await _end_at(session, head, known, found)
     if found.fault is not None:
         return found
     disagreement = (
@@ -94,6 +114,49 @@ async def verify(
         or await rights_agreement.find_first(session, told)
     )
     return found.blame(*disagreement) if disagreement else found
+
+
+async def prove(session: AsyncSession, part: Part, *, on_page: Progress | None = None) -> Proved:
+    """Read a part of the entries; stops at the first that does not hold."""
+    after, until, known = part
+    kept = await anchors.list_all(session)
+    anchored, told = _by_seq(kept, known), Told()
+    found = Verification(entry_count=after.seq, head_seq=after.seq, head_hash=after.hash)
+    found.anchored_seq = max((seq for seq in anchored if seq <= after.seq), default=0)
+    found.proved_seq = max((seq for seq, _ in known if seq <= after.seq), default=0)
+    async for page in entries.pages(session, after=after.seq, until=until, on_page=on_page):
+        _read(page, anchored, found)
+        if found.fault is not None:
+            break
+        told.take(page)
+    return Proved(found, told)
+
+
+async def _prove_all(
+    session: AsyncSession,
+    head: AuditHead,
+    known: tuple[Anchor, ...],
+    show: Callable[[int], None],
+    beside: Beside | None,
+) -> Proved:
+    begin, half = Anchor(0, GENESIS), head.seq // 2
+    its_hash = await session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == half))
+    if beside is None or head.seq < HALVED_FROM or its_hash is None:
+        whole = Part(begin, head.seq, known)
+        return await prove(session, whole, on_page=lambda read, _: show(read))
+    rest = asyncio.ensure_future(beside(Part(Anchor(half, its_hash), head.seq, known)))
+    try:
+        first = await prove(
+            session, Part(begin, half, known), on_page=lambda read, _: show(2 * read)
+        )
+        if first.found.fault is not None:
+            return first
+        later = await rest
+    finally:
+        rest.cancel()
+    later.found.erased_count += first.found.erased_count  # all else goes on where *first* ended
+    first.told.join(later.told)
+    return Proved(later.found, first.told)
 
 
 def _shown(on_page: Progress | None, total: int) -> Callable[[int], None]:
@@ -109,20 +172,17 @@ def _by_seq(kept: Iterable[Anchor], known: Iterable[Anchor]) -> Mapping[int, lis
     return dict(anchored)
 
 
-async def _end_at(session: AsyncSession, head: AuditHead, found: Verification) -> None:
+async def _end_at(
+    session: AsyncSession, head: AuditHead, known: Collection[Anchor], found: Verification
+) -> None:
+    kept = await anchors.list_all(session)
     if (head.seq, head.hash) != (found.head_seq, found.head_hash):
         found.blame(f"entry {found.head_seq + 1}", "the chain does not end at its head")
     elif await session.scalar(select(exists().where(AuditEntry.seq > head.seq))):
         found.blame(f"entry {head.seq + 1}", "an entry stands beyond the head")
-
-
-def _blame_end(
-    head: AuditHead, kept: Sequence[Anchor], known: Iterable[Anchor], found: Verification
-) -> None:
-    if kept and kept[-1].seq > head.seq:
+    elif kept and kept[-1].seq > head.seq:
         found.blame(f"entry {head.seq + 1}", "it is missing: there is an anchor beyond it")
-    else:
-        last = max(anchor.seq for anchor in known)
+    elif (last := max((seq for seq, _ in known), default=0)) > head.seq:
         found.blame(None, f"there is no entry {last}: the record ends at {head.seq}")
 
 
