@@ -89,8 +89,11 @@ class Desk(Protocol):
     async def refresh_group(self, group_id: str) -> Postponed | None:
         """Give the roles of a user group to those who are in it now, and to nobody else."""
 
-    async def send_export(self, export_id: ExportId) -> Postponed | None:
-        """Put the record together and hand the file to the member who asked for it."""
+    async def send_export(self, export_id: ExportId, *, is_last: bool) -> Postponed | None:
+        """Put the record together and hand the file to the member who asked for it.
+
+        ``is_last``: nobody tries again, so the member is told of what goes wrong.
+        """
 
 
 class Gates(Protocol):

@@ -18,6 +18,9 @@ from bot.work import Again, Job, Kind, OutwardHandler, Settled
 FOR_DAYS = 1_000
 """Attempts: Slack may be away for long, and what was committed must be seen in the end."""
 
+EXPORT_ATTEMPTS = 5
+"""Then the member is told: each attempt reads the whole record, and uploads it."""
+
 
 def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     """The outward kinds that *desk* answers; arguments are those of `bot.desk`."""
@@ -34,23 +37,32 @@ def kinds_of(desk: Desk) -> tuple[Kind, ...]:
     async def refresh_group(job: Job) -> Again | None:
         return _again(await desk.refresh_group(job.args["group_id"]))
 
-    async def send_export(job: Job) -> Again | None:
-        return _again(await desk.send_export(ExportId(job.args["export_id"])))
-
     handlers: dict[str, OutwardHandler] = {
         SHOW: show,
         REDRAW_HOME: redraw_home,
         NOTIFY: notify,
         REFRESH_GROUP: refresh_group,
     }
-    # A few attempts, one at a time: each reads all there is.
-    sending = Kind(name=SEND_EXPORT, handler=send_export, outward=True, concurrency=1)
     return (
-        sending,
+        _sending(desk),
         *(
             Kind(name=name, handler=each, outward=True, max_attempts=FOR_DAYS)
             for name, each in handlers.items()
         ),
+    )
+
+
+def _sending(desk: Desk) -> Kind:
+    async def send_export(job: Job) -> Again | None:
+        is_last = job.attempts >= EXPORT_ATTEMPTS
+        return _again(await desk.send_export(ExportId(job.args["export_id"]), is_last=is_last))
+
+    return Kind(
+        name=SEND_EXPORT,
+        handler=send_export,
+        outward=True,
+        concurrency=1,  # each reads all there is
+        max_attempts=EXPORT_ATTEMPTS,
     )
 
 

@@ -34,10 +34,14 @@ Enclose = Callable[[], Enclosed]
 UPLOAD_WITHIN: Final = 600
 """Seconds for the bytes."""
 UPLOAD_RETRY: Final = timedelta(minutes=1)
+NOT_UPLOADED: Final = "not_uploaded"
 TAKEN: Final = 200
 NO_ROOM: Final = "no_room"
-GONE: Final = "file_not_found"  # also of a file that was shared before
 _log = structlog.get_logger(__name__)
+
+
+class _NotUploaded(Exception):
+    """Slack did not take the bytes, in a word; the address for them is never told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,30 +53,37 @@ class Exports:
     calls: SlackCalls
     enclose: Enclose
 
-    async def send(self, export_id: ExportId) -> Postponed | None:
-        """Do what is left of an export, and keep how it ended."""
+    async def send(self, export_id: ExportId, *, is_last: bool) -> Postponed | None:
+        """Do what is left of an export, and keep how it ended; ``is_last``: nobody tries again."""
         async with self.sessions.writes() as session:
             export = await export_sending.find_unsent(session, export_id, now=self.now())
         if export is None:
             return None
         try:
-            await self._send(export)
+            await self._send(export, is_last=is_last)
         except NotNow as later:
             return Postponed(later.until, later.reason)
-        except aiohttp.ClientError as error:
-            return Postponed(self.now() + UPLOAD_RETRY, type(error).__name__)
+        except _NotUploaded as error:
+            return Postponed(self.now() + UPLOAD_RETRY, str(error), counts=True)
         return None
 
-    async def _send(self, export: UnsentExport) -> None:
+    async def _send(self, export: UnsentExport, *, is_last: bool) -> None:
         try:
             channel = await self._open(export.user_id)
             file = export.file or await self._upload(export)
             if file is not None:
                 await self._share(export, file, channel)
         except SlackApiError as error:
-            is_doubtful = export.file is not None and code_of(error) == GONE
+            # Of a file that was shared before Slack says `file_not_found`, but nobody promises
+            # that: whatever it refuses after a lost answer, the file may stand there.
+            is_doubtful = export.file is not None
             state = ExportState.DOUBTFUL if is_doubtful else ExportState.FAILED
             await self._give_up(export, state, code_of(error))
+        except _NotUploaded as error:
+            if not is_last:
+                raise
+            _log.error("export.not_uploaded", export=export.export_id, reason=str(error))
+            await self._give_up(export, ExportState.FAILED, NOT_UPLOADED)
         except CannotExport as error:
             _log.error("export.not_made", reason=str(error))
             await self._give_up(export, ExportState.FAILED, "key")
@@ -115,13 +126,16 @@ class Exports:
     async def _put(self, address: str, file: BinaryIO) -> None:
         file.seek(0)
         limit = aiohttp.ClientTimeout(total=UPLOAD_WITHIN)
-        async with (
-            aiohttp.ClientSession(timeout=limit) as http,
-            http.post(address, data=file, proxy=self.calls.slack.proxy) as answer,
-        ):
-            if answer.status != TAKEN:
-                answer.raise_for_status()
-                raise aiohttp.ClientError(f"status {answer.status}")
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limit) as http,
+                http.post(address, data=file, proxy=self.calls.slack.proxy) as answer,
+            ):
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError) as error:  # many are errors of the system, too
+            raise _NotUploaded(type(error).__name__) from error
+        if status != TAKEN:
+            raise _NotUploaded(f"status {status}")
 
     async def _share(self, export: UnsentExport, file: SharedFile, channel: str) -> None:
         words, head = Catalogue.of(export.locale), file.head

@@ -93,9 +93,9 @@ class SlackDesk(Desk):
         return None
 
     @override
-    async def send_export(self, export_id: ExportId) -> Postponed | None:
+    async def send_export(self, export_id: ExportId, *, is_last: bool) -> Postponed | None:
         """Hand the record over as a file in a direct message."""
-        return await self.exports.send(export_id)
+        return await self.exports.send(export_id, is_last=is_last)
 
     async def _unreached(self, user_id: str, error: NotNow | SlackApiError) -> Postponed | None:
         """Somebody whom Slack never reaches is left alone; the rest is put off."""

@@ -13,6 +13,7 @@ from bot.demo.workspace.control import LEVERS
 from bot.demo.workspace.faults import Fault
 from bot.settings import Settings, variable_of
 from integrations import registry
+from tests.benchmarks import growth_table
 
 ROOT = Path(__file__).parents[1]
 ADDRESS = re.compile(r"https?://|file:|index-url|find-links|\.whl\b|@ git\+")
@@ -203,3 +204,14 @@ def test_every_fault_of_the_local_workspace_is_explained():
     shown = re.findall(r"^\| `(\w+)` \| [^|]+ \|$", page, re.MULTILINE)
 
     assert shown == list(Fault)
+
+
+def test_the_page_about_growth_shows_what_was_measured(tmp_path: Path):
+    page, results = tmp_path / "scale.md", tmp_path / "growth.json"
+    page.write_text(read("docs/scale.md"), "utf-8")
+    results.write_text(read("docs/pictures/growth.json"), "utf-8")
+
+    growth_table.show(results, page)
+
+    assert read("docs/scale.md") == page.read_text("utf-8")
+    assert read("docs/pictures/growth.svg") == results.with_suffix(".svg").read_text("utf-8")

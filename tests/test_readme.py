@@ -11,7 +11,7 @@ from bot.__main__ import COMMANDS, main
 from bot.settings import Settings, variable_of
 
 ROOT = Path(__file__).parents[1]
-GUIDES = ["README.md", "docs/guide.md", "docs/ko.md"]
+GUIDES = ["README.md", "docs/guide.md", "docs/ko.md", "docs/scale.md"]
 PICTURES = sorted(path.name for path in (ROOT / "docs" / "pictures").iterdir())
 LARGEST_PICTURE = 300_000  # bytes
 ORDER = [

@@ -7,8 +7,9 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cli.counts import counted
-from bot.cli.opening import in_reading, in_writing, on_database
+from bot.cli.opening import in_writing, on_database
 from bot.cli.progress import progress
+from bot.cli.proving import beside
 from bot.cli.values import ANCHOR, EXPORT
 from bot.cli.why import why
 from bot.clock import read_system_clock
@@ -44,7 +45,7 @@ group.add_command(why)
 def verify(known: tuple[Anchor, ...]) -> None:
     """Recompute the whole chain and compare the rows; exit code 1 names the first fault."""
     with progress("Reading the record") as show:
-        found = in_reading(lambda session: verification.verify(session, known=known, on_page=show))
+        found = on_database(lambda database: _verify(database, known, show))
     if found.fault is not None:
         raise click.ClickException(_told(found.bad, found.fault))
     holding = counted(found.entry_count, "entry holds", "entries hold")
@@ -53,6 +54,12 @@ def verify(known: tuple[Anchor, ...]) -> None:
     click.echo("Every sign-off, reply, attempt and freeze stands as they tell it.")
     click.echo(f"Head: {Anchor(found.head_seq, found.head_hash).written()}")
     click.echo(_proved(found))
+
+
+async def _verify(database: Database, known: tuple[Anchor, ...], show: Progress) -> Verification:
+    with beside(database.url) as elsewhere:
+        async with database.reads() as session:
+            return await verification.verify(session, known=known, on_page=show, beside=elsewhere)
 
 
 def _told(bad: str | None, fault: str) -> str:

@@ -4,6 +4,7 @@
 ``postgresql+psycopg://…``.
 """
 
+from bot.database.driver_rows import ReadRows, Rows, driver_rows
 from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import Turn, after_commit, before_commit
@@ -37,6 +38,8 @@ __all__ = [
     "NotADatabase",
     "OfAnotherRelease",
     "OnNetworkVolume",
+    "ReadRows",
+    "Rows",
     "Sort",
     "Turn",
     "WrongAddress",
@@ -44,6 +47,7 @@ __all__ = [
     "after_commit",
     "before_commit",
     "downgrade",
+    "driver_rows",
     "find_missing",
     "grant",
     "hold_exclusively",

@@ -6,8 +6,8 @@ the connection and back, and a trip costs more than most of our statements do.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from typing import Any, Final, Self
 from weakref import WeakSet
@@ -125,6 +125,16 @@ class OneTripConnection(aiosqlite.Connection):
     def note(self, cursor: sqlite3.Cursor) -> None:
         """Remember a cursor: it may be open when a cancel comes. Called on the thread."""
         self._noted.add(cursor)
+
+    async def fetch_all(self, sql: str, parameters: Mapping[str, Any]) -> list[Any]:
+        """All rows of a statement, in one trip however many they are."""
+        rows: list[Any] = await self.trip(self._fetch_all, sql, parameters)
+        return rows
+
+    def _fetch_all(self, sql: str, parameters: Mapping[str, Any]) -> list[Any]:
+        with closing(self._conn.cursor()) as cursor:
+            self.note(cursor)
+            return cursor.execute(sql, parameters).fetchall()
 
     async def trip(self, work: Callable[..., Any], *given: Any) -> Any:
         """Run *work* on the thread.

@@ -58,6 +58,9 @@ class ExportUnderWay(Refusal):
 
 
 class RecordTooLarge(Refusal):
-    """The record is too large for one file in Slack. Parameters: ``count``, ``most`` entries."""
+    """The record is too large for one file in Slack.
+
+    Parameters: ``count`` entries; ``size`` and ``most`` in megabytes.
+    """
 
     message_id = "refusal.record_too_large"

@@ -1,11 +1,11 @@
 """How audit entries are linked: canonical bytes, hashes and commitments."""
 
-import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import rfc8785
@@ -15,6 +15,7 @@ GENESIS = "0" * 64
 
 _ANCHOR = re.compile("(?P<seq>[0-9]{1,18}):(?P<hash>[0-9a-f]{64})")
 _OPENING, _FACTS = '{"actor":"', ',"facts":'
+_ACTOR = len(_OPENING)
 
 
 def written(at: datetime) -> str:
@@ -81,27 +82,51 @@ class Framed(NamedTuple):
     facts: str  # JSON
 
 
-def is_framed(
-    body: str,
+def is_chained(
+    seqs: Sequence[int],
+    bodies: Sequence[bytes | str],
+    prev_hashes: Sequence[str],
+    hashes: Sequence[str],
     *,
-    seq: int,
-    at: str,
-    kind: str,
-    subject: str,
-    prev_hash: str,
-    commitments: str = "{}",
+    after: tuple[int, str],
 ) -> bool:
-    """Whether an entry's canonical JSON says what its columns say and has these commitments.
+    """Whether entries follow one another, the first one the entry *after*, each with its hash.
 
-    False also for words that JSON escapes: then it must be parsed. Parsing each of a million
-    entries takes longer than all the rest of proving them.
+    Says nothing of what is in them. Some thousand at once take a third of the time of one by one.
     """
-    head = f'","at":"{at}","commitments":{commitments}{_FACTS}{{'
+    seq, prev_hash = after
+    try:
+        made = tuple([sha256(body).hexdigest() for body in bodies])  # type: ignore[arg-type]
+    except TypeError:  # a column that somebody changed may hold text
+        return False
     return (
-        body.startswith(_OPENING)
-        and body.startswith(head, body.find('"', len(_OPENING)))
-        and body.endswith("}" + _tail(seq, kind, subject, prev_hash))
+        made == tuple(hashes)
+        and tuple(prev_hashes) == (prev_hash, *hashes[:-1])
+        and tuple(seqs) == tuple(range(seq + 1, seq + 1 + len(seqs)))
     )
+
+
+def find_unframed(
+    entries: Iterable[tuple[int, str, str, str, bytes | str, str, str]],
+    commitments: Mapping[int, str],
+) -> Iterator[int]:
+    """Positions of those whose canonical JSON does not plainly say what their columns say.
+
+    An entry is its seq, at, kind, subject, body, prev_hash and hash; *commitments* hold by seq the
+    JSON of those that have any. Also finds words that JSON escapes: then it must be parsed. Parsing
+    each of a million entries takes longer than all the rest of proving them, and so would a call
+    for each.
+    """
+    for position, (seq, at, kind, subject, body, prev_hash, _) in enumerate(entries):
+        text = body if isinstance(body, str) else body.decode(errors="replace")
+        head = f'","at":"{at}","commitments":{commitments.get(seq, "{}")}{_FACTS}{{'
+        tail = f'}},"kind":"{kind}","prev":"{prev_hash}","seq":{seq},"subject":"{subject}"}}'
+        if not (
+            text.endswith(tail)
+            and text.startswith(head, text.find('"', _ACTOR))
+            and text.startswith(_OPENING)
+        ):
+            yield position
 
 
 def framed(
@@ -132,7 +157,7 @@ def hash_of(body: bytes | str) -> str:
 
     A column that somebody changed may hold text.
     """
-    return hashlib.sha256(body.encode() if isinstance(body, str) else body).hexdigest()
+    return sha256(body.encode() if isinstance(body, str) else body).hexdigest()
 
 
 def commitment(key: bytes, text: str) -> str:

@@ -1,22 +1,21 @@
 """Reading the record: page after page of its entries, with the personal texts beside them."""
 
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import NullType
 
-from bot.database import sort_of
+from bot.database import Rows, driver_rows, sort_of
 from bot.models.audit import AuditEntry, PersonalText
 from bot.rules.chain import Framed, framed
 
-AT_ONCE = 1_000
+AT_ONCE = 500
 """Entries in one page: two statements for all of them, and no more than these in memory.
 
-As many as come in one trip to SQLite's thread; larger pages are slower on both databases.
+Larger pages do not stay in the caches of a processor.
 """
 
 # Columns of the tables, not attributes of their rows: the ORM would take a step for each value.
@@ -56,6 +55,9 @@ class Entry(NamedTuple):
         )
 
 
+_entry = partial(tuple.__new__, Entry)  # of a row; what `Entry._make` checks takes longer
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Entries in order, and by seq the texts beside those that have any."""
@@ -65,45 +67,58 @@ class Page:
 
 
 async def pages(
-    session: AsyncSession, *, until: int, on_page: Progress | None = None
+    session: AsyncSession, *, until: int, after: int = 0, on_page: Progress | None = None
 ) -> AsyncIterator[Page]:
-    """All entries up to *until*, oldest first; the session must see one moment."""
-    wanted = select(
-        _ENTRY.seq,
-        _written_at(session),
-        _ENTRY.kind,
-        _ENTRY.subject,
-        type_coerce(_ENTRY.body, NullType()),  # as the driver has it, without a step for each
-        _ENTRY.prev_hash,
-        _ENTRY.hash,
-    ).order_by(_ENTRY.seq)
-    last = 0
+    """All entries *after* one up to *until*, oldest first; the session must see one moment."""
+    read = await driver_rows(session, _entries(session))
+    read_texts = await driver_rows(session, _TEXTS)
+    last = after
     while True:
-        page = wanted.where(_ENTRY.seq > last, _ENTRY.seq <= until).limit(AT_ONCE)
-        entries = list(map(Entry._make, await session.execute(page)))
-        if not entries:
+        rows = await read(after=last, until=until, at_once=AT_ONCE)
+        if not rows:
             return
-        last = entries[-1].seq
-        yield Page(entries, await _texts_of(session, entries[0].seq, last))
+        first, last = rows[0][0], rows[-1][0]
+        entries = list(map(_entry, rows))
+        yield Page(entries, _by_entry(await read_texts(first=first, last=last)))
         if on_page is not None:
             on_page(last, until)
 
 
-def _written_at(session: AsyncSession) -> ColumnElement[str]:
-    """The instant as entries hold it, without an object for each."""
-    if sort_of(session) == "sqlite":
-        return type_coerce(_ENTRY.at, Text())
-    form = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
-    return func.to_char(func.timezone("UTC", _ENTRY.at), form)
-
-
-async def _texts_of(session: AsyncSession, first: int, last: int) -> Mapping[int, Texts]:
-    rows = await session.execute(
-        select(_TEXT.entry_seq, _TEXT.field, _TEXT.key, _TEXT.text).where(
-            _TEXT.entry_seq.between(first, last)
+def _entries(session: AsyncSession) -> Select[Any]:
+    return (
+        select(
+            _ENTRY.seq,
+            written_at(session, _ENTRY.at),
+            _ENTRY.kind,
+            _ENTRY.subject,
+            _ENTRY.body,
+            _ENTRY.prev_hash,
+            _ENTRY.hash,
         )
+        .where(_ENTRY.seq > bindparam("after"), _ENTRY.seq <= bindparam("until"))
+        .order_by(_ENTRY.seq)
+        .limit(bindparam("at_once"))
     )
-    texts: dict[int, dict[str, Any]] = defaultdict(dict)
+
+
+_TEXTS = select(_TEXT.entry_seq, _TEXT.field, _TEXT.key, _TEXT.text).where(
+    _TEXT.entry_seq.between(bindparam("first"), bindparam("last"))
+)
+
+
+def written_at(session: AsyncSession, at: ColumnElement[Any]) -> ColumnElement[str]:
+    """The instant *at* as entries hold it, made by the database without an object for each."""
+    if sort_of(session) == "sqlite":
+        return type_coerce(at, Text())
+    form = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
+    return func.to_char(func.timezone("UTC", at), form)
+
+
+def _by_entry(rows: Rows) -> Mapping[int, Texts]:
+    texts: dict[int, dict[str, Any]] = {}
     for seq, field, key, text in rows:
-        texts[seq][field] = (key, text)
+        if seq in texts:
+            texts[seq][field] = (key, text)
+        else:
+            texts[seq] = {field: (key, text)}
     return texts

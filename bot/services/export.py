@@ -1,10 +1,13 @@
 """The record as text, page by page: lines of JSON that can be proved, and a table to look at."""
 
 import json
+from typing import Final
 
 from bot.services.entries import Entry, Page, Texts
 
 COLUMNS = ("seq", "at", "kind", "actor", "subject", "facts", "personal", "hash", "prev")
+PACKED: Final = 1
+"""How hard a file is packed, of 9: more takes longer and saves little."""
 _LINE_END = "\r\n"
 _FORMULA = frozenset("=+-@\t\r")
 

@@ -95,7 +95,7 @@ async def export_into(
     """
     head = await anchor_head(sessions, now=now)
     made = hashlib.sha256()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=export.PACKED) as packed:
         async with sessions.reads() as session:
             await _pack(packed, f"{name}/entries.jsonl", _lines(session, head))
             await _pack(packed, f"{name}/entries.csv", _rows(session, head, made))
@@ -209,7 +209,9 @@ def _zipped(folder: Path) -> Path:
     archive = folder.with_name("archive")
     with archive.open("xb") as file:
         archive.chmod(_PRIVATE_FILE)
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        with zipfile.ZipFile(
+            file, "w", zipfile.ZIP_DEFLATED, compresslevel=export.PACKED
+        ) as packed:
             for path in sorted(folder.iterdir()):
                 packed.write(path, f"{folder.name}/{path.name}")
         _settle(file)

@@ -4,6 +4,7 @@ An export holds the words of all accounts and what every member did. So it takes
 only a role of all accounts gives, and it is asked for again before the file is handed over.
 """
 
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -20,12 +21,13 @@ from bot.models.members import Member
 from bot.rules.chain import Anchor
 from bot.rules.exports import ExportState
 from bot.rules.permissions import Permission
-from bot.services import audit, exports, members
+from bot.services import audit, entries, export, exports, members
 from bot.services.audit import Audit
 from bot.views import Actor
 
-MOST_ENTRIES: Final = 500_000
-"""About 150 MB in one file. It is put together on the server's disk for temporary files."""
+MEGABYTE: Final = 1_000_000
+MOST_BYTES: Final = 150 * MEGABYTE
+"""Of one file. It is put together on the server's disk for temporary files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,10 @@ async def want(session: AsyncSession, *, by: Actor, now: datetime) -> int:
     """
     members.must(by, Permission.EXPORT)
     count = (await audit.get_head(session)).seq
-    if count > MOST_ENTRIES:
-        raise RecordTooLarge(count=count, most=MOST_ENTRIES)
+    size = await _estimate(session, count)
+    if size > MOST_BYTES:
+        most = MOST_BYTES // MEGABYTE
+        raise RecordTooLarge(count=count, size=max(size // MEGABYTE, 1), most=most)
     unended = select(RecordExport.id).where(
         RecordExport.member_id == by.member_id, RecordExport.ended_at.is_(None)
     )
@@ -68,6 +72,16 @@ async def want(session: AsyncSession, *, by: Actor, now: datetime) -> int:
     name, args = f"{SEND_EXPORT}:{export.id}", {"export_id": export.id}
     work.enqueue(session, SEND_EXPORT, args=args, run_at=now, now=now, key=name, dedupe=name)
     return count
+
+
+async def _estimate(session: AsyncSession, count: int) -> int:
+    """Bytes of the file for *count* entries, if all are as those of the newest page."""
+    after = max(count - entries.AT_ONCE, 0)
+    async for page in entries.pages(session, after=after, until=count):
+        forms = (export.as_lines(page), export.as_rows(page))
+        packed = sum(len(zlib.compress(form.encode(), export.PACKED)) for form in forms)
+        return packed * count // len(page.entries)
+    return 0
 
 
 async def find_unsent(

@@ -1,25 +1,24 @@
 """Whether what freezes found on its way stands as the record tells it: see `agreement`."""
 
-import json
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.models.audit import AuditEntry
 from bot.models.in_flight import InFlight
 from bot.rules.chain import written
 from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
+from bot.services.told import Told
 
 _Flights = dict[tuple[int, int], list[Any]]
 """By freeze and reply: when it was settled, and what it became."""
 _UNSETTLED: list[Any] = [None, None]
 
 
-async def find_first(session: AsyncSession) -> Disagreement | None:
+async def find_first(session: AsyncSession, record: Told) -> Disagreement | None:
     """The first that was added, settled or taken away behind the back of the record."""
-    told, stands = await _told(session), await _standing(session)
+    told, stands = _told(record), await _standing(session)
     for freeze_id, reply_id in sorted({*told, *stands}):
         if told.get((freeze_id, reply_id)) != stands.get((freeze_id, reply_id)):
             where = f"reply {reply_id} on its way at freeze {freeze_id}"
@@ -27,14 +26,9 @@ async def find_first(session: AsyncSession) -> Disagreement | None:
     return None
 
 
-async def _told(session: AsyncSession) -> _Flights:
+def _told(record: Told) -> _Flights:
     told: _Flights = {}
-    entries = await session.stream_scalars(
-        select(AuditEntry.body)
-        .where(AuditEntry.kind.in_((Audit.FROZEN, Audit.IN_FLIGHT_SETTLED)))
-        .order_by(AuditEntry.seq)
-    )
-    async for said in (json.loads(body) async for body in entries):
+    for said in record.of((Audit.FROZEN, Audit.IN_FLIGHT_SETTLED)):
         facts = said["facts"]
         if said["kind"] == Audit.FROZEN:
             told |= {(facts["freeze"], reply_id): _UNSETTLED for reply_id in facts["in_flight"]}

@@ -14,30 +14,35 @@ from bot.rules.chain import written
 from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
 from bot.services.erasure_words import NO_REASON
+from bot.services.told import Told
 
 AT_ONCE = 500
 """Entries in one statement."""
 
 
-async def find_first(session: AsyncSession) -> Disagreement | None:
+async def find_first(session: AsyncSession, record: Told) -> Disagreement | None:
     """The first that was added, changed or taken away behind the back of the record."""
-    last = 0
-    while True:
-        page = await session.execute(
-            select(AuditEntry.seq, AuditEntry.subject, AuditEntry.body)
-            .where(AuditEntry.kind == Audit.CLAIMS_OVERRIDDEN, AuditEntry.seq > last)
-            .order_by(AuditEntry.seq)
-            .limit(AT_ONCE)
-        )
-        told = {subject: (seq, json.loads(body)) for seq, subject, body in page}
-        if not told:
-            return await _find_untold(session)
-        seqs = [seq for seq, _ in told.values()]
+    every = record.seqs_of(Audit.CLAIMS_OVERRIDDEN)
+    for begun in range(0, len(every), AT_ONCE):
+        seqs = list(every[begun : begun + AT_ONCE])
+        told = await _told(session, seqs)
         rows, texts = await _rows(session, told), await _texts(session, seqs)
         for subject, (seq, said) in told.items():
             if not _agrees(said, texts[seq], rows[subject]):
                 return Disagreement(f"claims of {subject}", "they differ from the record")
-        last = max(seqs)
+    return await _find_untold(session)
+
+
+async def _told(
+    session: AsyncSession, seqs: Sequence[int]
+) -> Mapping[str, tuple[int, dict[str, Any]]]:
+    """By subject, the entry and its number."""
+    entries = await session.execute(
+        select(AuditEntry.seq, AuditEntry.subject, AuditEntry.body)
+        .where(AuditEntry.seq.in_(seqs))
+        .order_by(AuditEntry.seq)
+    )
+    return {subject: (seq, json.loads(body)) for seq, subject, body in entries}
 
 
 async def _find_untold(session: AsyncSession) -> Disagreement | None:

@@ -3,31 +3,29 @@
 They decide whose click counts. See `agreement`.
 """
 
-import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
-from bot.models.audit import AuditEntry
 from bot.models.members import BY_HAND, Member, MemberRole, RoleGroup, Trainee
 from bot.models.replies import Reply, SignOff
 from bot.rules.chain import written
 from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
+from bot.services.told import Told
 
 _Rights = dict[str, Any]
 """What holds, by what it is of; nothing is said of what is as it always begins."""
 
 
-async def find_first(session: AsyncSession) -> Disagreement | None:
+async def find_first(session: AsyncSession, record: Told) -> Disagreement | None:
     """A right that was given, changed or taken away behind the back of the record."""
     return (
-        _differing(await _told_of_roles(session), await _roles(session))
-        or _differing(await _told_of_groups(session), await _groups(session))
-        or _differing(await _told_of_training(session), await _training(session))
+        _differing(_told_of_roles(record), await _roles(session))
+        or _differing(_told_of_groups(record), await _groups(session))
+        or _differing(_told_of_training(record), await _training(session))
     )
 
 
@@ -38,18 +36,10 @@ def _differing(told: _Rights, stands: _Rights) -> Disagreement | None:
     return None
 
 
-async def _entries(session: AsyncSession, kind: Audit) -> AsyncIterator[dict[str, Any]]:
-    bodies = await session.stream_scalars(
-        select(AuditEntry.body).where(AuditEntry.kind == kind).order_by(AuditEntry.seq)
-    )
-    async for body in bodies:
-        yield json.loads(body)
-
-
-async def _told_of_roles(session: AsyncSession) -> _Rights:
+def _told_of_roles(record: Told) -> _Rights:
     """The newest word of the record on each."""
     told: _Rights = {}
-    async for said in _entries(session, Audit.MEMBER_CHANGED):
+    for said in record.of([Audit.MEMBER_CHANGED]):
         subject, facts = said["subject"], said["facts"]
         if "is_active" in facts:
             told[subject] = None if facts["is_active"] else "deactivated"
@@ -67,9 +57,9 @@ async def _roles(session: AsyncSession) -> _Rights:
     return stands
 
 
-async def _told_of_groups(session: AsyncSession) -> _Rights:
+def _told_of_groups(record: Told) -> _Rights:
     told: _Rights = {}
-    async for said in _entries(session, Audit.ROLE_GROUP_CHANGED):
+    for said in record.of([Audit.ROLE_GROUP_CHANGED]):
         facts = said["facts"]
         told[_place(said["subject"], facts["account"], facts["role"])] = facts["gives"]
     return {where: what for where, what in told.items() if what}
@@ -86,9 +76,9 @@ def _place(subject: str, account_id: AccountId | None, what: str) -> str:
     return f"roles of {subject} {where}" + (f" ({what})" if what else "")
 
 
-async def _told_of_training(session: AsyncSession) -> _Rights:
+def _told_of_training(record: Told) -> _Rights:
     told: _Rights = {}
-    async for said in _entries(session, Audit.TRAINING_CHANGED):
+    for said in record.of([Audit.TRAINING_CHANGED]):
         facts = said["facts"]
         lasts = [facts["until"], facts["remaining"]]
         begun = [*lasts, said["at"]] if lasts != [None, None] else None

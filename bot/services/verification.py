@@ -1,17 +1,19 @@
 """Proving the record: every link of the chain, every text beside it, every row it tells of."""
 
+import asyncio
 import hmac
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.audit import AuditEntry, AuditHead
-from bot.rules.chain import GENESIS, Anchor, commitment, hash_of, is_framed
+from bot.rules.chain import GENESIS, Anchor, commitment, find_unframed, hash_of, is_chained
 from bot.services import (
     agreement,
     anchors,
@@ -25,7 +27,9 @@ from bot.services import (
 from bot.services.entries import Entry, Page, Progress, Texts
 from bot.services.told import Told
 
-_encode = json.JSONEncoder(separators=(",", ":"), sort_keys=True).encode
+HALVED_FROM: Final = 250_000
+"""Entries; to have fewer of them proved beside takes longer than to prove them."""
+_quoted = lru_cache(json.dumps)  # a few names of fields
 
 
 class _Anchored(NamedTuple):
@@ -49,46 +53,110 @@ class Verification:
     bad: str | None = None  # "entry 12", "reply 7"; None where no single one is to blame
     fault: str | None = None
 
+    def stand_at(self, entry: Entry) -> None:
+        """Note that all up to *entry* holds."""
+        self.entry_count, self.head_seq, self.head_hash = entry.seq, entry.seq, entry.hash
+
     def blame(self, bad: str | None, fault: str) -> "Verification":
         """Name the first that does not hold."""
         self.bad, self.fault = bad, fault
         return self
 
 
+class Part(NamedTuple):
+    """Entries that one reading proves: those beyond *after*, which is trusted, up to *until*."""
+
+    after: Anchor
+    until: int
+    known: tuple[Anchor, ...]
+
+
+class Proved(NamedTuple):
+    """What reading a part found, and what its entries told."""
+
+    found: Verification
+    told: Told
+
+
+Beside = Callable[[Part], Awaitable[Proved]]
+"""Does what `prove` does with a part, meanwhile and elsewhere."""
+
+
 async def verify(
-    session: AsyncSession, *, known: Collection[Anchor] = (), on_page: Progress | None = None
+    session: AsyncSession,
+    *,
+    known: Collection[Anchor] = (),
+    on_page: Progress | None = None,
+    beside: Beside | None = None,
 ) -> Verification:
     """Recompute every link and commitment, then compare with the rows; stops at the first fault.
 
     *known* are anchors that were kept elsewhere, beside those that the database keeps itself: the
     entries they name must have their hashes. The session reads: it must see one moment, for
-    others append meanwhile. *on_page* is told of entries read, then of replies compared.
+    others append meanwhile. *on_page* is told of entries read, then of replies compared. *beside*
+    proves the later half of many entries: they never change, so it may see a moment of its own.
 
     Finds what was changed, removed, inserted or re-ordered. Whoever owns the database can rewrite
     all of it, head and anchors included: only a known anchor proves what stands up to it.
     """
     head = await audit.get_head(session)
-    kept, found, told = await anchors.list_all(session), Verification(), Told()
-    anchored = _by_seq(kept, known)
     show = _shown(on_page, head.seq + await agreement.count_replies(session))
-    async for page in entries.pages(session, until=head.seq, on_page=lambda read, _: show(read)):
-        _read(page, anchored, found)
-        if found.fault is not None:
-            return found
-        told.take(page)
-    await _end_at(session, head, found)
-    if found.fault is None and max(anchored, default=0) > head.seq:
-        _blame_end(head, kept, known, found)
+    found, told = await _prove_all(session, head, tuple(known), show, beside)
+    if found.fault is None:
+        await _end_at(session, head, known, found)
     if found.fault is not None:
         return found
     disagreement = (
         await agreement.find_first(session, told, on_replies=lambda count: show(head.seq + count))
-        or await override_agreement.find_first(session)
-        or await flight_agreement.find_first(session)
+        or await override_agreement.find_first(session, told)
+        or await flight_agreement.find_first(session, told)
         or await policy_agreement.find_first(session, told)
-        or await rights_agreement.find_first(session)
+        or await rights_agreement.find_first(session, told)
     )
     return found.blame(*disagreement) if disagreement else found
+
+
+async def prove(session: AsyncSession, part: Part, *, on_page: Progress | None = None) -> Proved:
+    """Read a part of the entries; stops at the first that does not hold."""
+    after, until, known = part
+    kept = await anchors.list_all(session)
+    anchored, told = _by_seq(kept, known), Told()
+    found = Verification(entry_count=after.seq, head_seq=after.seq, head_hash=after.hash)
+    found.anchored_seq = max((seq for seq in anchored if seq <= after.seq), default=0)
+    found.proved_seq = max((seq for seq, _ in known if seq <= after.seq), default=0)
+    async for page in entries.pages(session, after=after.seq, until=until, on_page=on_page):
+        _read(page, anchored, found)
+        if found.fault is not None:
+            break
+        told.take(page)
+    return Proved(found, told)
+
+
+async def _prove_all(
+    session: AsyncSession,
+    head: AuditHead,
+    known: tuple[Anchor, ...],
+    show: Callable[[int], None],
+    beside: Beside | None,
+) -> Proved:
+    begin, half = Anchor(0, GENESIS), head.seq // 2
+    its_hash = await session.scalar(select(AuditEntry.hash).where(AuditEntry.seq == half))
+    if beside is None or head.seq < HALVED_FROM or its_hash is None:
+        whole = Part(begin, head.seq, known)
+        return await prove(session, whole, on_page=lambda read, _: show(read))
+    rest = asyncio.ensure_future(beside(Part(Anchor(half, its_hash), head.seq, known)))
+    try:
+        first = await prove(
+            session, Part(begin, half, known), on_page=lambda read, _: show(2 * read)
+        )
+        if first.found.fault is not None:
+            return first
+        later = await rest
+    finally:
+        rest.cancel()
+    later.found.erased_count += first.found.erased_count  # all else goes on where *first* ended
+    first.told.join(later.told)
+    return Proved(later.found, first.told)
 
 
 def _shown(on_page: Progress | None, total: int) -> Callable[[int], None]:
@@ -104,20 +172,17 @@ def _by_seq(kept: Iterable[Anchor], known: Iterable[Anchor]) -> Mapping[int, lis
     return dict(anchored)
 
 
-async def _end_at(session: AsyncSession, head: AuditHead, found: Verification) -> None:
+async def _end_at(
+    session: AsyncSession, head: AuditHead, known: Collection[Anchor], found: Verification
+) -> None:
+    kept = await anchors.list_all(session)
     if (head.seq, head.hash) != (found.head_seq, found.head_hash):
         found.blame(f"entry {found.head_seq + 1}", "the chain does not end at its head")
     elif await session.scalar(select(exists().where(AuditEntry.seq > head.seq))):
         found.blame(f"entry {head.seq + 1}", "an entry stands beyond the head")
-
-
-def _blame_end(
-    head: AuditHead, kept: Sequence[Anchor], known: Iterable[Anchor], found: Verification
-) -> None:
-    if kept and kept[-1].seq > head.seq:
+    elif kept and kept[-1].seq > head.seq:
         found.blame(f"entry {head.seq + 1}", "it is missing: there is an anchor beyond it")
-    else:
-        last = max(anchor.seq for anchor in known)
+    elif (last := max((seq for seq, _ in known), default=0)) > head.seq:
         found.blame(None, f"there is no entry {last}: the record ends at {head.seq}")
 
 
@@ -130,9 +195,12 @@ class _Unlike(Exception):
 
 
 def _read(page: Page, anchored: Mapping[int, list[_Anchored]], found: Verification) -> None:
-    for entry in page.entries:
+    is_one_chain = _is_one_chain(page, found)
+    for entry in _doubtful(page, anchored) if is_one_chain else page.entries:
         try:
-            _check(entry, page.texts.get(entry.seq, {}), found)
+            if not is_one_chain:
+                _check_link(entry, found)
+            _check_words(entry, page.texts.get(entry.seq, {}), found)
             if entry.seq in anchored:
                 _check_anchors(entry, anchored[entry.seq], found)
         except _Broken as broken:
@@ -141,7 +209,23 @@ def _read(page: Page, anchored: Mapping[int, list[_Anchored]], found: Verificati
         except _Unlike as unlike:
             found.blame(None, str(unlike))
             return
-        found.entry_count, found.head_seq, found.head_hash = entry.seq, entry.seq, entry.hash
+        found.stand_at(entry)
+    found.stand_at(page.entries[-1])
+
+
+def _is_one_chain(page: Page, found: Verification) -> bool:
+    seqs, _, _, _, bodies, prev_hashes, hashes = zip(*page.entries, strict=True)
+    after = (found.head_seq, found.head_hash)
+    return is_chained(seqs, bodies, prev_hashes, hashes, after=after)
+
+
+def _doubtful(page: Page, anchored: Collection[int]) -> Iterator[Entry]:
+    """Those of a chain that do not plainly say what stands beside them, or are anchored."""
+    made = {seq: _commitments(_made_of(texts)) for seq, texts in page.texts.items()}
+    first, last = page.entries[0].seq, page.entries[-1].seq
+    positions = {seq - first for seq in anchored if first <= seq <= last}
+    positions.update(find_unframed(page.entries, made))
+    return (page.entries[position] for position in sorted(positions))
 
 
 def _check_anchors(entry: Entry, anchored: list[_Anchored], found: Verification) -> None:
@@ -159,35 +243,33 @@ def _check_anchors(entry: Entry, anchored: list[_Anchored], found: Verification)
             )
 
 
-def _check(entry: Entry, texts: Texts, found: Verification) -> None:
-    seq, at, kind, subject, body, prev_hash, own = entry
-    if seq != found.head_seq + 1:
+def _check_link(entry: Entry, found: Verification) -> None:
+    if entry.seq != found.head_seq + 1:
         raise _Broken(f"entry {found.head_seq + 1} is missing")
-    if hash_of(body) != own:
+    if hash_of(entry.body) != entry.hash:
         raise _Broken("the bytes do not have the recorded hash")
-    if prev_hash != found.head_hash:
+    if entry.prev_hash != found.head_hash:
         raise _Broken("it does not follow the entry before it")
-    made = {name: commitment(key, text) for name, (key, text) in texts.items()} if texts else {}
-    if not is_framed(
-        entry.text(),
-        seq=seq,
-        at=at,
-        kind=kind,
-        subject=subject,
-        prev_hash=prev_hash,
-        commitments=_encode(made) if made else "{}",
-    ):
-        _compare(_commitments_of(entry), made, found)
 
 
-def _compare(commitments: Mapping[str, str], made: Mapping[str, str], found: Verification) -> None:
-    """Compare what the bytes commit to with what the texts beside them make."""
+def _check_words(entry: Entry, texts: Texts, found: Verification) -> None:
+    """Its bytes against the columns and the texts beside them."""
+    commitments, made = _commitments_of(entry), _made_of(texts)
     if made and not commitments:
         raise _Broken("a text stands beside it that it never held")
     found.erased_count += len(commitments.keys() - made.keys())
     for name, its_commitment in made.items():
         if not hmac.compare_digest(its_commitment, commitments.get(name, "")):
             raise _Broken(f"its text '{name}' was changed")
+
+
+def _made_of(texts: Texts) -> Mapping[str, str]:
+    return {name: commitment(key, text) for name, (key, text) in texts.items()}
+
+
+def _commitments(made: Mapping[str, str]) -> str:
+    """As canonical JSON."""
+    return "{" + ",".join([f'{_quoted(name)}:"{made[name]}"' for name in sorted(made)]) + "}"
 
 
 def _commitments_of(entry: Entry) -> Mapping[str, str]:

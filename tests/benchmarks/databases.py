@@ -47,6 +47,14 @@ class Databases:
             self._ask_server(f"ALTER DATABASE {name}_part RENAME TO {name}")
         return self._address(name)
 
+    def size_of(self, url: str) -> int:
+        """Bytes on the disk, indexes and all."""
+        if url.startswith("sqlite"):
+            return Path(url.removeprefix("sqlite:///")).stat().st_size
+        with psycopg.connect(url) as server:
+            found = server.execute("SELECT pg_database_size(current_database())").fetchone()
+        return int(found[0]) if found else 0
+
     def _ask_server(self, statement: str) -> int:
         """How many rows it answers."""
         self._server = self._server or self._start()

@@ -9,7 +9,9 @@ import tempfile
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import select
@@ -17,9 +19,10 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.database import Database
 from bot.demo.workspace.faults import Fault, PlannedFault
-from bot.desk import Postponed
+from bot.demo.workspace.refused import Refused
+from bot.desk import SEND_EXPORT, Desk, Postponed
 from bot.errors import CannotExport
-from bot.ids import ExportId
+from bot.ids import ExportId, TaskId
 from bot.models.audit import AuditEntry
 from bot.models.exports import RecordExport
 from bot.rules.chain import Anchor
@@ -29,6 +32,8 @@ from bot.services import export_sending, exports, members
 from bot.services.audit import Audit
 from bot.services.export_folder import Enclosed
 from bot.services.export_sending import SharedFile
+from bot.work import Job, OutwardHandler
+from handlers.desk_tasks import kinds_of
 from handlers.exports import Enclose
 from handlers.manifest import http_manifest
 from tests.handlers.office import CHANNEL, MINA, THEO, Office, a_team, an_office, tasks_of
@@ -53,8 +58,8 @@ async def ask(office: Office, form: str = "", *, as_: str = MINA) -> str:
     return await office.note(as_)
 
 
-async def send(office: Office) -> Postponed | None:
-    return await office.side.desk.send_export(FIRST)
+async def send(office: Office, *, is_last: bool = False) -> Postponed | None:
+    return await office.side.desk.send_export(FIRST, is_last=is_last)
 
 
 async def ended(office: Office) -> tuple[ExportState, str | None]:
@@ -138,11 +143,11 @@ async def test_a_second_wish_waits_for_the_end_of_the_first(idle: Office):
 async def test_a_record_that_is_too_large_for_slack_is_exported_on_the_server(
     idle: Office, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(export_sending, "MOST_ENTRIES", 0)
+    monkeypatch.setattr(export_sending, "MOST_BYTES", 0)
 
     told = await ask(idle)
 
-    assert "기록이 1개라" in told
+    assert "기록 1개는 파일로 약 1MB라" in told
     assert "signoff audit export --output record.zip" in told
 
 
@@ -197,6 +202,76 @@ async def test_after_a_lost_answer_no_second_file_is_made_and_the_doubt_is_told(
     assert len(idle.workspace.calls("files.getUploadURLExternal")) == 1
     assert await ended(idle) == (ExportState.DOUBTFUL, "file_not_found")
     assert "위에 도착했는지 알 수 없어요" in idle.workspace.dm(MINA)[-1]["text"]
+
+
+def refuse(*_: object) -> None:
+    raise Refused("file_update_failed")
+
+
+async def test_whatever_slack_refuses_after_a_lost_answer_the_file_may_be_there(
+    idle: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await ask(idle)
+    idle.workspace.workspace.faults.plan(SHARING, PlannedFault(Fault.RESET))
+    await send(idle)
+    monkeypatch.setattr(idle.workspace.workspace.files, "is_uploaded", refuse)
+
+    await send(idle)
+
+    assert await ended(idle) == (ExportState.DOUBTFUL, "file_update_failed")
+
+
+async def test_bytes_that_slack_does_not_take_are_sent_again_and_that_counts(
+    idle: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await ask(idle)
+    monkeypatch.setattr(idle.workspace.workspace.files, "receive", refuse)
+
+    later = await send(idle)
+
+    assert later == Postponed(NOW + timedelta(minutes=1), "status 400", counts=True)
+    assert await ended(idle) == (ExportState.WANTED, None)
+
+
+async def test_after_the_last_attempt_the_member_is_told_the_command_instead(
+    idle: Office, monkeypatch: pytest.MonkeyPatch
+):
+    await ask(idle)
+    monkeypatch.setattr(idle.workspace.workspace.files, "receive", refuse)
+
+    assert await send(idle, is_last=True) is None
+
+    told = idle.workspace.dm(MINA)[-1]["text"]
+    assert "Slack에 올리지 못했어요" in told
+    assert "signoff audit export --output record.zip" in told
+    assert await ended(idle) == (ExportState.FAILED, "not_uploaded")
+
+
+def a_job(attempts: int) -> Job:
+    return Job(
+        id=TaskId(1),
+        kind=SEND_EXPORT,
+        key=None,
+        args={"export_id": FIRST},
+        attempts=attempts,
+        fence=1,
+        created_at=NOW,
+    )
+
+
+@pytest.mark.parametrize(("attempt", "known"), [(1, [False]), (4, [False]), (5, [True])])
+async def test_a_task_knows_its_last_attempt(attempt: int, known: list[bool]):
+    told = list[bool]()
+
+    class OnlyExports:
+        async def send_export(self, export_id: ExportId, *, is_last: bool) -> None:
+            del export_id
+            told.append(is_last)
+
+    (sending, *_) = kinds_of(cast("Desk", OnlyExports()))
+    await cast("OutwardHandler", sending.handler)(a_job(attempts=attempt))
+
+    assert told == known
 
 
 @pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.RATE_LIMITED])

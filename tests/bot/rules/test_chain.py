@@ -1,12 +1,23 @@
 """Cutting an entry's bytes at what its columns say."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from bot.rules.chain import GENESIS, Anchor, Framed, Link, framed, is_framed, written
+from bot.rules.chain import (
+    GENESIS,
+    Anchor,
+    Framed,
+    Link,
+    find_unframed,
+    framed,
+    is_chained,
+    written,
+)
 from tests.support.builders import NOW
 
 LINK = Link(
@@ -63,23 +74,55 @@ def test_a_column_that_says_otherwise_does_not_frame_the_bytes(column):
     assert cut(LINK, **column) is None
 
 
+def is_framed(link: Link, held: Mapping[int, str], **columns) -> bool:
+    """Whether the bytes of *link* plainly say what its columns say, but for *columns*."""
+    said = columns_of(link) | columns
+    entry = (*(said[name] for name in ("seq", "at", "kind", "subject")), link.body())
+    return [*find_unframed([(*entry, said["prev_hash"], "")], held)] == []
+
+
 def test_bytes_are_framed_by_their_columns_and_commitments():
     held = '{"reason":"' + "ab" * 32 + '"}'
 
-    body = LINK.body().decode()
-
-    assert is_framed(body, **columns_of(LINK), commitments=held)
-    assert not is_framed(body, **columns_of(LINK))
-    assert not is_framed(body, **columns_of(LINK), commitments=held.replace("ab", "ac"))
+    assert is_framed(LINK, {7: held})
+    assert not is_framed(LINK, {})
+    assert not is_framed(LINK, {7: held.replace("ab", "ac")})
 
 
 @pytest.mark.parametrize("column", ["seq", "at", "kind", "subject", "prev_hash"])
 def test_a_column_that_says_otherwise_frames_nothing(column: str):
     link = replace(LINK, commitments={})
-    columns = columns_of(link)
 
-    assert is_framed(link.body().decode(), **columns)
-    assert not is_framed(link.body().decode(), **columns | {column: 8 if column == "seq" else "x"})
+    assert is_framed(link, {})
+    assert not is_framed(link, {}, **{column: 8 if column == "seq" else "x"})
+
+
+CHAIN: list[list[Any]] = [[2, 3], [b"b", b"c"], ["a", sha256(b"b").hexdigest()]]
+
+
+def chained(columns: list[list[Any]], after: tuple[int, str] = (1, "a")) -> bool:
+    seqs, bodies, prev_hashes = columns
+    hashes = [sha256(b"b").hexdigest(), sha256(b"c").hexdigest()]
+    return is_chained(seqs, bodies, prev_hashes, hashes, after=after)
+
+
+def test_entries_that_follow_one_another_are_a_chain():
+    assert chained(CHAIN)
+
+
+@pytest.mark.parametrize(
+    ("column", "changed"), [(0, [2, 4]), (1, [b"b", b"x"]), (1, [b"b", "c"]), (2, ["a", "b"])]
+)
+def test_entries_of_which_one_was_changed_are_no_chain(column: int, changed: list[Any]):
+    columns = [*CHAIN]
+    columns[column] = changed
+
+    assert not chained(columns)
+
+
+@pytest.mark.parametrize("after", [(0, "a"), (1, "b")])
+def test_entries_that_follow_another_one_are_no_chain(after: tuple[int, str]):
+    assert not chained(CHAIN, after=after)
 
 
 @pytest.mark.parametrize("link", [replace(LINK, actor='"'), replace(LINK, subject='a "b"')])

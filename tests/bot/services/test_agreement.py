@@ -146,7 +146,7 @@ async def test_a_signature_that_was_voided_by_hand_is_found(database: Database):
 async def test_many_replies_are_compared_page_by_page(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.services.agreement.AT_ONCE", 2)
+    monkeypatch.setattr("bot.services.reply_agreement.AT_ONCE", 2)
     await add_replies(database, "1", "2", "3", "4", "5")
 
     assert (await verify(database)).fault is None
@@ -155,7 +155,7 @@ async def test_many_replies_are_compared_page_by_page(
 async def test_replies_that_are_compared_count_as_progress(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.services.agreement.AT_ONCE", 2)
+    monkeypatch.setattr("bot.services.reply_agreement.AT_ONCE", 2)
     await add_replies(sqlite, "1", "2", "3")
     told: list[tuple[int, int]] = []
 

@@ -2,15 +2,18 @@
 
 import asyncio
 import hashlib
+import pickle
 
 import pytest
 from sqlalchemy import delete
 
 from bot.database import Database
 from bot.models.audit import PersonalText
-from bot.services import audit, entries, verification
+from bot.rules.chain import Anchor
+from bot.rules.permissions import Role
+from bot.services import anchors, audit, entries, verification
 from bot.services.audit import Audit
-from tests.support.builders import NOW, record_entries
+from tests.support.builders import NOW, add_member, record_entries
 from tests.support.database import change_without_guards
 
 
@@ -107,6 +110,76 @@ async def test_a_text_changed_on_a_later_page_is_named(
     found = await verify(sqlite)
 
     assert (found.bad, found.fault) == ("entry 4", "its text 'reason' was changed")
+
+
+@pytest.fixture
+def in_halves(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Of its six entries the later three are proved beside."""
+    monkeypatch.setattr(verification, "HALVED_FROM", 2)
+    return sqlite
+
+
+async def verify_in_halves(database: Database, *known: Anchor) -> verification.Verification:
+    async def beside(part: verification.Part) -> verification.Proved:
+        async with database.reads() as session:
+            proved = await verification.prove(session, part)
+        again: verification.Proved = pickle.loads(pickle.dumps(proved))  # noqa: S301 - our own
+        return again  # as from another process
+
+    async with database.reads() as session:
+        return await verification.verify(session, known=known, beside=beside)
+
+
+async def test_halves_hold_as_the_whole_does(in_halves: Database):
+    await record_entries(in_halves, 6)
+    async with in_halves.writes() as session:
+        await session.execute(delete(PersonalText).where(PersonalText.entry_seq.in_([1, 5])))
+
+    found = await verify_in_halves(in_halves)
+
+    assert (found.entry_count, found.erased_count, found.fault) == (6, 2, None)
+    assert found == await verify(in_halves)
+
+
+@pytest.mark.parametrize("seq", [1, 3, 4, 6])
+async def test_a_fault_in_either_half_is_named(in_halves: Database, seq: int):
+    await record_entries(in_halves, 6)
+    change_without_guards(
+        in_halves,
+        f"UPDATE audit_entry SET body = replace(body, 'a', 'b') WHERE seq = {seq}",  # noqa: S608
+    )
+
+    assert (await verify_in_halves(in_halves)).bad == f"entry {seq}"
+
+
+@pytest.mark.parametrize("seq", [3, 4])
+async def test_an_entry_that_is_missing_between_the_halves_is_named(in_halves: Database, seq: int):
+    await record_entries(in_halves, 6)
+    change_without_guards(in_halves, f"DELETE FROM audit_entry WHERE seq = {seq}")  # noqa: S608
+
+    assert (await verify_in_halves(in_halves)).fault == f"entry {seq} is missing"
+
+
+async def test_an_anchor_of_the_first_half_proves_up_to_it(in_halves: Database):
+    await record_entries(in_halves, 2)
+    async with in_halves.writes() as session:
+        kept = await anchors.record(session, now=NOW)
+        known = Anchor(kept.seq, kept.hash)
+    await record_entries(in_halves, 4)
+
+    found = await verify_in_halves(in_halves, known)
+
+    assert (found.fault, found.anchored_seq, found.proved_seq) == (None, 2, 2)
+
+
+async def test_rows_are_compared_with_what_both_halves_tell(in_halves: Database):
+    for name in ("민아", "테오", "하늘"):
+        await add_member(in_halves, name, Role.LEAD)
+
+    assert (await verify_in_halves(in_halves)).fault is None
+
+    change_without_guards(in_halves, "DELETE FROM member_role WHERE member_id = 3")
+    assert (await verify_in_halves(in_halves)).fault == "it differs from the record"
 
 
 @pytest.mark.postgresql
