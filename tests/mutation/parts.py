@@ -17,10 +17,9 @@ SIGNING_AND_SENDING = (
 SCHEMA_TESTS = (
     "tests/test_migrations.py::test_the_revisions_end_where_the_models_are[sqlite]",
     "tests/test_migrations.py::test_the_checks_of_the_models_are_those_of_the_revisions",
-    "tests/bot/models",
 )
 TESTS = (
-    "tests/bot/rules", "tests/bot/services", "tests/attacks", *SCHEMA_TESTS,
+    "tests/bot/rules", "tests/bot/models", "tests/bot/services", "tests/attacks", *SCHEMA_TESTS,
 )  # fmt: skip
 
 
