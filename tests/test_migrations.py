@@ -67,6 +67,26 @@ def list_checks(engine: Engine) -> dict[str, dict[str, str]]:
     }
 
 
+def list_keys(engine: Engine) -> dict[str, list[str]]:
+    """Nor these: columns of the primary key, by table."""
+    inspector = inspect(engine)
+    return {
+        table: inspector.get_pk_constraint(table)["constrained_columns"]
+        for table in Row.metadata.tables
+    }
+
+
+def list_indices(engine: Engine) -> dict[str, str]:
+    """Nor of which rows they are: words of each index that has a name of ours."""
+    wanted = text("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index'")
+    with engine.connect() as connection:
+        return {
+            name: " ".join(sql.split())
+            for name, table, sql in connection.execute(wanted)
+            if sql is not None and table in Row.metadata.tables
+        }
+
+
 def find_differences(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -150,13 +170,26 @@ def test_the_frozen_schema_of_the_engine_is_that_of_the_pinned_release():
     assert frozen.endswith(released), "a new release needs a revision with its migration files"
 
 
-def test_the_checks_of_the_models_are_those_of_the_revisions(tmp_path):
+def test_checks_keys_and_indices_of_the_models_are_those_of_the_revisions(tmp_path):
     upgrade(f"sqlite:///{tmp_path / 'migrated.db'}")  # the one that keeps the words of a check
     migrated = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
     modelled = create_engine(f"sqlite:///{tmp_path / 'modelled.db'}")
     Row.metadata.create_all(modelled)
 
-    found, wanted = list_checks(migrated), list_checks(modelled)
+    found, wanted = (
+        (list_checks(engine), list_keys(engine), list_indices(engine))
+        for engine in (migrated, modelled)
+    )
     migrated.dispose()
     modelled.dispose()
     assert found == wanted
+
+
+def test_an_index_of_the_models_is_of_the_same_rows_on_both_databases():
+    of_rows = {
+        index.name: [str(index.dialect_options[sort]["where"]) for sort in TRIGGERS]
+        for table in Row.metadata.tables.values()
+        for index in table.indexes
+    }
+
+    assert {name: rows for name, rows in of_rows.items() if rows[0] != rows[1]} == {}

@@ -31,7 +31,7 @@ async def reserve(
     The gates stay locked until the transaction ends: commit before the call outside.
     """
     gates = await _lock(session, paces, now)
-    opening = max((gate.next_at for gate in gates), default=now)
+    opening = max(gate.next_at for gate in gates)
     if opening > now:
         return opening
     for gate in gates:

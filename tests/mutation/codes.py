@@ -1,7 +1,7 @@
 """A mutant inside of functions is put into a running process: their code is exchanged.
 
 That saves importing everything anew. Not so what is executed at the import – constants, columns,
-defaults, decorators, functions that are called there –: such a mutant needs a process of its own.
+defaults, decorators, functions that are called there –: see `tests.mutation.renewal`.
 """
 
 import gc
@@ -42,6 +42,7 @@ def list_lines(code: CodeType) -> set[int]:
 def find_functions(paths: Iterable[str]) -> Living:
     """All of these files that live in this process."""
     found: Living = {path: {} for path in paths}
+    gc.unfreeze()  # what was frozen after the tests were collected would not be listed
     for each in gc.get_objects():
         if isinstance(each, FunctionType) and each.__code__.co_filename in found:
             code = each.__code__

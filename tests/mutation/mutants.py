@@ -15,6 +15,9 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators, operator_arg_removal, operator_string
 from typing_extensions import override
 
+from tests.mutation.children import Outcome
+from tests.mutation.report import Result
+
 # Nothing is computed there, and how a class is laid out (`slots`) changes no answer.
 _LEFT_OUT = (libcst.Annotation, libcst.Import, libcst.ImportFrom, libcst.Decorator)
 
@@ -37,6 +40,10 @@ class Mutant(NamedTuple):
         tree = self.tree.deep_replace(self.node, self.changed)
         assert isinstance(tree, libcst.Module)
         return tree.code
+
+    def became(self, outcome: Outcome, change: str) -> Result:
+        """What is kept of it."""
+        return Result(self.key, str(self.path), self.line, self.operator, outcome, change)
 
 
 def find_mutants(root: Path, path: Path) -> list[Mutant]:

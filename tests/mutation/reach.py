@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import coverage
 
+_MODULES = 5  # of tests, for one mutant: each must be collected
+
 Lines = Mapping[str, Iterable[int]]  # by path from the root
 
 
@@ -27,6 +29,8 @@ class Tracing:
         self._coverage = coverage.Coverage(
             data_file=None, include=[str(root / path) for path in paths], config_file=False
         )
+        # It would warn of a test that reaches none of these lines, and fail it.
+        self._coverage.set_option("run:disable_warnings", ["no-data-collected"])
         self._coverage.start()
 
     def begin(self, test: str) -> None:
@@ -85,6 +89,17 @@ class Index:
                 break
             chosen.append(test)
         return chosen
+
+    def spread(self, tests: Iterable[str], seconds: float, *, stem: str) -> list[str]:
+        """Some of each of a few test modules: its own, then those with most of these tests."""
+        modules = defaultdict[str, list[str]](list)
+        for test in tests:
+            modules[test.partition("::")[0]].append(test)
+        likely = sorted(
+            modules, key=lambda name: (not name.endswith(f"/test_{stem}.py"), -len(modules[name]))
+        )
+        share = seconds / _MODULES
+        return [test for name in likely[:_MODULES] for test in self.limit(modules[name], share)]
 
     def sum_seconds(self, tests: Iterable[str]) -> float:
         """What they take of the processor together."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.mutation.children import Outcome, Task, run_all
 from tests.mutation.mutants import Mutant, show_change
-from tests.mutation.report import Result, Results
+from tests.mutation.report import Results
 from tests.mutation.server import Late, Plan, Server
 from tests.mutation.sessions import Plugin, Replaced, run
 
@@ -42,14 +42,15 @@ def try_all(plan: Plan, results: Results) -> None:
     memory = _MEMORY if _MEMORY.is_dir() else None
     folder = Path(tempfile.mkdtemp(prefix="mutation-", dir=memory))
     try:
-        late = _serve(plan._replace(mutants=mutants), results, folder)
+        late = serve(plan._replace(mutants=mutants), results, folder)
         results.read()
         _try_late(plan, [each for each in late if each.key not in results.by_key], results, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _serve(plan: Plan, results: Results, folder: Path) -> list[Late]:
+def serve(plan: Plan, results: Results, folder: Path) -> list[Late]:
+    """Try all that can be tried in one process; returns the others."""
     pid = os.fork()
     if not pid:
         code = 1
@@ -81,12 +82,9 @@ def _try_late(plan: Plan, late: Sequence[Late], results: Results, folder: Path) 
     if late:
         _check_that_all_pass(plan, mutants[late[0].key], late[0], folder)
     for number, (key, outcome) in enumerate(run_all(tasks(), plan.jobs), 1):
-        mutant = mutants[key]
-        results.add(
-            Result(key, str(mutant.path), mutant.line, mutant.operator, outcome, changes.pop(key))
-        )
+        results.add(mutants[key].became(outcome, changes.pop(key)))
         if not number % 20:
-            sys.stderr.write(f"{number} of {len(late)} that are executed at the import\n")
+            sys.stderr.write(f"{number} of {len(late)} that need a process of their own\n")
 
 
 def _check_that_all_pass(plan: Plan, mutant: Mutant, late: Late, folder: Path) -> None:

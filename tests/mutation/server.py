@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -13,15 +14,16 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.mutation import codes
+from tests.mutation import codes, renewal
 from tests.mutation.children import Outcome, Task, run_all
 from tests.mutation.mutants import Mutant, show_change
 from tests.mutation.parts import Part
 from tests.mutation.reach import Index, Reach, Tracing, load, save
 from tests.mutation.report import Result, Results
-from tests.mutation.sessions import Plugin
+from tests.mutation.sessions import Plugin, Replaced
 
 _MEASURING = 300.0
+_COLLECTING = 5.0
 
 
 class Plan(NamedTuple):
@@ -37,11 +39,20 @@ class Plan(NamedTuple):
 
 
 class Late(NamedTuple):
-    """A mutant that is executed at the import, and what answers for it."""
+    """A mutant that needs a process of its own, and what answers for it."""
 
     key: str
     tests: list[str]
     seconds: float
+
+
+class AtImport(NamedTuple):
+    """A mutant that is executed at the import, and what answers for it."""
+
+    mutant: Mutant
+    after: str  # the source of its module
+    change: str
+    tests: list[str]
 
 
 class Server(Plugin):
@@ -56,6 +67,7 @@ class Server(Plugin):
         """Instead of pytest's own."""
         imported = self._tracing.end().get("", {})
         self._at_import = {path: set(lines) for path, lines in imported.items()}
+        self._session = session
         factory: pytest.TempPathFactory = vars(session.config)["_tmp_path_factory"]
         factory.getbasetemp()  # made once: a child would empty it
         self._items = {item.nodeid: item for item in session.items}
@@ -109,27 +121,84 @@ class Server(Plugin):
     def _try(self, late: list[Late]) -> Iterator[Result]:
         """What became of those that can be tried here; ``late`` gets the others."""
         running: dict[str, Result] = {}
-        tasks = self._prepare(late, running)
-        for key, outcome in run_all(tasks, self._plan.jobs):
+        at_import: list[AtImport] = []
+        for key, outcome in run_all(self._prepare(at_import, running), self._plan.jobs):
             yield running.pop(key)._replace(outcome=outcome)
         yield from running.values()
+        yield from self._try_renewed(at_import, late)
 
-    def _prepare(self, late: list[Late], running: dict[str, Result]) -> Iterator[Task]:
+    def _prepare(self, at_import: list[AtImport], running: dict[str, Result]) -> Iterator[Task]:
         for mutant in self._plan.mutants:
             before = (self._plan.root / mutant.path).read_text(encoding="utf-8")
             after = mutant.make()
             pairs = self._find_pairs(mutant, before, after)
             tests = self._choose(mutant, pairs)
+            change = show_change(before, after)
             if pairs is None and tests:
-                late.append(Late(mutant.key, tests, self._index.sum_seconds(tests)))
+                at_import.append(AtImport(mutant, after, change, tests))
                 continue
-            running[mutant.key] = Result(
-                mutant.key, str(mutant.path), mutant.line, mutant.operator,
-                Outcome.UNREACHED, show_change(before, after),
-            )  # fmt: skip
+            running[mutant.key] = mutant.became(Outcome.UNREACHED, change)
             if tests and pairs is not None:
                 work = partial(self._passes_with, str(self._plan.root / mutant.path), pairs, tests)
                 yield Task(mutant.key, work, self._index.sum_seconds(tests))
+
+    def _try_renewed(self, at_import: Sequence[AtImport], late: list[Late]) -> Iterator[Result]:
+        """Who survives tests of which some do not count here is ``late``."""
+        counting = self._find_counting({test for each in at_import for test in each.tests})
+        running: dict[str, AtImport] = {}
+
+        def tasks() -> Iterator[Task]:
+            for each in at_import:
+                running[each.mutant.key] = each
+                tests = [test for test in each.tests if test in counting]
+                replaced = Replaced(self._plan.root, each.mutant.path, each.after)
+                work = partial(self._passes_renewed, replaced, tests)
+                yield Task(each.mutant.key, work, self._index.sum_seconds(tests) + _COLLECTING)
+
+        for key, outcome in run_all(tasks(), self._plan.jobs):
+            mutant, _, change, tests = running.pop(key)
+            if outcome is Outcome.SURVIVED and not counting.issuperset(tests):
+                late.append(Late(key, tests, self._index.sum_seconds(tests)))
+            else:
+                yield mutant.became(outcome, change)
+
+    def _find_counting(self, tests: set[str]) -> set[str]:
+        """Those that pass in renewed modules with nothing changed."""
+        chosen = [test for test in self._items if test in tests]
+        modules = {name: list(of) for name, of in groupby(chosen, _module_of)}
+        tasks = (
+            Task(name, partial(self._count, name, of), _MEASURING) for name, of in modules.items()
+        )
+        for name, outcome in run_all(tasks, self._plan.jobs):
+            if outcome is not Outcome.SURVIVED:
+                raise RuntimeError(f"{name} could not be collected anew: {outcome}")
+        files = [self._folder / f"counting-{_flat(name)}" for name in modules]
+        return {test for file in files if file.exists() for test in json.loads(file.read_text())}
+
+    def _count(self, name: str, tests: Sequence[str]) -> bool:
+        renewal.forget(self._plan.root, self._session)
+        items, passed = self._collect_anew(tests), list[str]()
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            self._failed = False
+            if self.passes([item], following):
+                passed.append(item.nodeid)
+        (self._folder / f"counting-{_flat(name)}").write_text(json.dumps(passed), encoding="utf-8")
+        return True
+
+    def _collect_anew(self, tests: Iterable[str]) -> list[pytest.Item]:
+        items = renewal.collect([self._items[test] for test in tests])
+        self.pytest_collection_finish()
+        return items
+
+    def _passes_renewed(self, replaced: Replaced, tests: list[str]) -> bool:
+        renewal.forget(self._plan.root, self._session)
+        sys.meta_path.insert(0, replaced)
+        for _, group in groupby(tests, _module_of):
+            wanted = list(group)
+            items = self._collect_anew(wanted)
+            if len(items) < len(wanted) or not self.passes(items):
+                return False
+        return True
 
     def _find_pairs(self, mutant: Mutant, before: str, after: str) -> list[codes.Pair] | None:
         """The functions that change, or None if not all of them can be exchanged."""
@@ -146,17 +215,23 @@ class Server(Plugin):
 
     def _choose(self, mutant: Mutant, pairs: list[codes.Pair] | None) -> list[str]:
         """Those most likely to notice come first, among them the cheapest."""
-        path, first = mutant.path, list[str]()
+        path, seconds = mutant.path, self._plan.seconds
         if pairs is None:
-            part = self._plan.parts[path]
-            first = self._index.under(part.first)
-            tests = self._index.of_module(path) or self._index.under((part.otherwise,))
-        else:
-            lines = set[int]().union(*(codes.list_lines(code) for code, _ in pairs))
-            tests = self._index.of_line(path, mutant.line, lines)
-        tests = [test for test in tests if test not in first]
+            first = self._index.under(self._plan.parts[path].first)
+            others = [test for test in self._list_answering(path) if test not in first]
+            return [*first, *self._index.spread(others, seconds, stem=path.stem)]
+        lines = set[int]().union(*(codes.list_lines(code) for code, _ in pairs))
+        tests = self._index.of_line(path, mutant.line, lines)
         tests.sort(key=lambda test: f"/test_{path.stem}.py" not in test)
-        return self._index.limit([*first, *tests], self._plan.seconds)
+        return self._index.limit(tests, seconds)
+
+    def _list_answering(self, path: Path) -> list[str]:
+        """For a module: tests that reach it, or what imports it, or those of its part."""
+        if tests := self._index.of_module(path):
+            return tests
+        users = [each for each in self._plan.parts if _imports(self._plan.root / each, path.stem)]
+        reached = {test: None for each in users for test in self._index.of_module(each)}
+        return list(reached) or self._index.under((self._plan.parts[path].otherwise,))
 
     def _passes_with(self, path: str, pairs: list[codes.Pair], tests: list[str]) -> bool:
         codes.exchange(self._living, path, pairs)
@@ -166,6 +241,15 @@ class Server(Plugin):
 def _digest(root: Path, paths: Iterable[Path]) -> str:
     text = "\n".join((root / path).read_text(encoding="utf-8") for path in paths)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _module_of(test: str) -> str:
+    return test.partition("::")[0]
+
+
+def _imports(path: Path, name: str) -> bool:
+    imports, _, _ = path.read_text(encoding="utf-8").partition("\n\n\n")
+    return re.search(rf"^(from|import|    )\b.*\b{name}\b", imports, re.MULTILINE) is not None
 
 
 def _flat(name: str) -> str:

@@ -1,5 +1,6 @@
 """The runner, on a product of one module: what is noticed, what is not, and what nobody reaches."""
 
+import gc
 import signal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.mutation.mutants import find_mutants, show_change
 from tests.mutation.parts import ROOT, TESTS, Part, list_parts
 from tests.mutation.reach import Index, Reach
 from tests.mutation.report import Result, Results, Score, show
-from tests.mutation.run import try_all
+from tests.mutation.run import serve, try_all
 from tests.mutation.server import Plan
 
 PRODUCT = Path("product.py")
@@ -33,13 +34,20 @@ def leave() -> None:
 TEST = """
 from product import is_full
 
-def test_three_are_enough():
+def test_three_are_enough(two):
     assert is_full(4)
-    assert not is_full(2)
+    assert not is_full(two)
 """
+TEST_OF_NOTHING = "def test_nothing_of_the_product_is_reached():\n    pass\n"
 OPTION = """
+import pytest
+
 def pytest_addoption(parser):
     parser.addoption("--only-sqlite", action="store_true")
+
+@pytest.fixture
+def two():
+    return 2
 """
 
 
@@ -48,6 +56,7 @@ def product(tmp_path: Path) -> Path:
     (tmp_path / PRODUCT).write_text(SOURCE, encoding="utf-8")
     (tmp_path / "conftest.py").write_text(OPTION, encoding="utf-8")
     (tmp_path / "test_product.py").write_text(TEST, encoding="utf-8")
+    (tmp_path / "test_nothing.py").write_text(TEST_OF_NOTHING, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n", encoding="utf-8")
     return tmp_path
 
@@ -60,12 +69,18 @@ def compare(before: str, after: str) -> list[str] | None:
     return None if pairs is None else [code.co_qualname for code, _ in pairs]
 
 
-def test_every_mutant_of_a_product_has_its_outcome(product: Path):
+def plan_for(product: Path) -> Plan:
     mutants = find_mutants(product, PRODUCT)
-    results = Results(product / "results.jsonl")
     part = Part("product", (PRODUCT,), None, (), "test_product.py")
+    tests = ("test_nothing.py", "test_product.py")
+    return Plan(product, product, tests, mutants, {PRODUCT: part}, 1, 5)
 
-    try_all(Plan(product, product, ("test_product.py",), mutants, {PRODUCT: part}, 1, 5), results)
+
+def test_every_mutant_of_a_product_has_its_outcome(product: Path, capfd):
+    results = Results(product / "results.jsonl")
+    mutants = (plan := plan_for(product)).mutants
+
+    try_all(plan, results)
 
     outcomes = {each.change: each.outcome for each in results.by_key.values()}
     assert outcomes["-LIMIT = 3\n+LIMIT = None"] is Outcome.FAILED
@@ -74,6 +89,19 @@ def test_every_mutant_of_a_product_has_its_outcome(product: Path):
     assert outcomes[comparison] is Outcome.SURVIVED
     assert outcomes["-    sys.exit(1)\n+    sys.exit(2)"] is Outcome.UNREACHED
     assert len(results.by_key) == len(mutants)
+    assert "left out" not in capfd.readouterr().err
+
+
+def test_no_mutant_of_a_product_needs_a_process_of_its_own(product: Path):
+    plan = plan_for(product)
+
+    assert serve(plan, Results(product / "results.jsonl"), product) == []
+
+
+def test_a_function_is_found_though_it_is_frozen():
+    gc.freeze()
+
+    assert codes.find_functions([__file__])[__file__]
 
 
 def test_constants_are_mutated_and_annotations_are_not(product: Path):

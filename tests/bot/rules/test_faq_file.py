@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rules.faq_entries import MAX_BYTES, MAX_PHRASINGS
+from bot.rules.faq_entries import MAX_BYTES, MAX_PHRASINGS, Fault
 from bot.rules.faq_file import WrongFile, parse, parse_csv, parse_yaml
 
 SAMPLE = Path(__file__).parents[3] / "bot/demo/story/faq.yaml"
@@ -111,6 +111,12 @@ def test_every_fault_is_named_at_once():
     text = ENTRY.replace("id: lid", "id: LID").replace('"Yes"', '""') + "    review_by: soon\n"
 
     assert [line for line, _ in faults_of(text)] == [2, 3, 5]
+
+
+def test_a_wrong_file_tells_each_fault_in_a_line_of_its_own():
+    wrong = WrongFile([Fault(5, "no answer"), Fault(2, "no id")])
+
+    assert str(wrong) == "line 2: no id\nline 5: no answer"
 
 
 def test_one_question_cannot_belong_to_two_entries():

@@ -240,6 +240,23 @@ async def test_another_text_voids_the_first_signature(database: Database, drafte
     assert await replies(database) == []
 
 
+async def test_another_text_voids_no_first_signature_of_another_comment(sqlite: Database):
+    await add_member(sqlite)
+    await add_member(sqlite, "지우", Role.LEAD)
+    drafted = await add_draft(sqlite, flags=[Risk.REFUND])
+    await set_measure(sqlite, drafted.account_id, Risk.REFUND, Measure.TWO)
+    snapshot = a_comment("c2", text="저도 환불이요", author_id="u2")
+    other = await add_draft(
+        sqlite, snapshot=snapshot, account_id=drafted.account_id, flags=[Risk.REFUND]
+    )
+    await approve(sqlite, other.draft_id, "민아")
+
+    await write(sqlite, drafted, "지우")
+
+    async with sqlite.reads() as session:
+        assert await signatures.find_standing(session, other.draft_id) is not None
+
+
 async def test_an_unchanged_text_of_the_modal_is_the_second_signature(
     database: Database, drafted: Drafted
 ):

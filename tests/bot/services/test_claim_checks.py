@@ -3,6 +3,7 @@
 import ast
 import json
 import unicodedata
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,14 +37,17 @@ from tests.support.builders import (
 ROOT = Path(__file__).parents[3]
 BLOCKED = "전화번호 남겨 주세요."
 WARNED = "내일 보내 드릴게요."
+WORDS = "뚜껑과 바구니는 식기세척기 위 칸에 넣으셔도 되고 본체는 닦아 주세요."
 ANSWER = "무상 보증은 구입일부터 1년이에요."
 
 
-async def find(database: Database, drafted: Drafted, text: str) -> tuple[ClaimFinding, ...]:
+async def find(
+    database: Database, drafted: Drafted, text: str, *, now: datetime = NOW
+) -> tuple[ClaimFinding, ...]:
     async with database.reads() as session:
         comment = await load_comment(session, drafted.comment_id)
         return await claim_checks.find_claims(
-            session, comment, text, resting_on=drafted.draft_id, now=NOW
+            session, comment, text, resting_on=drafted.draft_id, now=now
         )
 
 
@@ -238,8 +242,8 @@ async def test_the_lists_of_the_account_and_the_author_are_known(database: Datab
     assert [each.words for each in await find(database, drafted, "쿠첸과 달라요")] == ["쿠첸"]
 
 
-async def test_what_many_authors_got_within_a_day_is_told(database: Database):
-    text = "뚜껑과 바구니는 식기세척기 위 칸에 넣으셔도 되고 본체는 닦아 주세요."
+async def send_to_many(database: Database, text: str) -> Drafted:
+    """A draft whose text five others got at `NOW`."""
     await add_member(database)
     drafted = await add_draft(database, text=text)
     for number in range(5):
@@ -253,10 +257,24 @@ async def test_what_many_authors_got_within_a_day_is_told(database: Database):
             reply.move(ReplyState.SENDING)
             await session.flush()
             reply.arrive(external_id=f"r{number}", url=None, at=NOW)
+    return drafted
 
-    [finding] = await find(database, drafted, text)
+
+async def test_what_many_authors_got_within_a_day_is_told(database: Database):
+    drafted = await send_to_many(database, WORDS)
+
+    [finding] = await find(database, drafted, WORDS)
 
     assert (finding.rule, finding.parameters) == (Rule.REPEATED, {"count": 5})
+
+
+async def test_what_many_authors_got_longer_ago_is_no_repetition(sqlite: Database):
+    drafted = await send_to_many(sqlite, WORDS)
+
+    [finding] = await find(sqlite, drafted, WORDS, now=NOW + timedelta(days=1))
+    found = await find(sqlite, drafted, WORDS, now=NOW + timedelta(days=1, seconds=1))
+
+    assert (finding.rule, found) == (Rule.REPEATED, ())
 
 
 async def test_card_and_form_show_what_signing_would_find(database: Database):

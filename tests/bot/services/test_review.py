@@ -21,15 +21,18 @@ from bot.errors import (
     TooLateToUndo,
 )
 from bot.models.accounts import Account
+from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState, RejectionReason, RetiredBecause
 from bot.models.members import Member
 from bot.models.replies import Reply, ReplyState, SignOff
+from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Role
 from bot.rules.scope import EVERYTHING
 from bot.services import freeze, review
 from integrations.contract import CommentDeleted, CommentEdited, ReplyEchoed
 from tests.support.builders import (
     NOW,
+    Drafted,
     a_comment,
     add_draft,
     add_member,
@@ -37,6 +40,7 @@ from tests.support.builders import (
     digest_of,
     get_reply,
     identify,
+    publish,
     sign,
 )
 
@@ -420,6 +424,101 @@ async def test_a_text_kept_for_a_closed_comment_says_what_closed_it(
     async with database.reads() as session:
         kept = (await session.scalars(select(Draft).where(Draft.text == "제 글이에요."))).one()
     assert kept.retired_because is because
+
+
+async def keep(sqlite: Database, drafted: Drafted, text: str, *, by: str = "민아") -> bool:
+    async with sqlite.writes() as session:
+        actor = await identify(session, by)
+        return await review.keep_text(
+            session, drafted.comment_id, text=text, based_on=None, by=actor, now=NOW
+        )
+
+
+async def list_drafts(sqlite: Database) -> list[Draft]:
+    async with sqlite.reads() as session:
+        return list(await session.scalars(select(Draft).order_by(Draft.id)))
+
+
+async def test_a_text_that_our_own_reply_overtook_is_kept_as_replaced(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    await publish(sqlite, drafted)
+
+    assert not await keep(sqlite, drafted, "제 글이에요.")
+
+    assert (await list_drafts(sqlite))[-1].retired_because is RetiredBecause.REPLACED
+
+
+async def test_a_reply_to_another_comment_replaces_no_text(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    other = await add_draft(
+        sqlite, snapshot=a_comment("c2", text="환불은요?"), account_id=drafted.account_id
+    )
+    await publish(sqlite, other)
+    async with sqlite.writes() as session:
+        (await session.get_one(Comment, drafted.comment_id)).state = CommentState.ANSWERED
+
+    await keep(sqlite, drafted, "제 글이에요.")
+
+    assert (await list_drafts(sqlite))[-1].retired_because is RetiredBecause.ANSWERED_ELSEWHERE
+
+
+async def test_a_text_that_stands_in_the_thread_is_not_kept_twice(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite, text="위 칸에 넣으세요.")
+
+    assert await keep(sqlite, drafted, " 위 칸에 넣으세요.\n")
+
+    assert [draft.id for draft in await list_drafts(sqlite)] == [drafted.draft_id]
+
+
+async def test_a_text_that_was_signed_meanwhile_is_not_kept_twice(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite, text="위 칸에 넣으세요.")
+    await sign(sqlite, drafted)
+
+    assert await keep(sqlite, drafted, "위 칸에 넣으세요.")
+
+    assert len(await list_drafts(sqlite)) == 1
+
+
+@pytest.mark.parametrize(("text", "by"), [(" \n", "민아"), ("제 글이에요.", "당직")])
+async def test_neither_an_empty_text_nor_that_of_somebody_who_may_not_sign_is_kept(
+    sqlite: Database, text: str, by: str
+):
+    await add_member(sqlite)
+    await add_member(sqlite, "당직", Role.ON_CALL)
+    drafted = await add_draft(sqlite)
+
+    assert not await keep(sqlite, drafted, text, by=by)
+
+    assert len(await list_drafts(sqlite)) == 1
+
+
+async def test_nothing_is_kept_that_may_quote_an_erased_comment(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    async with sqlite.writes() as session:
+        comment = await session.get_one(Comment, drafted.comment_id)
+        comment.text, comment.url, comment.author_id = "", None, None
+        comment.erased_at, comment.erased_because = NOW, ErasedBecause.AUTHOR
+
+    assert not await keep(sqlite, drafted, "제 글이에요.")
+
+    assert len(await list_drafts(sqlite)) == 1
+
+
+@pytest.mark.parametrize(("length", "because"), [(500, None), (501, RetiredBecause.TOO_LONG)])
+async def test_a_text_over_the_platforms_limit_is_kept_but_not_offered(
+    sqlite: Database, length: int, because: RetiredBecause | None
+):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+
+    assert await keep(sqlite, drafted, "네" * length) is (because is None)
+
+    assert (await list_drafts(sqlite))[-1].retired_because is because
 
 
 async def test_a_deactivated_member_is_a_stranger(database: Database):
