@@ -73,6 +73,16 @@ class TakeDownForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedCorrection:
+    """Other words for a reply that one member signed, and that wait for a second signature."""
+
+    draft_id: DraftId
+    text: str
+    signer: str  # the name of who signed first
+    diff: tuple[Run, ...]  # from what stands there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionForm:
     """A reply that stands, to be put in other words; ``digest`` is of all that is shown of it."""
 
@@ -86,7 +96,13 @@ class CorrectionForm:
     standing: str  # the text of the reply there now, as far as we know
     changed: tuple[Run, ...]  # what somebody made of our words on the platform
     limit: int
-    findings: tuple[ClaimFinding, ...]  # in what stands there, or in what was typed
+    proposed: ProposedCorrection | None
+    findings: tuple[ClaimFinding, ...]  # in what was typed, else in what is proposed, or stands
+
+    @property
+    def start(self) -> str:
+        """The text one starts from: what waits for a second signature, else what stands there."""
+        return self.proposed.text if self.proposed is not None else self.standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,11 +18,12 @@ from bot.errors import (
     SendingFrozen,
     TextRefused,
 )
-from bot.ids import ReplyId, TaskId
+from bot.ids import ReplyId, SignatureId, TaskId
 from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.signatures import Signature, VoidedBecause
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.permissions import Role
@@ -31,6 +32,7 @@ from bot.rules.risk import Risk
 from bot.rules.scope import EVERYTHING
 from bot.rules.word_diff import Change
 from bot.services import (
+    approving,
     corrections,
     freeze,
     history,
@@ -393,14 +395,19 @@ async def test_an_echo_with_its_words_is_not_taken_for_a_correction_in_doubt(sta
     assert (await stage.outcome())[0] is ReplyState.DOUBTFUL
 
 
-async def test_it_needs_two_signatures_where_a_reply_does(stage: Stage):
+async def sign_one_of_two(stage: Stage) -> None:
+    """지우 signs a correction first; 서준 may sign it, too."""
     await add_member(stage.database, "서준", Role.LEAD)
     await set_measure(stage.database, stage.drafted.account_id, Risk.REFUND, Measure.TWO)
     async with stage.database.writes() as session:
         comment = await session.get_one(Comment, stage.drafted.comment_id)
         comment.flags = [Risk.REFUND.value]
-    before = await stage.row()
     await stage.correct(by="지우")
+
+
+async def test_it_needs_two_signatures_where_a_reply_does(stage: Stage):
+    before = await stage.row()
+    await sign_one_of_two(stage)
     assert (await stage.row()).id == before.id
     assert (await stage.comment()).state is CommentState.ANSWERED
 
@@ -413,6 +420,49 @@ async def test_it_needs_two_signatures_where_a_reply_does(stage: Stage):
 
     assert stage.stands == AFTER
     assert await stage.agrees()
+
+
+async def test_who_reviews_one_that_was_signed_once_starts_from_its_words(stage: Stage):
+    await sign_one_of_two(stage)
+
+    async with stage.database.writes() as session:
+        by, comment_id = await identify(session, "서준"), stage.drafted.comment_id
+        form = await corrections.find_proposed_form(session, comment_id, by=by, now=NOW)
+
+    assert form is not None
+    assert (form.standing, form.start) == (BEFORE, AFTER)
+    assert form.proposed is not None
+    assert form.proposed.signer == "지우"
+
+
+async def test_nobody_is_shown_words_whose_first_signature_was_voided(stage: Stage):
+    await sign_one_of_two(stage)
+    async with stage.database.writes() as session:
+        by = await identify(session, "서준")
+        first = (await session.scalars(select(Signature.id))).one()
+        await approving.undo_first(session, first, by=by, now=NOW)
+        await session.flush()
+
+        form = await corrections.get_form(session, stage.drafted.comment_id, by=by, now=NOW)
+
+    assert (form.proposed, form.start) == (None, BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("text", "signed", "because"),
+    [(AFTER, True, None), ("가운데 칸이에요.", False, VoidedBecause.TEXT_CHANGED)],
+)
+async def test_the_same_words_sign_it_second_and_others_void_the_first_signature(
+    stage: Stage, text: str, because: VoidedBecause | None, *, signed: bool
+):
+    await sign_one_of_two(stage)
+
+    await stage.correct(text, by="서준")
+
+    assert ((await stage.row()).edits_reply_id is not None) == signed
+    async with stage.database.reads() as session:
+        first = await session.get_one(Signature, SignatureId(1))
+    assert first.voided_because is because
 
 
 async def newest_draft(stage: Stage) -> DraftCard:
