@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import CardOutdated, NothingToCorrect, TextRefused
+from bot.errors import CardOutdated, DraftChanged, NothingToCorrect, TextRefused
 from bot.ids import CommentId, DraftId, ReplyId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState, RetiredBecause
@@ -76,7 +76,12 @@ async def get_form(
 
 
 async def find_proposed_form(
-    session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    by: Actor,
+    now: datetime,
+    typed: str | None = None,
 ) -> CorrectionForm | None:
     """The form of a correction that waits for its second signature; None where none does.
 
@@ -86,7 +91,7 @@ async def find_proposed_form(
     is_one = (Signature.comment_id == comment_id) & Draft.corrects.is_not(None) & STANDS
     if await session.scalar(waiting.where(is_one).limit(1)) is None:
         return None
-    return await get_form(session, comment_id, by=by, now=now)
+    return await get_form(session, comment_id, by=by, now=now, typed=typed)
 
 
 async def _find_proposed(
@@ -141,6 +146,52 @@ async def sign(
     digest = await draft_views.digest_of(session, draft, comment)
     agreed = Agreed(digest=digest, override=override)
     await approving.approve(session, draft, comment, agreed=agreed, policy=policy, by=by, now=now)
+
+
+async def sign_proposed(
+    session: AsyncSession,
+    draft_id: DraftId,
+    *,
+    digest: str | None,
+    text: str,
+    by: Actor,
+    now: datetime,
+    override: Override | None = None,
+) -> None:
+    """Sign *text* where just this correction was shown with this digest: as it is, or changed.
+
+    Raises `DraftChanged` for a digest of anything else, and as `sign` does.
+    """
+    draft, comment = await signing.hold_draft(session, draft_id)
+    await signing.must_be_offered(session, draft, by=by)
+    await signing.must_await(session, draft, comment, by=by)
+    if digest != await draft_views.digest_of(session, draft, comment):
+        raise DraftChanged
+    reply = await _corrected_by(session, draft)
+    await sign(
+        session,
+        reply.id,
+        digest=_digest_of(comment, reply, await published.text_of(session, reply)),
+        seen_version=draft.comment_version,
+        text=text,
+        by=by,
+        now=now,
+        override=override,
+    )
+
+
+async def keep_proposed(
+    session: AsyncSession, draft_id: DraftId, *, text: str, by: Actor, now: datetime
+) -> bool:
+    """Keep what somebody typed over a correction, as `keep_text` does."""
+    reply = await _corrected_by(session, await session.get_one(Draft, draft_id))
+    return await keep_text(session, reply.id, text=text, by=by, now=now)
+
+
+async def _corrected_by(session: AsyncSession, draft: Draft) -> Reply:
+    if draft.corrects is None:
+        raise NothingToCorrect
+    return await published.get_of_draft(session, draft.corrects)
 
 
 async def keep_text(

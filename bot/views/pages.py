@@ -98,6 +98,12 @@ class CorrectionForm:
     limit: int
     proposed: ProposedCorrection | None
     findings: tuple[ClaimFinding, ...]  # in what was typed, else in what is proposed, or stands
+    lookers: tuple[Looker, ...] = ()  # in a run: who opened it before, and has it open
+
+    @property
+    def chosen(self) -> DraftId | None:
+        """The draft that waits for a second signature."""
+        return self.proposed.draft_id if self.proposed is not None else None
 
     @property
     def start(self) -> str:

@@ -20,11 +20,9 @@ def correction_modal(
 
     *notice* says what just changed; *typed* is what somebody wrote and must not lose.
     """
-    author = author_of(form.author_name, words)
     text = typed if typed is not None else form.start
     blocks = [
         *([rich(line(*run(notice, bold=True)))] if notice else []),
-        rich(line(*run(words("review.author", name=author))), quoted(form.text, words)),
         *correction_told(form, words),
         *found(form.findings, words),
         *_fields(form, text, words),
@@ -56,8 +54,10 @@ def _fields(form: CorrectionForm, text: str, words: Words) -> list[Block]:
 
 
 def correction_told(form: CorrectionForm, words: Words) -> list[Block]:
-    """What somebody made of our words on the platform, and what one member signed instead."""
-    told = [_compared(words("correct.changed"), form.changed)] if form.changed else []
+    """The comment, what somebody made of our words there, and what one member signed instead."""
+    author = author_of(form.author_name, words)
+    told = [rich(line(*run(words("review.author", name=author))), quoted(form.text, words))]
+    told += [_compared(words("correct.changed"), form.changed)] if form.changed else []
     if form.proposed is not None:
         signer = one_line(form.proposed.signer)
         told.append(_compared(words("correct.proposed", name=signer), form.proposed.diff))

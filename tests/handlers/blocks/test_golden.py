@@ -187,6 +187,12 @@ def views(words: Words) -> dict[str, Any]:
         "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words, later=None),
         "review_later": review_modal(a_review_form(), words, later=FRIDAY),
         "run": run_modal(a_run_step(), words),
+        "run_correction": run_modal(
+            a_run_step(
+                form=a_correction_form(standing="위 칸에요.", proposed=a_proposed_correction())
+            ),
+            words,
+        ),
         "run_nothing_drafted": run_modal(a_run_step(form=empty, digest=None), words),
         "run_changed": run_modal(
             a_run_step(form=replace(edited, send_time=FRIDAY, findings=(SAFE,))),
