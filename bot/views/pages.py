@@ -68,7 +68,7 @@ class TakeDownForm:
     digest: str
     account: AccountLabel
     author_name: str | None
-    text: str  # as it was published
+    text: str  # as it stands there, as far as we know
     url: str | None
 
 
