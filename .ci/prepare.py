@@ -25,7 +25,8 @@ SIZES = ROOT / ".ci" / "download_sizes.json"
 MEGABYTE = 1_000_000
 UNPACKED = 3  # times the download: 142 MB become 350 MB, and a wheel lies beside what it unpacks to
 PACKAGE = r"(?:Collecting|Processing \S*/|Ignoring|Requirement already satisfied:)\s*([^\s:]+)"
-STAMP = ".holds-"  # written last: an interrupted installation is not taken for a finished one
+STAMP = ".holds-"  # of a finished installation
+UNFINISHED = ".unfinished"  # from before anything is changed until after the stamp is written
 EX_UNAVAILABLE = 69  # sysexits.h: no network; `tests/test_packaging.py` tells it from a failure
 
 
@@ -104,18 +105,20 @@ def prepare(lock: Path, venv: Path) -> None:
     announce(lock, venv)
     if not is_whole(venv):
         make_venv(venv)
-    unfinished = venv / ".unfinished"
+    unfinished = venv / UNFINISHED
     unfinished.touch()
+    for stamp in venv.glob(f"{STAMP}*"):  # what an earlier lock named may be replaced from here on
+        stamp.unlink()
     install(lock, venv)
     enter_project(venv)
-    unfinished.unlink()
     (venv / f"{STAMP}{lock.stem}").write_text(fingerprint(lock), encoding="utf-8")
+    unfinished.unlink()
     say(f"Ready: {venv}")
 
 
 def is_held(lock: Path, venv: Path) -> bool:
     """Whether *venv* has what *lock* names; the development lock holds all of the other one."""
-    if not (venv / "bin" / "python").exists():
+    if not (venv / "bin" / "python").exists() or (venv / UNFINISHED).exists():
         return False
     for stamp in venv.glob(f"{STAMP}{lock.stem}*"):
         held = lock.with_name(f"{stamp.name[len(STAMP) :]}.txt")
@@ -175,7 +178,7 @@ def make_venv(venv: Path) -> None:
 def is_whole(venv: Path) -> bool:
     """Whether an installation may go on in *venv*."""
     python = venv / "bin" / "python"
-    if not python.exists() or (venv / ".unfinished").exists():
+    if not python.exists() or (venv / UNFINISHED).exists():
         return False
     same = f"import sys, pip; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"
     return is_success([str(python), "-c", same])

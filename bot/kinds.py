@@ -20,6 +20,7 @@ from bot.services import (
     drafting,
     due_reminders,
     due_times,
+    erasure,
     erasure_tasks,
     export_sending,
     held,
@@ -113,6 +114,7 @@ def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
     """Outward because each works in many short transactions of its own."""
     of_deleted = partial(erasure_tasks.erase_deleted, drafter.sessions, drafter.clock)
     of_old = partial(erasure_tasks.erase_old, drafter.sessions, drafter.clock)
+    of_index = partial(erasure_tasks.rewrite_index, drafter.sessions)
     return (
         Kind(
             name=erasure_tasks.ERASE_DELETED,
@@ -122,6 +124,7 @@ def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
             concurrency=1,
         ),
         Kind(name=erasure_tasks.ERASE_OLD, handler=of_old, outward=True, concurrency=1),
+        Kind(name=erasure.REWRITE, handler=of_index, outward=True, concurrency=1),
     )
 
 

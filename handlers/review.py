@@ -6,9 +6,10 @@ from bot.database import time_limit
 from bot.errors import AlreadyTaken, CommentChanged, ReasonNeeded, TextRefused, TimeRefused
 from bot.ids import DraftId
 from bot.locales import Catalogue
-from bot.services import forms, looking, review, settling, writing
+from bot.services import corrections, forms, looking, review, settling, writing
 from bot.views import Actor, ReviewForm, Terms, seen_of
 from handlers.action_ids import ActionId, ModalId
+from handlers.blocks.correction_modal import correction_modal
 from handlers.blocks.elements import Block
 from handlers.blocks.review_modal import BLANK, again_modal, reject_modal, review_modal
 from handlers.front import Front
@@ -94,8 +95,16 @@ class Reviewing:
             )
 
     async def form(self, click: Interaction, value: str | None) -> Block:
-        """The Review modal with the best draft."""
-        form, reviewer = await self.read_form(click, CommentButton.decode(value), None)
+        """The Review modal with the best draft; of a correction that waits the Correct modal."""
+        target, now = CommentButton.decode(value), self.front.now()
+        async with self.front.sessions.writes() as session:
+            reviewer = await self.front.identify(session, click.clicker)
+            correction = await corrections.find_proposed_form(
+                session, target.comment_id, by=reviewer, now=now
+            )
+        if correction is not None:
+            return correction_modal(correction, Catalogue.of(reviewer.locale))
+        form, reviewer = await self.read_form(click, target, None)
         return review_modal(form, Catalogue.of(reviewer.locale), later=form.send_time)
 
     async def form_of_draft(self, click: Interaction, value: str | None) -> Block:

@@ -7,6 +7,9 @@ from typing import Any
 from bot.errors import (
     AlreadyRejected,
     AlreadySignedOff,
+    AlreadyTakenDown,
+    BeingCorrected,
+    CannotCorrect,
     CardOutdated,
     CommentAnswered,
     CommentChanged,
@@ -15,6 +18,7 @@ from bot.errors import (
     DraftRetired,
     FirstSignedByYourself,
     NotAllowed,
+    NothingToCorrect,
     ReasonNeeded,
     TimeRefused,
     TraineeSignsFirst,
@@ -40,10 +44,14 @@ SHOWN_ANEW = (CommentChanged, DraftChanged, DraftRetired, AlreadyRejected)
 """After these the same comment can still be decided, as it stands now."""
 OVERTAKEN = (
     AlreadySignedOff,
+    AlreadyTakenDown,
+    BeingCorrected,
+    CannotCorrect,
     CommentAnswered,
     CommentGone,
     FirstSignedByYourself,
     NotAllowed,
+    NothingToCorrect,
     TraineeSignsFirst,
     WordsErased,
 )
@@ -136,7 +144,7 @@ class Running:
         try:
             if isinstance(error, SHOWN_ANEW):
                 return await self._show_anew(sent, error)
-        except NotAllowed as not_any_more:  # its new words are somebody else's to answer
+        except (NotAllowed, CommentAnswered) as not_any_more:  # or somebody else's to answer
             error = not_any_more
         return await self._pass_over(sent, error) if isinstance(error, OVERTAKEN) else {}
 
@@ -180,8 +188,8 @@ class Running:
             by, now = await self.front.identify(session, sent.clicker), self.front.now()
             await review_runs.overtake(session, state.shown, by=by, now=now)
             typed = await _own_text(session, sent, state)
-            is_kept = typed is not None and await review.keep_text(
-                session, state.comment_id, text=typed, based_on=state.draft_id, by=by, now=now
+            is_kept = typed is not None and await review_runs.keep_text(
+                session, state.shown, text=typed, by=by, now=now
             )
             following = await review_runs.go_on(session, state.view_id, by=by, now=now)
         words, told = Catalogue.of(by.locale), ended(self.front.explain(error, sent.user.id))

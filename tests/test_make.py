@@ -172,7 +172,7 @@ def test_without_a_network_the_remedy_is_said_and_the_next_run_makes_it_anew(pre
 
     failed = machine.prepare()
     is_marked = (machine.venv / ".unfinished").exists()
-    lock.write_text("# another\n", encoding="utf-8")
+    lock.write_text("", encoding="utf-8")  # as it was before
     repaired = machine.prepare()
 
     assert (failed.returncode, is_marked) == (69, True)

@@ -13,6 +13,7 @@ from bot.database.trouble import DatabaseGone, WrongRole
 
 if TYPE_CHECKING:
     from psycopg import Cursor
+    from psycopg.rows import TupleRow
 
 _LESS: Final = (
     ("audit_entry", "UPDATE, DELETE"),
@@ -53,7 +54,7 @@ def grant(url: str | URL, role: str) -> None:
         ) from error
 
 
-def _must_be_another(cursor: "Cursor[tuple[bool]]", role: str) -> None:
+def _must_be_another(cursor: "Cursor[TupleRow]", role: str) -> None:
     cursor.execute(
         "SELECT pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = %s",
         [role],
@@ -68,10 +69,11 @@ def _must_be_another(cursor: "Cursor[tuple[bool]]", role: str) -> None:
         )
 
 
-def _grant(cursor: "Cursor[tuple[bool]]", role: str) -> None:
+def _grant(cursor: "Cursor[TupleRow]", role: str) -> None:
     from psycopg.sql import SQL, Identifier  # noqa: PLC0415 - as above
 
-    schema, grantee = SQL("public"), Identifier(role)
+    name = _schema(cursor)
+    schema, grantee = Identifier(name), Identifier(role)
     for statement in (
         "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
         "REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {role}",
@@ -82,7 +84,17 @@ def _grant(cursor: "Cursor[tuple[bool]]", role: str) -> None:
         cursor.execute(SQL(statement).format(schema=schema, role=grantee))
     for table, rights in _LESS:
         less = SQL("REVOKE {rights} ON {table} FROM {role}")
-        cursor.execute(less.format(rights=SQL(rights), table=Identifier(table), role=grantee))
+        of = Identifier(name, table)
+        cursor.execute(less.format(rights=SQL(rights), table=of, role=grantee))
+
+
+def _schema(cursor: "Cursor[TupleRow]") -> str:
+    """The schema in which the owner's connection makes its tables."""
+    cursor.execute("SELECT current_schema()")
+    found = cursor.fetchone()
+    if found is None or found[0] is None:
+        raise WrongRole("the search_path of the owner names no schema that is there")
+    return str(found[0])
 
 
 async def may_change_record(database: Database) -> bool:

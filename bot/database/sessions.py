@@ -40,6 +40,7 @@ _PRAGMAS = (
     "synchronous = FULL",  # NORMAL loses acknowledged commits in a power cut
     "busy_timeout = 5000",
     "foreign_keys = ON",
+    "secure_delete = ON",  # else erased words stand in the free parts of the file
     "recursive_triggers = ON",  # else INSERT OR REPLACE deletes past a BEFORE DELETE trigger
 )
 

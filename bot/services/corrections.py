@@ -3,13 +3,16 @@
 import unicodedata
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import CardOutdated, NothingToCorrect, TextRefused
-from bot.ids import CommentId, ReplyId
+from bot.errors import CardOutdated, DraftChanged, NothingToCorrect, TextRefused
+from bot.ids import CommentId, DraftId, ReplyId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState, RetiredBecause
+from bot.models.members import Member
 from bot.models.replies import Reply
+from bot.models.signatures import Signature
 from bot.rules.digests import Standing, standing_digest
 from bot.rules.permissions import Permission
 from bot.rules.word_diff import word_diff
@@ -22,8 +25,9 @@ from bot.services import (
     published,
     signing,
 )
+from bot.services.signatures import STANDS
 from bot.services.signing import Agreed
-from bot.views import AccountLabel, Actor, CorrectionForm, Override
+from bot.views import AccountLabel, Actor, CorrectionForm, Override, ProposedCorrection
 from integrations.contract import measure
 
 
@@ -37,7 +41,8 @@ async def get_form(
 ) -> CorrectionForm:
     """The reply that stands under a comment, to be put in other words.
 
-    The findings are those of *typed*, where somebody typed. Raises `NotAllowed` and as `sign`.
+    Where other words wait for their second signature one starts from those. The findings are those
+    of *typed*, where somebody typed. Raises `NotAllowed` and as `sign`.
     """
     comment = await comment_views.load_comment(session, comment_id)
     reply = await published.find_newest(session, comment_id)
@@ -47,7 +52,11 @@ async def get_form(
     await signing.must_sign(session, by, comment)
     draft = await session.get_one(Draft, reply.draft_id)
     standing = await published.text_of(session, reply)
-    text = typed if typed is not None else standing
+    proposed = await _find_proposed(session, reply.draft_id, standing)
+    start, resting_on = standing, reply.draft_id
+    if proposed is not None:
+        start, resting_on = proposed.text, proposed.draft_id
+    text = typed if typed is not None else start
     return CorrectionForm(
         reply_id=reply.id,
         digest=_digest_of(comment, reply, standing),
@@ -59,10 +68,48 @@ async def get_form(
         standing=standing,
         changed=word_diff(draft.text, standing) if standing != draft.text else (),
         limit=comment.account.text_limit,
+        proposed=proposed,
         findings=await claim_checks.find_claims(
-            session, comment, text.strip(), resting_on=reply.draft_id, now=now
+            session, comment, text.strip(), resting_on=resting_on, now=now
         ),
     )
+
+
+async def find_proposed_form(
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    by: Actor,
+    now: datetime,
+    typed: str | None = None,
+) -> CorrectionForm | None:
+    """The form of a correction that waits for its second signature; None where none does.
+
+    Raises as `get_form`.
+    """
+    waiting = select(Signature.id).join(Draft, Draft.id == Signature.draft_id)
+    is_one = (Signature.comment_id == comment_id) & Draft.corrects.is_not(None) & STANDS
+    if await session.scalar(waiting.where(is_one).limit(1)) is None:
+        return None
+    return await get_form(session, comment_id, by=by, now=now, typed=typed)
+
+
+async def _find_proposed(
+    session: AsyncSession, draft_id: DraftId, standing: str
+) -> ProposedCorrection | None:
+    """What one member signed in the place of the published text of a draft."""
+    found = await session.execute(
+        select(Draft.id, Draft.text, Member.name)
+        .join(Signature, Signature.draft_id == Draft.id)
+        .join(Member, Member.id == Signature.member_id)
+        .where(Draft.corrects == draft_id, Draft.state == DraftState.OFFERED, STANDS)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    proposed_id, text, name = row
+    diff = word_diff(standing, text)
+    return ProposedCorrection(draft_id=proposed_id, text=text, signer=name, diff=diff)
 
 
 async def sign(
@@ -99,6 +146,52 @@ async def sign(
     digest = await draft_views.digest_of(session, draft, comment)
     agreed = Agreed(digest=digest, override=override)
     await approving.approve(session, draft, comment, agreed=agreed, policy=policy, by=by, now=now)
+
+
+async def sign_proposed(
+    session: AsyncSession,
+    draft_id: DraftId,
+    *,
+    digest: str | None,
+    text: str,
+    by: Actor,
+    now: datetime,
+    override: Override | None = None,
+) -> None:
+    """Sign *text* where just this correction was shown with this digest: as it is, or changed.
+
+    Raises `DraftChanged` for a digest of anything else, and as `sign` does.
+    """
+    draft, comment = await signing.hold_draft(session, draft_id)
+    await signing.must_be_offered(session, draft, by=by)
+    await signing.must_await(session, draft, comment, by=by)
+    if digest != await draft_views.digest_of(session, draft, comment):
+        raise DraftChanged
+    reply = await _corrected_by(session, draft)
+    await sign(
+        session,
+        reply.id,
+        digest=_digest_of(comment, reply, await published.text_of(session, reply)),
+        seen_version=draft.comment_version,
+        text=text,
+        by=by,
+        now=now,
+        override=override,
+    )
+
+
+async def keep_proposed(
+    session: AsyncSession, draft_id: DraftId, *, text: str, by: Actor, now: datetime
+) -> bool:
+    """Keep what somebody typed over a correction, as `keep_text` does."""
+    reply = await _corrected_by(session, await session.get_one(Draft, draft_id))
+    return await keep_text(session, reply.id, text=text, by=by, now=now)
+
+
+async def _corrected_by(session: AsyncSession, draft: Draft) -> Reply:
+    if draft.corrects is None:
+        raise NothingToCorrect
+    return await published.get_of_draft(session, draft.corrects)
 
 
 async def keep_text(

@@ -30,6 +30,8 @@ LOOK_AGAIN: Final = timedelta(minutes=10)
 """At what is due and had somebody, was put off, or is news: it may be nobody's again."""
 AT_ONCE: Final = 100
 """Comments that one run marks; their cards are redrawn."""
+MOST_TOLD: Final = 1_000
+"""Comments of one line in the channel; what is more is told with the next."""
 
 
 async def watch(session: AsyncSession, job: Job, now: datetime) -> Again | None:
@@ -81,6 +83,7 @@ async def _tell(session: AsyncSession, account: Account, *, now: datetime) -> No
         session,
         _waits(account.id) & _is_due_soon(now) & (Comment.due_from <= now - FRESH),
         is_left & ~has_reply,
+        limit=MOST_TOLD,
     )
     if not found:
         return

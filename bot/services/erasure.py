@@ -8,11 +8,12 @@ words back.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import work
 from bot.ids import AccountId, AuthorId, CommentId, DeliveryId
 from bot.models.comments import Arrival, Author, Comment, CommentState, Placement
 from bot.models.drafts import Draft, DraftState, RetiredBecause
@@ -29,6 +30,11 @@ from bot.services.erasure_words import Counts
 AT_ONCE = 20
 """Comments in one transaction: others wait for it."""
 MOST_KEPT = 50
+JUST_STORED = timedelta(minutes=10)
+"""A raw delivery that is stored within this time of its receipt may be missed by a look before."""
+REWRITE: Final = "rewrite_findables"
+REWRITE_AFTER: Final = timedelta(minutes=10)
+"""When the index is rewritten by a task, if whoever erased did not come to it."""
 _UNSETTLED = (ReplyState.QUEUED, *LEAVING)
 _AWAITS_NOBODY = (Comment.placement == Placement.GROUPED) & Comment.is_judged
 _IS_BEING_TAKEN_DOWN = exists().where(
@@ -140,11 +146,27 @@ async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
             bodies = await erasure_words.find_bodies(session, wanted.account_id, ids)
         async with sessions.writes() as session:
             some = await _erase_some(session, wanted, ids, bodies, now=clock())
+        if some.comments:
+            await _forget_late(sessions, wanted, ids, since=clock() - JUST_STORED)
         after, done.comments = ids[-1], done.comments + some.comments
         done.counts += some.counts
     if done.comments:
         await findables.rewrite(sessions)
+        async with sessions.writes() as session:
+            await work.cancel(session, REWRITE)
     return done
+
+
+async def _forget_late(
+    sessions: Sessions, wanted: Wanted, ids: Sequence[CommentId], *, since: datetime
+) -> None:
+    """The raw deliveries that brought an edit between the look for them and the erasing."""
+    async with sessions.writes() as session:
+        gone = await session.scalars(
+            select(Comment.id).where(Comment.id.in_(ids), Comment.erased_at.is_not(None))
+        )
+        late = await erasure_words.find_bodies(session, wanted.account_id, gone.all(), since=since)
+        await erasure_words.forget_bodies(session, late)
 
 
 async def _list_next(
@@ -186,14 +208,16 @@ async def _erase_some(
     if not going:
         return Done()
     await _retire(session, going, now=now)
-    await _mark(session, going, wanted, now=now)
+    await erasure_words.mark(session, going, because=wanted.because, now=now)
     counts = await erasure_words.empty(session, going, bodies)
+    await erasure_words.hold_authors(session, wanted.account_id)
     authors = {held[each].author_id for each in going} - {None}
     counts += Counts(
         authors=await erasure_words.forget_authors(session, wanted.account_id, authors)
     )
     still_open = [each for each in going if held[each].state is CommentState.OPEN]
     await _record(session, wanted, going, still_open, counts, now=now)
+    work.enqueue(session, REWRITE, args={}, run_at=now + REWRITE_AFTER, now=now, dedupe=REWRITE)
     return Done(comments=len(going), counts=counts)
 
 
@@ -207,35 +231,6 @@ async def _retire(session: AsyncSession, ids: Sequence[CommentId], *, now: datet
     for comment_id in offered.all():
         await retire_drafts(session, comment_id, because=RetiredBecause.NO_REPLY, now=now)
     await session.flush()
-
-
-async def _mark(
-    session: AsyncSession, ids: Sequence[CommentId], wanted: Wanted, *, now: datetime
-) -> None:
-    """The comments themselves; in a roll-up nobody has to look at one any more."""
-    await session.execute(
-        update(Comment)
-        .where(Comment.id.in_(ids), Comment.state == CommentState.OPEN)
-        .values(state=CommentState.CLOSED)
-        .execution_options(synchronize_session=False)
-    )
-    await session.execute(
-        update(Comment)
-        .where(Comment.id.in_(ids))
-        .values(
-            erased_at=now,
-            erased_because=wanted.because,
-            author_id=None,
-            text="",
-            url=None,
-            candidates=[],
-            uncovered=[],
-            draft_note=None,
-            note_facts={},
-        )
-        .execution_options(synchronize_session=False)
-    )
-    session.expire_all()
 
 
 async def _record(

@@ -13,7 +13,7 @@ from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.ports import Clock, Sessions
 from bot.rules.erasure import ErasedBecause, KeptBecause
-from bot.services import audit, erasure
+from bot.services import audit, erasure, findables
 from bot.services.erasure import Wanted
 from bot.work import Again, Job
 
@@ -93,3 +93,8 @@ async def erase_old(sessions: Sessions, clock: Clock, job: Job) -> None:
     async with sessions.reads() as session:
         left = await erasure.survey(session, wanted)
     _log.info("erasure.by_age", account=account_id, comments=done.comments, waiting=left.kept_count)
+
+
+async def rewrite_index(sessions: Sessions, _job: Job) -> None:
+    """Write the index of words anew, which whoever erased some was kept from."""
+    await findables.rewrite(sessions)

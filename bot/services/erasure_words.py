@@ -1,7 +1,9 @@
 """Taking the words of comments out of every table that holds them; ids and hashes stay."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, select, update
@@ -13,12 +15,12 @@ from bot.database import sort_of
 from bot.ids import AccountId, AuthorId, CommentId, DeliveryId
 from bot.models.audit import AuditEntry, PersonalText
 from bot.models.claims import ClaimOverride
-from bot.models.comments import Author, Comment, CommentVersion, Delivery
+from bot.models.comments import Author, Comment, CommentState, CommentVersion, Delivery
 from bot.models.drafts import Draft, Rejection
 from bot.models.looking import Looking
 from bot.models.replies import SignOff
 from bot.models.signatures import Signature
-from bot.rules.erasure import spellings
+from bot.rules.erasure import ErasedBecause, spellings
 from bot.services import findables, timeline_entries
 
 NO_REASON = "-"
@@ -42,6 +44,35 @@ class Counts:
         return Counts(**{name: getattr(self, name) + getattr(other, name) for name in names})
 
 
+async def mark(
+    session: AsyncSession, ids: Sequence[CommentId], *, because: ErasedBecause, now: datetime
+) -> None:
+    """Erase the comments themselves; in a roll-up nobody has to look at one any more."""
+    await session.execute(
+        update(Comment)
+        .where(Comment.id.in_(ids), Comment.state == CommentState.OPEN)
+        .values(state=CommentState.CLOSED)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Comment)
+        .where(Comment.id.in_(ids))
+        .values(
+            erased_at=now,
+            erased_because=because,
+            author_id=None,
+            text="",
+            url=None,
+            candidates=[],
+            uncovered=[],
+            draft_note=None,
+            note_facts={},
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+
 async def empty(
     session: AsyncSession, comment_ids: Sequence[CommentId], bodies: Sequence[DeliveryId]
 ) -> Counts:
@@ -57,8 +88,13 @@ async def empty(
     return Counts(
         texts=await _empty_record(session, comment_ids),
         drafts=await _count(session, _drafts(comment_ids)),
-        deliveries=await _count(session, _bodies(bodies)),
+        deliveries=await forget_bodies(session, bodies),
     )
+
+
+async def forget_bodies(session: AsyncSession, delivery_ids: Sequence[DeliveryId]) -> int:
+    """Keep these raw deliveries no longer; how many were kept."""
+    return await _count(session, _bodies(delivery_ids))
 
 
 def _emptying(comment_ids: Sequence[CommentId]) -> tuple[Executable, ...]:
@@ -116,17 +152,25 @@ async def _empty_record(session: AsyncSession, comment_ids: Sequence[CommentId])
 
 
 async def find_bodies(
-    session: AsyncSession, account_id: AccountId, comment_ids: Sequence[CommentId]
+    session: AsyncSession,
+    account_id: AccountId,
+    comment_ids: Sequence[CommentId],
+    *,
+    since: datetime | None = None,
 ) -> Sequence[DeliveryId]:
     """The raw deliveries that brought these comments or name them.
 
-    It reads every body that is still kept: not for a transaction in which others wait.
+    It reads every body that is still kept, or that was received *since* then: the former is not for
+    a transaction in which others wait.
     """
     brought = select(CommentVersion.delivery_id).where(CommentVersion.comment_id.in_(comment_ids))
     names = await session.scalars(select(Comment.external_id).where(Comment.id.in_(comment_ids)))
+    is_meant = Delivery.account_id == account_id
+    if since is not None:
+        is_meant &= Delivery.received_at >= since
     found = await session.scalars(
         select(Delivery.id).where(
-            Delivery.account_id == account_id,
+            is_meant,
             Delivery.body.is_not(None),
             or_(Delivery.id.in_(brought), *_holding_each(session, names.all())),
         )
@@ -151,19 +195,32 @@ def _bodies(delivery_ids: Sequence[DeliveryId]) -> ReturningUpdate[Any]:
     )
 
 
+async def hold_authors(session: AsyncSession, account_id: AccountId) -> None:
+    """Keep other erasures from an account's authors until commit; SQLite has one writer.
+
+    Else each of two would find the author still named by what the other one erases.
+    """
+    if sort_of(session) == "postgresql":
+        name = f"authors:{account_id}".encode()
+        key = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+        await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 async def forget_authors(
     session: AsyncSession, account_id: AccountId, author_ids: Collection[AuthorId]
 ) -> int:
     """Forget the names and ids of those authors who have no comment any more; how many had none.
 
-    Taken last, in one order: who writes meanwhile is taken in a moment later.
+    It waits for nobody: whoever holds an author, in whichever order, takes in a comment of theirs.
     """
-    own = (Author.account_id == account_id) & Author.id.in_(author_ids)
-    await session.execute(select(Author.id).where(own).order_by(Author.id).with_for_update())
+    has_comment = exists().where(Comment.author_id == Author.id)
+    own = (Author.account_id == account_id) & Author.id.in_(author_ids) & ~has_comment
+    held = select(Author.id).where(own).order_by(Author.id).with_for_update(skip_locked=True)
+    alone = (await session.scalars(held)).all()
     return await _count(
         session,
         delete(Author)
-        .where(own, ~exists().where(Comment.author_id == Author.id))
+        .where(Author.id.in_(alone), ~has_comment)
         .returning(Author.id)
         .execution_options(synchronize_session=False),
     )

@@ -11,7 +11,7 @@ from bot.models.replies import Reply, ReplyState
 from bot.models.slack import BEHIND, SlackMessage
 from bot.models.sums import SumDifference
 from bot.rules.permissions import Permission
-from bot.services import accounts, connection_health, queue, scopes
+from bot.services import accounts, connection_health, queue, scopes, turns
 from bot.views import Actor, Counts, HomePage, Section, UnevenSum
 
 DAY = timedelta(hours=24)
@@ -29,7 +29,7 @@ async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePa
         queue=tuple(
             [await queue.get_page(session, each, by=by, of=seen, now=now) for each in Section]
         ),
-        turns=len(await queue.list_turns(session, by=by, now=now)),
+        turns=(await turns.find(session, by=by, now=now)).count,
         sent_lately=await _sent_since(session, now - DAY),
         counts=await get_counts(session, since=now - DAY) if may_see_counts else None,
         differences=await list_differences(session) if may_see_counts else (),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
@@ -195,7 +195,13 @@ async def _was_erased(
     """Whether words come that were erased before; what brings them once more is not kept."""
     if comment.erased_at is None:
         return False
-    await session.execute(update(Delivery).where(Delivery.id == delivery_id).values(body=None))
+    brought = await session.get(Delivery, delivery_id) if delivery_id is not None else None
+    if brought is not None:  # with those that brought the same before this one was taken in
+        since = brought.received_at
+        alike = await erasure_words.find_bodies(
+            session, comment.account_id, [comment.id], since=since
+        )
+        await erasure_words.forget_bodies(session, [brought.id, *alike])
     return True
 
 

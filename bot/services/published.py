@@ -21,6 +21,8 @@ from integrations.contract import PublishedReply, SentReply
 _LATER = aliased(Reply)
 IS_CORRECTED = exists().where(_LATER.edits_reply_id == Reply.id, _LATER.state == ReplyState.SENT)
 """Whether other words were put in the place of a reply since."""
+IS_TAKEN_DOWN = exists().where(TakeDown.reply_id == Reply.id, TakeDown.state.in_(IN_PLAY))
+"""Whether a reply was taken down, or is signed to be."""
 
 
 async def find_newest(session: AsyncSession, comment_id: CommentId) -> Reply | None:
@@ -117,6 +119,19 @@ def note_change(session: AsyncSession, reply: Reply, text: str, *, now: datetime
         personal={"text": text},
         external_id=reply.external_id,
     )
+
+
+async def note_late(session: AsyncSession, correction: Reply, found: str, *, now: datetime) -> None:
+    """Put on record what stands in the place of a correction that was given up meanwhile.
+
+    Nothing where something else was decided of the reply since.
+    """
+    edited = await find_newest(session, correction.comment_id)
+    if edited is None or edited.id != correction.edits_reply_id:
+        return
+    is_going = await find_take_down(session, edited.id) is not None
+    if not is_going and not are_alike(await text_of(session, edited), found):
+        note_change(session, edited, found, now=now)
 
 
 def are_alike(ours: str, theirs: str) -> bool:

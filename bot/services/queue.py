@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    exists,
     func,
     literal,
-    or_,
     select,
     text,
     true,
@@ -22,18 +20,12 @@ from sqlalchemy.orm import joinedload
 from bot.ids import AccountId, CommentId
 from bot.models.comments import AWAITS_REPLY, Comment
 from bot.models.replies import IN_PLAY, Reply, ReplyState
-from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown, TakeDownState
 from bot.rules.due_times import SOON
-from bot.rules.permissions import Permission
-from bot.rules.policy import requirement
-from bot.services import accounts, comment_views, policies, second_signers, signatures
+from bot.services import accounts, comment_views, second_signers
 from bot.views import Actor, Queue, QueueLine, QueuePage, Section
 
 LINES = 10
-MOST_TURNS = 200
-MOST_LOOKED_AT = 1000
-"""Waiting comments that are weighed for a run, in the order of the queue."""
 
 
 async def get_queue(
@@ -67,7 +59,7 @@ async def get_page(
     begun = wanted if after is None else wanted.where(await _later_than(session, after))
     comments = await session.scalars(
         begun.options(joinedload(Comment.account), joinedload(Comment.author))
-        .order_by(*_ORDER)
+        .order_by(*ORDER)
         .limit(LINES + 1)
     )
     found = comments.all()
@@ -75,34 +67,6 @@ async def get_page(
     is_all = after is None and len(found) <= LINES
     count = len(found) if is_all else await _count(session, wanted)
     return QueuePage(section=section, lines=lines, count=count, next=_next(lines, len(found)))
-
-
-async def list_turns(session: AsyncSession, *, by: Actor, now: datetime) -> list[CommentId]:
-    """What the member's own signature takes further, in the order of the queue.
-
-    `MOST_TURNS` at most: of nobody or their own, or waiting for them to sign second. What somebody
-    else must sign is left out.
-    """
-    known = [label.id for label in await accounts.list_labels(session)]
-    of = [each for each in known if by.may(Permission.SIGN_OFF, on=each)]
-    signable = set(await second_signers.list_signable(session, by=by, now=now))
-    is_free = or_(Comment.assigned_to.is_(None), Comment.assigned_to == by.member_id)
-    signed_first = exists().where(signatures.STANDS, Signature.comment_id == Comment.id)
-    waiting = (
-        _waiting()
-        .where(Comment.account_id.in_(of), or_(Comment.id.in_(signable), is_free & ~signed_first))
-        .order_by(*_ORDER)
-        .limit(MOST_LOOKED_AT)
-        .with_only_columns(Comment.id, Comment.account_id, Comment.flags, Comment.is_judged)
-    )
-    measures = await policies.get_measures_of(session, of)
-    turns = []
-    for comment_id, account_id, flags, is_judged in await session.execute(waiting):
-        risks = policies.risks_in(flags, is_judged=is_judged)
-        needs = requirement(risks, measures[account_id])
-        if comment_id in signable or by.may(needs.first, on=account_id):
-            turns.append(comment_id)
-    return turns[:MOST_TURNS]
 
 
 async def _count(session: AsyncSession, wanted: Select[Comment]) -> int:
@@ -119,11 +83,11 @@ async def _wanted(
     match section:
         case Section.DUE:
             is_open_to = Comment.assigned_to.is_(None) | (Comment.assigned_to == by.member_id)
-            return _waiting().where(Comment.due_at <= now + SOON, is_open_to)
+            return waiting().where(Comment.due_at <= now + SOON, is_open_to)
         case Section.MINE:
-            return _waiting().where(Comment.assigned_to == by.member_id)
+            return waiting().where(Comment.assigned_to == by.member_id)
         case Section.UNASSIGNED:
-            return _waiting().where(Comment.assigned_to.is_(None))
+            return waiting().where(Comment.assigned_to.is_(None))
         case Section.SECOND:
             signable = await second_signers.list_signable(session, by=by, now=now)
             return select(Comment).where(Comment.id.in_(signable), Comment.snoozed_until.is_(None))
@@ -133,7 +97,8 @@ async def _wanted(
             return select(Comment).where(Comment.id.in_(doubtful) | Comment.id.in_(going))
 
 
-def _waiting() -> Select[Comment]:
+def waiting() -> Select[Comment]:
+    """Comments that want a reply of which none is on its way."""
     in_play = (
         select(Reply.id)
         .where(
@@ -148,14 +113,14 @@ def _waiting() -> Select[Comment]:
 
 async def _later_than(session: AsyncSession, after: CommentId) -> ColumnElement[bool]:
     """What follows a comment, wherever that has gone since."""
-    place = (await session.execute(select(*_ORDER).where(Comment.id == after))).one_or_none()
+    place = (await session.execute(select(*ORDER).where(Comment.id == after))).one_or_none()
     if place is None:
         return true()
-    values = [literal(value, column.type) for value, column in zip(place, _ORDER, strict=True)]
-    return tuple_(*_ORDER) > tuple_(*values)
+    values = [literal(value, column.type) for value, column in zip(place, ORDER, strict=True)]
+    return tuple_(*ORDER) > tuple_(*values)
 
 
-_ORDER: tuple[ColumnElement[Any], ...] = (
+ORDER: tuple[ColumnElement[Any], ...] = (
     Comment.__table__.c.turn,
     Comment.__table__.c.due_or_last,
     Comment.__table__.c.id,

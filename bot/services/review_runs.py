@@ -10,11 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import CardOutdated, NotThisView, ReadFirst, ViewUsed
+from bot.errors import CardOutdated, CommentAnswered, NotThisView, ReadFirst, ViewUsed
 from bot.ids import DraftId, RunViewId
 from bot.models.drafts import Draft
 from bot.models.review_runs import ReviewRun, RunDecision, RunView
-from bot.services import looking, queue, review, run_views
+from bot.services import corrections, looking, review, run_views
 from bot.views import PLAIN, Actor, RunStep, RunSums, Shown, Terms
 
 
@@ -42,12 +42,22 @@ async def sign(
     """Sign the draft of a view, or *text* where somebody changed it.
 
     Raises `NotThisView`, `ViewUsed`, `ReadFirst`, and as `bot.services.review.sign_off` and
-    `edit_and_sign` do.
+    `edit_and_sign`, or `bot.services.corrections.sign_proposed` do.
     """
     view = await hold(session, shown, by=by, now=now)
     is_as_shown = terms == PLAIN and await is_unchanged(session, shown, text)
     if view.draft_id is not None and view.digest is not None and is_as_shown:
         await review.sign_off(session, view.draft_id, digest=view.digest, by=by, now=now)
+    elif view.draft_id is not None and await _is_correction(session, view.draft_id):
+        await corrections.sign_proposed(
+            session,
+            view.draft_id,
+            digest=view.digest,
+            text=text,
+            by=by,
+            now=now,
+            override=terms.override,
+        )
     else:
         await review.edit_and_sign(
             session,
@@ -122,7 +132,7 @@ async def show_anew(
     """The same comment as it stands now, in a view of its own.
 
     *draft_id*, *is_blank* and *typed* as for `bot.services.forms.get_review_form`. Raises
-    `NotThisView`, `ViewUsed` and `NotAllowed`.
+    `NotThisView`, `ViewUsed`, `NotAllowed` and `CommentAnswered`.
     """
     view = await _hold_own(session, shown, by=by)
     if view.decision is not RunDecision.REJECTED:  # then the same comment is written anew
@@ -137,8 +147,8 @@ async def show_anew(
         typed=typed,
     )
     await session.flush()
-    turns = await queue.list_turns(session, by=by, now=now)
-    return await run_views.show(session, view.run_id, form, turns, by=by, now=now)
+    ahead = await run_views.count_ahead(session, view.run_id, view.comment_id, by=by, now=now)
+    return await run_views.show(session, view.run_id, form, ahead=ahead, by=by, now=now)
 
 
 async def resume(
@@ -154,24 +164,42 @@ async def resume(
     )
     if view is None:
         return await run_views.add_up(session, before.run_id)
-    draft_id, is_blank = view.draft_id, view.draft_id is None
     typed = typed if view.comment_id == before.comment_id else None
-    form = await run_views.read_form(
-        session,
-        view.comment_id,
-        by=by,
-        now=now,
-        draft_id=draft_id,
-        is_blank=is_blank,
-        typed=typed,
-    )
-    turns = await queue.list_turns(session, by=by, now=now)
+    try:
+        form = await run_views.read_form(
+            session,
+            view.comment_id,
+            by=by,
+            now=now,
+            draft_id=view.draft_id,
+            is_blank=view.draft_id is None,
+            typed=typed,
+        )
+    except CommentAnswered:
+        _end(view, RunDecision.OVERTAKEN, now=now)
+        return await go_on(session, view.id, by=by, now=now)
+    ahead = await run_views.count_ahead(session, view.run_id, view.comment_id, by=by, now=now)
     seen = (form.comment_version, form.chosen, await run_views.find_digest(session, form))
     if seen == (view.comment_version, view.draft_id, view.digest):
-        return await run_views.step(session, view, form, turns, by=by, now=now)
+        return await run_views.step(session, view, form, ahead=ahead, by=by, now=now)
     _end(view, RunDecision.SHOWN_ANEW, now=now)
     await session.flush()
-    return await run_views.show(session, view.run_id, form, turns, by=by, now=now)
+    return await run_views.show(session, view.run_id, form, ahead=ahead, by=by, now=now)
+
+
+async def keep_text(
+    session: AsyncSession, shown: Shown, *, text: str, by: Actor, now: datetime
+) -> bool:
+    """Keep what somebody typed in a view that could not be signed; whether it can be read now."""
+    if shown.draft_id is not None and await _is_correction(session, shown.draft_id):
+        return await corrections.keep_proposed(session, shown.draft_id, text=text, by=by, now=now)
+    return await review.keep_text(
+        session, shown.comment_id, text=text, based_on=shown.draft_id, by=by, now=now
+    )
+
+
+async def _is_correction(session: AsyncSession, draft_id: DraftId) -> bool:
+    return (await session.get_one(Draft, draft_id)).corrects is not None
 
 
 async def is_unchanged(session: AsyncSession, shown: Shown, text: str) -> bool:

@@ -1,19 +1,19 @@
 """What a view of a review run shows, and how many were shown to the end."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.errors import CommentAnswered
 from bot.ids import CommentId, DraftId, ReviewRunId
-from bot.models.comments import Comment
+from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.review_runs import RunDecision, RunView
-from bot.services import comment_views, draft_views, forms, looking, queue
-from bot.views import Actor, ReviewForm, RunStep, RunSums
+from bot.services import comment_views, corrections, draft_views, forms, looking, turns
+from bot.views import Actor, CorrectionForm, ReviewForm, RunStep, RunSums
 
 READ_FIRST = timedelta(seconds=1)
 """Nobody has read a view before, whatever they press."""
@@ -23,13 +23,21 @@ async def show_next(
     session: AsyncSession, run_id: ReviewRunId, *, by: Actor, now: datetime
 ) -> RunStep | RunSums:
     """The first comment of the member's queue that the run did not come to; else its sums."""
-    behind = await _list_behind(session, run_id)
-    turns = await queue.list_turns(session, by=by, now=now)
-    following = next((each for each in turns if each not in behind), None)
-    if following is None:
+    behind = select(RunView.comment_id).where(_is_over(run_id))
+    waiting = await turns.find(session, by=by, now=now, besides=behind)
+    if waiting.first is None:
         return await add_up(session, run_id)
-    form = await read_form(session, following, by=by, now=now)
-    return await show(session, run_id, form, turns, by=by, now=now)
+    form = await read_form(session, waiting.first, by=by, now=now)
+    return await show(session, run_id, form, ahead=waiting.count - 1, by=by, now=now)
+
+
+async def count_ahead(
+    session: AsyncSession, run_id: ReviewRunId, comment_id: CommentId, *, by: Actor, now: datetime
+) -> int:
+    """How many comments a run is still to come to, besides this one."""
+    is_this = (RunView.run_id == run_id) & (RunView.comment_id == comment_id)
+    besides = select(RunView.comment_id).where(_is_over(run_id) | is_this)
+    return (await turns.find(session, by=by, now=now, besides=besides)).count
 
 
 async def read_form(
@@ -41,13 +49,21 @@ async def read_form(
     draft_id: DraftId | None = None,
     is_blank: bool = False,
     typed: str | None = None,
-) -> ReviewForm:
+) -> ReviewForm | CorrectionForm:
     """The form of a comment, with *draft_id* if that answers its words as they are now.
 
-    Raises `NotAllowed`.
+    It is that of a correction where one waits for its second signature. Raises `NotAllowed`, and
+    `CommentAnswered` where neither a reply nor a second signature is wanted.
     """
+    correction = await corrections.find_proposed_form(
+        session, comment_id, by=by, now=now, typed=typed
+    )
+    if correction is not None:
+        return correction
     draft = await session.get(Draft, draft_id) if draft_id is not None else None
     comment = await session.get_one(Comment, comment_id, populate_existing=True)
+    if comment.state is CommentState.ANSWERED:
+        raise CommentAnswered
     is_for_it = draft is not None and draft.comment_version == comment.version
     return await forms.get_review_form(
         session,
@@ -63,13 +79,13 @@ async def read_form(
 async def show(
     session: AsyncSession,
     run_id: ReviewRunId,
-    form: ReviewForm,
-    turns: Sequence[CommentId],
+    form: ReviewForm | CorrectionForm,
     *,
+    ahead: int,
     by: Actor,
     now: datetime,
 ) -> RunStep:
-    """A view of its own for a form; none is open in the run. *turns*: the member's whole queue."""
+    """A view of its own for a form; none is open in the run. *ahead*: as of `count_ahead`."""
     last = select(func.max(RunView.number)).where(RunView.run_id == run_id)
     view = RunView(
         run_id=run_id,
@@ -83,31 +99,33 @@ async def show(
     )
     session.add(view)
     await session.flush()
-    return await step(session, view, form, turns, by=by, now=now)
+    return await step(session, view, form, ahead=ahead, by=by, now=now)
 
 
 async def step(
     session: AsyncSession,
     view: RunView,
-    form: ReviewForm,
-    turns: Sequence[CommentId],
+    form: ReviewForm | CorrectionForm,
     *,
+    ahead: int,
     by: Actor,
     now: datetime,
 ) -> RunStep:
     """An open view, with its place in the run and who else looks at its comment."""
     lookers = await looking.look(session, view.comment_id, by=by, now=now)
-    behind = await _list_behind(session, view.run_id) - {view.comment_id}
+    is_behind = _is_over(view.run_id) & (RunView.comment_id != view.comment_id)
+    behind = select(func.count(RunView.comment_id.distinct())).where(is_behind)
+    number = (await session.scalar(behind) or 0) + 1
     return RunStep(
         view_id=view.id,
-        number=len(behind) + 1,
-        count=len({*behind, *turns, view.comment_id}),
+        number=number,
+        count=number + ahead,
         form=replace(form, lookers=lookers),
         digest=view.digest,
     )
 
 
-async def find_digest(session: AsyncSession, form: ReviewForm) -> str | None:
+async def find_digest(session: AsyncSession, form: ReviewForm | CorrectionForm) -> str | None:
     """What signs the chosen draft, if that is on offer."""
     draft = await session.get_one(Draft, form.chosen) if form.chosen is not None else None
     if draft is None or draft.state is not DraftState.OFFERED:
@@ -132,11 +150,6 @@ async def add_up(session: AsyncSession, run_id: ReviewRunId) -> RunSums:
         skipped=ends[RunDecision.SKIPPED],
         overtaken=ends[RunDecision.OVERTAKEN],
     )
-
-
-async def _list_behind(session: AsyncSession, run_id: ReviewRunId) -> set[CommentId]:
-    """Comments that a run is done with."""
-    return set(await session.scalars(select(RunView.comment_id).where(_is_over(run_id))))
 
 
 def _is_over(run_id: ReviewRunId) -> ColumnElement[bool]:

@@ -30,6 +30,7 @@ LOOKS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=4))
 """When to look, counted from the end of the settle wait: a reply may show up late."""
 MAX_ATTEMPTS = 2
 """Unclear sends of one signature on a platform that cannot dedupe; then a person decides."""
+_GIVEN_UP = (ReplyState.FAILED, ReplyState.WITHDRAWN)
 ASKED = -1
 """A look that somebody asked for; when it finds nothing, the looks above begin anew."""
 STILL_IN_FLIGHT = timedelta(seconds=30)
@@ -59,7 +60,12 @@ class _Question:
 async def schedule(
     session: AsyncSession, reply: Reply, *, at: datetime, now: datetime, look: int = 0
 ) -> None:
-    """Look for a doubtful reply at *at*; *look* is a place in `LOOKS`, or `ASKED`."""
+    """Look for a doubtful reply at *at*; *look* is a place in `LOOKS`, or `ASKED`.
+
+    Of the two only the latter may be early: what a place in `LOOKS` does not find was not done.
+    """
+    if look != ASKED:
+        await work.cancel(session, f"{SETTLE}:{reply.id}")  # else this one ran at its time
     work.enqueue(
         session,
         SETTLE,
@@ -144,6 +150,8 @@ async def _read_edited(
         correction = await lock_reply(session, ReplyId(job.args["reply_id"]))
         if correction.state is ReplyState.DOUBTFUL:
             await _settle_edit(session, job, correction, question, found, now=settler.clock())
+        elif found is not None and correction.state in _GIVEN_UP:  # somebody said so meanwhile
+            await published.note_late(session, correction, found, now=settler.clock())
     return None
 
 
@@ -182,8 +190,11 @@ async def _found_late(
     session: AsyncSession, reply: Reply, found: SentReply | None, *, now: datetime
 ) -> None:
     """While we looked somebody said that the reply is not there; it is all the same."""
-    is_given_up = reply.state in (ReplyState.FAILED, ReplyState.WITHDRAWN)
-    if found is None or not is_given_up or await _may_be_of_another(session, reply, found):
+    if (
+        found is None
+        or reply.state not in _GIVEN_UP
+        or await _may_be_of_another(session, reply, found)
+    ):
         return
     await echoes.arrived_late(session, reply, found, now=now)
 

@@ -15,7 +15,7 @@ from bot.errors import (
 )
 from bot.ids import CommentId, ReplyId, TakeDownId
 from bot.models.comments import Comment
-from bot.models.drafts import Draft, RetiredBecause
+from bot.models.drafts import RetiredBecause
 from bot.models.replies import LEAVING, Reply, ReplyEnd, ReplyState
 from bot.models.take_downs import TakeDown
 from bot.rules.digests import Standing, take_down_digest
@@ -40,13 +40,12 @@ async def get_form(session: AsyncSession, comment_id: CommentId, *, by: Actor) -
     if reply is None:
         raise NothingToTakeDown
     await _must_stand(session, reply, comment)
-    draft = await session.get_one(Draft, reply.draft_id)
     return TakeDownForm(
         reply_id=reply.id,
         digest=await digest_of(session, reply, comment),
         account=AccountLabel.of(comment.account),
         author_name=comment.author.name if comment.author else None,
-        text=draft.text,
+        text=await published.text_of(session, reply),
         url=reply.url,
     )
 
@@ -124,7 +123,6 @@ async def digest_of(
 
     *before* is the take-down that the digest was made for; None: one to come.
     """
-    draft = await session.get_one(Draft, reply.draft_id)
     earlier = select(func.count()).select_from(TakeDown).where(TakeDown.reply_id == reply.id)
     if before is not None:
         earlier = earlier.where(TakeDown.id < before)
@@ -133,6 +131,6 @@ async def digest_of(
         account=comment.account.external_id,
         comment=comment.external_id,
         reply=reply.external_id or "",
-        text=draft.text,
+        text=await published.text_of(session, reply),
     )
     return take_down_digest(standing, number=(await session.scalar(earlier) or 0) + 1)

@@ -18,7 +18,7 @@ from bot.services import audit, cards, comment_views, policies
 from bot.services.audit import Audit
 from bot.services.drafting import WRITE, Drafter, Offer, offer
 from bot.services.faq import FaqSnapshot
-from bot.services.published import IS_CORRECTED
+from bot.services.published import IS_CORRECTED, IS_TAKEN_DOWN
 from bot.services.signing import hold_comment, must_await_reply, must_sign
 from bot.views import Actor
 from bot.work import Again, Job
@@ -142,7 +142,12 @@ async def _earlier(session: AsyncSession, comment: Comment) -> list[tuple[str, s
         said.append(("author", before.text))
         replies = await session.scalars(
             select(Reply)
-            .where(Reply.comment_id == before.id, Reply.state == ReplyState.SENT, ~IS_CORRECTED)
+            .where(
+                Reply.comment_id == before.id,
+                Reply.state == ReplyState.SENT,
+                ~IS_CORRECTED,
+                ~IS_TAKEN_DOWN,
+            )
             .options(joinedload(Reply.draft))
             .order_by(Reply.id)
         )

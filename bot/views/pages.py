@@ -68,8 +68,18 @@ class TakeDownForm:
     digest: str
     account: AccountLabel
     author_name: str | None
-    text: str  # as it was published
+    text: str  # as it stands there, as far as we know
     url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedCorrection:
+    """Other words for a reply that one member signed, and that wait for a second signature."""
+
+    draft_id: DraftId
+    text: str
+    signer: str  # the name of who signed first
+    diff: tuple[Run, ...]  # from what stands there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +96,19 @@ class CorrectionForm:
     standing: str  # the text of the reply there now, as far as we know
     changed: tuple[Run, ...]  # what somebody made of our words on the platform
     limit: int
-    findings: tuple[ClaimFinding, ...]  # in what stands there, or in what was typed
+    proposed: ProposedCorrection | None
+    findings: tuple[ClaimFinding, ...]  # in what was typed, else in what is proposed, or stands
+    lookers: tuple[Looker, ...] = ()  # in a run: who opened it before, and has it open
+
+    @property
+    def chosen(self) -> DraftId | None:
+        """The draft that waits for a second signature."""
+        return self.proposed.draft_id if self.proposed is not None else None
+
+    @property
+    def start(self) -> str:
+        """The text one starts from: what waits for a second signature, else what stands there."""
+        return self.proposed.text if self.proposed is not None else self.standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.ids import CommentId, DraftId, RunViewId
-from bot.views.pages import ReviewForm
+from bot.views.pages import CorrectionForm, ReviewForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class RunStep:
     view_id: RunViewId
     number: int  # of this comment, from 1
     count: int  # those behind, this one and those to come
-    form: ReviewForm
+    form: ReviewForm | CorrectionForm  # the latter waits for its second signature
     digest: str | None
 
 

@@ -1,12 +1,15 @@
 """The look at a published reply that is to be put in other words, and the field for them."""
 
+from collections.abc import Sequence
+
 from bot.locales import Words
-from bot.rules.word_diff import Change
+from bot.rules.word_diff import Change, Run
 from bot.views import CorrectionForm, seen_of
 from handlers.action_ids import ModalId
 from handlers.blocks.comment_card import author_of, quoted
 from handlers.blocks.elements import Block, line, literal, modal, quote, rich, run
 from handlers.blocks.reply_fields import found, reply_fields, why_anyway
+from handlers.blocks.texts import one_line
 from handlers.payloads import CorrectionState
 
 
@@ -17,12 +20,10 @@ def correction_modal(
 
     *notice* says what just changed; *typed* is what somebody wrote and must not lose.
     """
-    author = author_of(form.author_name, words)
-    text = typed if typed is not None else form.standing
+    text = typed if typed is not None else form.start
     blocks = [
         *([rich(line(*run(notice, bold=True)))] if notice else []),
-        rich(line(*run(words("review.author", name=author))), quoted(form.text, words)),
-        *_changed(form, words),
+        *correction_told(form, words),
         *found(form.findings, words),
         *_fields(form, text, words),
         *why_anyway(form.findings, words),
@@ -46,24 +47,31 @@ def correction_modal(
 
 
 def _fields(form: CorrectionForm, text: str, words: Words) -> list[Block]:
-    name, hint = (
-        f"reply-{form.reply_id}-{form.digest[:8]}",
-        words("review.hint_plain", limit=form.limit),
-    )
+    start = f"-{form.proposed.draft_id}" if form.proposed is not None else ""
+    name = f"reply-{form.reply_id}-{form.digest[:8]}{start}"
+    hint = words("review.hint_plain", limit=form.limit)
     return reply_fields(name, text, words, limit=form.limit, hint=hint)
 
 
-def _changed(form: CorrectionForm, words: Words) -> list[Block]:
-    """What somebody made of our words on the platform, if anybody did."""
-    if not form.changed:
-        return []
+def correction_told(form: CorrectionForm, words: Words) -> list[Block]:
+    """The comment, what somebody made of our words there, and what one member signed instead."""
+    author = author_of(form.author_name, words)
+    told = [rich(line(*run(words("review.author", name=author))), quoted(form.text, words))]
+    told += [_compared(words("correct.changed"), form.changed)] if form.changed else []
+    if form.proposed is not None:
+        signer = one_line(form.proposed.signer)
+        told.append(_compared(words("correct.proposed", name=signer), form.proposed.diff))
+    return told
+
+
+def _compared(said: str, runs: Sequence[Run]) -> Block:
     pieces = [
         block
-        for each in form.changed
+        for each in runs
         for block in run(
             each.text,
             bold=each.change is Change.ADDED,
             strike=each.change is Change.REMOVED,
         )
     ]
-    return [rich(line(*run(words("correct.changed"))), quote(*pieces))]
+    return rich(line(*run(said)), quote(*pieces))

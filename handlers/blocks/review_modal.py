@@ -1,8 +1,10 @@
 """The modals of one comment: review and edit, reject, ask for another draft."""
 
+from collections.abc import Sequence
+
 from bot.locales import Words
 from bot.rules.later import WallTime
-from bot.views import DraftChoice, ReviewForm, seen_of
+from bot.views import DraftChoice, Looker, ReviewForm, seen_of
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of, flag_names, quoted
 from handlers.blocks.elements import (
@@ -52,7 +54,7 @@ def review_modal(
     text = start_of(form, typed)
     blocks = [
         *([rich(line(*run(notice, bold=True)))] if notice else []),
-        *lookers_told(form, words),
+        *lookers_told(form.lookers, words),
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.DRAFT_CHOICE),
         *found(form.findings, words),
@@ -132,13 +134,13 @@ def start_of(form: ReviewForm, typed: str | None) -> str:
     return typed if typed is not None else chosen
 
 
-def lookers_told(form: ReviewForm, words: Words) -> list[Block]:
+def lookers_told(lookers: Sequence[Looker], words: Words) -> list[Block]:
     """Who else looks, and since when."""
     told = [
         words("review.looking", name=one_line(each.name), count=each.minutes)
         if each.minutes
         else words("review.looking_now", name=one_line(each.name))
-        for each in form.lookers
+        for each in lookers
     ]
     return [context(*told)] if told else []
 

@@ -1,12 +1,14 @@
 """The modals of a review run: one comment after the other, and how it ended."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from bot.locales import Words
-from bot.views import RunStep, RunSums, seen_of
+from bot.views import CorrectionForm, ReviewForm, RunStep, RunSums, seen_of
 from handlers.action_ids import ActionId, ModalId
+from handlers.blocks.correction_modal import correction_told
 from handlers.blocks.elements import Block, Choice, choice_input, line, literal, modal, rich, run
-from handlers.blocks.reply_fields import found, why_anyway
+from handlers.blocks.reply_fields import found, reply_fields, why_anyway
 from handlers.blocks.review_modal import (
     choices_menu,
     comment_told,
@@ -41,15 +43,15 @@ def run_modal(
     name = f"run-{step.view_id}"  # of the blocks: Slack keeps what was filled in under an old one
     blocks = [
         *_notice(notice),
-        *lookers_told(form, words),
-        *comment_told(form, words),
-        *choices_menu(form, words, ActionId.RUN_DRAFT, block_id=f"{name}-draft"),
-        _decisions(step, name, words),
-        *found(form.findings, words),
-        *text_fields(form, start_of(form, typed), words, of=name, may_be_empty=True),
-        *(time_fields(form.send_time, words, of=name) if form.send_time is not None else []),
+        *lookers_told(form.lookers, words),
+        *(
+            _of_correction(form, name, words, typed)
+            if isinstance(form, CorrectionForm)
+            else _of_reply(form, step, name, words, typed)
+        ),
         *why_anyway(form.findings, words, of=f"{name}-why"),
     ]
+    later = form.send_time if isinstance(form, ReviewForm) else None
     state = RunState(
         view_id=step.view_id,
         comment_id=form.comment_id,
@@ -57,7 +59,7 @@ def run_modal(
         draft_id=form.chosen,
         digest=step.digest,
         seen=seen_of(form.findings) if form.findings else None,
-        zone=form.send_time.zone if form.send_time is not None else None,
+        zone=later.zone if later is not None else None,
     )
     return modal(
         words("run.title", number=step.number, count=step.count),
@@ -106,12 +108,43 @@ def _notice(notice: str | None) -> list[Block]:
     return [rich(line(*run(notice, bold=True)))] if notice else []
 
 
-def _decisions(step: RunStep, name: str, words: Words) -> Block:
-    choices = [
-        Choice(Pick.APPROVE, words("button.approve")),
-        Choice(Pick.SKIP, words("run.skip")),
-        Choice(Pick.NO_REPLY, words("next.no_reply")),
-        *([Choice(Pick.REJECT, words("button.reject"))] if step.digest is not None else []),
+def _of_reply(
+    form: ReviewForm, step: RunStep, name: str, words: Words, typed: str | None
+) -> list[Block]:
+    picks = tuple(Pick) if step.digest is not None else _WITHOUT_DRAFT
+    return [
+        *comment_told(form, words),
+        *choices_menu(form, words, ActionId.RUN_DRAFT, block_id=f"{name}-draft"),
+        _decisions(picks, name, words),
+        *found(form.findings, words),
+        *text_fields(form, start_of(form, typed), words, of=name, may_be_empty=True),
+        *(time_fields(form.send_time, words, of=name) if form.send_time is not None else []),
     ]
+
+
+def _of_correction(form: CorrectionForm, name: str, words: Words, typed: str | None) -> list[Block]:
+    """What was signed once; it has no other drafts, and what stands there stays if it is passed."""
+    text = typed if typed is not None else form.start
+    hint = words("review.hint_plain", limit=form.limit)
+    return [
+        *correction_told(form, words),
+        _decisions([Pick.APPROVE, Pick.SKIP], name, words),
+        *found(form.findings, words),
+        *reply_fields(name, text, words, limit=form.limit, hint=hint, may_be_empty=True),
+        literal(words("correct.sure", account=form.account.name)),
+    ]
+
+
+def _decisions(picks: Sequence[Pick], name: str, words: Words) -> Block:
+    choices = [Choice(each, words(_NAMES[each])) for each in picks]
     label = words("run.decision")
     return choice_input(f"{name}-decision", ActionId.RUN_DECISION, label, choices, Pick.APPROVE)
+
+
+_WITHOUT_DRAFT = (Pick.APPROVE, Pick.SKIP, Pick.NO_REPLY)
+_NAMES = {
+    Pick.APPROVE: "button.approve",
+    Pick.SKIP: "run.skip",
+    Pick.NO_REPLY: "next.no_reply",
+    Pick.REJECT: "button.reject",
+}

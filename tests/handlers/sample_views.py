@@ -27,6 +27,7 @@ from bot.rules.later import WallTime
 from bot.rules.permissions import Role, permissions_of
 from bot.rules.policy import Requirement
 from bot.rules.visibility import Visibility
+from bot.rules.word_diff import word_diff
 from bot.views import (
     AccountHealth,
     AccountLabel,
@@ -55,6 +56,7 @@ from bot.views import (
     MemberLine,
     NoticeLine,
     Notices,
+    ProposedCorrection,
     QueueLine,
     QueuePage,
     ReviewForm,
@@ -462,9 +464,18 @@ def a_correction_form(**changes: Any) -> CorrectionForm:
         standing=f"{LID} {BASE}",
         changed=(),
         limit=300,
+        proposed=None,
         findings=(),
     )
     return replace(form, **changes)
+
+
+def a_proposed_correction() -> ProposedCorrection:
+    """Words of which one is marked up, signed by a name that is, too."""
+    text = "*아래* 칸에요."
+    return ProposedCorrection(
+        draft_id=DraftId(12), text=text, signer="*민아*", diff=word_diff("위 칸에요.", text)
+    )
 
 
 def sent_back_notices() -> Notices:

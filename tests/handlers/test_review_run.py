@@ -13,11 +13,11 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.looking import Looking
 from bot.models.replies import SignOff
-from bot.models.signatures import Signature
+from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import looking, review_runs, trainees
+from bot.services import approving, looking, review_runs, trainees
 from bot.views import RunStep, RunSums, Shown
 from integrations.contract import CommentEdited
 from tests.handlers.office import MINA, Office, an_office
@@ -30,8 +30,10 @@ from tests.support.builders import (
     add_member,
     deliver,
     identify,
+    publish,
     set_measure,
     sign,
+    sign_correction,
     sign_first,
 )
 from tests.support.workspace import Json, labels
@@ -325,6 +327,59 @@ async def test_a_run_holds_what_ones_own_signature_takes_further_and_nothing_els
         firsts = await session.scalars(select(Signature.comment_id).order_by(Signature.id))
         assert firsts.all() == [mine_first.comment_id, of_two.comment_id]
     assert await signed(office) == []
+
+
+async def correct_once(office: Office) -> Drafted:
+    """A reply stands, and 지우 signed other words for it first; so may 민아 second."""
+    await add_member(office.database, "민아", Role.LEAD)
+    account_id = await add_account(office.database)
+    drafted = await add(office, 1, account_id, flags=[Risk.REFUND])
+    await publish(office.database, drafted)
+    await set_measure(office.database, account_id, Risk.REFUND, Measure.TWO)
+    await sign_correction(office.database, drafted.comment_id, "고친 답이에요.", by="지우")
+    return drafted
+
+
+async def test_a_correction_that_waits_for_a_second_signature_is_one_of_the_run(office: Office):
+    await correct_once(office)
+
+    view = await start(office)
+    end = await decide(office)
+
+    assert title(view) == "검토 1/1"
+    assert "지우님이 먼저 승인한 수정이에요" in str(view)
+    assert "답글 안 달기" not in str(view)
+    assert "승인 1" in str(end)
+    assert (await signed(office))[-1] == (1, "고친 답이에요.")
+
+
+async def test_other_words_for_a_correction_of_the_run_are_a_first_signature(office: Office):
+    await correct_once(office)
+    await start(office)
+
+    await decide(office, text="제가 고친 답이에요.")
+
+    assert len(await signed(office)) == 1
+    async with office.database.reads() as session:
+        found = await session.scalars(select(Signature.voided_because).order_by(Signature.id))
+        assert found.all() == [VoidedBecause.TEXT_CHANGED, None]
+
+
+async def test_a_correction_that_was_undone_meanwhile_is_passed_over(office: Office):
+    drafted = await correct_once(office)
+    await add(office, 2, drafted.account_id)
+    await start(office)
+    async with office.database.writes() as session:
+        [first] = await session.scalars(select(Signature.id))
+        by = await identify(session, "지우")
+        later = office.clock() + SECOND
+        await approving.undo_first(session, first, by=by, now=later)
+
+    following = await decide(office, text="제가 고친 답이에요.")
+
+    assert "앞 댓글은 넘어갔어요." in str(following)
+    assert "2번 질문이에요?" in str(following)
+    assert len(await signed(office)) == 1
 
 
 async def test_what_a_trainee_signs_in_a_run_waits_for_a_second_signature(office: Office):

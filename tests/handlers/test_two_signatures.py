@@ -19,8 +19,11 @@ from tests.support.builders import (
     add_account,
     add_draft,
     add_member,
+    get_reply,
     identify,
+    publish,
     set_measure,
+    sign_correction,
     sign_first,
     user_of,
 )
@@ -137,3 +140,23 @@ async def test_the_card_of_a_trainee_asks_for_one_more_person(office: Office):
 
     await office.workspace.wait_for(lambda: "1명이 더 필요해요" in str(office.draft))
     assert "리드 1명" not in str(office.draft)
+
+
+async def test_a_correction_is_signed_second_from_home_with_the_words_of_the_first(office: Office):
+    await add_member(office.database, "민아", Role.LEAD)
+    await add_member(office.database, "테오", Role.LEAD)
+    account_id = await add_account(office.database)
+    drafted = await add_draft(office.database, account_id=account_id, flags=[Risk.REFUND])
+    standing = await publish(office.database, drafted)
+    await set_measure(office.database, account_id, Risk.REFUND, Measure.TWO)
+    await sign_correction(office.database, drafted.comment_id, by="테오")
+    await office.workspace.home(MINA)
+    home = await office.workspace.wait_for(lambda: office.workspace.home_view(MINA))
+
+    modal = await office.open(home, "검토하기")
+    answer = await office.workspace.submit(modal, as_=MINA)
+
+    assert modal["title"]["text"] == "답글 고치기"
+    assert "테오님이 먼저 승인한 수정" in str(modal)
+    assert answer["ok"]
+    assert (await get_reply(office.database, drafted.comment_id)).edits_reply_id == standing

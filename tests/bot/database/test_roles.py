@@ -68,6 +68,24 @@ def test_the_role_of_the_product_cannot_change_the_record(role_url: str):
     assert allowed == []
 
 
+def test_the_rights_are_those_of_the_schema_that_the_owner_uses(postgresql_url: str, role: str):
+    owners = make_url(postgresql_url).update_query_dict({"options": "-csearch_path=signoff"})
+    with connect(postgresql_url) as owner:
+        owner.execute("CREATE SCHEMA signoff")
+        for (table,) in owner.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ):
+            owner.execute(f"ALTER TABLE {table} SET SCHEMA signoff".encode())
+
+    grant(owners, role)
+
+    with connect(owners.set(username=role)) as connection:
+        connection.execute("SELECT count(*) FROM audit_entry")
+        for change in ("DELETE FROM audit_entry", "CREATE TABLE of_mine (seq bigint)"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(change.encode())
+
+
 async def test_the_product_takes_in_signs_and_records_as_that_role(role_url: str):
     database = Database(role_url)
     await add_member(database)

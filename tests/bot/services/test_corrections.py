@@ -1,5 +1,6 @@
 """Correcting what was published: the reply that stands gets just the words that were signed."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,11 +19,12 @@ from bot.errors import (
     SendingFrozen,
     TextRefused,
 )
-from bot.ids import ReplyId, TaskId
+from bot.ids import ReplyId, SignatureId, TaskId
 from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.signatures import Signature, VoidedBecause
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.permissions import Role
@@ -31,6 +33,7 @@ from bot.rules.risk import Risk
 from bot.rules.scope import EVERYTHING
 from bot.rules.word_diff import Change
 from bot.services import (
+    approving,
     corrections,
     freeze,
     history,
@@ -38,6 +41,7 @@ from bot.services import (
     sending,
     settling,
     sums,
+    take_downs,
     taking_down,
     timeline,
     verification,
@@ -163,6 +167,19 @@ class SlowToRead(FakePlatform):
     async def read_reply(self, reply: PublishedReply) -> str | None:
         self.clock.advance(timedelta(seconds=3))
         self.comments["c1"] = a_comment(text="고양이도 먹나요?")
+        return await super().read_reply(reply)
+
+
+@dataclass
+class ToldMeanwhile(FakePlatform):
+    """Takes long to show a reply; meanwhile somebody says what they see there."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    @override
+    async def read_reply(self, reply: PublishedReply) -> str | None:
+        if self.meanwhile is not None:
+            await self.meanwhile()
         return await super().read_reply(reply)
 
 
@@ -361,13 +378,73 @@ async def test_a_person_says_which_words_stand_there(stage: Stage, *, stands: bo
     await stage.correct()
     await stage.send()
 
+    await say(stage, stands=stands)
+
+    row, comment = await stage.row(), await stage.comment()
+    assert (row.external_id, comment.round) == (("r1", 2) if stands else (None, 1))
+    assert await stage.agrees()
+
+
+async def say(stage: Stage, *, stands: bool) -> None:
     async with stage.database.writes() as session:
         by, later = await identify(session), stage.clock() + timedelta(minutes=1)
         signed = (await stage.row()).sign_off_id
         await settling.settle_by_hand(session, signed, stands=stands, by=by, now=later)
 
-    row, comment = await stage.row(), await stage.comment()
-    assert (row.external_id, comment.round) == (("r1", 2) if stands else (None, 1))
+
+async def test_what_was_read_while_somebody_said_it_is_not_there_is_on_record(stage: Stage):
+    before = stage.platform
+    stage.platform = ToldMeanwhile(comments=before.comments, published=before.published)
+    stage.platform.edit_faults.append(Fault.LOSE_ANSWER)
+    await stage.correct()
+    await stage.send()
+    stage.platform.meanwhile = lambda: say(stage, stands=False)
+
+    await stage.settle()
+
+    assert (await stage.outcome())[0] is ReplyState.FAILED
+    async with stage.database.writes() as session:
+        by, comment_id = await identify(session), stage.drafted.comment_id
+        form = await corrections.get_form(session, comment_id, by=by, now=NOW)
+    assert form.standing == AFTER
+    assert await stage.agrees()
+
+
+async def test_after_a_second_doubt_nobody_looks_before_the_call_has_landed(stage: Stage):
+    """*Check now* was pressed while the first doubt was about to be settled."""
+    stage.platform.edit_faults.extend([Fault.BUSY] * 2)
+    await stage.correct()
+    await stage.send()
+    settler = Settler(
+        sessions=stage.database, platforms=stage, clock=stage.clock, random=lambda: 0.5
+    )
+    looking = await stage.take("settle")
+    async with stage.database.writes() as session:
+        by, signed = await identify(session), (await stage.row()).sign_off_id
+        await settling.check_now(session, signed, by=by, now=stage.clock())
+    await settling.settle(settler, looking)
+
+    await stage.send()
+
+    async with stage.database.reads() as session:
+        ready = (Task.kind == "settle") & (Task.state == TaskState.READY)
+        [task] = await session.scalars(select(Task).where(ready))
+    assert task.run_at == stage.clock() + stage.sender.settle_after
+
+
+async def test_a_take_down_shows_and_signs_the_words_that_stand_there(stage: Stage):
+    await stage.correct()
+    stage.platform.edit_by_hand("r1", "위 칸에 넣지 마세요.")
+    await stage.send()
+
+    async with stage.database.writes() as session:
+        by = await identify(session, "지우")
+        form = await take_downs.get_form(session, stage.drafted.comment_id, by=by)
+    await sign_take_down(stage.database, stage.drafted.comment_id)
+    await taking_down.take_down(stage.sender, await stage.take("take_down"))
+
+    assert form.text == "위 칸에 넣지 마세요."
+    assert stage.platform.deleted == ["r1"]
     assert await stage.agrees()
 
 
@@ -393,14 +470,19 @@ async def test_an_echo_with_its_words_is_not_taken_for_a_correction_in_doubt(sta
     assert (await stage.outcome())[0] is ReplyState.DOUBTFUL
 
 
-async def test_it_needs_two_signatures_where_a_reply_does(stage: Stage):
+async def sign_one_of_two(stage: Stage) -> None:
+    """지우 signs a correction first; 서준 may sign it, too."""
     await add_member(stage.database, "서준", Role.LEAD)
     await set_measure(stage.database, stage.drafted.account_id, Risk.REFUND, Measure.TWO)
     async with stage.database.writes() as session:
         comment = await session.get_one(Comment, stage.drafted.comment_id)
         comment.flags = [Risk.REFUND.value]
-    before = await stage.row()
     await stage.correct(by="지우")
+
+
+async def test_it_needs_two_signatures_where_a_reply_does(stage: Stage):
+    before = await stage.row()
+    await sign_one_of_two(stage)
     assert (await stage.row()).id == before.id
     assert (await stage.comment()).state is CommentState.ANSWERED
 
@@ -413,6 +495,49 @@ async def test_it_needs_two_signatures_where_a_reply_does(stage: Stage):
 
     assert stage.stands == AFTER
     assert await stage.agrees()
+
+
+async def test_who_reviews_one_that_was_signed_once_starts_from_its_words(stage: Stage):
+    await sign_one_of_two(stage)
+
+    async with stage.database.writes() as session:
+        by, comment_id = await identify(session, "서준"), stage.drafted.comment_id
+        form = await corrections.find_proposed_form(session, comment_id, by=by, now=NOW)
+
+    assert form is not None
+    assert (form.standing, form.start) == (BEFORE, AFTER)
+    assert form.proposed is not None
+    assert form.proposed.signer == "지우"
+
+
+async def test_nobody_is_shown_words_whose_first_signature_was_voided(stage: Stage):
+    await sign_one_of_two(stage)
+    async with stage.database.writes() as session:
+        by = await identify(session, "서준")
+        first = (await session.scalars(select(Signature.id))).one()
+        await approving.undo_first(session, first, by=by, now=NOW)
+        await session.flush()
+
+        form = await corrections.get_form(session, stage.drafted.comment_id, by=by, now=NOW)
+
+    assert (form.proposed, form.start) == (None, BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("text", "signed", "because"),
+    [(AFTER, True, None), ("가운데 칸이에요.", False, VoidedBecause.TEXT_CHANGED)],
+)
+async def test_the_same_words_sign_it_second_and_others_void_the_first_signature(
+    stage: Stage, text: str, because: VoidedBecause | None, *, signed: bool
+):
+    await sign_one_of_two(stage)
+
+    await stage.correct(text, by="서준")
+
+    assert ((await stage.row()).edits_reply_id is not None) == signed
+    async with stage.database.reads() as session:
+        first = await session.get_one(Signature, SignatureId(1))
+    assert first.voided_because is because
 
 
 async def newest_draft(stage: Stage) -> DraftCard:

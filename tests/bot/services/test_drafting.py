@@ -15,6 +15,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.rules.faq_file import FaqEntryText, FaqFile
+from bot.rules.permissions import Role
 from bot.services import draft_views, drafting, faq, faq_names, forms, review, signing, writing
 from bot.services.drafting import Drafter, Offer, answer_of
 from bot.services.faq_shelf import FaqShelf
@@ -29,6 +30,8 @@ from tests.support.builders import (
     add_member,
     deliver,
     identify,
+    publish,
+    sign_take_down,
 )
 from tests.support.dispatching import add_task
 from tests.support.writer import FakeEmbedder, FakeWriter
@@ -170,6 +173,28 @@ async def run_write(database: Database, comment_id: CommentId, writer: FakeWrite
     shelf = FaqShelf(database, FakeEmbedder())
     drafter = Drafter(sessions=database, shelf=shelf, writer=writer, clock=lambda: NOW)
     await writing.write(drafter, job)
+
+
+async def test_the_model_is_told_of_no_reply_that_was_taken_down(sqlite: Database):
+    await add_member(sqlite)
+    await add_member(sqlite, "지우", Role.LEAD)
+    account_id = await add_account(sqlite)
+    for name, text in (("c1", "위 칸이요."), ("c2", "아래 칸이요.")):
+        snapshot = a_comment(name, parent_id=None if name == "c1" else "c1", text=name)
+        drafted = await add_draft(sqlite, snapshot=snapshot, account_id=account_id, text=text)
+        await publish(sqlite, drafted, external_id=f"r-{name}")
+        if name == "c2":
+            await sign_take_down(sqlite, drafted.comment_id)
+    asking = a_comment("c3", parent_id="c1")
+    asked = await add_draft(sqlite, snapshot=asking, account_id=account_id, text="가운데요.")
+    async with sqlite.writes() as session:
+        (await session.get_one(Comment, asked.comment_id)).is_people_only = False
+    writer = FakeWriter()
+
+    await run_write(sqlite, asked.comment_id, writer)
+
+    [request] = writer.requests
+    assert request.earlier == [("author", "c1"), ("brand", "위 칸이요."), ("author", "c2")]
 
 
 async def test_a_text_over_the_limit_is_not_offered(database: Database):

@@ -127,6 +127,21 @@ async def test_a_second_line_waits_for_half_an_hour(sqlite: Database):
     assert await told(sqlite) == [(1, 0, 0), (1, 0, 0)]
 
 
+async def test_what_is_too_much_for_one_line_is_told_with_the_next(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(due_reminders, "MOST_TOLD", 2)
+    waiting = await let_wait(sqlite, due=MORNING, names=("c1", "c2", "c3"))
+    began = MORNING - 30 * MINUTE
+
+    again = await watch(sqlite, waiting[0].account_id, began)
+    assert again is not None
+    assert again.run_at <= began + 30 * MINUTE
+    await watch(sqlite, waiting[0].account_id, began + 30 * MINUTE)
+
+    assert [unassigned for unassigned, _, _ in await told(sqlite)] == [2, 1]
+
+
 @pytest.mark.parametrize("at", ["2026-11-24T08:40:00+09:00", "2026-11-28T12:00:00+09:00"])
 async def test_at_night_and_on_holidays_nobody_is_told_until_work_begins(sqlite: Database, at: str):
     now = datetime.fromisoformat(at)

@@ -1,23 +1,35 @@
 """What was erased is in no table, the record holds, and nothing that waits is erased."""
 
+import asyncio
 import json
-from dataclasses import replace
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    closing,
+)
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.errors import WordsErased
-from bot.ids import AccountId, CommentId
-from bot.models.comments import Comment, CommentState, Delivery, Placement
+from bot.ids import AccountId, CommentId, TaskId
+from bot.models.comments import Author, Comment, CommentState, Delivery, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.models.replies import Reply
 from bot.models.roll_ups import RollUp, RollUpKind
 from bot.models.slack import CardSubject, SlackMessage
 from bot.models.work import Task, TaskState
+from bot.ports import Sessions
 from bot.rules.erasure import ErasedBecause, KeptBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
@@ -29,8 +41,11 @@ from bot.services import (
     claim_checks,
     entries,
     erasure,
+    erasure_tasks,
+    erasure_words,
     erasures,
     export,
+    findables,
     home,
     outcomes,
     review,
@@ -42,6 +57,7 @@ from bot.services import (
 from bot.services.comment_views import load_comment
 from bot.services.erasure import Done, Wanted
 from bot.views import CommentCard, DraftCard, Override, Terms, seen_of
+from bot.work import Job
 from integrations.contract import (
     CommentCreated,
     CommentEdited,
@@ -179,7 +195,13 @@ async def arrive(database: Database, comment_id: CommentId) -> None:
         await outcomes.arrived(session, reply, sent, by="system", now=NOW)
 
 
-async def erase_author(database: Database, account_id: AccountId, handle: str = HANDLE) -> Done:
+async def erase_author(
+    database: Database,
+    account_id: AccountId,
+    handle: str = HANDLE,
+    *,
+    sessions: Sessions | None = None,
+) -> Done:
     async with database.reads() as session:
         author_id = await erasures.get_author_id(session, account_id, handle)
     wanted = Wanted(
@@ -189,7 +211,7 @@ async def erase_author(database: Database, account_id: AccountId, handle: str = 
         author_id=author_id,
         reason="문의 12",
     )
-    return await erasure.erase(database, lambda: NOW, wanted)
+    return await erasure.erase(sessions or database, lambda: NOW, wanted)
 
 
 async def test_no_word_of_an_erased_author_stands_in_any_table(database: Database):
@@ -216,6 +238,60 @@ async def test_no_part_of_an_erased_word_is_left_in_a_page_of_the_index(sqlite: 
     await erase_author(sqlite, account_id)
 
     assert part not in await pages_of_index(sqlite)
+
+
+async def test_an_index_that_was_not_rewritten_before_a_crash_is_rewritten_by_a_task(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+):
+    account_id = await add_account(sqlite)
+    await deliver(sqlite, account_id, CommentCreated(comment=of_author()))
+    await close_all(sqlite)
+
+    async def crash(_sessions: Sessions) -> None:
+        raise ConnectionAbortedError
+
+    with monkeypatch.context() as patch, pytest.raises(ConnectionAbortedError):
+        patch.setattr(findables, "rewrite", crash)
+        await erase_author(sqlite, account_id)
+    assert await ready(sqlite) == [erasure.REWRITE]
+    job = Job(
+        id=TaskId(1),
+        kind=erasure.REWRITE,
+        key=None,
+        args={},
+        attempts=1,
+        fence=1,
+        created_at=NOW,
+    )
+    await erasure_tasks.rewrite_index(sqlite, job)
+
+    assert QUOTE[3].encode() not in await pages_of_index(sqlite)
+
+
+async def ready(database: Database) -> list[str]:
+    """Which tasks of erasing are still to be done."""
+    async with database.reads() as session:
+        is_ready = (Task.state == TaskState.READY) & (Task.kind == erasure.REWRITE)
+        return list(await session.scalars(select(Task.kind).where(is_ready)))
+
+
+async def test_no_byte_of_an_erased_word_is_left_in_the_file_after_a_checkpoint(sqlite: Database):
+    drafted = await add_life(sqlite)
+    written = [word.encode() for word in WORDS]
+    assert all(word in bytes_of_file(sqlite) for word in written)
+
+    await erase_author(sqlite, drafted.account_id)
+
+    assert await ready(sqlite) == []
+    assert [word.decode() for word in written if word in bytes_of_file(sqlite)] == []
+
+
+def bytes_of_file(database: Database) -> bytes:
+    """All of the file, and of the log beside it once that is written over into the file."""
+    file = Path(str(database.url.database))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
 
 
 async def pages_of_index(database: Database) -> bytes:
@@ -379,6 +455,72 @@ async def test_erased_words_do_not_come_back_with_a_repetition_or_an_edit(sqlite
     await deliver_raw(sqlite, account_id, CommentCreated(comment=of_author()))
 
     assert await tables_with(sqlite, *WORDS) == set()
+
+
+async def test_no_delivery_that_brings_an_erased_comment_once_more_is_kept(database: Database):
+    drafted = await add_life(database)
+    await erase_author(database, drafted.account_id)
+    again = CommentCreated(comment=of_author())
+    body = json.dumps({"id": "c1", "from": HANDLE, "text": QUOTE}).encode()
+    repeated = [replace(verified(drafted.account_id, again), body=body) for _ in range(2)]
+
+    async with database.writes() as session:
+        await arrivals.store(session, repeated, now=NOW)  # only one of them arrives
+        while await arrivals.take_some(session, now=NOW):
+            pass
+
+    assert await tables_with(database, *WORDS) == set()
+
+
+@dataclass
+class Between:
+    """Sessions of somebody who is overtaken before they write for the first time."""
+
+    database: Database
+    meanwhile: Callable[[], Awaitable[None]] | None
+
+    def reads(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self.database.reads()
+
+    def for_a_person(self) -> AbstractContextManager[None]:
+        return self.database.for_a_person()
+
+    @asynccontextmanager
+    async def writes(self) -> AsyncIterator[AsyncSession]:
+        overtaking, self.meanwhile = self.meanwhile, None
+        if overtaking is not None:
+            await overtaking()
+        async with self.database.writes() as session:
+            yield session
+
+
+async def test_a_delivery_that_brings_an_edit_just_before_the_erasing_is_not_kept(sqlite: Database):
+    account_id = (await add_life(sqlite)).account_id
+    later = NOW + timedelta(seconds=1)
+    edited = CommentEdited(comment=of_author(text=f"{QUOTE} 3"), edited_at=later)
+    overtaken = Between(sqlite, lambda: deliver_raw(sqlite, account_id, edited))
+
+    await erase_author(sqlite, account_id, sessions=overtaken)
+
+    assert await tables_with(sqlite, *WORDS) == set()
+
+
+@pytest.mark.postgresql
+async def test_who_erases_waits_for_no_author_of_whom_a_comment_is_taken_in(postgresql: Database):
+    """Comments are taken in as they arrived: their authors are held in any order."""
+    account_id = await add_account(postgresql)
+    authors = [Author(account_id=account_id, external_id=name) for name in ("a", "b")]
+    async with postgresql.writes() as session:
+        session.add_all(authors)
+    ids = [author.id for author in authors]
+
+    async with postgresql.writes() as taking_in, asyncio.timeout(30):
+        of_second = select(Author.id).where(Author.id == ids[1])
+        await taking_in.execute(of_second.with_for_update(read=True, key_share=True))
+        async with postgresql.writes() as session:
+            forgotten = await erasure_words.forget_authors(session, account_id, ids)
+
+    assert forgotten == 1
 
 
 async def test_a_raw_delivery_of_others_goes_only_when_it_names_the_comment(database: Database):

@@ -4,18 +4,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
 from bot.ids import AccountId, CommentId, MemberId
-from bot.models.comments import Comment
+from bot.models.comments import AWAITS_REPLY, Comment
 from bot.models.members import MemberRole
 from bot.models.replies import Reply, ReplyState
+from bot.models.review_runs import RunView
 from bot.rules.permissions import Role
 from bot.rules.policy import CARE_FIRST, Measure
 from bot.rules.risk import Risk
-from bot.services import queue
+from bot.services import queue, turns
 from bot.views import QueuePage, Section
 from tests.support.builders import (
     NOW,
@@ -137,11 +138,12 @@ async def test_every_risk_that_cannot_wait_goes_first(sqlite: Database, risk: Ri
     assert turns == [2, 1]
 
 
-async def test_a_page_is_read_from_one_end_of_an_index(database: Database):
+async def test_a_page_and_whose_turn_it_is_are_read_from_one_end_of_an_index(database: Database):
     account_id = await add_account(database)
     await add_member(database)
     await let_wait(database, account_id, "c1", "c2")
     asked: list[tuple[str, Any]] = []
+    behind = select(RunView.comment_id).where(RunView.run_id == 1)
 
     async with database.writes() as session:
         actor = await identify(session)
@@ -150,12 +152,15 @@ async def test_a_page_is_read_from_one_end_of_an_index(database: Database):
         listened: Any = connection.sync_connection
         event.listen(listened, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
         await queue.get_page(session, Section.UNASSIGNED, by=actor, of=[account_id], now=NOW)
-        [(statement, values)] = [each for each in asked if "ORDER BY" in each[0]][:1]
-        plan = await explain(connection, statement, values)
+        await turns.find(session, by=actor, now=NOW, besides=behind)
+        of_waiting = [each for each in asked if "ORDER BY" in each[0] and AWAITS_REPLY in each[0]]
+        plans = [await explain(connection, *each) for each in of_waiting]
 
-    assert "ix_comment_turn" in plan
-    assert "B-TREE" not in plan
-    assert "Sort" not in plan
+    assert len(plans) == 3  # the page, the first turn, and how many
+    for plan in plans:
+        assert "ix_comment_turn" in plan
+        assert "B-TREE" not in plan
+        assert "Sort" not in plan
 
 
 async def explain(connection: AsyncConnection, statement: str, values: Any) -> str:

@@ -88,6 +88,7 @@ from tests.handlers.sample_views import (
     a_hidden_roll_up_card,
     a_home_page,
     a_member_line,
+    a_proposed_correction,
     a_queue,
     a_queue_line,
     a_queue_page,
@@ -186,6 +187,12 @@ def views(words: Words) -> dict[str, Any]:
         "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words, later=None),
         "review_later": review_modal(a_review_form(), words, later=FRIDAY),
         "run": run_modal(a_run_step(), words),
+        "run_correction": run_modal(
+            a_run_step(
+                form=a_correction_form(standing="위 칸에요.", proposed=a_proposed_correction())
+            ),
+            words,
+        ),
         "run_nothing_drafted": run_modal(a_run_step(form=empty, digest=None), words),
         "run_changed": run_modal(
             a_run_step(form=replace(edited, send_time=FRIDAY, findings=(SAFE,))),
@@ -230,6 +237,9 @@ def views(words: Words) -> dict[str, Any]:
             words,
             notice=words("correct.moved_on"),
             typed="*가운데* 칸에요.",
+        ),
+        "correct_proposed": correction_modal(
+            a_correction_form(standing="위 칸에요.", proposed=a_proposed_correction()), words
         ),
         "more_reviewer": more_modal(
             a_comment_card(url=None), an_actor(), words, has_writer=False, has_drafts=False
