@@ -14,6 +14,7 @@ from bot.database import Database
 from bot.rules.faq_file import parse
 from bot.services import faq
 from tests.state_machine.machine import OpenDatabase, SignoffMachine
+from tests.state_machine.planting import Live, Step
 from tests.state_machine.slack import GROUPS
 from tests.state_machine.world import RESENDS, TEAM_ROLES
 from tests.support.builders import NOW, add_account, add_group, add_member
@@ -78,3 +79,21 @@ def open_postgresql(templates: Templates) -> OpenDatabase:
 def machine(open_sqlite: OpenDatabase) -> type[SignoffMachine]:
     """A machine class of this test's own, on SQLite."""
     return type("SignoffMachine", (SignoffMachine,), {"open_database": staticmethod(open_sqlite)})
+
+
+@pytest.fixture
+def live(machine: type[SignoffMachine]) -> Live:
+    """Lives one short life step by step, and returns the promise that it breaks."""
+
+    def run(*steps: Step) -> str:
+        life = machine()
+        try:
+            with pytest.raises(AssertionError) as caught:
+                for step in steps:
+                    life.move(*step)
+                    life.keeps_its_promises()
+            return str(caught.value)
+        finally:
+            life.close()
+
+    return run
