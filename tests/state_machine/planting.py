@@ -1,7 +1,7 @@
 """Tests of the test: what planted faults have in common, and how they are found."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -11,7 +11,9 @@ from tests.state_machine.machine import SignoffMachine
 
 Step = tuple[str, int, int, int]
 """A move by its name, and the three numbers that it chooses with."""
+Hunt = Callable[..., str]
 Live = Callable[..., str]
+SENDING: Final = ("sign", "send_while", "run_outside", "write")
 
 
 async def nothing(*_given: Any, **_named: Any) -> None:
