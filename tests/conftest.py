@@ -15,6 +15,7 @@ from tests.support import compiled
 from tests.support import database as support
 from tests.support.chromium import chromium
 from tests.support.clock import SettableClock
+from tests.support.ending import must_end
 from tests.support.scheduling import ModuleScheduling, is_long
 
 ON_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -52,6 +53,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    must_end(item)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,6 +9,7 @@ from bot.dispatch.retention import EVENTS_KEPT, forget
 from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.looking import Looking
+from bot.models.members import Member
 from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Role
 from bot.services import erasure, looking
@@ -16,7 +17,7 @@ from bot.services.erasure import Wanted
 from bot.services.looking import LOOKS_FOR
 from bot.views import Looker
 from tests.handlers.office import MINA, THEO, Office
-from tests.support.builders import NOW, add_draft, add_member, identify
+from tests.support.builders import NOW, a_comment, add_draft, add_member, identify
 
 MINUTE = timedelta(minutes=1)
 
@@ -93,6 +94,63 @@ async def test_a_window_that_nobody_closed_is_not_shown_for_ever(sqlite: Databas
         others = await looking.look(session, comment_id, by=theo, now=NOW + LOOKS_FOR)
 
     assert others == ()
+
+
+async def lookers(database: Database, *names: str) -> list[str]:
+    """Who 민아 reads looks, after she and then each of these opened a comment, a second apart."""
+    comment_id = await a_look(database)
+    for name in names:
+        await add_member(database, name)
+    async with database.writes() as session:
+        for after, name in enumerate(names, 1):
+            by, now = await identify(session, name), NOW + timedelta(seconds=after)
+            await looking.look(session, comment_id, by=by, now=now)
+        mina = await identify(session)
+        return [each.name for each in await looking.look(session, comment_id, by=mina, now=NOW)]
+
+
+async def test_three_who_look_are_named_and_who_came_first_is_first(sqlite: Database):
+    assert await lookers(sqlite, "테오", "지우", "하늘", "서준") == ["테오", "지우", "하늘"]
+
+
+async def test_who_was_deactivated_does_not_look(sqlite: Database):
+    comment_id = await a_look(sqlite)
+    await add_member(sqlite, "테오")
+    async with sqlite.writes() as session:
+        theo = await identify(session, "테오")
+        (await session.scalars(select(Member).where(Member.name == "민아"))).one().is_active = False
+        await session.flush()
+
+        assert await looking.look(session, comment_id, by=theo, now=NOW) == ()
+
+
+async def test_who_looks_at_another_comment_is_not_named(sqlite: Database):
+    comment_id = await a_look(sqlite)
+    another = a_comment("c2")
+    account_id = (await get_comment(sqlite, comment_id)).account_id
+    other_id = (await add_draft(sqlite, snapshot=another, account_id=account_id)).comment_id
+    await add_member(sqlite, "테오")
+    async with sqlite.writes() as session:
+        theo = await identify(session, "테오")
+
+        assert await looking.look(session, other_id, by=theo, now=NOW) == ()
+
+
+async def test_who_looks_away_leaves_the_others_looking(sqlite: Database):
+    comment_id = await a_look(sqlite)
+    await add_member(sqlite, "테오")
+    async with sqlite.writes() as session:
+        theo = await identify(session, "테오")
+        await looking.look(session, comment_id, by=theo, now=NOW)
+
+        await looking.look_away(session, comment_id, by=theo)
+
+    assert await count_lookers(sqlite) == 1
+
+
+async def get_comment(database: Database, comment_id: CommentId) -> Comment:
+    async with database.reads() as session:
+        return await session.get_one(Comment, comment_id)
 
 
 async def test_looks_go_with_the_words_of_their_comment(sqlite: Database):

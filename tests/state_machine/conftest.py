@@ -1,4 +1,4 @@
-"""A template that holds accounts, team and FAQ; each example gets a copy of it."""
+"""Copies of a template that holds accounts, team and FAQ, and ways to live in them."""
 
 import asyncio
 import shutil
@@ -9,16 +9,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import rule, run_state_machine_as_test
 
 from bot.database import Database
 from bot.rules.faq_file import parse
 from bot.services import faq
-from tests.state_machine.machine import OpenDatabase, SignoffMachine
+from tests.state_machine.machine import OpenDatabase, SignoffMachine, choices, people, variants
+from tests.state_machine.planting import Hunt, Live, Step
 from tests.state_machine.slack import GROUPS
 from tests.state_machine.world import RESENDS, TEAM_ROLES
 from tests.support.builders import NOW, add_account, add_group, add_member
 from tests.support.database import Templates
 
+HUNTING = settings(
+    max_examples=200,
+    stateful_step_count=30,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],  # whether, not how shortly
+    suppress_health_check=list(HealthCheck),
+    report_multiple_bugs=False,
+)
 FAQ = """
 entries:
   - id: dishwasher
@@ -78,3 +91,42 @@ def open_postgresql(templates: Templates) -> OpenDatabase:
 def machine(open_sqlite: OpenDatabase) -> type[SignoffMachine]:
     """A machine class of this test's own, on SQLite."""
     return type("SignoffMachine", (SignoffMachine,), {"open_database": staticmethod(open_sqlite)})
+
+
+@pytest.fixture
+def hunt(machine: type[SignoffMachine], capsys: pytest.CaptureFixture[str]) -> Hunt:
+    """Runs lives of some moves until a promise breaks, and returns which one.
+
+    Each fault is found from any seed; from the one given it is found soon.
+    """
+
+    def run(*names: str, begin: int = 1) -> str:
+        class Hunter(machine):  # type: ignore[misc, valid-type]  # made by a fixture
+            @rule(name=st.sampled_from(names), choice=choices, who=people, what=variants)
+            def move(self, name: str, choice: int, who: int, what: int) -> None:
+                self._run(self.moves.make(name, choice, who, what))
+
+        with pytest.raises(AssertionError) as caught:
+            run_state_machine_as_test(seed(begin)(Hunter), settings=HUNTING)
+        capsys.readouterr()
+        return str(caught.value)
+
+    return run
+
+
+@pytest.fixture
+def live(machine: type[SignoffMachine]) -> Live:
+    """Lives one short life step by step, and returns the promise that it breaks."""
+
+    def run(*steps: Step) -> str:
+        life = machine()
+        try:
+            with pytest.raises(AssertionError) as caught:
+                for step in steps:
+                    life.move(*step)
+                    life.keeps_its_promises()
+            return str(caught.value)
+        finally:
+            life.close()
+
+    return run

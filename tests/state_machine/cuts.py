@@ -1,7 +1,7 @@
 """Where a process may die, and a database and a platform that die there on demand."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,8 +11,14 @@ from typing_extensions import override
 
 from bot.database import Database
 from bot.ids import AccountId
-from integrations.contract import CommentSnapshot, PublishedReply, ReplyToSend, SentReply
-from integrations.errors import PlatformError
+from integrations.contract import (
+    CommentSnapshot,
+    Correction,
+    PublishedReply,
+    ReplyToSend,
+    SentReply,
+)
+from integrations.errors import OutcomeUnknown, PlatformError
 from tests.support.clock import SettableClock
 from tests.support.platform import FakePlatform
 
@@ -94,6 +100,20 @@ class Watch:
     def is_being_removed(self, account_id: AccountId, external_id: str) -> None:
         raise NotImplementedError
 
+    def reply_was_read(self, account_id: AccountId, external_id: str, text: str | None) -> None:
+        raise NotImplementedError
+
+    def is_being_edited(self, account_id: AccountId, correction: Correction) -> None:
+        raise NotImplementedError
+
+    def was_edited(self, account_id: AccountId, correction: Correction) -> None:
+        """The words stand there now, whoever heard of it."""
+        raise NotImplementedError
+
+    def edit_was_answered(self, correction: Correction, *, is_done: bool) -> None:
+        """The caller was told what became of it."""
+        raise NotImplementedError
+
 
 @dataclass
 class WatchedPlatform(FakePlatform):
@@ -104,7 +124,7 @@ class WatchedPlatform(FakePlatform):
     blade: Blade = field(kw_only=True)
     watch: Watch = field(kw_only=True)
     meanwhile: Callable[[Place], Awaitable[None]] = field(kw_only=True)
-    flying: list[tuple[datetime, ReplyToSend]] = field(default_factory=list)
+    flying: list[tuple[datetime, ReplyToSend | Correction]] = field(default_factory=list)
 
     @override
     async def fetch_comment(self, external_id: str) -> CommentSnapshot | None:
@@ -122,12 +142,9 @@ class WatchedPlatform(FakePlatform):
         if self.blade.point is Cut.IN_FLIGHT:
             self.flying.append((self.clock() + FLIES_FOR, reply))
         self.blade.pass_by(Cut.IN_FLIGHT)
-        count = len(self.published)
         try:
-            return await super().send_reply(reply)
+            return await self._send(reply)
         finally:
-            if len(self.published) > count:
-                self._shows_under(reply)
             self.blade.pass_by(Cut.AFTER_PUBLISH)
 
     @override
@@ -153,16 +170,53 @@ class WatchedPlatform(FakePlatform):
         self.blade.pass_by(Cut.LOOKING)
         return await super().is_standing(reply)
 
+    @override
+    async def read_reply(self, reply: PublishedReply) -> str | None:
+        self.blade.pass_by(Cut.LOOKING)
+        text = await super().read_reply(reply)
+        self.watch.reply_was_read(self.account_id, reply.external_id, text)
+        return text
+
+    @override
+    async def edit_reply(self, correction: Correction) -> None:
+        self.watch.is_being_edited(self.account_id, correction)
+        await self.meanwhile(Place.PUBLISHING)
+        self.blade.pass_by(Cut.BEFORE_PUBLISH)
+        if self.blade.point is Cut.IN_FLIGHT:
+            self.flying.append((self.clock() + FLIES_FOR, correction))
+        self.blade.pass_by(Cut.IN_FLIGHT)
+        try:
+            await self._edit(correction)
+        except OutcomeUnknown:
+            raise
+        except PlatformError:
+            self.watch.edit_was_answered(correction, is_done=False)
+            raise
+        finally:
+            self.blade.pass_by(Cut.AFTER_PUBLISH)
+        self.watch.edit_was_answered(correction, is_done=True)
+
+    async def _edit(self, correction: Correction) -> None:
+        count = len(self.edited)
+        try:
+            await super().edit_reply(correction)
+        finally:
+            if len(self.edited) > count:
+                self.watch.was_edited(self.account_id, correction)
+
     async def land(self, *, now: datetime) -> None:
         """Let the requests arrive whose time has come."""
-        landing = [reply for at, reply in self.flying if at <= now]
-        self.flying = [(at, reply) for at, reply in self.flying if at > now]
-        for reply in landing:
-            count = len(self.published)
-            try:
-                await super().send_reply(reply)
-            except PlatformError:
-                continue
+        landing = [call for at, call in self.flying if at <= now]
+        self.flying = [(at, call) for at, call in self.flying if at > now]
+        for call in landing:
+            with suppress(PlatformError):
+                await (self._edit(call) if isinstance(call, Correction) else self._send(call))
+
+    async def _send(self, reply: ReplyToSend) -> SentReply:
+        count = len(self.published)
+        try:
+            return await super().send_reply(reply)
+        finally:
             if len(self.published) > count:
                 self._shows_under(reply)
 

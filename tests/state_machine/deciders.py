@@ -97,8 +97,10 @@ class Deciders(People):
         if not signed:
             return
         sign_off_id = SignOffId(signed[-1].sign_off_id)
-        published = self.world.platforms[comment.account_id].published
-        stands = any(reply.target_id == comment.external_id for reply in published)
+        shown = self.world.platforms[comment.account_id].published
+        stands = any(reply.target_id == comment.external_id for reply in shown)
+        if signed[-1].edits is not None:
+            stands = shown[int(signed[-1].edits[1:]) - 1].text == signed[-1].text
 
         async def act(session: AsyncSession, by: Actor) -> None:
             await settling.settle_by_hand(

@@ -130,6 +130,8 @@ class Fates(Hands):
                 platform.fetch_faults,
                 platform.find_faults,
                 platform.delete_faults,
+                platform.edit_faults,
+                platform.look_faults,
             ):
                 faults.clear()
         await self.world.take_over()

@@ -1,6 +1,7 @@
 """Everybody who acts in one world, and all that they can do."""
 
 from tests.state_machine.assigners import Assigners
+from tests.state_machine.correctors import Correctors
 from tests.state_machine.deciders import Deciders
 from tests.state_machine.operators import Operators
 from tests.state_machine.public import Public
@@ -16,4 +17,4 @@ class Hands:
         self.world, self.public = world, Public(world)
         self.signers, self.deciders = Signers(world), Deciders(world)
         self.assigners, self.stoppers = Assigners(world), Stoppers(world)
-        self.operators = Operators(world)
+        self.operators, self.correctors = Operators(world), Correctors(world)

@@ -43,6 +43,8 @@ class Signature:
     send_at: datetime | None  # as they chose or saw it; None: at once
     reason: str | None  # to sign what was found in it
     at: datetime
+    edits: str | None = None  # the reply that it corrects, by its name outside
+    standing: str | None = None  # and the words whose place it takes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,4 +283,5 @@ class Ledger(Watch):
         self.blame(shown != signed.comment_text, "the platform showed another comment")
         changed = news is not None and news.text != signed.comment_text
         self.blame(changed, "a change of the comment had been announced")
-        self.blame(target in self.native, "somebody had answered on the platform")
+        is_answered = target in self.native and signed.edits is None
+        self.blame(is_answered, "somebody had answered on the platform")

@@ -66,9 +66,13 @@ class SignoffMachine(RuleBasedStateMachine):
                 self._run(self.moves.end())
                 self._run(self.promises.check_end())
         finally:
-            self._run(self.world.close())
-            self._loop.close()
-            self._stack.close()
+            self.close()
+
+    def close(self) -> None:
+        """Give back what a world holds, whatever state it is in."""
+        self._run(self.world.close())
+        self._loop.close()
+        self._stack.close()
 
     async def _build(self, url: str) -> World:
         world = World(url)

@@ -6,7 +6,8 @@ from bot.desk import REFRESH_GROUP
 from bot.rules.permissions import Role
 from bot.services import take_downs
 from bot.views import Terms
-from tests.state_machine.fates import LEADS, Fates
+from tests.state_machine.correcting import Correcting
+from tests.state_machine.fates import LEADS
 from tests.state_machine.people import LEAD, NAMES
 from tests.state_machine.signers import Digest
 from tests.support.platform import Fault
@@ -68,6 +69,11 @@ WEIGHTS = {
     "crash": 6,
     "crash_inside": 1,
     "stall": 2,
+    "correct": 3,
+    "edit_by_hand": 1,
+    "correct_while": 2,
+    "correct_with_fault": 1,
+    "correct_and_die": 1,
     "take_down": 3,
     "take_down_and_die": 2,
     "write": 3,
@@ -76,7 +82,7 @@ WEIGHTS = {
 """How often each move is made; the names are those of the methods of `Moves`."""
 
 
-class Moves(Fates):
+class Moves(Correcting):
     """The moves of the public, the team, the clock and the fates in one world."""
 
     async def make(self, name: str, choice: int, who: int, what: int) -> None:

@@ -13,7 +13,7 @@ from bot.models.members import Member
 from bot.models.replies import Reply, SignOff
 from bot.models.signatures import Signature as FirstSignature
 from bot.rules.risk import find_risks
-from bot.services import policies
+from bot.services import policies, published
 from tests.state_machine.ledger import First, Signature
 from tests.state_machine.world import World
 
@@ -28,6 +28,7 @@ class Click:
     comment_text: str
     send_at: datetime | None = None
     reason: str | None = None  # to sign what was found in the text
+    standing: str | None = None  # of a correction, where its signer was shown what stands there
 
 
 async def note(world: World, click: Click) -> None:
@@ -49,6 +50,7 @@ async def note(world: World, click: Click) -> None:
             return
         reply, signed, comment, author = found
         needs = await policies.get_requirement(session, comment)
+        standing = click.standing or await _standing(session, reply)
     world.ledger.sign(
         Signature(
             sign_off_id=signed.id,
@@ -66,8 +68,17 @@ async def note(world: World, click: Click) -> None:
             send_at=click.send_at,
             reason=click.reason,
             at=signed.signed_at,
+            edits=reply.edits_external_id,
+            standing=standing,
         )
     )
+
+
+async def _standing(session: AsyncSession, reply: Reply) -> str | None:
+    """What stood there by what the card of a correction was about."""
+    if reply.edits_reply_id is None:
+        return None
+    return await published.text_of(session, await session.get_one(Reply, reply.edits_reply_id))
 
 
 async def _note_first(session: AsyncSession, world: World, click: Click) -> None:

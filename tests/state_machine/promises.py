@@ -24,6 +24,7 @@ from integrations.contract import Resend
 from integrations.errors import PlatformError
 from tests.state_machine.ledger import CLAIMS
 from tests.state_machine.public import author_of
+from tests.state_machine.words import Words
 from tests.state_machine.world import World
 from tests.support.leftovers import tables_with
 
@@ -82,25 +83,30 @@ class Promises:
 
     async def _check_replies(self, session: AsyncSession) -> None:
         ledger = self.world.ledger
-        published = Counter(
-            reply.key for platform in self.world.platforms.values() for reply in platform.published
-        )
+        published = Counter[str]()
+        for platform in self.world.platforms.values():
+            published.update(reply.key for reply in platform.published)
+            published.update(correction.key for correction in platform.edited)
+        words = Words(self.world)
         rows = await session.execute(
             select(Reply, SignOff, Draft.text, Comment.erased_at)
             .join(SignOff, SignOff.id == Reply.sign_off_id)
             .join(Draft, Draft.id == Reply.draft_id)
             .join(Comment, Comment.id == Reply.comment_id)
+            .order_by(Reply.id)
         )
         for reply, signed, text, erased_at in rows:
             known = ledger.signatures[reply.key]
             assert (reply.digest, signed.digest) == (known.digest, known.digest)
             assert text == ("" if erased_at else known.text)
-            if reply.state in SURELY_NOT_OUT:
+            words.take(reply)
+            if reply.state in SURELY_NOT_OUT and reply.key not in ledger.overwritten:
                 assert not published[reply.key], f"{reply.state} and yet on the platform"
             if reply.state is ReplyState.SENT:
                 assert published[reply.key], "sent and not on the platform"
             if signed.id in ledger.undone:
                 assert reply.state is ReplyState.WITHDRAWN, "undone and not withdrawn"
+        words.check()
 
     async def _check_firsts(self, session: AsyncSession) -> None:
         """A first signature that waits is on what its draft offers, and alone."""
@@ -196,6 +202,7 @@ class Promises:
                 resend is Resend.LOOKUP and (unclear or 0) > 1
             )
             assert reply.state is ReplyState.DOUBTFUL, f"stuck: {reply.state}"
+            assert not reply.is_correction, "a correction is in doubt for ever"
             assert is_for_a_person, "in doubt for ever"
         await self._check_take_downs(session)
         dead = await session.scalars(select(Task.kind).where(Task.state == TaskState.DEAD))

@@ -31,7 +31,7 @@ from bot.services.settling import Settler
 from bot.views import Actor
 from integrations.contract import Resend
 from tests.state_machine.cuts import Blade, Crash, MortalDatabase, Place, WatchedPlatform
-from tests.state_machine.ledger import Ledger
+from tests.state_machine.edits import EditLedger
 from tests.state_machine.slack import Slack
 from tests.support.builders import identify
 from tests.support.clock import SettableClock
@@ -62,7 +62,7 @@ class World:
     def __init__(self, url: str) -> None:
         self.clock, self.blade = SettableClock(), Blade()
         self.database = MortalDatabase(url, self.blade)
-        self.ledger = Ledger(self.clock)
+        self.ledger = EditLedger(self.clock)
         self.ledger.roles = {name: set(roles) for name, roles in TEAM_ROLES.items()}
         self.platforms: dict[AccountId, WatchedPlatform] = {}
         self.slack = Slack(self.database, self.clock, self.ledger)

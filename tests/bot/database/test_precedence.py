@@ -8,6 +8,8 @@ import pytest
 
 from bot.database import Database, precedence
 
+pytestmark = pytest.mark.ends_within(60)
+
 
 @pytest.fixture
 def patient(monkeypatch):

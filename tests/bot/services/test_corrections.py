@@ -333,6 +333,18 @@ async def test_words_of_before_after_a_doubt_are_edited_once_more(stage: Stage):
     assert (stage.stands, await stage.outcome()) == (AFTER, (ReplyState.SENT, None))
 
 
+async def test_a_call_of_before_that_arrived_after_all_is_no_edit_of_somebody(stage: Stage):
+    stage.platform.edit_faults.append(Fault.BUSY)
+    await stage.correct()
+    await stage.send()
+    await stage.settle()
+    stage.platform.edit_by_hand("r1", AFTER)  # late
+
+    await stage.send()
+
+    assert await stage.outcome() == (ReplyState.SENT, None)
+
+
 async def test_words_of_before_after_two_doubts_are_left_to_a_person(stage: Stage):
     stage.platform.edit_faults.extend([Fault.BUSY] * 2)
     await stage.correct()
@@ -353,6 +365,19 @@ async def test_other_words_after_a_doubt_are_left_to_a_person(stage: Stage):
 
     assert await stage.outcome() == (ReplyState.FAILED, ReplyEnd.EDITED_ELSEWHERE)
     assert stage.platform.edited == []
+
+
+async def test_other_words_after_a_doubt_are_on_record_and_can_be_corrected(stage: Stage):
+    stage.platform.edit_faults.append(Fault.BUSY)
+    await stage.correct()
+    await stage.send()
+    stage.platform.edit_by_hand("r1", "위 칸에 넣지 마세요.")
+    await stage.settle()
+
+    await stage.correct()
+    await stage.send()
+
+    assert stage.stands == AFTER
 
 
 async def test_a_look_that_is_asked_for_leaves_a_correction_time_to_arrive(stage: Stage):

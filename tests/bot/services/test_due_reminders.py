@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.ids import AccountId, CommentId, MemberId, TaskId
 from bot.models.accounts import Account
-from bot.models.comments import Comment, CommentState
+from bot.models.comments import Comment, CommentState, Post
 from bot.models.due_reminders import DueReminder
 from bot.models.slack import CardSubject, SlackMessage
 from bot.rules.policy import Measure
@@ -225,7 +225,7 @@ async def test_what_is_told_counts_everything_that_is_late(
     monkeypatch.setattr(due_reminders, "AT_ONCE", 1)
     waiting = await let_wait(sqlite, due=MORNING, names=("c1", "c2"))
 
-    while not await told(sqlite):
+    for _ in (*waiting, "the line"):
         await watch(sqlite, waiting[0].account_id, MORNING)
 
     assert await told(sqlite) == [(2, 0, 2)]
@@ -260,6 +260,45 @@ async def test_while_all_of_an_account_is_frozen_nobody_is_told(sqlite: Database
         await lifting.lift_scope(session, scope, by=None, now=MORNING)
     await watch(sqlite, drafted.account_id, MORNING - 10 * MINUTE)
     assert await told(sqlite) == [(1, 0, 0)]
+
+
+@pytest.mark.parametrize("where", ["post", "topic", "another account"])
+async def test_a_freeze_of_less_than_the_account_keeps_its_channel_informed(
+    sqlite: Database, where: str
+):
+    [drafted] = await let_wait(sqlite, due=MORNING)
+    other_id = await add_account(sqlite, "other")
+    async with sqlite.writes() as session:
+        post_id = (await session.scalars(select(Post.id))).one()
+        of = {
+            "post": Scope(account_id=drafted.account_id, post_id=post_id),
+            "topic": Scope(account_id=drafted.account_id, phrase="가루"),
+            "another account": Scope(account_id=other_id),
+        }
+        await freeze.freeze(session, of[where], reason="가루", by=None, now=MORNING)
+
+    await watch(sqlite, drafted.account_id, MORNING - 30 * MINUTE)
+
+    assert await told(sqlite) == [(1, 0, 0)]
+
+
+async def test_a_line_of_another_account_is_no_pause(sqlite: Database):
+    [drafted] = await let_wait(sqlite, due=MORNING)
+    other_id = await add_account(sqlite, "other")
+    async with sqlite.writes() as session:
+        session.add(
+            DueReminder(
+                account_id=other_id,
+                unassigned=1,
+                signed_once=0,
+                late=0,
+                told_at=MORNING - 31 * MINUTE,
+            )
+        )
+
+    await watch(sqlite, drafted.account_id, MORNING - 30 * MINUTE)
+
+    assert await told(sqlite) == [(1, 0, 0), (1, 0, 0)]
 
 
 async def test_the_timer_sleeps_until_the_next_is_due_and_ends_with_the_last(sqlite: Database):

@@ -6,13 +6,17 @@ import pytest
 from sqlalchemy import Select, select
 
 from bot.database import Database
-from bot.ids import TaskId
+from bot.ids import CommentId, TaskId
 from bot.models.accounts import Account
+from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState, Placement
+from bot.models.slack import CardSubject, SlackMessage
 from bot.models.work import Task, TaskState
+from bot.rules.due_times import SOON
 from bot.rules.judgement import judge
 from bot.rules.working_hours import WorkingHours, read_shifts
-from bot.services import due_times, triage
+from bot.services import due_times, triage, waking
+from bot.services.audit import Audit
 from bot.work import Job
 from integrations.contract import CommentCreated, CommentEdited
 from tests.support.builders import a_comment, add_account, deliver
@@ -71,6 +75,18 @@ async def test_what_needs_no_thread_is_never_due(sqlite: Database):
     assert (comment.placement, comment.due_at) == (Placement.GROUPED, None)
 
 
+async def test_what_needs_no_thread_and_waits_again_is_never_due(sqlite: Database):
+    comment = await arrive(sqlite, "🔥🔥🔥")
+    await close(sqlite)
+    async with sqlite.writes() as session:
+        await due_times.set_within(session, comment.account_id, "praise", HOUR, now=MORNING)
+        settled = await session.get_one(Comment, comment.id)
+        await waking.reopen(session, settled, now=MORNING)
+
+    comment = await get_comment(sqlite)
+    assert (comment.state, comment.due_at) == (CommentState.OPEN, None)
+
+
 async def test_an_edit_that_asks_the_same_keeps_the_due_time(sqlite: Database):
     before = await arrive(sqlite, QUESTION)
 
@@ -106,6 +122,17 @@ async def test_other_hours_of_the_account_move_what_is_due(sqlite: Database):
     assert comment.due_at == MORNING + 6 * HOUR
 
 
+async def test_the_time_that_passed_since_a_comment_came_counts_in_other_hours_too(
+    sqlite: Database,
+):
+    await arrive(sqlite, QUESTION)
+    await change_hours(sqlite, "mon-fri 08:00-10:30", "mon-fri 14:00-18:00")
+
+    await recount(sqlite)
+
+    assert (await get_comment(sqlite)).due_at == MORNING + 5.5 * HOUR
+
+
 async def test_what_is_answered_is_not_counted_anew(sqlite: Database):
     before = await arrive(sqlite, QUESTION)
     await close(sqlite, CommentState.ANSWERED)
@@ -114,6 +141,60 @@ async def test_what_is_answered_is_not_counted_anew(sqlite: Database):
     await recount(sqlite)
 
     assert (await get_comment(sqlite)).due_at == before.due_at
+
+
+async def test_a_card_shows_the_time_that_was_counted_anew(sqlite: Database):
+    comment = await arrive(sqlite, QUESTION)
+    before = await count_drawings(sqlite, comment.id)
+    await change_hours(sqlite, "mon-fri 14:00-18:00")
+
+    await recount(sqlite)
+
+    assert await count_drawings(sqlite, comment.id) == before + 1
+
+
+async def test_what_changes_due_times_is_on_record_and_counted_once_it_holds(sqlite: Database):
+    account_id = (await arrive(sqlite, QUESTION)).account_id
+    async with sqlite.writes() as session:
+        hours = WorkingHours(zone="Asia/Seoul", shifts=read_shifts(["mon-fri 14:00-18:00"]))
+        await due_times.set_hours(session, account_id, hours, now=MORNING)
+
+    async with sqlite.reads() as session:
+        changes = select(AuditEntry.body).where(AuditEntry.kind == Audit.ACCOUNT_CHANGED)
+        bodies = (await session.scalars(changes.order_by(AuditEntry.seq))).all()
+        assert b"working_hours" in bodies[-1]
+        [task] = await session.scalars(_wanted())
+    assert task.run_at == MORNING + due_times.SETTLES
+
+
+async def test_a_kind_can_be_answered_as_soon_as_ever_again(sqlite: Database):
+    account_id = (await arrive(sqlite, QUESTION)).account_id
+    async with sqlite.writes() as session:
+        for is_default in (False, True):
+            await due_times.set_within(
+                session, account_id, "refund", HOUR, is_default=is_default, now=MORNING
+            )
+
+        assert not await due_times.get_within(session, account_id)
+
+
+async def test_a_time_that_begins_anew_is_neither_late_nor_told(sqlite: Database):
+    comment = await arrive(sqlite, QUESTION)
+    async with sqlite.writes() as session:
+        told = await session.get_one(Comment, comment.id)
+        told.reminded_at, told.is_late = MORNING + HOUR, True
+
+    comment = await edit(sqlite, DANGER, now=MORNING + 3 * HOUR)
+
+    assert (comment.reminded_at, comment.is_late) == (None, False)
+
+
+async def test_the_timer_wakes_when_a_comment_is_soon_due(sqlite: Database):
+    await arrive(sqlite, QUESTION)
+
+    async with sqlite.reads() as session:
+        [task] = await session.scalars(select(Task).where(Task.kind == due_times.WATCH))
+    assert task.run_at == MORNING + 2 * HOUR - SOON
 
 
 async def test_many_comments_are_counted_anew_some_at_a_time(sqlite: Database, monkeypatch):
@@ -126,6 +207,15 @@ async def test_many_comments_are_counted_anew_some_at_a_time(sqlite: Database, m
     async with sqlite.reads() as session:
         again = (await session.scalars(_wanted())).all()[-1]
     assert again.args["after"] == (await get_comment(sqlite)).id
+
+
+async def count_drawings(database: Database, comment_id: CommentId) -> int:
+    """How often the card of a comment was to be drawn."""
+    async with database.reads() as session:
+        of_it = (SlackMessage.subject == CardSubject.COMMENT) & (
+            SlackMessage.subject_id == comment_id
+        )
+        return (await session.scalars(select(SlackMessage.wanted_version).where(of_it))).one()
 
 
 async def change_hours(database: Database, *shifts: str) -> None:
@@ -150,7 +240,7 @@ async def recount(database: Database) -> None:
             fence=1,
             created_at=MORNING,
         )
-        await due_times.recount(session, job, MORNING)
+        await due_times.recount(session, job, MORNING + HOUR)
 
 
 def _wanted() -> Select[Task]:
