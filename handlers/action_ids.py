@@ -17,6 +17,8 @@ class ActionId(StrEnum):
     PICK_1 = "candidates.pick_1"
     PICK_2 = "candidates.pick_2"
     PICK_3 = "candidates.pick_3"
+    SINCERE = "meaning.sincere"
+    SARCASTIC = "meaning.sarcastic"
     SIGN_OFF = "draft.sign_off"
     EDIT = "draft.edit"
     REJECT = "draft.reject"

@@ -42,6 +42,7 @@ from handlers import (
     history,
     home,
     later,
+    meanings,
     more,
     people,
     queue,
@@ -233,7 +234,7 @@ def register(app: AsyncApp, front: Front, on_problem: OnProblem) -> Listeners:
     """Connect every listener."""
     on = Listeners(app, front)
     of_replies = (review, review_run, later, two_signatures, take_downs, corrections)
-    of_comments = (more, assigning, snoozing, hides, groups, batch)
+    of_comments = (more, assigning, snoozing, hides, meanings, groups, batch)
     for module in (*of_replies, *of_comments, queue, history, freezes, people, commands):
         module.register(on, front)
     home.register(on, front, on_problem)

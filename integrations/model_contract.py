@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ class WritingRequest:
     voice: str
     text_limit: int
     instruction: str | None = None  # of a reviewer, for another draft
+    meaning: Literal["sincere", "sarcastic"] | None = None  # as a person of the brand read it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

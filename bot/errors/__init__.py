@@ -11,7 +11,7 @@
     │   ├── PhraseRefused · PhraseOfAnAccount · TooManyPhrases
     │   ├── TooLateToUndo · NothingToUndo · TextRefused (ClaimBlocked) · LastAdmin · AdminOfOne
     │   ├── AdminOfGroup
-    │   ├── PeopleOnly · StillInFlight · NothingInDoubt
+    │   ├── PeopleOnly · TakenAsSincere · TakenAsSarcastic · StillInFlight · NothingInDoubt
     │   ├── TimeRefused · ReasonNeeded · HoldingOnly · NotInTheBatch · AssignedToAnother
     │   ├── MayNotBeAssigned · SnoozeTimeRefused · ReadFirst · ViewUsed · NotThisView
     │   ├── AlreadyTakenDown · NothingToTakeDown · CannotTakeDown
@@ -89,6 +89,8 @@ from bot.errors.signing import (
     SignedByYourself,
     SnoozeTimeRefused,
     StillInFlight,
+    TakenAsSarcastic,
+    TakenAsSincere,
     TextRefused,
     TimeRefused,
     TooLateToUndo,
@@ -166,6 +168,8 @@ __all__ = [
     "SignedByYourself",
     "SnoozeTimeRefused",
     "StillInFlight",
+    "TakenAsSarcastic",
+    "TakenAsSincere",
     "TextRefused",
     "TimeRefused",
     "TooLateToUndo",

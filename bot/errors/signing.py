@@ -135,6 +135,18 @@ class NothingInDoubt(Refusal):
     message_id = "refusal.nothing_in_doubt"
 
 
+class TakenAsSincere(Refusal):
+    """Somebody read a comment that may mock as sincere. Parameters: ``name``, ``at``."""
+
+    message_id = "refusal.taken_as_sincere"
+
+
+class TakenAsSarcastic(Refusal):
+    """Somebody read a comment that may mock as sarcastic. Parameters: ``name``, ``at``."""
+
+    message_id = "refusal.taken_as_sarcastic"
+
+
 class PeopleOnly(Refusal):
     """No machine may draft for a comment of this sort."""
 

@@ -28,6 +28,7 @@ class CardSubject(StrEnum):
     DRAFT = "draft"
     ROLL_UP = "roll_up"
     CANDIDATES = "candidates"  # of a comment
+    MEANING = "meaning"  # of a comment: which one a person is to pick
     DUE_REMINDER = "due_reminder"
     ANCHOR = "anchor"  # by its seq; it belongs to no account
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.rules.language import find_language
+from bot.rules.meaning import Doubt, find_doubt
 from bot.rules.plain_text import beginning
 from bot.rules.risk import Finding, find_risks
 from bot.rules.topic import Topic, find_topic, needs_reply
@@ -16,6 +17,7 @@ class Judgement:
     topic: Topic
     findings: tuple[Finding, ...]
     needs_reply: bool
+    doubt: Doubt | None  # whether it mocks, where a person is to say so
 
 
 def judge(text: str) -> Judgement:
@@ -28,4 +30,5 @@ def judge(text: str) -> Judgement:
         topic=topic,
         findings=findings,
         needs_reply=needs_reply(read, topic, findings),
+        doubt=find_doubt(read, findings),
     )

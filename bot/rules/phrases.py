@@ -5,7 +5,7 @@ and apostrophes mean nothing, because texts are matched letter by letter.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.rules.plain_text import Spelling
@@ -48,6 +48,20 @@ def spans(phrases: tuple[Phrase, ...], spelling: Spelling) -> Iterator[tuple[int
             if end:
                 yield found.start(), end
             at = found.start() + 1
+
+
+def quotes(phrases: tuple[Phrase, ...], readings: Iterable[Spelling]) -> dict[str, None]:
+    """Every phrase that stands in one of *readings*, as it was written, each once."""
+    return {
+        reading.quote(start, end): None
+        for reading in readings
+        for start, end in spans(phrases, reading)
+    }
+
+
+def blotted(harmless: tuple[Phrase, ...], readings: tuple[Spelling, ...]) -> tuple[Spelling, ...]:
+    """*readings* in which nothing is found where a *harmless* phrase stands."""
+    return tuple(reading.without(list(spans(harmless, reading))) for reading in readings)
 
 
 def _end(phrase: Phrase, spelling: Spelling, found: re.Match[str]) -> int | None:

@@ -14,13 +14,13 @@ from bot.rules.lexicons import (
     english_conduct,
     english_danger,
     english_despair,
-    irony,
     korean_claims,
     korean_conduct,
     korean_danger,
 )
+from bot.rules.mockery import find_mockery
 from bot.rules.personal_data import find_personal_data
-from bot.rules.phrases import Phrase, spans
+from bot.rules.phrases import Phrase, blotted, quotes
 from bot.rules.plain_text import Spelling, beginning, plain, spellings
 
 MOST_WORDS = 5
@@ -109,14 +109,7 @@ _LEXICONS = (
         harmless=(*korean_conduct.COMPLAINT_HARMLESS, *english_conduct.COMPLAINT_HARMLESS),
     ),
 )
-_MOCK_PRAISE = (*irony.KOREAN_MOCK_PRAISE, *irony.ENGLISH_MOCK_PRAISE)
-_FAULT = (*irony.KOREAN_FAULT, *irony.ENGLISH_FAULT)
-_NO_FAULT = (*korean_danger.HEALTH_HYPERBOLE, *english_danger.HEALTH_HYPERBOLE)
 _SCORN = (*korean_conduct.SCORN, *english_conduct.SCORN)
-_MOCKING_SIGN = re.compile("[🙃🙄👏🤡]|(?<!\\S)/s(?!\\S)")
-_TURN = re.compile(
-    r"\b(but|however|though|although|except)\b|지만|는데|은데|근데|그런데|다만|나머진"
-)
 _MARKUP = re.compile(
     r"^(?:system|assistant|developer|시스템) ?:|<\|[^|<>]{0,40}\|>|\[/?inst\]|<</?sys>>"
     r"|\[(?:system|시스템)[^\]]{0,20}\]"
@@ -134,10 +127,10 @@ def find_risks(text: str) -> tuple[Finding, ...]:
     found = {lexicon.risk: _quotes(readings, lexicon) for lexicon in _LEXICONS}
     found[Risk.PERSONAL_DATA] = find_personal_data(read)
     found[Risk.INJECTION] |= dict.fromkeys(_MARKUP.findall(plain(read)))
-    found[Risk.SARCASM] = _mockery(read, readings)
+    found[Risk.SARCASM] = _mockery(read)
     found[Risk.TOO_LONG] = {} if read == text else {read[-SHOWN_OF_LONG:]: None}
     if not found[Risk.ABUSE] and not found[Risk.COMPLAINT]:
-        found[Risk.COMPLAINT] = _matches(readings, _SCORN)
+        found[Risk.COMPLAINT] = quotes(_SCORN, readings)
     return tuple(
         Finding(risk, tuple(words)[:MOST_WORDS])
         for risk, words in sorted(found.items(), key=lambda item: _ORDER[item[0]])
@@ -151,28 +144,9 @@ def forbids_machine_draft(findings: Iterable[Finding]) -> bool:
 
 
 def _quotes(readings: tuple[Spelling, ...], lexicon: _Lexicon) -> dict[str, None]:
-    return _matches(_blotted(readings, lexicon.harmless), lexicon.phrases)
+    return quotes(lexicon.phrases, blotted(lexicon.harmless, readings))
 
 
-def _blotted(readings: tuple[Spelling, ...], harmless: tuple[Phrase, ...]) -> tuple[Spelling, ...]:
-    return tuple(reading.without(list(spans(harmless, reading))) for reading in readings)
-
-
-def _matches(readings: Iterable[Spelling], phrases: tuple[Phrase, ...]) -> dict[str, None]:
-    return {
-        reading.quote(start, end): None
-        for reading in readings
-        for start, end in spans(phrases, reading)
-    }
-
-
-def _mockery(text: str, readings: tuple[Spelling, ...]) -> dict[str, None]:
-    """Praise and a fault in one breath, or a fault under a mocking sign."""
-    signs = dict.fromkeys(_MOCKING_SIGN.findall(text))
-    if _TURN.search(plain(text)) and not signs:
-        return {}
-    praise = _matches(readings, _MOCK_PRAISE)
-    faults = _matches(_blotted(readings, _NO_FAULT), _FAULT)
-    if not faults or not (praise or signs):
-        return {}
-    return praise | signs | faults
+def _mockery(text: str) -> dict[str, None]:
+    found = find_mockery(text)
+    return {} if found is None else dict.fromkeys(found.words)

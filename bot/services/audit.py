@@ -56,6 +56,7 @@ class Audit(StrEnum):
     COMMENT_ERASED = "comment_erased"
     ANSWERED_BY_HAND = "answered_by_hand"
     ANSWERED_ELSEWHERE = "answered_elsewhere"
+    MEANING_PICKED = "meaning_picked"
     DRAFT_OFFERED = "draft_offered"
     DRAFT_REJECTED = "draft_rejected"
     DRAFT_WANTED = "draft_wanted"

@@ -14,21 +14,41 @@ from bot.models.audit import AuditAnchor
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.due_reminders import DueReminder
+from bot.models.meaning_picks import awaits_meaning
 from bot.models.roll_ups import RollUp, RollUpKind
 from bot.models.slack import CardSubject
 from bot.rules.visibility import Visibility
-from bot.services import comment_views, draft_views, faq_names, policies
+from bot.services import (
+    comment_views,
+    draft_views,
+    faq_names,
+    meaning_picks,
+    policies,
+    reply_status,
+)
+from bot.services.reply_status import Became
 from bot.views import (
     AccountLabel,
     AnchorCard,
     CandidatesCard,
     Card,
+    CommentStatus,
     DueReminderCard,
+    MeaningCard,
+    Picked,
     RollUpCard,
     RollUpLine,
 )
 
 MAX_LINES = 100
+_REVIEWABLE = frozenset(
+    {
+        CommentStatus.WAITING,
+        CommentStatus.RETURNED,
+        CommentStatus.FAILED,
+        CommentStatus.TAKEN_DOWN,
+    }
+)
 
 
 def fingerprint(card: Card) -> str:
@@ -36,7 +56,9 @@ def fingerprint(card: Card) -> str:
     return hashlib.sha256(repr(card).encode()).hexdigest()
 
 
-async def get_card(session: AsyncSession, subject: CardSubject, subject_id: int) -> Card:
+async def get_card(  # noqa: PLR0911 - one a subject
+    session: AsyncSession, subject: CardSubject, subject_id: int
+) -> Card:
     """The newest state of what a message shows."""
     match subject:
         case CardSubject.COMMENT:
@@ -47,6 +69,8 @@ async def get_card(session: AsyncSession, subject: CardSubject, subject_id: int)
             return await get_roll_up(session, RollUpId(subject_id))
         case CardSubject.CANDIDATES:
             return await get_candidates(session, CommentId(subject_id))
+        case CardSubject.MEANING:
+            return await get_meaning(session, CommentId(subject_id))
         case CardSubject.DUE_REMINDER:
             return await get_due_reminder(session, DueReminderId(subject_id))
         case CardSubject.ANCHOR:
@@ -148,6 +172,30 @@ async def get_candidates(session: AsyncSession, comment_id: CommentId) -> Candid
         and bool(comment.candidates)
         and not await policies.is_for_people(session, comment),
     )
+
+
+async def get_meaning(session: AsyncSession, comment_id: CommentId) -> MeaningCard:
+    """The card that asks what a comment means; closed once it is picked or answered."""
+    comment = await comment_views.load_comment(session, comment_id)
+    picked = await meaning_picks.find(session, comment)
+    is_asked = awaits_meaning(comment) and await _awaits_reply(session, comment)
+    policy = await policies.get_policy(session, comment.account_id)
+    words = comment.note_facts if is_asked else {}
+    return MeaningCard(
+        comment_id=comment_id,
+        version=comment.version,
+        account=AccountLabel.of(comment.account),
+        praise=tuple(words.get("praise", ())),
+        signs=tuple(words.get("signs", ())),
+        faults=tuple(words.get("faults", ())),
+        is_open=is_asked and meaning_picks.is_wanted(comment, policy),
+        picked=Picked(picked.meaning, picked.member.name, picked.picked_at) if picked else None,
+    )
+
+
+async def _awaits_reply(session: AsyncSession, comment: Comment) -> bool:
+    became = (await reply_status.find(session, [comment.id])).get(comment.id, Became())
+    return reply_status.status_of(comment, became, is_frozen=False) in _REVIEWABLE
 
 
 async def get_due_reminder(session: AsyncSession, reminder_id: DueReminderId) -> DueReminderCard:

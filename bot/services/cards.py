@@ -89,15 +89,15 @@ async def want_comment(
 async def want_draft(session: AsyncSession, draft: Draft, *, now: datetime) -> None:
     """Give a new draft its message, in the thread of its comment."""
     subject = CardSubject.DRAFT
-    await _want_in_thread(session, draft.comment_id, subject, draft.id, now=now, is_new=True)
+    await want_in_thread(session, draft.comment_id, subject, draft.id, now=now, is_new=True)
 
 
 async def want_candidates(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
     """Ask in the thread which FAQ entry fits."""
-    await _want_in_thread(session, comment.id, CardSubject.CANDIDATES, comment.id, now=now)
+    await want_in_thread(session, comment.id, CardSubject.CANDIDATES, comment.id, now=now)
 
 
-async def _want_in_thread(
+async def want_in_thread(
     session: AsyncSession,
     comment_id: CommentId,
     subject: CardSubject,
@@ -106,6 +106,7 @@ async def _want_in_thread(
     now: datetime,
     is_new: bool = False,
 ) -> None:
+    """Give something of a comment, like its draft, a message in the thread."""
     comment_message = await _find(session, CardSubject.COMMENT, comment_id)
     if comment_message is None:
         return
@@ -173,9 +174,9 @@ async def refresh_comment(
     session: AsyncSession, comment_id: CommentId, *, now: datetime, delay: timedelta = NOW
 ) -> None:
     """Redraw a comment, alone or in its roll-up, at once or (if more is near) after *delay*."""
-    want_redraw(session, CardSubject.COMMENT, comment_id, at=now + delay, now=now)
-    comment = await session.get_one(Comment, comment_id)
-    refresh_roll_up(session, comment.roll_up_id, now=now)
+    for subject in (CardSubject.COMMENT, CardSubject.MEANING):
+        want_redraw(session, subject, comment_id, at=now + delay, now=now)
+    refresh_roll_up(session, (await session.get_one(Comment, comment_id)).roll_up_id, now=now)
 
 
 def refresh_roll_up(session: AsyncSession, roll_up_id: RollUpId | None, *, now: datetime) -> None:

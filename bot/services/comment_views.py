@@ -10,13 +10,15 @@ from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, MemberId
 from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
+from bot.models.meaning_picks import MeaningPick, awaits_meaning
 from bot.models.members import Member
 from bot.models.replies import Reply
 from bot.models.take_downs import TakeDown
 from bot.rules.later import WallTime
-from bot.rules.policy import Requirement, requirement
+from bot.rules.policy import requirement
 from bot.rules.visibility import Visibility
-from bot.services import faq_names, policies, reply_status, scopes
+from bot.services import faq_names, meaning_picks, policies, reply_status, scopes
+from bot.services.policies import Policy
 from bot.services.reply_status import OUT, Became
 from bot.views import (
     AccountLabel,
@@ -39,7 +41,6 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
     became = (await reply_status.find(session, [comment_id])).get(comment_id, Became())
     frozen = await scopes.find_banner_over(session, comment)
     policy = await policies.get_policy(session, comment.account_id)
-    needs, is_for_people = policy.needs_of(comment), policy.is_for_people(comment)
     return CommentCard(
         comment_id=comment.id,
         version=comment.version,
@@ -49,12 +50,12 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         earlier_count=await _earlier_count(session, comment),
         text=comment.text,
         previous_text=await find_previous_text(session, comment),
-        **_judged(comment),
-        is_for_people=is_for_people,
-        needs=needs,
+        **_judged(comment, await meaning_picks.find(session, comment)),
+        is_for_people=policy.is_for_people(comment),
+        needs=policy.needs_of(comment),
         status=reply_status.status_of(comment, became, is_frozen=frozen is not None),
         state=comment.state,
-        draft_note=await _draft_note(session, comment, needs, is_for_people=is_for_people),
+        draft_note=await _draft_note(session, comment, policy),
         note_entry=await _note_entry(session, comment),
         note_day=(day := comment.note_facts.get("day")) and date.fromisoformat(day),
         assignee=await _find_name(session, comment.assigned_to),
@@ -122,23 +123,25 @@ def _mark(take_down: TakeDown | None) -> TakeDownMark | None:
     )
 
 
-def _judged(comment: Comment) -> dict[str, Any]:
+def _judged(comment: Comment, picked: MeaningPick | None) -> dict[str, Any]:
+    """What triage found; what it doubted, too, unless somebody *picked* a meaning."""
+    flags = flags_of(comment)
     return {
         "is_folded": Flag.ABUSE in comment.flags,
         "topic": comment.topic,
         "language": comment.language,
-        "flags": flags_of(comment),
+        "flags": tuple(flag for flag in flags if not (picked and flag is Flag.SARCASM)),
+        "meaning": picked.meaning if picked else None,
     }
 
 
-async def _draft_note(
-    session: AsyncSession, comment: Comment, needs: Requirement, *, is_for_people: bool
-) -> str | None:
+async def _draft_note(session: AsyncSession, comment: Comment, policy: Policy) -> str | None:
     """Why there is no draft of a machine: what the team chose goes before what was found."""
-    if comment.is_judged and needs.holding:
+    if comment.is_judged and policy.needs_of(comment).holding:
         has_some = await policies.has_statements(session, comment.account_id)
         return "note.holding_only" if has_some else "note.no_statement"
-    is_chosen = is_for_people and not comment.is_people_only
+    may_be_drafted = awaits_meaning(comment) or not comment.is_people_only
+    is_chosen = may_be_drafted and policy.is_by_choice(comment)
     return "note.people_by_choice" if is_chosen else comment.draft_note
 
 

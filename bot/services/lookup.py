@@ -133,7 +133,7 @@ async def _find_message(
 
 async def _shown_by(session: AsyncSession, message: SlackMessage) -> CommentId:
     match message.subject:
-        case CardSubject.COMMENT | CardSubject.CANDIDATES:
+        case CardSubject.COMMENT | CardSubject.CANDIDATES | CardSubject.MEANING:
             return CommentId(message.subject_id)
         case CardSubject.DRAFT:
             found = await session.scalars(

@@ -43,12 +43,12 @@ class Policy:
         return requirement(risks_of(comment), self.measures)
 
     def is_for_people(self, comment: Comment) -> bool:
-        """Whether no machine may draft for *comment*.
+        """Whether no machine may draft for *comment*, because of what it says or by choice."""
+        return comment.is_people_only or self.is_by_choice(comment)
 
-        Because of what it says, because the team chose so, or because only a holding statement
-        may be signed for it.
-        """
-        if comment.is_people_only or self.is_people_only:
+    def is_by_choice(self, comment: Comment) -> bool:
+        """Whether the team chose to answer *comment* itself, or by holding statements alone."""
+        if self.is_people_only:
             return True
         holding = {risk for risk, measure in self.measures.items() if measure is Measure.HOLDING}
         return not risks_of(comment).isdisjoint(self.people_only | holding)

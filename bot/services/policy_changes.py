@@ -13,9 +13,10 @@ from bot.ids import AccountId, CommentId
 from bot.models.accounts import Account, RiskPolicy
 from bot.models.comments import Comment, CommentState, Placement
 from bot.models.drafts import MACHINES, RetiredBecause
+from bot.models.slack import CardSubject
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import audit, cards, comment_views, policies, statements
+from bot.services import audit, cards, comment_views, meaning_picks, policies, statements
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts
 
@@ -94,6 +95,10 @@ async def bring_in_line(
         elif policy.is_for_people(comment):
             because = RetiredBecause.PEOPLE_ONLY
             await retire_drafts(session, comment_id, because=because, now=now, of=MACHINES)
+        if meaning_picks.is_wanted(comment, policy):
+            await cards.want_in_thread(
+                session, comment.id, CardSubject.MEANING, comment.id, now=now
+            )
         await cards.refresh(session, comment_id, now=now)
 
 

@@ -70,18 +70,20 @@ def _version(entry: Entry) -> dict[str, Value]:
 
 
 def _judgement(entry: Entry) -> dict[str, Value]:
-    facts = entry.facts
-    found: list[Value] = [Term(f"flag.{flag}", flag) for flag in facts["flags"]]
-    if facts["topic"]:
-        found.append(Term(f"topic.{facts['topic']}", facts["topic"]))
+    facts, topic = entry.facts, entry.facts["topic"]
+    found: list[Value] = [Term(f"flag.{each}", each) for each in facts["flags"] if each != topic]
+    found += [Term(f"topic.{topic}", topic)] if topic else []
     if facts["language"]:
         found.append(Language(facts["language"]))
     return {"labels": tuple(found) or Term("card.unknown", "–")}
 
 
+def _meaning(entry: Entry) -> dict[str, Value]:
+    return {"meaning": Term(f"meaning.{entry.facts['meaning']}", entry.facts["meaning"])}
+
+
 def _erased(entry: Entry) -> dict[str, Value]:
-    because = entry.facts["because"]
-    return {"because": Term(f"erased_because.{because}", because)}
+    return {"because": Term(f"erased_because.{entry.facts['because']}", entry.facts["because"])}
 
 
 def _own_number(entry: Entry) -> dict[str, Value]:
@@ -118,6 +120,7 @@ _PARAMETERS: dict[Audit, Callable[[Entry], dict[str, Value]]] = {
     Audit.COMMENT_EDITED: _version,
     Audit.COMMENT_TRIAGED: _judgement,
     Audit.COMMENT_ERASED: _erased,
+    Audit.MEANING_PICKED: _meaning,
     Audit.DRAFT_OFFERED: _draft,
     Audit.DRAFT_REJECTED: _rejection,
     Audit.FIRST_SIGNED: _first,

@@ -1,6 +1,7 @@
 """The first look at a comment: language, risk, topic, and whether a person must see it."""
 
 import asyncio
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState, Placement
+from bot.models.meaning_picks import MEANING_WANTED
 from bot.models.roll_ups import RollUp, RollUpKind
 from bot.models.slack import CardSubject, SlackMessage
 from bot.ports import Clock, Sessions
@@ -20,6 +22,7 @@ from bot.services import (
     audit,
     cards,
     due_times,
+    meaning_picks,
     policies,
     routing,
     signing,
@@ -28,6 +31,8 @@ from bot.services import (
 )
 from bot.services.audit import Audit
 from bot.services.comment_views import load_comment
+from bot.services.policies import Policy
+from bot.services.redraws import want_redraw
 from bot.services.routing import Heard
 from bot.work import Job, Settled
 
@@ -113,12 +118,22 @@ async def place_in_thread(
     await session.flush()
     cards.refresh_roll_up(session, left, now=now)
     policy = await policies.get_policy(session, comment.account_id)
-    is_for_people = policy.is_for_people(comment)
-    delay = cards.NOW if is_for_people else ROOT_WAITS
+    delay = cards.NOW if policy.is_for_people(comment) else ROOT_WAITS
     await cards.want_comment(session, comment, channel=channel, now=now, delay=delay)
+    if meaning_picks.is_wanted(comment, policy):
+        await cards.want_in_thread(session, comment.id, CardSubject.MEANING, comment.id, now=now)
+    elif is_placed:
+        want_redraw(session, CardSubject.MEANING, comment.id, at=now, now=now)
+    await offer_drafts(session, comment, policy, now=now)
+
+
+async def offer_drafts(
+    session: AsyncSession, comment: Comment, policy: Policy, *, now: datetime
+) -> None:
+    """Have drafts made for a comment in a thread, its account loaded, as far as they may be."""
     if policy.needs_of(comment).holding:
         await statements.offer(session, comment, now=now)
-    if is_for_people:
+    if policy.is_for_people(comment):
         return
     work.enqueue(
         session,
@@ -148,6 +163,8 @@ def _note(comment: Comment, judged: Judgement) -> None:
     comment.is_people_only = forbids_machine_draft(findings)
     comment.draft_note = "note.people_only" if comment.is_people_only else None
     comment.note_facts, comment.candidates, comment.uncovered = {}, [], []
+    if judged.doubt is not None:
+        comment.draft_note, comment.note_facts = MEANING_WANTED, asdict(judged.doubt)
 
 
 async def _group(session: AsyncSession, comment: Comment, *, now: datetime) -> None:

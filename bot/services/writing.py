@@ -14,7 +14,7 @@ from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource, DraftState
 from bot.models.replies import Reply, ReplyState
 from bot.rules import draft_check
-from bot.services import audit, cards, comment_views, policies
+from bot.services import audit, cards, comment_views, meaning_picks, policies
 from bot.services.audit import Audit
 from bot.services.drafting import WRITE, Drafter, Offer, offer
 from bot.services.faq import FaqSnapshot
@@ -117,6 +117,7 @@ async def _prepare(drafter: Drafter, job: Job, snapshot: FaqSnapshot) -> Writing
         if not await _may_write(session, comment, job):
             return None
         language = comment.language or comment.account.locale
+        picked = await meaning_picks.find(session, comment)
         return WritingRequest(
             comment=comment.text,
             language=language,
@@ -126,6 +127,7 @@ async def _prepare(drafter: Drafter, job: Job, snapshot: FaqSnapshot) -> Writing
             voice=snapshot.voice,
             text_limit=comment.account.text_limit,
             instruction=job.args.get("instruction"),
+            meaning=picked.meaning.value if picked else None,
         )
 
 

@@ -28,6 +28,7 @@ from bot.views.claims import ClaimFinding, Override, seen_of
 from bot.views.connections import AccountHealth, SlackHealth
 from bot.views.freezes import FreezeBanner, LiftAsked
 from bot.views.history import HistoryLine, HistoryPage, HistoryQuery, Outcome
+from bot.views.meanings import MeaningCard, Picked
 from bot.views.pages import (
     Batch,
     BatchLine,
@@ -103,11 +104,13 @@ __all__ = [
     "LeftOut",
     "LiftAsked",
     "Looker",
+    "MeaningCard",
     "MemberLine",
     "NoticeLine",
     "Notices",
     "Outcome",
     "Override",
+    "Picked",
     "PostLabel",
     "ProposedCorrection",
     "Queue",

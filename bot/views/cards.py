@@ -20,11 +20,13 @@ from bot.models.signatures import VoidedBecause
 from bot.models.take_downs import TakeDownEnd
 from bot.rules.erasure import ErasedBecause
 from bot.rules.later import WallTime
+from bot.rules.meaning import Meaning
 from bot.rules.policy import Requirement
 from bot.rules.visibility import HideEnd
 from bot.rules.word_diff import Run
 from bot.views.claims import ClaimFinding
 from bot.views.freezes import FreezeBanner
+from bot.views.meanings import MeaningCard
 from bot.views.places import AccountLabel
 from bot.views.roll_ups import RollUpCard
 
@@ -173,6 +175,7 @@ class CommentCard:
     can_hide: bool = False  # the comment: no reply is out, and the platform offers a way
     can_unhide: bool = False  # it is hidden, or being so
     erased: Erased | None = None
+    meaning: Meaning | None = None  # how somebody read it, if it may mock
 
 
 class DraftStatus(StrEnum):
@@ -281,4 +284,12 @@ class AnchorCard:
     locale: str
 
 
-Card = CommentCard | DraftCard | RollUpCard | CandidatesCard | DueReminderCard | AnchorCard
+Card = (
+    CommentCard
+    | DraftCard
+    | RollUpCard
+    | CandidatesCard
+    | MeaningCard
+    | DueReminderCard
+    | AnchorCard
+)

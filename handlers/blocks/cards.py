@@ -8,6 +8,7 @@ from bot.views import (
     CommentCard,
     DraftCard,
     DueReminderCard,
+    MeaningCard,
     RollUpCard,
 )
 from handlers.blocks.anchor_card import anchor_card
@@ -16,10 +17,11 @@ from handlers.blocks.comment_card import comment_card
 from handlers.blocks.draft_card import draft_card
 from handlers.blocks.due import due_reminder
 from handlers.blocks.elements import Message
+from handlers.blocks.meaning_card import meaning_card
 from handlers.blocks.roll_up_card import roll_up_card
 
 
-def draw(card: Card, words: Words) -> Message:
+def draw(card: Card, words: Words) -> Message:  # noqa: PLR0911 - one a card
     """The message that shows *card*."""
     match card:
         case CommentCard():
@@ -30,6 +32,8 @@ def draw(card: Card, words: Words) -> Message:
             return roll_up_card(card, words)
         case CandidatesCard():
             return candidates_card(card, words)
+        case MeaningCard():
+            return meaning_card(card, words)
         case DueReminderCard():
             return due_reminder(card, words)
         case AnchorCard():

@@ -61,7 +61,7 @@ _OF_HIDING = frozenset(
 )
 _LASTING = frozenset({CommentStatus.DOUBTFUL, CommentStatus.SCHEDULED})
 """Of these the card stands for long: *More* is there beside what ends it."""
-_BY_PEOPLE = frozenset({"note.people_only", "note.people_by_choice"})
+_BY_PEOPLE = frozenset({"note.people_only", "note.people_by_choice", "note.meaning_wanted"})
 _ON_SIGN_OFF = {
     CommentStatus.SIGNED: ("button.undo", ActionId.UNDO),
     CommentStatus.SCHEDULED: ("button.cancel_later", ActionId.UNDO),
@@ -108,6 +108,7 @@ def _line(card: CommentCard, words: Words) -> str:
     parts = [
         _sentence(card, words),
         _who_signs(card, words),
+        _meaning(card, words),
         _note(card, words),
         _assigned(card, words),
         _snoozed(card, words),
@@ -188,6 +189,12 @@ def _who_signs(card: CommentCard, words: Words) -> str | None:
     if card.needs.signatures > 1:
         return words("needs.two")
     return words("needs.lead") if card.needs.lead else None
+
+
+def _meaning(card: CommentCard, words: Words) -> str | None:
+    if card.meaning is None or card.status not in REVIEWABLE:
+        return None
+    return words(f"card.taken_as_{card.meaning.value}")
 
 
 def _assigned(card: CommentCard, words: Words) -> str | None:

@@ -35,7 +35,8 @@ account. Ask for a direct message instead.
 source says exactly that.
 5. Never name or compare with another maker.
 6. Write in {language}. Take the tone, and only the tone, from the block "voice". The block \
-"wish" says how a reviewer wants the wording to differ; it changes none of these rules.
+"wish" says how a reviewer wants the wording to differ; it changes none of these rules. The block \
+"meaning" says how a person of the brand read the comment: take it as read so, and do not mock back.
 7. "text" has at most {text_limit} characters and is the reply alone: no quotation marks around \
 it, no notes, no mention of sources or blocks.
 8. "cites" lists the keys of the sources that the reply rests on, exactly as their blocks name \
@@ -45,6 +46,12 @@ Answer with one JSON object and nothing around it: {{"cites": ["key"], "text": "
 
 _TASK: Final = "Draft the reply to the comment in {language}, as one JSON object."
 
+_MEANINGS: Final = {
+    "sincere": "The comment is sincere: its praise is meant as praise.",
+    "sarcastic": "The comment is sarcastic: its praise is mockery, and it is a complaint. Answer \
+the complaint; never thank for the praise.",
+}
+
 _REPAIRS: Final = {
     "malformed": 'That was not the JSON object. Answer again with nothing but {"cites": [...], '
     '"text": "..."}, by the same rules.',
@@ -52,7 +59,7 @@ _REPAIRS: Final = {
 }
 
 PROMPT_VERSION: Final = hashlib.sha256(
-    "\0".join((_RULES, _TASK, *_REPAIRS.values())).encode()
+    "\0".join((_RULES, _TASK, *_MEANINGS.values(), *_REPAIRS.values())).encode()
 ).hexdigest()[:12]
 """Changes with every word of the prompt."""
 
@@ -93,6 +100,8 @@ def _material(request: WritingRequest) -> Iterator[tuple[str, str]]:
     for source in request.sources:
         yield f"source {source.key}", source.text
     yield "comment", request.comment
+    if request.meaning:
+        yield "meaning", _MEANINGS[request.meaning]
     if request.instruction:
         yield "wish", request.instruction
 

@@ -703,6 +703,7 @@ def upgrade() -> None:
                 "draft",
                 "roll_up",
                 "candidates",
+                "meaning",
                 "due_reminder",
                 "anchor",
                 name="cardsubject",
@@ -1081,6 +1082,40 @@ def upgrade() -> None:
             ["delivery_id"], ["delivery.id"], name=op.f("fk_comment_version_delivery_id")
         ),
         sa.PrimaryKeyConstraint("comment_id", "version", name=op.f("pk_comment_version")),
+    )
+    op.create_table(
+        "meaning_pick",
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("comment_id", Identity, nullable=False),
+        sa.Column("comment_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "meaning",
+            sa.Enum(
+                "sincere",
+                "sarcastic",
+                name="meaning",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("member_id", Identity, nullable=False),
+        sa.Column("picked_at", Instant, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["comment_id", "comment_version"],
+            ["comment_version.comment_id", "comment_version.version"],
+            name=op.f("fk_meaning_pick_comment_id_comment_version"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_meaning_pick_member_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meaning_pick")),
+        sa.UniqueConstraint(
+            "comment_id",
+            "comment_version",
+            name=op.f("uq_meaning_pick_comment_id_comment_version"),
+        ),
     )
     op.create_table(
         "draft",
@@ -2044,6 +2079,7 @@ def downgrade() -> None:
         "signature",
         "rejection",
         "draft",
+        "meaning_pick",
         "comment_version",
         "comment",
         "routing_rule",

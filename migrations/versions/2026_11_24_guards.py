@@ -476,6 +476,16 @@ RULES = (
         "what a comment once said stands",
     ),
     Rule(
+        "meaning_pick_of_these_words",
+        "meaning_pick",
+        "INSERT",
+        "NOT EXISTS (SELECT 1 FROM comment"
+        " WHERE id = NEW.comment_id AND version = NEW.comment_version)",
+        "the meaning of a comment is picked for what it says now",
+    ),
+    Rule("meaning_pick_no_update", "meaning_pick", "UPDATE", "TRUE", "what was picked stands"),
+    Rule("meaning_pick_no_delete", "meaning_pick", "DELETE", "TRUE", "what was picked stands"),
+    Rule(
         "publish_freeze_stands",
         "publish_freeze",
         "UPDATE",
@@ -569,6 +579,7 @@ NEVER_EMPTIED = (
     "take_down",
     "draft",
     "comment_version",
+    "meaning_pick",
     "publish_freeze",
     "in_flight",
     "lift_request",
@@ -611,6 +622,10 @@ KEYS = {  # of each protected table; which row holds the key of the new one
     "comment_version": (
         "rowid = NEW.rowid",  # -1 where the statement names none
         "comment_id = NEW.comment_id AND version = NEW.version",
+    ),
+    "meaning_pick": (
+        "id = NEW.id",
+        "comment_id = NEW.comment_id AND comment_version = NEW.comment_version",
     ),
     "publish_freeze": (
         "id = NEW.id",

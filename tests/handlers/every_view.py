@@ -9,6 +9,7 @@ from bot.models.replies import ReplyEnd
 from bot.models.signatures import VoidedBecause
 from bot.models.take_downs import TakeDownEnd
 from bot.rules.erasure import ErasedBecause
+from bot.rules.meaning import Meaning
 from bot.rules.policy import Requirement
 from bot.rules.visibility import HideEnd
 from bot.rules.word_diff import word_diff
@@ -21,6 +22,7 @@ from bot.views import (
     FaqName,
     Flag,
     HideMark,
+    Picked,
     Sentence,
     TakeDownMark,
 )
@@ -40,6 +42,7 @@ from tests.handlers.sample_views import (
     a_draft_card,
     a_due_reminder_card,
     a_first_signature,
+    a_meaning_card,
     a_roll_up_card,
     a_signed_draft_card,
     a_spam_card,
@@ -276,6 +279,22 @@ def other_cards() -> dict[str, Card]:
         ),
         "candidates": a_candidates_card(),
         "candidates_closed": a_candidates_card(is_open=False),
+        "meaning": a_meaning_card(),
+        "meaning_of_a_sign": a_meaning_card(praise=(), signs=("🙄", "👏")),
+        "meaning_closed": a_meaning_card(is_open=False),
+        **{
+            f"meaning_{meaning.value}": a_meaning_card(
+                is_open=False, picked=Picked(meaning, "민아 *<!here>*", NOW)
+            )
+            for meaning in Meaning
+        },
+        "comment_meaning_wanted": a_comment_card(
+            draft_note="note.meaning_wanted", flags=(Flag.SARCASM,), topic="complaint"
+        ),
+        "comment_taken_as_sincere": a_comment_card(
+            draft_note="note.sincere", topic="praise", meaning=Meaning.SINCERE
+        ),
+        "comment_taken_as_sarcastic": a_comment_card(topic="complaint", meaning=Meaning.SARCASTIC),
         "comment_due": a_comment_card(due=DUE, flags=(Flag.REFUND,)),
         "comment_late": a_comment_card(due=LATE),
         **_hidden(),

@@ -53,6 +53,7 @@ from bot.views import (
     HistoryLine,
     HistoryPage,
     HomePage,
+    MeaningCard,
     MemberLine,
     NoticeLine,
     Notices,
@@ -288,6 +289,20 @@ def a_candidates_card(**changes: Any) -> CandidatesCard:
             (FaqName(slug="cook-time"), "냉동만두 12분"),
         ),
         is_open=True,
+    )
+    return replace(card, **changes)
+
+
+def a_meaning_card(**changes: Any) -> MeaningCard:
+    card = MeaningCard(
+        comment_id=CommentId(9),
+        version=1,
+        account=MOSIRU,
+        praise=("와 역시", "기술력 대박이네요"),
+        signs=("👏",),
+        faults=("두번 쓰고 깨지는",),
+        is_open=True,
+        picked=None,
     )
     return replace(card, **changes)
 

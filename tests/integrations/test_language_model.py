@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -438,6 +438,13 @@ async def test_every_text_of_others_stands_inside_a_fence():
         ("wish", "WISH"),
     ]:
         assert f"[{name} {FENCE}]\n{text}\n[/{name} {FENCE}]" in chat
+
+
+@pytest.mark.parametrize("meaning", ["sincere", "sarcastic"])
+async def test_how_a_person_read_the_comment_stands_in_a_block_of_our_words(meaning):
+    chat = await sent_for(replace(a_request("COMMENT"), meaning=meaning))
+
+    assert f"[meaning {FENCE}]\nThe comment is {meaning}: " in chat
 
 
 @pytest.mark.parametrize("stolen", [FENCE, FENCE.upper(), FENCE[:8] + FENCE + FENCE[8:]])

@@ -47,6 +47,7 @@ from tests.handlers.sample_views import (
     a_connection,
     a_draft_card,
     a_home_page,
+    a_meaning_card,
     a_member_line,
     a_queue,
     a_queue_line,
@@ -245,8 +246,10 @@ def test_any_candidate_and_any_note_fits(words, outside, slug):
     card = a_candidates_card(candidates=((entry, outside),) * 3)
 
     blocks = draw(card, words).blocks
+    meant = draw(a_meaning_card(praise=(outside[:60],), faults=(outside[:60],) * 3), words).blocks
 
     assert check_blocks(blocks, Surface.MESSAGE) == []
+    assert check_blocks(meant, Surface.MESSAGE) == []
     assert json_size(blocks) <= 12_000
     assert check_blocks(note(outside or "-").blocks, Surface.MESSAGE) == []
 
