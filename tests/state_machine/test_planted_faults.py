@@ -40,6 +40,7 @@ from bot.services import (
 from bot.services.claim_checks import Cleared
 from bot.views import Actor
 from tests.state_machine.cuts import WatchedPlatform
+from tests.state_machine.lives import LIVES, live
 from tests.state_machine.machine import SignoffMachine, choices, people, variants
 
 Hunt = Callable[..., str]
@@ -56,11 +57,17 @@ SENDING = ("sign", "send_while", "run_outside", "write")
 
 
 @pytest.fixture
-def hunt(machine: type[SignoffMachine], capsys: pytest.CaptureFixture[str]) -> Hunt:
+def hunt(
+    machine: type[SignoffMachine],
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+) -> Hunt:
     """Runs lives of some moves until a promise breaks, and returns which one.
 
-    Each fault is found from any seed; from the one given it is found soon.
+    Each fault is found from any seed; from the one given it is found soon, and in the life that
+    is known of the test at once.
     """
+    known = LIVES.get(request.function.__name__, ())
 
     def run(*names: str, begin: int = 1) -> str:
         class Hunter(machine):  # type: ignore[misc, valid-type]  # made by a fixture
@@ -69,6 +76,8 @@ def hunt(machine: type[SignoffMachine], capsys: pytest.CaptureFixture[str]) -> H
                 self._run(self.moves.make(name, choice, who, what))
 
         with pytest.raises(AssertionError) as caught:
+            if known:
+                live(machine, known)
             run_state_machine_as_test(seed(begin)(Hunter), settings=HUNTING)
         capsys.readouterr()
         return str(caught.value)
