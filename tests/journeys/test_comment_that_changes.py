@@ -1,7 +1,10 @@
 """What was signed for other words, or for a comment that is gone, never leaves."""
 
 from bot.models.replies import ReplyEnd, ReplyState
+from tests.support.database import ONLY_SQLITE
 from tests.support.town import Town, labels_of, text_of
+
+pytestmark = ONLY_SQLITE
 
 QUESTION = "220v 맞죠?"
 

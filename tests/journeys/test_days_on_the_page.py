@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select
 
 from bot.desk import REDRAW_HOME
 from bot.models.work import Task, TaskState
-from tests.support.chromium import SOON
+from tests.support.chromium import SOON, a_window, opened_in
 from tests.support.database import Templates
 from tests.support.town import CHANNEL, Town, town
 from tests.support.workspace import Json, labels
@@ -35,14 +35,20 @@ async def place(
             yield opened
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def screen(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Where the pages of all tests open."""
+    async with a_window(browser, locale="ko-KR", timezone_id="Asia/Seoul") as window:
+        yield window
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    opened = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul")
-    opened.set_default_timeout(SOON)
+async def page(screen: BrowserContext) -> AsyncIterator[Page]:
     faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    yield opened
-    await opened.close()
+    async with opened_in(screen) as opened:
+        opened.set_default_timeout(SOON)
+        opened.on("pageerror", lambda error: faults.append(str(error)))
+        yield opened
     assert faults == []
 
 

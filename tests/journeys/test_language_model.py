@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.journeys.test_comment_to_signed_reply import QUESTION
+from tests.support.database import ONLY_SQLITE
 from tests.support.model_server import Fail, ModelServer, Say, a_draft
 from tests.support.serving import serving
 from tests.support.town import CHANNEL, Town, labels_of, text_of
+
+pytestmark = ONLY_SQLITE
 
 UNKNOWN = "배 위에서 인버터로 돌려도 되나요?"
 WRITTEN = "위 칸에 넣으셔도 돼요."

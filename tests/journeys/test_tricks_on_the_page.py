@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from bot.demo.square.config import NAME_LIMIT, TEXT_LIMIT
 from bot.rules.faq_file import parse
 from bot.services import faq
+from tests.support.chromium import a_window, opened_in
 from tests.support.database import Templates
 from tests.support.town import CHANNEL, FAQ, Town, text_of, town
 from tests.support.tricks import TRICKS
@@ -65,15 +66,21 @@ def yaml_safe(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def screen(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Where the pages of all tests open."""
+    async with a_window(browser, locale="ko-KR", timezone_id="Asia/Seoul") as window:
+        yield window
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    opened = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul")
+async def page(screen: BrowserContext) -> AsyncIterator[Page]:
     faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("dialog", lambda dialog: faults.append(dialog.message))
-    opened.on("request", lambda request: _note_stranger(faults, request.url))
-    yield opened
-    await opened.close()
+    async with opened_in(screen) as opened:
+        opened.on("pageerror", lambda error: faults.append(str(error)))
+        opened.on("dialog", lambda dialog: faults.append(dialog.message))
+        opened.on("request", lambda request: _note_stranger(faults, request.url))
+        yield opened
     assert faults == []
 
 

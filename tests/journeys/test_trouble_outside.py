@@ -6,6 +6,7 @@ from sqlalchemy import select
 from bot.models.replies import ReplyState
 from bot.models.work import Task, TaskState
 from tests.journeys.test_comment_to_signed_reply import ANSWER, QUESTION
+from tests.support.database import ONLY_SQLITE
 from tests.support.town import CHANNEL, Town
 
 
@@ -15,6 +16,7 @@ async def signed(place: Town) -> None:
     await place.workspace.click(draft, "승인", as_="U_MINA")
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("fault", ["error", "lose_answer", "rate_limit"])
 async def test_a_platform_in_trouble_still_shows_the_reply_once(place: Town, fault: str):
     await place.fault("reply.publish", fault)
@@ -26,6 +28,7 @@ async def test_a_platform_in_trouble_still_shows_the_reply_once(place: Town, fau
     assert await place.record_holds()
 
 
+@ONLY_SQLITE
 async def test_a_platform_that_refuses_leaves_the_reason_on_the_card(place: Town):
     await place.comment("c1", QUESTION)
     draft = await place.draft(QUESTION)
@@ -37,6 +40,7 @@ async def test_a_platform_that_refuses_leaves_the_reason_on_the_card(place: Town
     assert [reply.state for reply in await place.replies()] == [ReplyState.FAILED]
 
 
+@ONLY_SQLITE
 async def test_who_signed_a_reply_that_failed_is_told_where_to_look(place: Town):
     await place.fault("reply.publish", "refuse")
 
@@ -48,6 +52,7 @@ async def test_who_signed_a_reply_that_failed_is_told_where_to_look(place: Town)
     assert f"/archives/{CHANNEL}/p{card['ts'].replace('.', '')}" in str(told[0]["blocks"])
 
 
+@ONLY_SQLITE
 async def test_slack_down_for_a_while_only_delays_the_card(place: Town):
     for method in ("chat.postMessage", "chat.update"):
         await place.workspace.control("fault", method=method, kind="server_error", times=2)
@@ -58,6 +63,7 @@ async def test_slack_down_for_a_while_only_delays_the_card(place: Town):
     assert draft["thread_ts"] == (await place.card(QUESTION))["ts"]
 
 
+@ONLY_SQLITE
 async def test_a_card_whose_answer_was_lost_is_found_and_not_posted_twice(place: Town):
     await place.workspace.control("fault", method="chat.postMessage", kind="timeout_after")
 

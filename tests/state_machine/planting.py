@@ -1,12 +1,15 @@
 """Tests of the test: what planted faults have in common, and how they are found."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.services import clearance
+from bot.ids import AccountId
+from bot.rules.policy import Signer
+from bot.services import approving, clearance, signers
 from tests.state_machine.machine import SignoffMachine
 
 Step = tuple[str, int, int, int]
@@ -28,6 +31,20 @@ async def never(*_given: Any, **_named: Any) -> bool:
 async def always(*_given: Any, **_named: Any) -> bool:
     """A check that is always passed."""
     return True
+
+
+def with_signers(
+    monkeypatch: pytest.MonkeyPatch,
+    alter: Callable[[AsyncSession, Signer, AccountId], Awaitable[Signer]],
+) -> None:
+    """Have every signature judged by what *alter* makes of its signer."""
+
+    async def get_altered(session, member_id, draft, *, on, now):
+        signer = await signers.get_signer(session, member_id, draft, on=on, now=now)
+        return await alter(session, signer, on)
+
+    for module in (approving, clearance):
+        monkeypatch.setattr(module, "get_signer", get_altered)
 
 
 def while_clearing(monkeypatch: pytest.MonkeyPatch, blind: Any) -> Any:

@@ -29,6 +29,7 @@ from tests.state_machine.planting import (
     Hunt,
     never,
     nothing,
+    with_signers,
 )
 
 
@@ -54,15 +55,13 @@ def test_rights_that_were_read_before_the_transaction(hunt: Hunt, monkeypatch: p
             known[clicker.user_id] = await identify(session, clicker)
         return known[clicker.user_id]
 
-    rights, may = members.get_rights, dict[Any, Any]()
+    may: dict[Any, Any] = {}
 
-    async def remembering_rights(session, member_id, *, on):
-        if (member_id, on) not in may:
-            may[member_id, on] = await rights(session, member_id, on=on)
-        return may[member_id, on]
+    async def with_rights_of_before(_session, signer, on):
+        return replace(signer, may=may.setdefault((signer.member_id, on), signer.may))
 
     monkeypatch.setattr(members, "identify", remembering)
-    monkeypatch.setattr(members, "get_rights", remembering_rights)
+    with_signers(monkeypatch, with_rights_of_before)
 
     assert "without the right" in hunt("sign", "change_roles", "deactivate", "write", begin=2)
 
@@ -125,7 +124,11 @@ def test_an_author_who_counter_signs(hunt: Hunt, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_trainee_who_signs_alone(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(trainees, "is_trainee", never)
+    async def as_if_trained(_session, signer, _on):
+        return replace(signer, is_trainee=False)
+
+    with_signers(monkeypatch, as_if_trained)
+    monkeypatch.setattr(trainees, "is_trainee", never)  # what a batch asks
 
     assert "in training signed last" in hunt("train", *SENDING)
 
@@ -148,12 +151,13 @@ def test_a_role_of_one_account_that_counts_for_all(hunt: Hunt, monkeypatch: pyte
         anywhere = {each for _, each in actor.account_permissions}
         return permission in actor.permissions | anywhere
 
-    async def get_generous(session, member_id, **_on):
-        actor = await members.actor_of(session, await session.get_one(Member, member_id))
-        return actor.permissions | {each for _, each in actor.account_permissions}
+    async def with_rights_anywhere(session, signer, _on):
+        actor = await members.actor_of(session, await session.get_one(Member, signer.member_id))
+        anywhere = {each for _, each in actor.account_permissions}
+        return replace(signer, may=actor.permissions | anywhere)
 
     monkeypatch.setattr(Actor, "may", generous)
-    monkeypatch.setattr(members, "get_rights", get_generous)  # the second of two checks
+    with_signers(monkeypatch, with_rights_anywhere)  # the second of two checks
 
     assert "the right" in hunt("change_roles", "change_roles_on", "sign")
 

@@ -32,6 +32,8 @@ max_connections = 400  # a product at work keeps up to 16, and every test proces
 """
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 _ROOM = 4 * 2**30  # bytes: the server keeps up to one of its log
+ONLY_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Marks a test in which the database decides nothing: no constraint, lock or SQL of one engine."""
 _IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - about the run, not about Signoff
 
 

@@ -20,6 +20,7 @@ from bot.database import Database
 from bot.models.replies import SignOff
 from bot.rules.head_signature import SigningKey
 from tests.support.builders import NOW, add_draft, add_member, record_entries, sign
+from tests.support.database import ONLY_SQLITE
 
 
 async def add_signature(url: str) -> None:
@@ -77,6 +78,7 @@ def test_verify_names_the_first_that_does_not_agree(verify: Verify, database_url
     )
 
 
+@ONLY_SQLITE
 def test_without_an_anchor_verify_says_that_the_tail_is_not_proved(verify: Verify):
     assert "the tail cannot be proved" in verify().output
 
@@ -92,12 +94,14 @@ def test_an_anchor_that_was_printed_proves_what_stands_up_to_it(verify: Verify, 
     )
 
 
+@ONLY_SQLITE
 def test_the_newest_anchor_proves_all(verify: Verify):
     printed = CliRunner().invoke(record.group, ["anchor"])
 
     assert "Proved up to entry 4, the last one." in verify("--anchor", printed.stdout).output
 
 
+@ONLY_SQLITE
 def test_an_anchor_is_read_from_the_head_of_an_export(verify: Verify, tmp_path: Path):
     seq, its_hash = CliRunner().invoke(record.group, ["anchor"]).stdout.strip().split(":")
     head = tmp_path / "head.json"
@@ -106,6 +110,7 @@ def test_an_anchor_is_read_from_the_head_of_an_export(verify: Verify, tmp_path: 
     assert "Proved up to entry 4" in verify("--anchor", str(head)).output
 
 
+@ONLY_SQLITE
 def test_verify_blames_no_entry_for_an_anchor_that_none_has(verify: Verify):
     answer = verify("--anchor", f"2:{'de' * 32}")
 
@@ -114,6 +119,7 @@ def test_verify_blames_no_entry_for_an_anchor_that_none_has(verify: Verify):
     assert answer.output.endswith("the anchor was mistyped, or the record was changed since.\n")
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("words", ["deadbeef", "2", "nowhere/head.json", "2:xyz"])
 def test_words_that_are_no_anchor_are_refused_with_what_one_looks_like(verify: Verify, words: str):
     answer = verify("--anchor", words)
@@ -122,6 +128,7 @@ def test_words_that_are_no_anchor_are_refused_with_what_one_looks_like(verify: V
     assert "neither an anchor (SEQ:HASH, the hash of 64 digits) nor the head.json" in answer.output
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"seq": 1}', '{"seq": 1, "hash": "x"}'])
 def test_a_file_that_is_no_head_is_refused(verify: Verify, tmp_path: Path, content: str):
     head = tmp_path / "head.json"
@@ -154,6 +161,7 @@ def export(verify: Verify) -> Verify:  # noqa: ARG001 - makes the database
     return lambda *options: CliRunner().invoke(record.group, ["export", *options])
 
 
+@ONLY_SQLITE
 def test_without_a_name_the_lines_go_to_standard_output(export: Verify):
     answer = export()
 
@@ -176,6 +184,7 @@ def test_an_exported_folder_is_read_in_both_languages(export: Verify, tmp_path: 
     assert "SIGNOFF 기록" in readme
 
 
+@ONLY_SQLITE
 def test_a_name_that_exists_is_refused_with_what_to_do(export: Verify, tmp_path: Path):
     answer = export("--output", str(tmp_path))
 
@@ -183,6 +192,7 @@ def test_a_name_that_exists_is_refused_with_what_to_do(export: Verify, tmp_path:
     assert answer.output == f"Error: {tmp_path} is there already: choose another name.\n"
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("name", ["record.jsonl", "record.csv", "record.JSON"])
 def test_a_name_of_one_file_is_refused_with_what_to_do(export: Verify, name: str):
     answer = export("--output", name)
@@ -192,6 +202,7 @@ def test_a_name_of_one_file_is_refused_with_what_to_do(export: Verify, name: str
     assert "signoff audit export > record.jsonl" in answer.output
 
 
+@ONLY_SQLITE
 def test_the_key_of_the_settings_signs_the_head(
     export: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -205,6 +216,7 @@ def test_the_key_of_the_settings_signs_the_head(
     assert (tmp_path / "record" / "head.sig").read_bytes() == signed  # Ed25519 has one a text
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("content", "words"),
     [(None, "No such file or directory"), (b"no key", "is no Ed25519 private key")],
@@ -229,6 +241,7 @@ def test_a_key_that_is_none_is_told_before_anything_is_exported(
     assert not (tmp_path / "record").exists()
 
 
+@ONLY_SQLITE
 def test_where_nobody_watches_no_bar_is_drawn(verify: Verify):
     assert verify().stderr == ""
 

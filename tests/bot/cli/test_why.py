@@ -13,7 +13,7 @@ from bot.database import Database
 from bot.models.audit import AuditEntry
 from bot.services import review
 from tests.support.builders import NOW, a_comment, add_draft, add_member, identify
-from tests.support.database import change_without_guards
+from tests.support.database import ONLY_SQLITE, change_without_guards
 
 OUTSIDE = "\x1b[31m식세기\u202e 되나요?\n두 번째 줄 👨‍👩‍👧"
 
@@ -72,15 +72,18 @@ def test_why_tells_each_step_of_a_reply(why: Why):
     assert lines[-1].startswith("✓ Record verified")
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("asked", ["comment 1", "reply 1", "https://square.example/#c-c1"])
 def test_why_takes_numbers_and_links(why: Why, asked: str):
     assert why(asked).output == why("1").output
 
 
+@ONLY_SQLITE
 def test_why_speaks_korean_when_asked_to(why: Why):
     assert "기록 확인됨 ✓" in why("1", "--locale", "ko").output
 
 
+@ONLY_SQLITE
 def test_why_lets_no_outside_text_command_the_terminal(why: Why):
     answer = why("1").output
 
@@ -88,6 +91,7 @@ def test_why_lets_no_outside_text_command_the_terminal(why: Why):
     assert "    | \ufffd[31m식세기\ufffd 되나요?\n    | 두 번째 줄 👨‍👩‍👧" in answer
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("asked", "told"),
     [

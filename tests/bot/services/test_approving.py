@@ -51,6 +51,7 @@ from tests.support.builders import (
     set_measure,
     user_of,
 )
+from tests.support.database import ONLY_SQLITE
 
 MINUTE = timedelta(minutes=1)
 SHELF_LIFE = timedelta(hours=4)
@@ -196,6 +197,7 @@ async def test_nobody_gives_both_signatures(database: Database, drafted: Drafted
     assert await replies(database) == []
 
 
+@ONLY_SQLITE
 async def test_a_reviewer_does_not_counter_sign(database: Database, drafted: Drafted):
     await approve(database, drafted.draft_id, "민아")
 
@@ -216,6 +218,7 @@ async def test_who_wrote_the_text_does_not_counter_sign_it(database: Database, d
     assert len(await replies(database)) == 1
 
 
+@ONLY_SQLITE
 async def test_who_wrote_the_text_may_sign_it_first(database: Database, drafted: Drafted):
     draft_id = await write(database, drafted, "민아")
     assert await replies(database) == []
@@ -396,6 +399,7 @@ async def test_anybody_who_may_sign_takes_the_first_signature_back(
         await undo_first(database, "테오")
 
 
+@ONLY_SQLITE
 async def test_a_double_tap_of_the_signer_takes_nothing_back(database: Database, drafted: Drafted):
     await approve(database, drafted.draft_id, "민아")
 
@@ -438,6 +442,7 @@ async def test_sending_back_voids_the_first_signature_with_a_note(
         assert (await session.get_one(Draft, drafted.draft_id)).state is DraftState.OFFERED
 
 
+@ONLY_SQLITE
 async def test_a_note_that_is_too_long_sends_nothing_back(database: Database, drafted: Drafted):
     await approve(database, drafted.draft_id, "민아")
 
@@ -452,6 +457,7 @@ async def send_back(database: Database, by: str, *, note: str) -> None:
         await approving.send_back(session, first.id, note=note, by=actor, now=NOW)
 
 
+@ONLY_SQLITE
 async def test_a_policy_that_became_milder_asks_no_second_signature(
     database: Database, drafted: Drafted
 ):
@@ -464,6 +470,7 @@ async def test_a_policy_that_became_milder_asks_no_second_signature(
     assert (await newest(database)).voided_because is VoidedBecause.NOT_NEEDED
 
 
+@ONLY_SQLITE
 async def test_two_classes_together_need_two_of_whom_one_is_a_lead(
     database: Database, drafted: Drafted
 ):
@@ -478,6 +485,7 @@ async def test_two_classes_together_need_two_of_whom_one_is_a_lead(
     assert (await signed(database)).needs_two
 
 
+@ONLY_SQLITE
 async def test_a_reviewer_alone_does_not_close_what_needs_two(database: Database, drafted: Drafted):
     with pytest.raises(NotAllowed):
         async with database.writes() as session:

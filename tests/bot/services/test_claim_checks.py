@@ -33,6 +33,7 @@ from tests.support.builders import (
     identify,
     sign,
 )
+from tests.support.database import ONLY_SQLITE
 
 ROOT = Path(__file__).parents[3]
 BLOCKED = "전화번호 남겨 주세요."
@@ -84,6 +85,7 @@ async def add_warned(database: Database) -> tuple[Drafted, Override]:
     return drafted, Override(reason=" 창고에 확인함 ", seen=seen_of(findings))
 
 
+@ONLY_SQLITE
 async def test_a_blocked_text_is_signed_neither_on_its_card_nor_in_the_modal(database: Database):
     await add_member(database)
     drafted = await add_draft(database, text=BLOCKED)
@@ -100,6 +102,7 @@ async def test_a_blocked_text_is_signed_neither_on_its_card_nor_in_the_modal(dat
     assert await count_signed(database) == 0
 
 
+@ONLY_SQLITE
 async def test_a_warned_text_is_not_signed_without_a_reason(database: Database):
     drafted, override = await add_warned(database)
 
@@ -112,6 +115,7 @@ async def test_a_warned_text_is_not_signed_without_a_reason(database: Database):
     assert await count_signed(database) == 0
 
 
+@ONLY_SQLITE
 async def test_a_warned_draft_cannot_be_signed_with_one_click(database: Database):
     await add_member(database)
     drafted = await add_draft(database, text=WARNED)
@@ -152,6 +156,7 @@ async def test_a_reason_holds_only_for_the_findings_that_were_seen(database: Dat
     ]
 
 
+@ONLY_SQLITE
 async def test_a_text_without_findings_needs_no_reason_and_leaves_none(database: Database):
     drafted, override = await add_warned(database)
 
@@ -162,6 +167,7 @@ async def test_a_text_without_findings_needs_no_reason_and_leaves_none(database:
     assert await count_signed(database) == 1
 
 
+@ONLY_SQLITE
 async def test_the_account_decides_what_a_finding_asks_for(database: Database):
     drafted, override = await add_warned(database)
     await choose(database, Rule.DATE, Measure.BLOCK)
@@ -186,6 +192,7 @@ async def test_an_override_can_neither_be_changed_nor_removed_nor_pass_a_block(d
             await session.flush()
 
 
+@ONLY_SQLITE
 async def test_an_answer_of_the_faq_in_its_own_words_is_approved(database: Database):
     await add_member(database)
     entry = FaqEntryText(slug="dishwasher", answers={"ko": ANSWER}, phrasings={"ko": ("a",)})
@@ -202,6 +209,7 @@ async def test_an_answer_of_the_faq_in_its_own_words_is_approved(database: Datab
     await sign(database, drafted)
 
 
+@ONLY_SQLITE
 async def test_an_answer_that_the_faq_has_changed_is_approved_no_more(database: Database):
     drafted = await add_draft(database, text=ANSWER)
     for answer in (ANSWER, "무상 보증은 구입일부터 2년이에요."):
@@ -215,6 +223,7 @@ async def test_an_answer_that_the_faq_has_changed_is_approved_no_more(database: 
     }
 
 
+@ONLY_SQLITE
 async def test_an_edit_around_an_answer_of_the_faq_needs_no_reason(database: Database):
     await add_member(database)
     entry = FaqEntryText(slug="dishwasher", answers={"ko": ANSWER}, phrasings={"ko": ("a",)})
@@ -277,6 +286,7 @@ async def test_what_many_authors_got_longer_ago_is_no_repetition(sqlite: Databas
     assert (finding.rule, found) == (Rule.REPEATED, ())
 
 
+@ONLY_SQLITE
 async def test_card_and_form_show_what_signing_would_find(database: Database):
     await add_member(database)
     drafted = await add_draft(database, text=WARNED)

@@ -14,6 +14,7 @@ from bot.rules.claims.findings import Rule
 from bot.rules.claims.measures import DEFAULTS, Measure
 from bot.services import claim_policies
 from tests.support.builders import NOW, add_account
+from tests.support.database import ONLY_SQLITE
 
 
 async def choose(database: Database, rule: Rule, measure: Measure) -> None:
@@ -52,6 +53,7 @@ async def test_the_last_choice_holds_and_is_on_record(database: Database):
     assert await last_facts(database) == {"rule": "date", "measure": "second_signature"}
 
 
+@ONLY_SQLITE
 async def test_no_account_can_let_a_text_over_the_limit_pass(database: Database):
     account_id = await add_account(database)
 
@@ -66,11 +68,13 @@ async def test_no_account_can_let_a_text_over_the_limit_pass(database: Database)
             )
 
 
+@ONLY_SQLITE
 async def test_an_unknown_account_is_named(database: Database):
     with pytest.raises(NothingSuch, match="mosiru_kr"):
         await choose(database, Rule.DATE, Measure.WARN)
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("names", "given", "kept"),
     [

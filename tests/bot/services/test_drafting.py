@@ -33,6 +33,7 @@ from tests.support.builders import (
     publish,
     sign_take_down,
 )
+from tests.support.database import ONLY_SQLITE
 from tests.support.dispatching import add_task
 from tests.support.writer import FakeEmbedder, FakeWriter
 
@@ -66,12 +67,14 @@ async def test_an_open_comment_takes_a_machines_draft(database: Database):
     assert await offer(database, comment_id)
 
 
+@ONLY_SQLITE
 async def test_a_comment_kept_for_people_takes_none_whatever_its_note_says(database: Database):
     comment_id = await received(database, is_people_only=True, draft_note="note.model_failed")
 
     assert not await offer(database, comment_id)
 
 
+@ONLY_SQLITE
 async def test_a_failure_to_draft_says_nothing_of_a_comment_kept_for_people(database: Database):
     comment_id = await received(database, is_people_only=True, draft_note="note.people_only")
 
@@ -82,6 +85,7 @@ async def test_a_failure_to_draft_says_nothing_of_a_comment_kept_for_people(data
         assert (await session.get_one(Comment, comment_id)).draft_note == "note.people_only"
 
 
+@ONLY_SQLITE
 async def test_a_model_that_fails_says_nothing_of_words_it_was_not_asked_about(
     database: Database,
 ):
@@ -101,6 +105,7 @@ async def test_a_model_that_fails_says_nothing_of_words_it_was_not_asked_about(
         assert (await session.get_one(Comment, comment_id)).draft_note == "note.people_only"
 
 
+@ONLY_SQLITE
 async def test_no_model_is_asked_about_a_comment_kept_for_people(database: Database):
     comment_id = await received(database, is_people_only=True)
     writer = FakeWriter()
@@ -133,6 +138,7 @@ async def note_of(database: Database, comment_id: CommentId) -> str | None:
         return (await session.get_one(Comment, comment_id)).draft_note
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("has_writer", "note"), [(False, "note.no_model"), (True, "note.model_failed")]
 )
@@ -150,6 +156,7 @@ async def test_no_faq_draft_is_said_to_stand_once_it_was_rejected(
     assert await note_of(database, drafted.comment_id) == note
 
 
+@ONLY_SQLITE
 async def test_a_note_that_the_faq_draft_stands_goes_with_the_draft(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
@@ -197,6 +204,7 @@ async def test_the_model_is_told_of_no_reply_that_was_taken_down(sqlite: Databas
     assert request.earlier == [("author", "c1"), ("brand", "위 칸이요."), ("author", "c2")]
 
 
+@ONLY_SQLITE
 async def test_a_text_over_the_limit_is_not_offered(database: Database):
     comment_id = await received(database, limit=3)
 
@@ -210,6 +218,7 @@ async def test_a_rerun_after_a_crash_offers_nothing_twice(database: Database):
     assert not await offer(database, comment_id)
 
 
+@ONLY_SQLITE
 async def test_equal_words_of_another_source_are_not_laid_beside(database: Database):
     drafted = await add_draft(database, text="위 칸이요.")
 
@@ -233,6 +242,7 @@ def test_an_answer_is_given_in_the_authors_language_or_the_accounts(language: st
     assert made.origin["faq"] == [{"slug": "dishwasher", "version": 3, "checked_on": "2026-11-02"}]
 
 
+@ONLY_SQLITE
 async def test_an_entry_is_called_by_its_title_or_by_what_people_ask_first(database: Database):
     titled = replace(ENTRY, titles={"ko": "식기세척기"})
     async with database.writes() as session:
@@ -256,6 +266,7 @@ async def test_a_new_title_alone_is_a_new_version(database: Database):
     assert [(load.changed, load.unchanged) for load in loads] == [(0, 0), (1, 0), (0, 1)]
 
 
+@ONLY_SQLITE
 async def test_a_draft_and_its_choice_name_the_entry_they_cite(database: Database):
     await add_member(database)
     drafted = await add_draft(database)

@@ -43,6 +43,7 @@ from tests.support.builders import (
     publish,
     sign,
 )
+from tests.support.database import ONLY_SQLITE
 
 
 async def test_signing_queues_exactly_the_draft_under_a_sign_off(database: Database):
@@ -58,6 +59,7 @@ async def test_signing_queues_exactly_the_draft_under_a_sign_off(database: Datab
     assert reply.send_after == NOW + timedelta(seconds=20)
 
 
+@ONLY_SQLITE
 async def test_a_second_click_is_told_who_signed_and_when(database: Database):
     await add_member(database)
     await add_member(database, "테오")
@@ -70,6 +72,7 @@ async def test_a_second_click_is_told_who_signed_and_when(database: Database):
     assert refusal.value.parameters == {"name": "민아", "at": NOW}
 
 
+@ONLY_SQLITE
 async def test_who_signed_is_not_told_the_own_name(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
@@ -79,6 +82,7 @@ async def test_who_signed_is_not_told_the_own_name(database: Database):
         await sign(database, drafted)
 
 
+@ONLY_SQLITE
 async def test_a_button_with_another_digest_signs_nothing(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
@@ -93,6 +97,7 @@ async def test_a_button_with_another_digest_signs_nothing(database: Database):
         assert (await session.scalars(select(Reply))).all() == []
 
 
+@ONLY_SQLITE
 async def test_a_member_without_the_role_cannot_sign(database: Database):
     await add_member(database, "하늘", Role.ON_CALL)
     drafted = await add_draft(database)
@@ -111,6 +116,7 @@ async def test_an_edited_comment_retires_the_draft_that_answered_its_old_words(d
         await sign(database, drafted)
 
 
+@ONLY_SQLITE
 async def test_a_modal_opened_before_the_edit_is_refused(database: Database):
     await add_member(database, "민아", Role.LEAD)
     drafted = await add_draft(database)
@@ -130,6 +136,7 @@ async def test_a_modal_opened_before_the_edit_is_refused(database: Database):
             )
 
 
+@ONLY_SQLITE
 async def test_a_deleted_comment_cannot_be_answered(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
@@ -190,6 +197,7 @@ async def test_an_unchanged_text_of_another_comments_draft_becomes_a_draft_of_it
     assert reply.draft_id not in (other.draft_id, drafted.draft_id)
 
 
+@ONLY_SQLITE
 async def test_a_text_over_the_platforms_limit_is_refused_with_both_numbers(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
@@ -209,6 +217,7 @@ async def test_a_text_over_the_platforms_limit_is_refused_with_both_numbers(data
     assert (refusal.value.parameters["length"], refusal.value.parameters["limit"]) == (501, 500)
 
 
+@ONLY_SQLITE
 async def test_a_draft_over_a_limit_that_shrank_is_not_signed(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
@@ -270,6 +279,7 @@ async def test_a_button_of_before_an_undo_signs_nothing(database: Database):
             )
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("text", ["\u200b\u2060", "네\u202e", "네\x00", "네\ud800"])
 async def test_a_text_with_what_nobody_can_see_is_refused(database: Database, text: str):
     await add_member(database)
@@ -288,6 +298,7 @@ async def test_a_text_with_what_nobody_can_see_is_refused(database: Database, te
             )
 
 
+@ONLY_SQLITE
 async def test_the_second_tap_of_a_double_tap_does_not_undo(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
@@ -521,6 +532,7 @@ async def test_a_text_over_the_platforms_limit_is_kept_but_not_offered(
     assert (await list_drafts(sqlite))[-1].retired_because is because
 
 
+@ONLY_SQLITE
 async def test_a_deactivated_member_is_a_stranger(database: Database):
     member_id = await add_member(database)
     drafted = await add_draft(database)

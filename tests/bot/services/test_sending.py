@@ -53,6 +53,7 @@ from tests.support.builders import (
     user_of,
 )
 from tests.support.clock import SettableClock
+from tests.support.database import ONLY_SQLITE
 from tests.support.platform import FakePlatform, Fault, capabilities
 
 
@@ -144,6 +145,7 @@ async def test_a_signed_reply_is_published_word_for_word(stage: Stage):
     assert (await stage.reply()).state is ReplyState.SENT
 
 
+@ONLY_SQLITE
 async def test_a_reply_goes_to_where_its_account_points(stage: Stage):
     await stage.send()
 
@@ -229,6 +231,7 @@ async def test_a_comment_deleted_while_its_reply_was_in_doubt_withdraws_the_repl
     assert (await stage.reply()).ended_because is ReplyEnd.COMMENT_GONE
 
 
+@ONLY_SQLITE
 async def test_news_of_another_comment_does_not_release_the_reply(stage: Stage):
     stage.platform.comments["c1"] = a_comment("c2")
 
@@ -239,6 +242,7 @@ async def test_news_of_another_comment_does_not_release_the_reply(stage: Stage):
     assert (await stage.reply()).state is ReplyState.QUEUED
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("change", "because"),
     [
@@ -376,6 +380,7 @@ async def test_a_signer_who_lost_the_right_signs_nothing_out(stage: Stage):
     assert (await stage.reply()).ended_because is ReplyEnd.SIGNER_LOST_RIGHT
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("fault", [Fault.RATE_LIMIT, Fault.UNAVAILABLE])
 async def test_a_platform_that_surely_did_nothing_is_tried_again(stage: Stage, fault: Fault):
     stage.platform.faults.append(fault)
@@ -387,6 +392,7 @@ async def test_a_platform_that_surely_did_nothing_is_tried_again(stage: Stage, f
     assert (await stage.reply()).state is ReplyState.QUEUED
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("fault", "end"),
     [
@@ -407,6 +413,7 @@ async def test_a_refusal_of_the_platform_fails_the_reply_with_its_reason(
     assert (reply.state, reply.ended_because) == (ReplyState.FAILED, end)
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize("fault", [Fault.EXPIRED, Fault.NOT_PERMITTED, Fault.REFUSE])
 async def test_a_signer_hears_that_the_reading_before_the_sending_was_refused(
     stage: Stage, fault: Fault
@@ -418,6 +425,7 @@ async def test_a_signer_hears_that_the_reading_before_the_sending_was_refused(
     assert await _count_notices(stage) == 1
 
 
+@ONLY_SQLITE
 async def test_a_signer_hears_that_replies_were_closed_meanwhile(stage: Stage):
     stage.show(replace(a_comment(), can_reply=False))
 
@@ -426,6 +434,7 @@ async def test_a_signer_hears_that_replies_were_closed_meanwhile(stage: Stage):
     assert await _count_notices(stage) == 1
 
 
+@ONLY_SQLITE
 async def test_a_signer_hears_that_the_signature_grew_too_old(stage: Stage):
     async with stage.database.writes() as session:
         await sending.expire(session, await stage.take_in(session, "expire"), stage.clock())
@@ -433,6 +442,7 @@ async def test_a_signer_hears_that_the_signature_grew_too_old(stage: Stage):
     assert await _count_notices(stage) == 1
 
 
+@ONLY_SQLITE
 async def test_a_signer_is_not_told_what_a_colleague_did(stage: Stage):
     stage.show(replace(a_comment(), own_reply_ids=("native-1",)))
 
@@ -467,6 +477,7 @@ async def test_an_account_that_is_removed_during_the_second_reading_sends_nothin
     assert (await stage.reply()).ended_because is ReplyEnd.CONNECTION_EXPIRED
 
 
+@ONLY_SQLITE
 async def test_a_missing_secret_gives_the_reply_back_at_once(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ):
@@ -500,6 +511,7 @@ async def test_a_doubtful_reply_that_is_found_is_sent(stage: Stage):
     assert len(stage.platform.published) == 1
 
 
+@ONLY_SQLITE
 async def test_a_clock_of_ours_that_is_ahead_hides_no_reply(stage: Stage):
     stage.clock.advance(timedelta(minutes=5))
     asked: list[datetime] = []
@@ -531,6 +543,7 @@ async def test_a_doubtful_reply_that_is_not_there_is_queued_once_more(stage: Sta
     assert len(stage.platform.published) == 1
 
 
+@ONLY_SQLITE
 async def test_a_platform_that_cannot_tell_leaves_the_decision_to_a_person(stage: Stage):
     stage.platform.capabilities = capabilities(resend=Resend.BLIND)
     await _leave_in_sending(stage)
@@ -580,6 +593,7 @@ async def test_nobody_settles_what_is_in_no_doubt(stage: Stage):
             )
 
 
+@ONLY_SQLITE
 async def test_nobody_can_say_it_is_not_there_while_the_call_may_yet_land(stage: Stage):
     stage.platform.faults.append(Fault.LOSE_ANSWER)
     await stage.send()
@@ -688,6 +702,7 @@ async def test_a_second_reading_that_is_too_old_is_repeated(stage: Stage):
     assert (await stage.reply()).state is ReplyState.QUEUED
 
 
+@ONLY_SQLITE
 async def test_a_platform_that_takes_long_to_read_is_answered_all_the_same(stage: Stage):
     quick = stage.platform.fetch_comment
 

@@ -32,7 +32,7 @@ from tests.support.builders import (
     identify,
     sign,
 )
-from tests.support.database import change_without_guards
+from tests.support.database import ONLY_SQLITE, change_without_guards
 
 ORIGIN = {
     "model": "m-1",
@@ -133,6 +133,7 @@ async def test_a_timeline_leads_from_the_delivery_to_the_platforms_id(database: 
     assert sent.details == (Said("step_detail.platform_id", {"id": "r-77"}),)
 
 
+@ONLY_SQLITE
 async def test_a_draft_tells_its_model_prompt_entry_and_the_sentences_without_a_source(
     database: Database,
 ):
@@ -145,6 +146,7 @@ async def test_a_draft_tells_its_model_prompt_entry_and_the_sentences_without_a_
     assert told["step_detail.unsupported"].parameters == {"sentences": ("내일 도착해요.",)}
 
 
+@ONLY_SQLITE
 async def test_an_edit_of_a_draft_is_a_word_diff_with_the_name_of_who_made_it(database: Database):
     await add_member(database)
     drafted = await a_model_draft(database)
@@ -156,6 +158,7 @@ async def test_an_edit_of_a_draft_is_a_word_diff_with_the_name_of_who_made_it(da
     assert changes(step.texts[0]) == [(Change.REMOVED, "내일"), (Change.ADDED, "곧")]
 
 
+@ONLY_SQLITE
 async def test_an_edit_of_the_comment_is_a_word_diff_from_the_version_before(database: Database):
     account_id = await add_account(database)
     drafted = await add_draft(database, account_id=account_id)
@@ -184,6 +187,7 @@ async def test_what_happens_after_a_reply_was_sent_is_told_too(database: Databas
     assert shown.steps[-1].by == Term("by.platform", "platform")
 
 
+@ONLY_SQLITE
 async def test_rejections_and_wishes_are_told_with_their_reasons(database: Database):
     await add_member(database)
     drafted = await a_model_draft(database)
@@ -210,6 +214,7 @@ async def test_erased_words_are_told_as_erased_and_the_record_still_holds(databa
     assert shown.fault is None
 
 
+@ONLY_SQLITE
 async def test_a_kind_of_a_later_release_gets_a_plain_line(database: Database):
     drafted = await add_draft(database)
     async with database.writes() as session:
@@ -222,6 +227,7 @@ async def test_a_kind_of_a_later_release_gets_a_plain_line(database: Database):
     assert step.by == Term("by.oracle", "oracle:1")
 
 
+@ONLY_SQLITE
 async def test_an_entry_without_the_facts_of_its_kind_gets_a_plain_line(database: Database):
     drafted = await add_draft(database)
     async with database.writes() as session:
@@ -238,6 +244,7 @@ async def test_an_entry_without_the_facts_of_its_kind_gets_a_plain_line(database
     assert step.what == Said("step.unknown", {"kind": "comment_triaged"})
 
 
+@ONLY_SQLITE
 async def test_what_was_signed_in_spite_of_findings_is_told_with_its_reason(database: Database):
     await add_member(database)
     drafted = await add_draft(database)
@@ -311,6 +318,7 @@ async def test_sentences_of_a_draft_whose_row_was_changed_are_not_told(sqlite: D
     assert "step_detail.unsupported" not in details(step)
 
 
+@ONLY_SQLITE
 async def test_who_has_a_role_on_another_account_only_is_refused(database: Database):
     drafted = await add_draft(database)
     other = await add_account(database, "mosiru_us")
@@ -320,6 +328,7 @@ async def test_who_has_a_role_on_another_account_only_is_refused(database: Datab
         await explain(database, drafted.comment_id, by="민아")
 
 
+@ONLY_SQLITE
 async def test_who_has_a_role_on_the_account_sees_the_timeline(database: Database):
     drafted = await add_draft(database)
     await give_role_on(database, drafted.account_id)
@@ -358,6 +367,7 @@ async def test_a_timeline_of_thousands_of_steps_is_read_whole(database: Database
     assert (shown.entry_count, shown.fault) == (1_201, None)
 
 
+@ONLY_SQLITE
 async def test_long_texts_are_told_whole_where_comparing_them_would_take_too_long(
     database: Database,
 ):

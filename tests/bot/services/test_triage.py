@@ -16,6 +16,7 @@ from bot.services import comment_views, policies, roll_ups, triage
 from bot.views import Flag
 from integrations.contract import CommentCreated, CommentDeleted, CommentEdited, InboundEvent
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
+from tests.support.database import ONLY_SQLITE
 
 
 async def triaged(database: Database, text: str, external_id: str = "c1") -> Comment:
@@ -54,6 +55,7 @@ async def test_a_question_gets_a_thread_and_a_search_for_drafts(database: Databa
     assert "draft" in await kinds_of_tasks(database)
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("text", "flag"),
     [
@@ -74,12 +76,14 @@ async def test_what_only_leads_may_answer_is_flagged_and_kept_from_machines(
     assert "draft" not in await kinds_of_tasks(database)
 
 
+@ONLY_SQLITE
 async def test_an_insult_is_for_people_yet_not_for_a_lead(database: Database):
     comment = await triaged(database, "야 이 병신들아 식세기 되나요?")
 
     assert (comment.is_people_only, is_for_a_lead(comment)) == (True, False)
 
 
+@ONLY_SQLITE
 async def test_what_nobody_judged_to_its_end_is_for_a_lead(database: Database):
     comment = await triaged(database, "🔥" * (MOST_READ + 1))
 
@@ -87,6 +91,7 @@ async def test_what_nobody_judged_to_its_end_is_for_a_lead(database: Database):
     assert (comment.placement, is_for_a_lead(comment)) == (Placement.THREADED, True)
 
 
+@ONLY_SQLITE
 async def test_new_words_are_for_a_lead_until_they_are_judged(database: Database):
     comment = await triaged(database, "이거 식세기 되나요??")
     edited = a_comment(text="이거 전자레인지 되나요??", edited_at=NOW)
@@ -97,6 +102,7 @@ async def test_new_words_are_for_a_lead_until_they_are_judged(database: Database
     assert not is_for_a_lead(await judge(database))
 
 
+@ONLY_SQLITE
 async def test_a_judgement_of_words_that_were_edited_since_is_dropped(database: Database):
     account_id = await add_account(database)
     await deliver(database, account_id, CommentCreated(comment=a_comment(text="🔥🔥🔥")))
@@ -146,6 +152,7 @@ async def test_closing_a_roll_up_closes_every_comment_in_it(database: Database):
         assert (await session.get_one(RollUp, comment.roll_up_id)).closed_at == NOW
 
 
+@ONLY_SQLITE
 async def test_a_line_of_a_roll_up_can_get_a_thread_of_its_own(database: Database):
     await add_member(database)
     comment = await triaged(database, "🔥🔥🔥")
@@ -160,6 +167,7 @@ async def test_a_line_of_a_roll_up_can_get_a_thread_of_its_own(database: Databas
         assert list(cards) == [comment.id]
 
 
+@ONLY_SQLITE
 async def test_a_comment_whose_triage_gave_up_still_gets_a_card(database: Database):
     account_id = await add_account(database)
     await deliver(database, account_id, CommentCreated(comment=a_comment()))
@@ -171,6 +179,7 @@ async def test_a_comment_whose_triage_gave_up_still_gets_a_card(database: Databa
     assert (comment.placement, comment.draft_note) == (Placement.FAILED, "note.triage_failed")
 
 
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     "news",
     [

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.bot.demo.workspace.bolt import Bot, bot_in_process
+from tests.support.chromium import a_window, leave, opened_in
 from tests.support.workspace import LocalWorkspace, a_config, local_workspace
 
 Json = dict[str, Any]
@@ -92,12 +93,17 @@ class Desk:
         return found[-1]
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def screen(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Where the pages of all tests of a process open."""
+    size = {"width": 1280, "height": 800}
+    async with a_window(browser, locale="en-US", timezone_id="Asia/Seoul", viewport=size) as window:
+        yield window
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    opened = await browser.new_page(
-        locale="en-US", timezone_id="Asia/Seoul", viewport={"width": 1280, "height": 800}
-    )
-    async with without_faults(opened):
+async def page(screen: BrowserContext) -> AsyncIterator[Page]:
+    async with opened_in(screen) as opened, without_faults(opened):
         yield opened
 
 
@@ -109,7 +115,7 @@ async def without_faults(page: Page) -> AsyncIterator[None]:
     page.on("console", lambda line: faults.append(line.text))
     page.on("dialog", lambda dialog: faults.append(dialog.message))
     yield
-    await page.close()
+    await leave(page)
     # Chromium reports every refusal of the server; those are the page's to explain.
     assert [fault for fault in faults if not fault.startswith("Failed to load")] == []
 
@@ -118,7 +124,7 @@ async def without_faults(page: Page) -> AsyncIterator[None]:
 async def desk(page: Page) -> AsyncIterator[Desk]:
     async with local_workspace(a_config()) as ws, bot_in_process(ws) as bot:
         yield Desk(ws, bot, page)
-        await page.close()
+        await leave(page)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -126,4 +132,4 @@ async def impatient_desk(page: Page) -> AsyncIterator[Desk]:
     """One whose workspace waits half a second for an ack."""
     async with local_workspace(a_config(ack_seconds=0.5)) as ws, bot_in_process(ws) as bot:
         yield Desk(ws, bot, page)
-        await page.close()
+        await leave(page)

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.demo.square.config import SquareConfig
 from tests.bot.demo.square.conftest import REPLY, Clock, Neighbours, neighbours
+from tests.support.chromium import a_window, opened_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -19,14 +20,20 @@ async def square(config: SquareConfig, clock: Clock) -> AsyncIterator[Neighbours
         yield made
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def phone(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Where the pages of all tests open."""
+    async with a_window(browser, locale="en-US", viewport={"width": 390, "height": 844}) as window:
+        yield window
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    opened = await browser.new_page(locale="en-US", viewport={"width": 390, "height": 844})
+async def page(phone: BrowserContext) -> AsyncIterator[Page]:
     faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda line: faults.append(line.text))
-    yield opened
-    await opened.close()
+    async with opened_in(phone) as opened:
+        opened.on("pageerror", lambda error: faults.append(str(error)))
+        opened.on("console", lambda line: faults.append(line.text))
+        yield opened
     # Chromium reports every refusal of the server; those are the page's to explain.
     assert [fault for fault in faults if not fault.startswith("Failed to load")] == []
 
