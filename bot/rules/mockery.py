@@ -22,7 +22,7 @@ _SIGN = re.compile("[🙃🙄👏🤡]|(?<!\\S)/s(?!\\S)")
 _TURN = re.compile(
     r"\b(but|however|though|although|except)\b|지만|는데|은데|근데|그런데|다만|나머진"
 )
-_NOT_OF_A_WORD = re.compile(r"^[\W_]+|[\W_]+$")
+_NOT_OF_A_WORD = re.compile(r"^[\W_]{1,60}|[\W_]{1,60}$")
 _Places = dict[tuple[int, int], None]
 
 

@@ -37,6 +37,8 @@ _LEET = (
     _DIGITS_AS_LETTERS | str.maketrans("1!|", "iii"),
     _DIGITS_AS_LETTERS | str.maketrans("1!|", "lll"),
 )
+_PASSES_FOR_DIGITS = re.compile(r"(?<=\d)[oli]{1,9}(?=\d|\b|[^a-z])")
+_AS_DIGITS = str.maketrans("oli", "011")
 _APOSTROPHES = "'’‘`´"
 
 
@@ -128,12 +130,8 @@ def spellings(text: str) -> tuple[Spelling, ...]:
 
 
 def with_digits(text: str) -> str:
-    """*text* as `plain`, letters that pass for digits beside digits turned into digits."""
-    return re.sub(r"(?<=\d)[oli](?=[\doli]|\b|[^a-z])", _as_digit, plain(text))
-
-
-def _as_digit(found: re.Match[str]) -> str:
-    return "0" if found[0] == "o" else "1"
+    """*text* as `plain`, letters that pass for digits after a digit turned into digits."""
+    return _PASSES_FOR_DIGITS.sub(lambda found: found[0].translate(_AS_DIGITS), plain(text))
 
 
 def _visible(text: str) -> Iterator[str]:

@@ -74,6 +74,7 @@ def test_what_was_blotted_out_is_no_letter_any_more():
         ("1o0", "100"),
         ("2l", "21"),
         ("5o1", "501"),
+        ("5ol", "501"),
         ("3i원", "31원"),
         ("oil", "oil"),
         ("4ox", "4ox"),
