@@ -18,6 +18,7 @@ from typing_extensions import override
 _OPTIONS = (
     "-q", "-x", "--only-sqlite", "--capture=no",
     "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:pytest_cov",
+    "-p", "no:faulthandler",  # a fork has no watchdog that could be called off, and waits for it
     "-W", "ignore::pytest.PytestAssertRewriteWarning",  # of what was imported before the fork
     "-o", "tmp_path_retention_policy=none",
 )  # fmt: skip
