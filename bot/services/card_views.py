@@ -28,11 +28,11 @@ from bot.services import (
 )
 from bot.services.reply_status import Became
 from bot.views import (
+    REVIEWABLE,
     AccountLabel,
     AnchorCard,
     CandidatesCard,
     Card,
-    CommentStatus,
     DueReminderCard,
     MeaningCard,
     Picked,
@@ -41,14 +41,6 @@ from bot.views import (
 )
 
 MAX_LINES = 100
-_REVIEWABLE = frozenset(
-    {
-        CommentStatus.WAITING,
-        CommentStatus.RETURNED,
-        CommentStatus.FAILED,
-        CommentStatus.TAKEN_DOWN,
-    }
-)
 
 
 def fingerprint(card: Card) -> str:
@@ -195,7 +187,7 @@ async def get_meaning(session: AsyncSession, comment_id: CommentId) -> MeaningCa
 
 async def _awaits_reply(session: AsyncSession, comment: Comment) -> bool:
     became = (await reply_status.find(session, [comment.id])).get(comment.id, Became())
-    return reply_status.status_of(comment, became, is_frozen=False) in _REVIEWABLE
+    return reply_status.status_of(comment, became, is_frozen=False) in REVIEWABLE
 
 
 async def get_due_reminder(session: AsyncSession, reminder_id: DueReminderId) -> DueReminderCard:

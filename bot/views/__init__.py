@@ -6,6 +6,7 @@ Texts of authors, posts and drafts are outside text: whoever draws them keeps th
 from bot.models.comments import CommentState
 from bot.models.roll_ups import RollUpKind
 from bot.views.cards import (
+    REVIEWABLE,
     AnchorCard,
     CandidatesCard,
     Card,
@@ -66,6 +67,7 @@ from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Time
 
 __all__ = [
     "PLAIN",
+    "REVIEWABLE",
     "AccountHealth",
     "AccountLabel",
     "Actor",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.ids import (
     CommentId,
@@ -100,6 +101,18 @@ class CommentStatus(StrEnum):
     NOT_HIDDEN = "not_hidden"  # somebody asked, and it waits again
     UNHIDING = "unhiding"
     NOT_UNHIDDEN = "not_unhidden"  # somebody asked, and it is hidden still
+
+
+REVIEWABLE: Final = frozenset(
+    {
+        CommentStatus.WAITING,
+        CommentStatus.RETURNED,
+        CommentStatus.FAILED,
+        CommentStatus.TAKEN_DOWN,
+        CommentStatus.NOT_HIDDEN,
+    }
+)
+"""In these a comment waits for somebody to sign a reply."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """A comment in Slack: what came, and what state it is in. Drafts are messages of their own."""
 
 from bot.locales import Words
-from bot.views import CommentCard, Flag
-from handlers.blocks.comment_state import FINISHED, REVIEWABLE, comment_state, way_in
+from bot.views import REVIEWABLE, CommentCard, Flag
+from handlers.blocks.comment_state import FINISHED, comment_state, way_in
 from handlers.blocks.due import due_words
 from handlers.blocks.elements import (
     Block,

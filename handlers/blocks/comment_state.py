@@ -5,7 +5,14 @@ thread, so everybody sees it, whichever way they signed.
 """
 
 from bot.locales import Words
-from bot.views import CommentCard, CommentStatus, FreezeBanner, HideMark, TakeDownMark
+from bot.views import (
+    REVIEWABLE,
+    CommentCard,
+    CommentStatus,
+    FreezeBanner,
+    HideMark,
+    TakeDownMark,
+)
 from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block, actions, button, context, literal, marked
 from handlers.blocks.freeze_banner import scope_of, terms_of
@@ -28,15 +35,6 @@ FINISHED = frozenset(
         CommentStatus.HIDDEN,
         CommentStatus.UNHIDING,
         CommentStatus.NOT_UNHIDDEN,
-    }
-)
-REVIEWABLE = frozenset(
-    {
-        CommentStatus.WAITING,
-        CommentStatus.RETURNED,
-        CommentStatus.FAILED,
-        CommentStatus.TAKEN_DOWN,
-        CommentStatus.NOT_HIDDEN,
     }
 )
 _STANDS = frozenset(

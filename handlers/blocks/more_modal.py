@@ -3,10 +3,10 @@
 from bot.ids import DraftId
 from bot.locales import Words
 from bot.rules.permissions import Permission
-from bot.views import Actor, CommentCard, CommentStatus
+from bot.views import REVIEWABLE, Actor, CommentCard, CommentStatus
 from handlers.action_ids import ActionId
 from handlers.blocks.comment_card import author_of, quoted
-from handlers.blocks.comment_state import REVIEWABLE, assign_button
+from handlers.blocks.comment_state import assign_button
 from handlers.blocks.elements import (
     Block,
     actions,

@@ -26,7 +26,17 @@ from bot.rules.meaning import Meaning
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import card_views, comment_views, meanings, policies, review, timeline, triage
+from bot.services import (
+    card_views,
+    comment_views,
+    hides,
+    hiding,
+    meanings,
+    policies,
+    review,
+    timeline,
+    triage,
+)
 from bot.services.drafting import Drafter, draft
 from bot.services.faq_shelf import FaqShelf
 from bot.services.writing import write
@@ -273,6 +283,19 @@ async def test_a_reply_signed_without_a_pick_closes_the_question(sqlite: Databas
 
     assert not (await card(sqlite)).is_open
     assert await times_wanted(sqlite) == 2
+
+
+async def test_a_comment_that_could_not_be_hidden_is_asked_about_as_before(sqlite: Database):
+    comment_id = await triaged(sqlite)
+    async with sqlite.writes() as session:
+        by = await identify(session)
+        await hides.hide(session, comment_id, seen_version=1, by=by, now=NOW)
+    assert not (await card(sqlite)).is_open
+
+    async with sqlite.writes() as session:
+        await hiding.give_up(session, comment_id, error="no answer", now=NOW)
+
+    assert (await card(sqlite)).is_open
 
 
 @pytest.mark.parametrize("meaning", Meaning)
