@@ -29,11 +29,10 @@ class Hiding:
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
             member = await self.front.act(session, click)
-            seen_version = button.get_version()
             await hides.hide(
                 session,
                 button.comment_id,
-                seen_version=seen_version,
+                seen_version=button.get_version(),
                 by=member,
                 now=self.front.now(),
             )

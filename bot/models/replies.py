@@ -166,8 +166,12 @@ IN_PLAY = (ReplyState.QUEUED, ReplyState.SENDING, ReplyState.DOUBTFUL, ReplyStat
 
 SEEN = "seen:"
 """Begins the id of a reply that a person saw on the platform, where it has another one."""
+
 LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
 """States in which a reply may be out already, and cannot be called back."""
+
+OUT = (*LEAVING, ReplyState.SENT)
+"""States in which a reply is out, or may be."""
 
 KEPT_BACK = "ended_because IN ('connection_expired', 'not_permitted', 'gave_up')"  # the connection
 _in_play = sql("state IN ('queued', 'sending', 'doubtful', 'sent')")

@@ -12,14 +12,14 @@ from bot.ids import CommentId, MemberId
 from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
 from bot.models.meaning_picks import MeaningPick, awaits_meaning
 from bot.models.members import Member
-from bot.models.replies import Reply
+from bot.models.replies import OUT, Reply
 from bot.models.take_downs import TakeDown
 from bot.rules.later import WallTime
 from bot.rules.policy import requirement
 from bot.rules.visibility import Visibility
 from bot.services import faq_names, meaning_picks, policies, reply_status, scopes
 from bot.services.policies import Policy
-from bot.services.reply_status import OUT, Became
+from bot.services.reply_status import Became
 from bot.views import (
     AccountLabel,
     CommentCard,
@@ -32,7 +32,7 @@ from bot.views import (
     TakeDownMark,
 )
 
-Read = TypeVarTuple("Read")
+_Selected = TypeVarTuple("_Selected")
 
 
 async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCard:
@@ -163,7 +163,7 @@ async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tupl
     )
 
 
-def with_all(of_comments: Select[*Read]) -> Select[*Read]:
+def with_all(of_comments: Select[*_Selected]) -> Select[*_Selected]:
     """A statement that reads comments anew, with account, author, conversation and post."""
     return of_comments.options(
         joinedload(Comment.account),

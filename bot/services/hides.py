@@ -15,12 +15,11 @@ from bot.ids import CommentId
 from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
-from bot.models.replies import Reply, ReplyEnd
+from bot.models.replies import OUT, Reply, ReplyEnd
 from bot.rules.visibility import Visibility
 from bot.services import audit, cards, signing, waking
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts, withdraw_queued
-from bot.services.reply_status import OUT
 from bot.services.waking import WokenBecause
 from bot.views import Actor
 

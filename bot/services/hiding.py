@@ -2,7 +2,7 @@
 
 The call may be made as often as it takes, for a second one does no harm: after a crash or an
 answer that was lost it is simply made again. It is not made for ever: then, or when the platform
-says no, the comment is as it was before, and its card says why.
+says no, the card says why, and a comment that was to be hidden waits for a reply.
 """
 
 from dataclasses import dataclass
@@ -116,12 +116,12 @@ async def _settle(
         if comment.visibility is not aim.wanted:  # somebody thought better of it; a task follows
             return
         if because is None:
-            await _done(session, comment, now=sender.clock())
+            await _succeed(session, comment, now=sender.clock())
         else:
-            await failed(session, comment, because, error=error, now=sender.clock())
+            await _fail(session, comment, because, error=error, now=sender.clock())
 
 
-async def _done(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+async def _succeed(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
     asked = comment.visibility
     comment.visibility, comment.visibility_at = ASKED[asked], now
     audit.record(session, _DONE[asked], f"comment:{comment.id}", by=audit.SYSTEM, at=now)
@@ -133,16 +133,15 @@ async def _done(session: AsyncSession, comment: Comment, *, now: datetime) -> No
 async def give_up(
     session: AsyncSession, comment_id: CommentId, *, error: str, now: datetime
 ) -> None:
-    """The task failed for good, in a way that nobody foresaw: the comment is as it was before."""
+    """Say on the card that the task failed for good, in a way that nobody foresaw."""
     comment = await lock_comment(session, comment_id)
     if comment.visibility in ASKED:
-        await failed(session, comment, HideEnd.GAVE_UP, error=error, now=now)
+        await _fail(session, comment, HideEnd.GAVE_UP, error=error, now=now)
 
 
-async def failed(
+async def _fail(
     session: AsyncSession, comment: Comment, because: HideEnd, *, error: str, now: datetime
 ) -> None:
-    """A comment, held by the caller, stays as it was: everybody sees it, or nobody still."""
     asked = comment.visibility
     comment.visibility, comment.visibility_at = FAILED[asked], now
     comment.hide_failed = because

@@ -9,13 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, ReplyId
 from bot.models.comments import Comment, CommentState
-from bot.models.replies import LEAVING, Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
 from bot.models.take_downs import IN_PLAY, TakeDown, TakeDownState
 from bot.rules.visibility import Visibility
 from bot.views import CommentStatus
-
-OUT = (*LEAVING, ReplyState.SENT)
-"""States in which a reply is out, or may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

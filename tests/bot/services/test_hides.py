@@ -113,6 +113,8 @@ async def test_a_freeze_does_not_keep_a_comment_in_sight(sqlite: Database):
 
     await hide(sqlite, drafted)
 
+    assert (await card_of(sqlite, drafted)).status is CommentStatus.HIDING
+
 
 async def test_what_was_answered_is_not_hidden(sqlite: Database):
     drafted = await drafted_for(sqlite)

@@ -233,11 +233,10 @@ async def test_what_could_not_be_hidden_waits_in_the_roll_up_and_says_why(spam: 
     await spam.act(roll_ups.hide)
 
     async with spam.database.writes() as session:
-        comment = await session.get_one(Comment, spam.card.lines[0].comment_id)
-        await hiding.failed(session, comment, HideEnd.REFUSED, error="no", now=NOW)
+        await hiding.give_up(session, spam.card.lines[0].comment_id, error="no answer", now=NOW)
 
     card = await spam.look()
-    assert (card.not_hidden_count, card.hide_failed) == (1, HideEnd.REFUSED)
+    assert (card.not_hidden_count, card.hide_failed) == (1, HideEnd.GAVE_UP)
     assert (card.waiting_count, card.is_closed) == (1, False)
 
 
