@@ -10,7 +10,7 @@ from bot.desk import DeskProblem, Obstacle, OnProblem, Postponed
 from bot.ports import Clock
 from handlers.slack_calls import NotNow, code_of
 
-CHANNEL_RETRY = timedelta(minutes=5)
+TRY_AGAIN_AFTER = timedelta(minutes=5)
 # An archived channel refuses a new message as is_archived, a changed one as is_inactive.
 CHANNEL_CLOSED: Final = frozenset(
     {"is_archived", "is_inactive", "channel_not_found", "not_in_channel", "restricted_action"}
@@ -42,4 +42,4 @@ class Obstacles:
         else:
             raise error
         await self.on_problem(DeskProblem(obstacle=obstacle, channel=channel, error=code))
-        return Postponed(self.now() + CHANNEL_RETRY, code)
+        return Postponed(self.now() + TRY_AGAIN_AFTER, code)

@@ -116,6 +116,7 @@ class SlackSide:
             groups=UserGroups(sessions=sessions, now=now, calls=calls, readers=readers),
             exports=Exports(sessions=sessions, now=now, calls=calls, enclose=enclose),
             cards=SlackCards(sessions=sessions, now=now, calls=calls, obstacles=obstacles),
+            obstacles=obstacles,
             is_local=access.is_local,
         )
         front = Front(

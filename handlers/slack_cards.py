@@ -64,8 +64,8 @@ class SlackCards:
 
         A post that was out, of which nobody knows what became, must be looked for.
         """
-        is_out = showing.state.value == "posting"
-        return showing.ts is None and not (is_out and showing.message_id not in self._surely_absent)
+        may_stand = showing.was_begun and showing.message_id not in self._surely_absent
+        return showing.ts is None and not may_stand
 
     def _gates_of(self, showing: Showing) -> list[str]:
         """Those of the call that `_draw` makes first; to look for a card passes its own."""

@@ -21,7 +21,7 @@ from bot.work import Job, Settled
 from handlers.blocks.home_page import home_page, stranger_home, with_local_badge
 from handlers.blocks.notices import notices_message
 from handlers.exports import Exports
-from handlers.obstacles import CHANNEL_CLOSED, MESSAGE_GONE
+from handlers.obstacles import CHANNEL_CLOSED, MESSAGE_GONE, Obstacles
 from handlers.readers import Profile, Readers
 from handlers.slack_calls import NotNow, SlackCalls, code_of
 from handlers.slack_cards import SlackCards
@@ -42,6 +42,7 @@ class SlackDesk(Desk):
     groups: UserGroups
     exports: Exports
     cards: SlackCards
+    obstacles: Obstacles
     is_local: bool = False
 
     @override
@@ -89,7 +90,7 @@ class SlackDesk(Desk):
         try:
             await self.groups.refresh(group_id)
         except (NotNow, SlackApiError) as error:
-            return await self.cards.obstacles.put_off(error)
+            return await self.obstacles.put_off(error)
         return None
 
     @override
@@ -102,7 +103,7 @@ class SlackDesk(Desk):
         if isinstance(error, SlackApiError) and code_of(error) in _UNREACHABLE:
             _log.warning("person.not_reached", user=user_id, error=code_of(error))
             return None
-        return await self.cards.obstacles.put_off(error)
+        return await self.obstacles.put_off(error)
 
     async def _tell(self, waiting: Notices) -> None:
         # All of them before the first: who waits for the last must not ask the others in vain.

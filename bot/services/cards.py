@@ -68,7 +68,7 @@ class Showing:
     ts: str | None  # None: not posted yet
     marker: str
     version: int
-    state: MessageState
+    was_begun: bool  # a post of it was out: whether that stands nobody noted, if ``ts`` is None
 
 
 async def want_comment(
@@ -210,7 +210,7 @@ async def find_showing(session: AsyncSession, message_id: SlackMessageId) -> Sho
         ts=message.ts,
         marker=message.marker,
         version=message.wanted_version,
-        state=message.state,
+        was_begun=message.state is MessageState.POSTING,
     )
 
 
