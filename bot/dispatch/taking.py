@@ -35,14 +35,13 @@ _IS_FIRST = ~exists().where(
     _earlier.seq < Task.seq,
     _earlier.state != text("'done'"),
 )
-
-
-_IS_ONE = Task.id.in_(bindparam("task_ids", expanding=True)) & _IS_READY.self_group() & _IS_FIRST
+_MAY_RUN = _IS_READY.self_group() & _IS_FIRST
+_IS_WANTED = Task.id.in_(bindparam("task_ids", expanding=True)) & _MAY_RUN
 _OF_JOB = tuple(each.name for each in fields(Job))
 # Made once: to put them together takes longer than to run them, and each task needs both.
 _COMING = (
     select(Task.id, Task.kind, Task.run_at)
-    .where(Task.kind.in_(bindparam("kinds", expanding=True)) & _IS_READY.self_group() & _IS_FIRST)
+    .where(Task.kind.in_(bindparam("kinds", expanding=True)), _MAY_RUN)
     .order_by(Task.run_at, Task.id)
     .limit(bindparam("most"))
 )
@@ -58,8 +57,8 @@ _TAKE = (
     .returning(Task.seq, *(getattr(Task, name) for name in _OF_JOB))
     .execution_options(synchronize_session=False)
 )
-_TAKE_DUE = _TAKE.where(_IS_ONE, Task.run_at <= bindparam("now"))
-_TAKE_MEANT = _TAKE.where(_IS_ONE, Task.generation == bindparam("meant"))
+_TAKE_DUE = _TAKE.where(_IS_WANTED, Task.run_at <= bindparam("now"))
+_TAKE_MEANT = _TAKE.where(_IS_WANTED, Task.generation == bindparam("meant"))
 
 
 async def list_next(

@@ -139,11 +139,7 @@ def answer_of(
 
 
 async def _take_finding(
-    session: AsyncSession,
-    comment: Comment,
-    found: Finding,
-    *,
-    now: datetime,
+    session: AsyncSession, comment: Comment, found: Finding, *, now: datetime
 ) -> None:
     comment.uncovered = list(found.uncovered)
     best = found.match.candidates[0].slug if found.match.candidates else None

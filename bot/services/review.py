@@ -109,15 +109,7 @@ async def edit_and_sign(
         draft = await offers.write(session, comment, text, base=base, by=by, now=now)
     digest = await draft_views.digest_of(session, draft, comment, send_at=terms.send_at)
     agreed = Agreed(digest=digest, at=terms.send_at, override=terms.override)
-    await approving.approve(
-        session,
-        draft,
-        comment,
-        agreed=agreed,
-        policy=policy,
-        by=by,
-        now=now,
-    )
+    await approving.approve(session, draft, comment, agreed=agreed, policy=policy, by=by, now=now)
 
 
 async def keep_text(

@@ -19,7 +19,7 @@ from bot.services import accounts, policies, queue, second_signers, signatures
 from bot.views import Actor
 
 MOST_COUNTED = 1000
-"""Turns of nobody or one's own: so many are told apart, and no more are read for a number."""
+"""Turns of each of the two sorts: for a number nobody reads on beyond these."""
 
 
 @dataclass(frozen=True, slots=True)
