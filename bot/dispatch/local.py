@@ -107,6 +107,7 @@ class LocalDispatcher:
             return (is_told or await self._is_anything_due()) and await self._round()
         except Exception:  # the loop is the only one: whatever it was, the next round may do better
             log.exception("dispatch.round_failed")
+            self._pause = POLL  # it may have failed before it looked when to come back
         return False
 
     async def _round(self) -> bool:

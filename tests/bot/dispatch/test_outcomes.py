@@ -12,6 +12,7 @@ from typing_extensions import override
 from bot.clock import read_system_clock
 from bot.database import Database, DatabaseGone
 from bot.database.hooks import run_before_commit
+from bot.dispatch.local import POLL
 from bot.work import Again, StaleFence, enqueue
 from tests.support.dispatching import Workshop
 from tests.support.locks import until_somebody_waits
@@ -66,6 +67,16 @@ async def test_a_round_without_the_database_is_made_up_for(unsteady, kind):
     await dispatcher._try_round(is_told=True)
 
     await unsteady.until_state(task_id, "done")
+
+
+async def test_after_a_round_without_the_database_the_next_one_waits(unsteady):
+    dispatcher = unsteady.make()
+    dispatcher._pause = timedelta(0)
+    unsteady.database.absences = 1
+
+    await dispatcher._try_round(is_told=True)
+
+    assert dispatcher._pause == POLL
 
 
 async def test_a_handler_that_lost_its_task_is_no_failure(workshop):
