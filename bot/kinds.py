@@ -177,8 +177,7 @@ async def on_dead(session: AsyncSession, task: Task) -> None:
         comment_id, version = CommentId(task.args["comment_id"]), task.args["version"]
         await drafting.give_up(session, comment_id, version=version, now=task.finished_at)
     if task.kind == hides.SET_VISIBILITY and task.finished_at is not None:
-        comment_id, error = CommentId(task.args["comment_id"]), task.last_error or ""
-        await hiding.give_up(session, comment_id, error=error, now=task.finished_at)
+        await hiding.give_up(session, CommentId(task.args["comment_id"]), now=task.finished_at)
     if task.kind == SEND_EXPORT and task.finished_at is not None:
         await export_sending.give_up(
             session, ExportId(task.args["export_id"]), now=task.finished_at

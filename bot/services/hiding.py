@@ -108,7 +108,7 @@ async def _call(sender: Sender, aim: _Aim) -> None:
 
 
 async def _settle(
-    sender: Sender, job: Job, aim: _Aim, because: HideEnd | None, *, error: str = ""
+    sender: Sender, job: Job, aim: _Aim, because: HideEnd | None, *, error: str | None = None
 ) -> None:
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
@@ -130,22 +130,24 @@ async def _succeed(session: AsyncSession, comment: Comment, *, now: datetime) ->
     await cards.refresh_comment(session, comment.id, now=now)
 
 
-async def give_up(
-    session: AsyncSession, comment_id: CommentId, *, error: str, now: datetime
-) -> None:
-    """Say on the card that the task failed for good, in a way that nobody foresaw."""
+async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
+    """Say on the card that the task failed for good, in a way that nobody foresaw.
+
+    What it failed with is in the log: words that nobody chose may hold a secret, and the record
+    forgets nothing.
+    """
     comment = await lock_comment(session, comment_id)
     if comment.visibility in ASKED:
-        await _fail(session, comment, HideEnd.GAVE_UP, error=error, now=now)
+        await _fail(session, comment, HideEnd.GAVE_UP, error=None, now=now)
 
 
 async def _fail(
-    session: AsyncSession, comment: Comment, because: HideEnd, *, error: str, now: datetime
+    session: AsyncSession, comment: Comment, because: HideEnd, *, error: str | None, now: datetime
 ) -> None:
     asked = comment.visibility
     comment.visibility, comment.visibility_at = FAILED[asked], now
     comment.hide_failed = because
-    facts: dict[str, Any] = {"because": because.value, "error": error}
+    facts: dict[str, Any] = {"because": because.value, **({"error": error} if error else {})}
     audit.record(session, _FAILED[asked], f"comment:{comment.id}", by=audit.SYSTEM, at=now, **facts)
     if asked is Visibility.HIDING:  # it stands there, and somebody wanted it away: it waits again
         await _reopen(session, comment, now=now)

@@ -256,7 +256,7 @@ def _woken(entry: Entry, _: Beside) -> list[Said]:
 
 
 def _error(entry: Entry, _: Beside) -> list[Said]:
-    return _answer(entry.facts["error"])
+    return _answer(entry.facts["error"]) if "error" in entry.facts else []
 
 
 def _answer(error: str) -> list[Said]:

@@ -11,7 +11,7 @@ from bot.models.comments import CommentState
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.visibility import HideEnd
-from bot.services import accounts, hides, hiding, verification
+from bot.services import accounts, hides, hiding, timeline, verification
 from bot.services.comment_views import get_comment
 from bot.services.sending import Sender
 from bot.views import CommentStatus
@@ -130,9 +130,12 @@ async def test_a_platform_that_is_away_is_not_asked_for_ever(stage: Stage):
 
 async def test_what_nobody_foresaw_leaves_no_comment_hiding_for_ever(stage: Stage):
     async with stage.database.writes() as session:
-        await hiding.give_up(session, stage.drafted.comment_id, error="bug", now=NOW)
+        await hiding.give_up(session, stage.drafted.comment_id, now=NOW)
+    async with stage.database.reads() as session:
+        told = await timeline.explain(session, stage.drafted.comment_id, by=None)
 
     assert (await stage.outcome())[0] is CommentStatus.NOT_HIDDEN
+    assert (told.steps[-1].what.message_id, told.steps[-1].details) == ("step.hide_failed", ())
 
 
 async def test_a_comment_of_a_removed_account_is_not_asked_for(stage: Stage):

@@ -233,7 +233,7 @@ async def test_what_could_not_be_hidden_waits_in_the_roll_up_and_says_why(spam: 
     await spam.act(roll_ups.hide)
 
     async with spam.database.writes() as session:
-        await hiding.give_up(session, spam.card.lines[0].comment_id, error="no answer", now=NOW)
+        await hiding.give_up(session, spam.card.lines[0].comment_id, now=NOW)
 
     card = await spam.look()
     assert (card.not_hidden_count, card.hide_failed) == (1, HideEnd.GAVE_UP)
