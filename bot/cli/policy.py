@@ -69,11 +69,11 @@ def policy(name: str, risk: str | None, measure: str | None, drafts: str | None)
             await policy_changes.set_people_only(
                 session, account_id, which, is_people_only=is_people_only, now=now
             )
-        now_said = await policies.get_policy(session, account_id)
+        after = await policies.get_policy(session, account_id)
         return _Policy(
-            now_said.measures,
-            now_said.is_people_only,
-            now_said.people_only,
+            after.measures,
+            after.is_people_only,
+            after.people_only,
             await policies.has_statements(session, account_id),
             before.get(which, DEFAULTS[which]) if which else None,
         )

@@ -31,7 +31,7 @@ class Mockery:
     """What was found, as it stands in the text in small letters.
 
     ``words`` are the phrases of the lists and the signs; ``praise`` and ``faults`` the whole words
-    that hold them, at most `MOST_PIECES` each; ``signs`` alone say that praise may be none.
+    that hold them, at most `MOST_PIECES` each. ``signs`` mock by themselves, without any praise.
     """
 
     words: tuple[str, ...]
@@ -51,9 +51,9 @@ def find_mockery(text: str) -> Mockery | None:
     if not faults or not (praise or signs):
         return None
     source = readings[0].source
-    said = [[source[first:last] for first, last in places] for places in (praise, faults)]
+    words = (*_said(source, praise), *signs, *_said(source, faults))
     return Mockery(
-        words=tuple(dict.fromkeys((*said[0], *signs, *said[1]))),
+        words=tuple(dict.fromkeys(words)),
         praise=_pieces(source, praise),
         signs=signs,
         faults=_pieces(source, faults),
@@ -66,6 +66,10 @@ def _places(phrases: tuple[Phrase, ...], readings: Iterable[Spelling]) -> _Place
         for reading in readings
         for start, end in spans(phrases, reading)
     }
+
+
+def _said(source: str, places: _Places) -> list[str]:
+    return [source[first:last] for first, last in places]
 
 
 def _pieces(source: str, places: _Places) -> tuple[str, ...]:
