@@ -11,7 +11,6 @@ from bot.errors import (
     BeingCorrected,
     CannotCorrect,
     CardOutdated,
-    CommentAnswered,
     CommentChanged,
     CommentGone,
     DraftChanged,
@@ -28,6 +27,7 @@ from bot.errors import (
 from bot.ids import DraftId
 from bot.locales import Catalogue, Words
 from bot.services import looking, review, review_runs, writing
+from bot.services.run_views import NO_REPLY_WANTED
 from bot.views import Actor, RunStep, RunSums, Terms, seen_of
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
@@ -47,13 +47,13 @@ OVERTAKEN = (
     AlreadyTakenDown,
     BeingCorrected,
     CannotCorrect,
-    CommentAnswered,
     CommentGone,
     FirstSignedByYourself,
     NotAllowed,
     NothingToCorrect,
     TraineeSignsFirst,
     WordsErased,
+    *NO_REPLY_WANTED,
 )
 """After these it is not the member's to decide any more: on to the next."""
 
@@ -144,7 +144,7 @@ class Running:
         try:
             if isinstance(error, SHOWN_ANEW):
                 return await self._show_anew(sent, error)
-        except (NotAllowed, CommentAnswered) as not_any_more:  # or somebody else's to answer
+        except (NotAllowed, *NO_REPLY_WANTED) as not_any_more:  # or somebody else's to answer
             error = not_any_more
         return await self._pass_over(sent, error) if isinstance(error, OVERTAKEN) else {}
 

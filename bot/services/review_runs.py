@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import CardOutdated, CommentAnswered, NotThisView, ReadFirst, ViewUsed
+from bot.errors import CardOutdated, NotThisView, ReadFirst, ViewUsed
 from bot.ids import DraftId, RunViewId
 from bot.models.drafts import Draft
 from bot.models.review_runs import ReviewRun, RunDecision, RunView
@@ -132,7 +132,7 @@ async def show_anew(
     """The same comment as it stands now, in a view of its own.
 
     *draft_id*, *is_blank* and *typed* as for `bot.services.forms.get_review_form`. Raises
-    `NotThisView`, `ViewUsed`, `NotAllowed` and `CommentAnswered`.
+    `NotThisView`, `ViewUsed`, and as `bot.services.run_views.read_form` does.
     """
     view = await _hold_own(session, shown, by=by)
     if view.decision is not RunDecision.REJECTED:  # then the same comment is written anew
@@ -175,7 +175,7 @@ async def resume(
             is_blank=view.draft_id is None,
             typed=typed,
         )
-    except CommentAnswered:
+    except run_views.NO_REPLY_WANTED:
         _end(view, RunDecision.OVERTAKEN, now=now)
         return await go_on(session, view.id, by=by, now=now)
     ahead = await run_views.count_ahead(session, view.run_id, view.comment_id, by=by, now=now)

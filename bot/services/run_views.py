@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.errors import CommentAnswered
+from bot.errors import CommentAnswered, CommentHidden
 from bot.ids import CommentId, DraftId, ReviewRunId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
@@ -15,6 +16,8 @@ from bot.models.review_runs import RunDecision, RunView
 from bot.services import comment_views, corrections, draft_views, forms, looking, turns
 from bot.views import Actor, CorrectionForm, ReviewForm, RunStep, RunSums
 
+NO_REPLY_WANTED: Final = (CommentAnswered, CommentHidden)
+"""What `read_form` raises of a comment that a run has nothing to show of."""
 READ_FIRST = timedelta(seconds=1)
 """Nobody has read a view before, whatever they press."""
 
@@ -53,7 +56,7 @@ async def read_form(
     """The form of a comment, with *draft_id* if that answers its words as they are now.
 
     It is that of a correction where one waits for its second signature. Raises `NotAllowed`, and
-    `CommentAnswered` where neither a reply nor a second signature is wanted.
+    those of `NO_REPLY_WANTED` where neither a reply nor a second signature is wanted.
     """
     correction = await corrections.find_proposed_form(
         session, comment_id, by=by, now=now, typed=typed
@@ -64,6 +67,7 @@ async def read_form(
     comment = await session.get_one(Comment, comment_id, populate_existing=True)
     if comment.state is CommentState.ANSWERED:
         raise CommentAnswered
+    comment.must_be_shown()
     is_for_it = draft is not None and draft.comment_version == comment.version
     return await forms.get_review_form(
         session,

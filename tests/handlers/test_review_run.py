@@ -17,7 +17,7 @@ from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import approving, looking, review_runs, trainees
+from bot.services import approving, hides, looking, review_runs, trainees
 from bot.views import RunStep, RunSums, Shown
 from integrations.contract import CommentEdited
 from tests.handlers.office import MINA, Office, an_office
@@ -188,6 +188,22 @@ async def test_what_a_colleague_signed_meanwhile_is_said_and_the_next_comment_fo
     assert "스레드에 초안으로 저장했어요" in str(following)
     assert "2번 질문이에요?" in str(following)
     assert title(following) == "검토 2/2"
+
+
+@pytest.mark.parametrize("values", [{}, {"text": "제가 쓴 답이에요."}])
+async def test_a_comment_that_a_colleague_hid_meanwhile_is_passed_over(
+    office: Office, values: dict[str, str]
+):
+    hidden, _ = await add_some(office, 2)
+    await start(office)
+    async with office.database.writes() as session:
+        by = await identify(session, "테오")
+        await hides.hide(session, hidden.comment_id, seen_version=1, by=by, now=NOW)
+
+    following = await decide(office, **values)
+
+    assert "앞 댓글은 넘어갔어요." in str(following)
+    assert "2번 질문이에요?" in str(following)
 
 
 async def test_an_edited_comment_is_shown_anew_with_what_was_typed(office: Office):
