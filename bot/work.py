@@ -73,7 +73,7 @@ DatabaseHandler = Callable[[AsyncSession, Job, datetime], Awaitable[Again | None
 """Works on the database alone, in the transaction that also marks the task done."""
 
 OutwardHandler = Callable[[Job], Awaitable[Again | Settled | None]]
-"""Talks to the outside and opens its own transactions; may call `finish` in one of them."""
+"""Talks to the outside and opens its own transactions; may call `finish` or `end` in one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +236,10 @@ async def finish(session: AsyncSession, job: Job, now: datetime) -> None:
 
 
 async def end(session: AsyncSession, job: Job | None, now: datetime) -> Settled | None:
-    """The same for work that counts whoever has the task by now; what its handler answers."""
+    """Mark the task done if *job* still has it, after work that counts whoever has it by now.
+
+    Returns what the handler is to answer: None where nothing was marked.
+    """
     if job is None:
         return None
     held = {"task_id": job.id, "held_fence": job.fence, "now": now}
