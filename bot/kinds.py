@@ -171,17 +171,17 @@ async def forget_old(session: AsyncSession, _job: Job, now: datetime) -> Again |
 async def on_dead(session: AsyncSession, task: Task) -> None:
     """A task gave up: nothing of it may be lost sight of."""
     _log.error("task.gave_up", kind=task.kind, task=task.id, error=task.last_error)
-    if task.kind == intake.TRIAGE and task.finished_at is not None:
-        await triage.give_up(session, CommentId(task.args["comment_id"]), now=task.finished_at)
-    if task.kind in (triage.DRAFT, drafting.WRITE) and task.finished_at is not None:
+    if (now := task.finished_at) is None:
+        return
+    if task.kind == intake.TRIAGE:
+        await triage.give_up(session, CommentId(task.args["comment_id"]), now=now)
+    elif task.kind in (triage.DRAFT, drafting.WRITE):
         comment_id, version = CommentId(task.args["comment_id"]), task.args["version"]
-        await drafting.give_up(session, comment_id, version=version, now=task.finished_at)
-    if task.kind == hides.SET_VISIBILITY and task.finished_at is not None:
-        await hiding.give_up(session, CommentId(task.args["comment_id"]), now=task.finished_at)
-    if task.kind == SEND_EXPORT and task.finished_at is not None:
-        await export_sending.give_up(
-            session, ExportId(task.args["export_id"]), now=task.finished_at
-        )
+        await drafting.give_up(session, comment_id, version=version, now=now)
+    elif task.kind == hides.SET_VISIBILITY:
+        await hiding.give_up(session, CommentId(task.args["comment_id"]), now=now)
+    elif task.kind == SEND_EXPORT:
+        await export_sending.give_up(session, ExportId(task.args["export_id"]), now=now)
 
 
 def regulars(operators_channel: str | None) -> tuple[Regular, ...]:
