@@ -81,7 +81,8 @@ async def take_judgement(
     if comment.state is CommentState.GONE or comment.version != version:
         return
     _note(comment, judged)
-    if comment.placement is Placement.THREADED or judged.needs_reply:
+    has_card = comment.placement in (Placement.THREADED, Placement.FAILED)
+    if has_card or judged.needs_reply:
         since = comment.received_at if comment.version == 1 else now
         await place_in_thread(session, comment, heard, since=since, now=now)
     else:

@@ -1,7 +1,7 @@
 """The first look: who needs a person, who gets a line in a roll-up, and what nobody may draft."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.database import Database
 from bot.dispatch.taking import take
@@ -177,6 +177,22 @@ async def test_a_comment_whose_triage_gave_up_still_gets_a_card(database: Databa
         await triage.give_up(session, comment.id, now=NOW)
 
     assert (comment.placement, comment.draft_note) == (Placement.FAILED, "note.triage_failed")
+
+
+async def test_a_comment_keeps_its_card_whose_triage_gave_up_before_it_was_edited(
+    sqlite: Database,
+):
+    """People may have signed a reply on it; a roll-up hides and closes without asking for one."""
+    account_id = await add_account(sqlite)
+    await deliver(sqlite, account_id, CommentCreated(comment=a_comment()))
+    async with sqlite.writes() as session:
+        comment = (await session.scalars(select(Comment))).one()
+        await triage.give_up(session, comment.id, now=NOW)
+        await session.execute(update(Task).values(state=TaskState.DONE))
+    edited = a_comment(text="🔥🔥🔥", edited_at=NOW)
+    await deliver(sqlite, account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+    assert (await judge(sqlite)).placement is Placement.THREADED
 
 
 @ONLY_SQLITE
