@@ -4,9 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import SignOffId
+from bot.models.comments import Comment
 from bot.models.drafts import RejectionReason
 from bot.models.replies import Reply, ReplyState
-from bot.services import review, settling, take_downs
+from bot.rules.visibility import Visibility
+from bot.services import hides, review, settling, take_downs
 from bot.views import Actor
 from tests.state_machine.people import People, name_of
 from tests.state_machine.signers import TYPED
@@ -50,6 +52,44 @@ class Deciders(People):
 
         async def act(session: AsyncSession, by: Actor) -> None:
             await decision[what](session, comment.id, by=by, now=self.world.clock())
+
+        await self.world.click(name_of(who), act)
+
+    async def hide(self, choice: int, who: int) -> None:
+        """Have a comment hidden: what was signed for it, once or twice, leaves no more."""
+        comment = await self.find_comment(choice)
+        if comment is None:
+            return
+        queued = (Reply.comment_id == comment.id) & (Reply.state == ReplyState.QUEUED)
+        stopped: set[int] = set()
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            now, seen_version = self.world.clock(), comment.version
+            was_asked = Comment.visibility == Visibility.HIDING
+            stopped.update(await session.scalars(select(Reply.sign_off_id).where(queued)))
+            await hides.hide(session, comment.id, seen_version=seen_version, by=by, now=now)
+            if not await session.scalar(select(was_asked).where(Comment.id == comment.id)):
+                stopped.clear()
+
+        if await self.world.click(name_of(who), act) is None:
+            self._forget_signed(comment, stopped)
+
+    def _forget_signed(self, comment: Comment, stopped: set[int]) -> None:
+        ledger = self.world.ledger
+        ledger.undone |= stopped
+        ledger.void_firsts |= {
+            first.signature_id
+            for first in ledger.firsts.values()
+            if (first.account_id, first.target) == (comment.account_id, comment.external_id)
+        }
+
+    async def unhide(self, choice: int, who: int) -> None:
+        comment = await self.find_comment(choice)
+        if comment is None:
+            return
+
+        async def act(session: AsyncSession, by: Actor) -> None:
+            await hides.unhide(session, comment.id, by=by, now=self.world.clock())
 
         await self.world.click(name_of(who), act)
 

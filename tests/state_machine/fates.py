@@ -132,6 +132,7 @@ class Fates(Hands):
                 platform.delete_faults,
                 platform.edit_faults,
                 platform.look_faults,
+                platform.hide_faults,
             ):
                 faults.clear()
         await self.world.take_over()

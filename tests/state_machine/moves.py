@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from bot.desk import REFRESH_GROUP
 from bot.rules.permissions import Role
-from bot.services import take_downs
+from bot.services import hides, outbox, take_downs
 from bot.views import Terms
 from tests.state_machine.correcting import Correcting
+from tests.state_machine.cuts import Place
 from tests.state_machine.fates import LEADS
 from tests.state_machine.people import LEAD, NAMES
 from tests.state_machine.signers import Digest
+from tests.state_machine.world import Busy
 from tests.support.platform import Fault
 
 OUTSIDERS = (NAMES.index("하늘"), NAMES.index("모르는 사람"))
@@ -51,6 +53,9 @@ WEIGHTS = {
     "wake": 1,
     "sign_past_claim": 3,
     "answer_by_hand": 1,
+    "hide": 2,
+    "unhide": 2,
+    "hide_while": 2,
     "check_now": 2,
     "look_oneself": 2,
     "freeze": 1,
@@ -190,6 +195,30 @@ class Moves(Correcting):
 
     async def _answer_by_hand(self, choice: int, who: int, _what: int) -> None:
         await self.deciders.decide(choice, who, "by_hand")
+
+    async def _hide(self, choice: int, who: int, what: int) -> None:
+        """A comment is to be hidden; the platform may misbehave, or be asked later."""
+        await self.deciders.hide(choice, who)
+        await self._moderate(what)
+
+    async def _unhide(self, choice: int, who: int, what: int) -> None:
+        await self.deciders.unhide(choice, who)
+        await self._moderate(what)
+
+    async def _hide_while(self, choice: int, who: int, what: int) -> None:
+        """Something is signed, and its comment is hidden while it is on its way."""
+        await self._sign_something(choice, who)
+        place = Place.PUBLISHING if what % 3 == 0 else Place.READING
+        self.world.busy = Busy(place, lambda: self.deciders.hide(choice, LEAD))
+        await self.world.run_outside(choice, outbox.SEND)
+        self.world.busy = None
+
+    async def _moderate(self, what: int) -> None:
+        if what % 3 == 1:
+            for platform in self.world.platforms.values():
+                platform.hide_faults.append(list(Fault)[what % len(Fault)])
+        if what % 4:
+            await self.world.run_outside(0, hides.SET_VISIBILITY)
 
     async def _check_now(self, choice: int, who: int, _what: int) -> None:
         await self.deciders.check_now(choice, who)

@@ -8,6 +8,7 @@ import pytest
 from bot.rules.permissions import Permission
 from bot.services import (
     clearance,
+    hides,
     review,
     scopes,
     sending,
@@ -16,9 +17,11 @@ from bot.services import (
 )
 from tests.state_machine.cuts import WatchedPlatform
 from tests.state_machine.machine import SignoffMachine
+from tests.state_machine.people import LEAD
 from tests.state_machine.planting import (
     SENDING,
     Hunt,
+    Live,
     always,
     never,
     nothing,
@@ -66,6 +69,14 @@ def test_an_undo_that_takes_nothing_back(hunt: Hunt, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(review, "withdraw", nothing)
 
     assert "undone" in hunt("undo", *SENDING)
+
+
+def test_a_hidden_comment_whose_reply_leaves_all_the_same(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(hides, "withdraw_queued", nothing)
+
+    assert "undone" in live(("write", 0, 0, 0), ("sign", 0, LEAD, 0), ("hide", 0, LEAD, 0))
 
 
 def test_a_signer_whose_loss_of_right_nobody_notices(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
