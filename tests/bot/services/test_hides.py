@@ -1,5 +1,7 @@
 """Asking that a comment is hidden, or shown again."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +22,7 @@ from bot.models.replies import ReplyEnd
 from bot.models.work import Task, TaskState
 from bot.rules.scope import EVERYTHING
 from bot.rules.visibility import Visibility
-from bot.services import freeze, hides, review
+from bot.services import clearance, freeze, hides, review
 from bot.services.audit import Audit
 from bot.services.comment_views import get_comment
 from bot.views import CommentCard, CommentStatus
@@ -37,6 +39,7 @@ from tests.support.builders import (
     publish,
     sign,
 )
+from tests.support.locks import until_somebody_waits
 
 
 async def drafted_for(database: Database, **more) -> Drafted:
@@ -104,6 +107,21 @@ async def test_a_reply_that_has_not_left_stays_here(sqlite: Database):
     reply = await get_reply(sqlite, drafted.comment_id)
     assert reply.ended_because is ReplyEnd.COMMENT_HIDDEN
     assert (await card_of(sqlite, drafted)).status is CommentStatus.HIDING
+
+
+@pytest.mark.postgresql
+async def test_who_hides_waits_for_a_reply_that_is_leaving(postgresql: Database):
+    drafted = await drafted_for(postgresql)
+    await sign(postgresql, drafted)
+    reply = await get_reply(postgresql, drafted.comment_id)
+
+    async with postgresql.writes() as session:
+        await clearance.clear(session, reply.id, a_comment(), now=NOW)
+        hiding = asyncio.create_task(hide(postgresql, drafted))
+        await until_somebody_waits(postgresql)
+
+    with pytest.raises(CommentAnswered):
+        await hiding
 
 
 async def test_a_freeze_does_not_keep_a_comment_in_sight(sqlite: Database):
