@@ -159,15 +159,22 @@ class Reviewer:
 
     async def close_from_the_card(self, visit: Visit) -> None:
         await self.press(self.card(visit), "답글 안 달기")
+        await self.see_it_go(self.card(visit), "답글 안 달기")
+
+    async def see_it_go(self, where: Locator, label: str) -> None:
+        """Look whether a click did what it should, as one does before the next."""
+        await expect(where.get_by_role("button", name=label, exact=True)).to_have_count(0)
 
     async def finish_roll_ups(self) -> None:
         for root in self.place.workspace.messages(CHANNEL):
             shown = self.page.locator(f'.main .message[data-message-ts="{root["ts"]}"]')
             if "답글이 필요 없어 보이는" in str(root):
                 await self.press(shown, "모두 마침")
+                await self.see_it_go(shown, "모두 마침")
             if "스팸으로 보이는" in str(root):
                 await self.press(shown, "모두 숨기기")
                 await self.press(self.page.get_by_role("alertdialog"), "숨기기")
+                await self.see_it_go(shown, "모두 숨기기")
 
     async def run(self) -> None:
         await self.page.locator('.sidebar [data-place="home"]').click()
@@ -235,7 +242,9 @@ async def every_comment_ended(place: Town, clock: Ahead) -> None:
             .join(Draft, Draft.id == Reply.draft_id)
         )
         replies = sent.all()
-    assert len(states) == COMMENTS
+        is_open = Comment.state == CommentState.OPEN
+        left = (await session.scalars(select(Comment.external_id).where(is_open))).all()
+    assert (left, len(states)) == ([], COMMENTS)
     assert {*states} == {CommentState.ANSWERED, CommentState.CLOSED}
     assert {state for _, _, state in replies} == {ReplyState.SENT}
     assert len(replies) == states.count(CommentState.ANSWERED)
