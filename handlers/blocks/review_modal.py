@@ -7,6 +7,7 @@ from bot.rules.later import WallTime
 from bot.views import DraftChoice, Looker, ReviewForm, seen_of
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of, flag_names, quoted
+from handlers.blocks.draft_card import uncovered_line
 from handlers.blocks.elements import (
     Block,
     Choice,
@@ -57,6 +58,7 @@ def review_modal(
         *lookers_told(form.lookers, words),
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.DRAFT_CHOICE),
+        *left_open(form, words),
         *found(form.findings, words),
         *text_fields(form, text, words),
         *when_fields(later, words),
@@ -169,6 +171,14 @@ def choices_menu(
     chosen = str(form.chosen) if form.chosen is not None else BLANK
     menu = select(action, words("review.draft"), [*options[:99], blank], chosen)
     return [{"type": "actions", "block_id": block_id, "elements": [menu]}]
+
+
+def left_open(form: ReviewForm, words: Words) -> list[Block]:
+    """The questions that the chosen draft leaves open, as its card in the thread tells them."""
+    chosen = next((each for each in form.choices if each.draft_id == form.chosen), None)
+    if chosen is None or not chosen.uncovered:
+        return []
+    return [rich(uncovered_line(chosen.uncovered, words))]
 
 
 def _label(choice: DraftChoice, words: Words) -> str:
