@@ -308,10 +308,22 @@ async def test_the_command_to_lift_knows_a_removed_account_that_is_frozen(office
     assert "다시 게시" in str(office.workspace.ephemerals(MINA)[-1])
 
 
-async def test_an_unknown_word_shows_what_the_command_can_do(office: Office):
-    await office.workspace.command("/signoff", "hello", as_=THEO, channel=CHANNEL)
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("", "/signoff queue"),
+        ("HELP", "/signoff queue"),
+        ("hello there", "There is no command hello."),
+    ],
+)
+async def test_an_unknown_word_is_named_above_what_the_command_can_do(
+    office: Office, typed: str, first: str
+):
+    await office.workspace.command("/signoff", typed, as_=THEO, channel=CHANNEL)
 
-    assert "/signoff queue" in await office.note(THEO)
+    told = await office.note(THEO)
+    assert told.startswith(first)
+    assert "/signoff queue" in told
 
 
 async def test_the_command_of_a_stranger_is_refused_in_words(office: Office):
