@@ -148,16 +148,16 @@ def lookers_told(lookers: Sequence[Looker], words: Words) -> list[Block]:
 
 
 def comment_told(form: ReviewForm, words: Words) -> list[Block]:
-    """The comment, what it said before an edit, and what one must know of it."""
+    """The comment, what it said before an edit, whose account answers, and what one must know."""
     author = author_of(form.author_name, words)
     before = []
     if form.previous_text is not None:
         earlier = clip(one_line(form.previous_text), 600)
         before = [line(*run(words("card.before_edit") + " "), *run(earlier, strike=True))]
     quotation = quoted(form.text, words)
-    flags = flag_names(form.flags, words)
+    known = context(one_line(form.account.name), *flag_names(form.flags, words))
     shown = rich(line(*run(words("review.author", name=author))), quotation, *before)
-    return [shown, *([context(*flags)] if flags else [])]
+    return [shown, known]
 
 
 def choices_menu(
