@@ -248,7 +248,7 @@ async def test_the_command_refuses_who_may_not_freeze_before_a_reason_is_asked(
 
     await office.workspace.command("/signoff", asked, as_=MINA, channel=CHANNEL)
 
-    assert await office.note() == "답글 게시를 중단할 권한이 없어요."
+    assert await office.note() == "답글 게시 중단은 리드나 당직이 할 수 있어요. 바로 알려 주세요."
     assert office.workspace.modals(MINA) == []
 
 
