@@ -15,7 +15,7 @@ from handlers.blocks.home_page import freeze_note
 from handlers.blocks.members_modal import all_roles, members_note
 from handlers.blocks.notes import note
 from handlers.blocks.queue_note import queue_note
-from handlers.blocks.texts import pieces
+from handlers.blocks.texts import clip, one_line, pieces
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.freezes import ask_times, must_freeze_something
 from handlers.front import Front
@@ -25,6 +25,7 @@ from handlers.listeners import Listeners, Payload
 from handlers.paging import MOST_LETTERS, HistoryButton
 
 NAME: Final = "/signoff"
+ASKS_HELP: Final = ("", "help")
 EXPORT_FORMS: Final = ("", "csv", "jsonl")
 """An export holds both, whichever is named: the table alone would prove nothing."""
 
@@ -41,7 +42,7 @@ class Commands:
     front: Front
 
     async def answer(self, typed: Command) -> Payload:
-        """Do what the first word says; anything unknown shows the list."""
+        """Do what the first word says; what is unknown is named above the list."""
         first, _, rest = typed.text.strip().partition(" ")
         known: dict[str, Callable[[Command, str], Awaitable[Payload]]] = {
             "queue": self._queue,
@@ -55,8 +56,12 @@ class Commands:
         return await known.get(first.lower(), self._help)(typed, rest.strip())
 
     async def _help(self, typed: Command, _: str) -> Payload:
-        reader = await self.front.readers.get(typed.user_id)
-        return _note(reader.words("command.help"))
+        words = (await self.front.readers.get(typed.user_id)).words
+        first = typed.text.strip().partition(" ")[0]
+        told = words("command.help")
+        if first.lower() not in ASKS_HELP:
+            told = words("command.unknown", name=clip(one_line(first), 40)) + "\n" + told
+        return _note(told)
 
     async def _queue(self, typed: Command, _: str) -> Payload:
         page, words = await self._page(typed)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from bot.rules.meaning import IN_DOUBT
 from bot.rules.policy import CARE_FIRST
 from bot.rules.risk import Risk
 from bot.rules.topic import Topic
@@ -35,8 +36,13 @@ DEFAULTS: Final[Mapping[str, Within]] = {
 def within_for(
     topic: str | None, risks: Iterable[str], chosen: Mapping[str, Within]
 ) -> timedelta | None:
-    """The shortest that *chosen*, else `DEFAULTS`, say of the topic and of any risk."""
-    kinds = DEFAULTS.keys() & {topic, *risks}
+    """The shortest that *chosen*, else `DEFAULTS`, say of the topic and of any risk.
+
+    A comment that may mock is praise only once somebody read it so: then the doubt asks for no
+    time any more.
+    """
+    doubted = IN_DOUBT if topic == Topic.PRAISE else frozenset()
+    kinds = DEFAULTS.keys() & ({topic, *risks} - doubted)
     asked = [chosen.get(kind, DEFAULTS[kind]) for kind in kinds]
     return min((each for each in asked if each is not None), default=None)
 

@@ -21,8 +21,8 @@ class Meaning(StrEnum):
     SARCASTIC = "sarcastic"
 
 
-_IN_DOUBT = frozenset({Risk.SARCASM, Risk.COMPLAINT})
-"""A complaint is what the mockery would be about: it is a part of the doubt."""
+IN_DOUBT = frozenset({Risk.SARCASM, Risk.COMPLAINT})
+"""What a person's pick settles: a complaint is what the mockery would be about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def find_doubt(text: str, findings: Iterable[Finding]) -> Doubt | None:
     by people, mocked or not, and nobody is asked in vain.
     """
     found = tuple(findings)
-    rest = tuple(each for each in found if each.risk not in _IN_DOUBT)
+    rest = tuple(each for each in found if each.risk not in IN_DOUBT)
     if not any(each.risk is Risk.SARCASM for each in found) or forbids_machine_draft(rest):
         return None
     mockery = find_mockery(text)

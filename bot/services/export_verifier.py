@@ -1,4 +1,4 @@
-"""Prove an export of Signoff's record: ``python verify.py [--anchor SEQ:HASH] [--key PEM]``.
+"""Prove an export of Signoff's record: ``python3 verify.py [--anchor SEQ:HASH] [--key PEM]``.
 
 Python 3.9 and the files beside it are enough. Each entry holds the hash of the one before it: what
 was changed, removed, inserted or re-ordered before the head shows. Whoever made the export could

@@ -137,4 +137,5 @@ def _choice(draft: Draft, writer: str | None, names: dict[str, FaqName]) -> Draf
         written_by=writer,
         entry=names[slug] if slug else None,
         text=draft.text,
+        uncovered=tuple(draft.origin.get("uncovered", [])),
     )

@@ -12,7 +12,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.meaning_picks import MeaningPick
 from bot.rules.meaning import Meaning, with_complaint
-from bot.services import audit, cards, meaning_picks, signing, triage
+from bot.services import audit, cards, due_times, meaning_picks, signing, triage
 from bot.services.audit import Audit
 from bot.services.policies import Policy
 from bot.views import Actor
@@ -61,6 +61,8 @@ async def pick(
         meaning=meaning.value,
     )
     is_for_drafts = _take(comment, meaning)
+    await session.refresh(comment, ["account"])
+    due_times.begin(session, comment, since=now, now=now)  # praise is never due
     await session.flush()
     if is_for_drafts:
         await triage.offer_drafts(session, comment, policy, now=now)

@@ -29,6 +29,7 @@ class DraftChoice:
     written_by: str | None
     entry: FaqName | None  # the first that it cites
     text: str
+    uncovered: tuple[str, ...] = ()  # questions of the comment that it leaves open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

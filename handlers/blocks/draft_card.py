@@ -4,7 +4,7 @@ A draft that can be signed from here shows its whole text: what does not fit int
 no Approve button and is signed in the Review modal, where all of it can be read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.locales import Words
 from bot.rules.word_diff import Change, Run
@@ -100,14 +100,15 @@ def _underlined(card: DraftCard) -> Iterator[Block]:
 def _body(card: DraftCard, words: Words, quotation: list[Block], *, is_whole: bool) -> Block:
     note = [words(card.note)] if card.note and words.knows(card.note) else []
     above = [line(*run(text)) for text in (_source(card, words), *note)]
-    open_questions = [line(*run(clip(_uncovered(card, words), 600)))] if card.uncovered else []
+    open_questions = [uncovered_line(card.uncovered, words)] if card.uncovered else []
     long = [] if is_whole else [line(*run(words("draft.sign_in_modal"), italic=True))]
     return rich(*above, quote(*quotation), *open_questions, *long)
 
 
-def _uncovered(card: DraftCard, words: Words) -> str:
-    questions = " / ".join(one_line(question) for question in card.uncovered)
-    return words("draft.uncovered", questions=questions)
+def uncovered_line(questions: Sequence[str], words: Words) -> Block:
+    """What a comment asks besides, and no source answers."""
+    told = words("draft.uncovered", questions=" / ".join(one_line(each) for each in questions))
+    return line(*run(clip(told, 600)))
 
 
 def _source(card: DraftCard, words: Words) -> str:

@@ -7,6 +7,7 @@ from bot.rules.later import WallTime
 from bot.views import DraftChoice, Looker, ReviewForm, seen_of
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of, flag_names, quoted
+from handlers.blocks.draft_card import uncovered_line
 from handlers.blocks.elements import (
     Block,
     Choice,
@@ -57,6 +58,7 @@ def review_modal(
         *lookers_told(form.lookers, words),
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.DRAFT_CHOICE),
+        *left_open(form, words),
         *found(form.findings, words),
         *text_fields(form, text, words),
         *when_fields(later, words),
@@ -146,16 +148,16 @@ def lookers_told(lookers: Sequence[Looker], words: Words) -> list[Block]:
 
 
 def comment_told(form: ReviewForm, words: Words) -> list[Block]:
-    """The comment, what it said before an edit, and what one must know of it."""
+    """The comment, what it said before an edit, whose account answers, and what one must know."""
     author = author_of(form.author_name, words)
     before = []
     if form.previous_text is not None:
         earlier = clip(one_line(form.previous_text), 600)
         before = [line(*run(words("card.before_edit") + " "), *run(earlier, strike=True))]
     quotation = quoted(form.text, words)
-    flags = flag_names(form.flags, words)
+    known = context(one_line(form.account.name), *flag_names(form.flags, words))
     shown = rich(line(*run(words("review.author", name=author))), quotation, *before)
-    return [shown, *([context(*flags)] if flags else [])]
+    return [shown, known]
 
 
 def choices_menu(
@@ -169,6 +171,14 @@ def choices_menu(
     chosen = str(form.chosen) if form.chosen is not None else BLANK
     menu = select(action, words("review.draft"), [*options[:99], blank], chosen)
     return [{"type": "actions", "block_id": block_id, "elements": [menu]}]
+
+
+def left_open(form: ReviewForm, words: Words) -> list[Block]:
+    """The questions that the chosen draft leaves open, as its card in the thread tells them."""
+    chosen = next((each for each in form.choices if each.draft_id == form.chosen), None)
+    if chosen is None or not chosen.uncovered:
+        return []
+    return [rich(uncovered_line(chosen.uncovered, words))]
 
 
 def _label(choice: DraftChoice, words: Words) -> str:

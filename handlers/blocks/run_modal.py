@@ -12,6 +12,7 @@ from handlers.blocks.reply_fields import found, reply_fields, why_anyway
 from handlers.blocks.review_modal import (
     choices_menu,
     comment_told,
+    left_open,
     lookers_told,
     reject_fields,
     start_of,
@@ -115,6 +116,7 @@ def _of_reply(
     return [
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.RUN_DRAFT, block_id=f"{name}-draft"),
+        *left_open(form, words),
         _decisions(picks, name, words),
         *found(form.findings, words),
         *text_fields(form, start_of(form, typed), words, of=name, may_be_empty=True),

@@ -248,7 +248,7 @@ async def test_the_command_refuses_who_may_not_freeze_before_a_reason_is_asked(
 
     await office.workspace.command("/signoff", asked, as_=MINA, channel=CHANNEL)
 
-    assert await office.note() == "답글 게시를 중단할 권한이 없어요."
+    assert await office.note() == "답글 게시 중단은 리드나 당직이 할 수 있어요. 바로 알려 주세요."
     assert office.workspace.modals(MINA) == []
 
 
@@ -308,10 +308,22 @@ async def test_the_command_to_lift_knows_a_removed_account_that_is_frozen(office
     assert "다시 게시" in str(office.workspace.ephemerals(MINA)[-1])
 
 
-async def test_an_unknown_word_shows_what_the_command_can_do(office: Office):
-    await office.workspace.command("/signoff", "hello", as_=THEO, channel=CHANNEL)
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("", "/signoff queue"),
+        ("HELP", "/signoff queue"),
+        ("hello there", "There is no command hello."),
+    ],
+)
+async def test_an_unknown_word_is_named_above_what_the_command_can_do(
+    office: Office, typed: str, first: str
+):
+    await office.workspace.command("/signoff", typed, as_=THEO, channel=CHANNEL)
 
-    assert "/signoff queue" in await office.note(THEO)
+    told = await office.note(THEO)
+    assert told.startswith(first)
+    assert "/signoff queue" in told
 
 
 async def test_the_command_of_a_stranger_is_refused_in_words(office: Office):

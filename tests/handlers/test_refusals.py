@@ -24,7 +24,7 @@ AT = datetime(2026, 11, 23, 5, 2, tzinfo=UTC)
         (AlreadySignedOff(name="테오", at=AT), "이미 테오님이 승인했어요 · 오후 2:02"),
         (AlreadySignedOff(), "이미 다른 분이 승인했어요."),
         (SignedByYourself(), "이미 승인하셨어요."),
-        (NotAllowed(permission="sign_off"), "승인 권한이 없어요."),
+        (NotAllowed(permission="sign_off"), "승인 권한이 없어요. 운영자에게 요청해 주세요."),
         (NotAllowed(permission="of_a_newer_release"), "이 작업을 할 권한이 없어요."),
         (SendingFrozen(reason="은색 가루"), "지금은 답글 게시가 중단돼 있어요 · 은색 가루"),
         (

@@ -138,7 +138,9 @@ async def test_somebody_without_the_right_is_told_in_words(office: Office):
 
     await office.workspace.click(office.draft, "승인", as_=THEO)
 
-    assert await office.note(THEO) == "You do not have the permission to sign."
+    assert await office.note(THEO) == (
+        "You do not have the permission to sign. An admin can give it to you."
+    )
 
 
 @pytest.mark.parametrize(("clicked", "is_in_thread"), [("draft", True), ("root", False)])
@@ -202,7 +204,7 @@ async def test_nobody_is_told_that_a_text_was_kept_which_was_not(office: Office)
 
     answer = await office.workspace.submit(modal, {"답글": "제가 쓴 글이에요"}, as_=MINA)
 
-    assert list(answer["errors"].values()) == ["승인 권한이 없어요."]
+    assert list(answer["errors"].values()) == ["승인 권한이 없어요. 운영자에게 요청해 주세요."]
 
 
 @pytest.mark.parametrize("trouble", [DatabaseBusy("locked"), TimeoutError()])

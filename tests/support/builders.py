@@ -174,6 +174,7 @@ async def add_draft(
     snapshot: CommentSnapshot | None = None,
     account_id: AccountId | None = None,
     flags: Sequence[str] = (),
+    uncovered: Sequence[str] = (),
 ) -> Drafted:
     """A comment that arrived, was judged, and has a draft from the FAQ."""
     snapshot = snapshot or a_comment()
@@ -193,7 +194,10 @@ async def add_draft(
             comment_version=comment.version,
             source=DraftSource.FAQ,
             text=text,
-            origin={"faq": [{"slug": "dishwasher", "version": 1}]},
+            origin={
+                "faq": [{"slug": "dishwasher", "version": 1}],
+                "uncovered": list(uncovered),
+            },
             created_at=NOW,
         )
         session.add(draft)

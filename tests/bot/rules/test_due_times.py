@@ -21,6 +21,9 @@ HALF, TWO = timedelta(minutes=30), timedelta(hours=2)
         (Topic.QUESTION, (Risk.PERSONAL_DATA,), HALF),
         (Topic.PRAISE, (), None),
         (Topic.PRAISE, (Risk.SELF_HARM,), HALF),
+        (Topic.PRAISE, (Risk.SARCASM, Risk.COMPLAINT), None),
+        (Topic.PRAISE, (Risk.SARCASM, Risk.PERSONAL_DATA), HALF),
+        (Topic.COMPLAINT, (Risk.SARCASM,), TWO),
         (None, (), None),
     ],
 )

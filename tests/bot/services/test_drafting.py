@@ -285,6 +285,19 @@ async def test_a_draft_and_its_choice_name_the_entry_they_cite(database: Databas
     assert form.choices[0].entry == card.citations[0].entry
 
 
+async def test_the_form_tells_what_its_draft_leaves_open(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite, uncovered=["고무링도요?"])
+
+    async with sqlite.reads() as session:
+        reviewer = await identify(session)
+        form = await forms.get_review_form(
+            session, drafted.comment_id, draft_id=None, by=reviewer, now=NOW
+        )
+
+    assert form.choices[0].uncovered == ("고무링도요?",)
+
+
 async def test_loading_a_changed_entry_makes_a_new_version_and_keeps_the_old(database: Database):
     changed = FaqEntryText(
         slug="dishwasher", answers={"ko": "아래 칸은 안 돼요."}, phrasings=ENTRY.phrasings

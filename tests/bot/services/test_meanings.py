@@ -164,6 +164,16 @@ async def test_praise_that_was_meant_needs_perhaps_no_reply(sqlite: Database):
     assert "draft" not in await kinds_of_tasks(sqlite)
 
 
+async def test_praise_that_was_meant_is_due_no_more(sqlite: Database):
+    await triaged(sqlite)
+    due_at = (await the_comment(sqlite)).due_at
+
+    await pick(sqlite, SINCERE)
+
+    assert due_at is not None
+    assert (await root(sqlite)).due is None
+
+
 async def test_a_question_in_meant_praise_is_looked_up_like_any_other(sqlite: Database):
     await triaged(sqlite, "와 역시 기술력 대박 두번 쓰고 깨지는 뚜껑은 어디서 사나요?")
 

@@ -177,11 +177,13 @@ def views(words: Words) -> dict[str, Any]:
         Leaving(comment=a_queue_line(number), state=state)
         for number, state in ((1, ReplyState.SENDING), (2, ReplyState.DOUBTFUL))
     )
+    left_open = (replace(a_review_form().choices[0], uncovered=("인덕션 위에 올려도 되나요",)),)
     unstopped = FreezeOutcome(held=4, in_flight=2, leaving=leaving)
     nothing = FreezeOutcome(held=0, in_flight=0)
     return {
         "review": review_modal(a_review_form(), words, later=None),
         "review_looking": review_modal(a_review_form(lookers=lookers), words, later=None),
+        "review_left_open": review_modal(a_review_form(choices=left_open), words, later=None),
         "review_changed": review_modal(edited, words, later=None, notice=words("review.changed")),
         "review_found": review_modal(a_review_form(findings=(SAFE, TOMORROW)), words, later=None),
         "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words, later=None),
@@ -193,6 +195,7 @@ def views(words: Words) -> dict[str, Any]:
             ),
             words,
         ),
+        "run_left_open": run_modal(a_run_step(form=a_review_form(choices=left_open)), words),
         "run_nothing_drafted": run_modal(a_run_step(form=empty, digest=None), words),
         "run_changed": run_modal(
             a_run_step(form=replace(edited, send_time=FRIDAY, findings=(SAFE,))),

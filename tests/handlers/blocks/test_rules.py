@@ -20,6 +20,7 @@ from handlers.blocks.elements import Message
 from handlers.blocks.home_page import home_page
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.review_modal import review_modal
+from handlers.blocks.run_modal import run_modal
 from handlers.blocks.texts import json_size, units
 from handlers.blocks.timeline_modal import timeline_modal
 from tests.handlers.blocks.test_golden import views
@@ -36,6 +37,7 @@ from tests.handlers.sample_views import (
     a_queue_line,
     a_review_form,
     a_roll_up_card,
+    a_run_step,
     a_signed_draft_card,
     an_actor,
 )
@@ -347,6 +349,19 @@ def test_a_platform_without_a_name_is_left_out():
 
     assert came == "mosiru_kr · "
     assert KO("review.hint_plain", limit=300) in form
+
+
+def test_who_signs_sees_for_which_account_and_what_the_draft_leaves_open():
+    first = replace(a_review_form().choices[0], uncovered=("고무링도요?",))
+    form = a_review_form(choices=(first,))
+
+    for view in (review_modal(form, KO, later=None), run_modal(a_run_step(form=form), KO)):
+        shown = json.dumps(view, ensure_ascii=False)
+        assert f'"{MOSIRU.name}"' in shown
+        assert "근거를 찾지 못한 질문: 고무링도요?" in shown
+
+    blank = review_modal(replace(form, chosen=None), KO, later=None)
+    assert "고무링도요?" not in json.dumps(blank, ensure_ascii=False)
 
 
 def test_the_form_of_a_holding_statement_does_not_speak_of_changes():
