@@ -163,6 +163,26 @@ async def test_a_page_and_whose_turn_it_is_are_read_from_one_end_of_an_index(dat
         assert "Sort" not in plan
 
 
+async def test_of_what_is_in_doubt_no_other_comment_is_read(sqlite: Database):
+    account_id = await add_account(sqlite)
+    await add_member(sqlite)
+    asked: list[tuple[str, Any]] = []
+
+    async with sqlite.writes() as session:
+        actor = await identify(session)
+    async with sqlite.reads() as session:
+        connection = await session.connection()
+        listened: Any = connection.sync_connection
+        event.listen(listened, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+        await queue.get_page(session, Section.DOUBTFUL, by=actor, of=[account_id], now=NOW)
+        of_doubt = [each for each in asked if "take_down" in each[0]]
+        plans = [await explain(connection, *each) for each in of_doubt]
+
+    assert plans
+    for plan in plans:
+        assert "AND id=?" in plan or "SEARCH comment USING INTEGER PRIMARY KEY" in plan
+
+
 async def explain(connection: AsyncConnection, statement: str, values: Any) -> str:
     """How the database answers, if it thinks that there are many rows."""
     explained = "EXPLAIN QUERY PLAN "
