@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.attempts import Attempt
 from bot.models.audit import AuditEntry
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.chain import written
 from bot.services import audit, reply_agreement, stops_agreement, take_down_agreement

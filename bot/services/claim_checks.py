@@ -18,7 +18,8 @@ from bot.models.claims import ClaimOverride, NameList
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.faq import FaqEntry, FaqVersion
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.claims.checks import check
 from bot.rules.claims.findings import Context, Rule, SentText

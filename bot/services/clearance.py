@@ -9,7 +9,8 @@ from bot.database import writes_alone
 from bot.ids import MemberId, ReplyId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.claims import measures as claims
 from bot.rules.policy import Lack, find_lack

@@ -12,7 +12,8 @@ from bot.ids import AccountId
 from bot.models.accounts import Account
 from bot.models.attempts import Attempt
 from bot.models.comments import Delivery
-from bot.models.replies import KEPT_BACK, SEEN, Reply, ReplyState, SignOff
+from bot.models.replies import KEPT_BACK, SEEN, Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.slack import BEHIND, SlackMessage
 from bot.rules.permissions import Permission
 from bot.services.endings import send_keys

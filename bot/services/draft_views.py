@@ -11,7 +11,8 @@ from bot.ids import DraftId
 from bot.models.comments import Comment, CommentVersion
 from bot.models.drafts import Draft, DraftState, Rejection
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.digests import Replaced, Target, reply_digest
 from bot.rules.later import WallTime

@@ -12,7 +12,8 @@ from bot.database import writes_alone
 from bot.ids import CommentId, DraftId, ReplyId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import MACHINES, Draft, DraftSource, DraftState, RetiredBecause
-from bot.models.replies import IN_PLAY, Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import IN_PLAY, Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import VoidedBecause
 from bot.services import audit, cards, policies, signatures
 from bot.services.audit import Audit

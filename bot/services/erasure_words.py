@@ -18,7 +18,7 @@ from bot.models.claims import ClaimOverride
 from bot.models.comments import Author, Comment, CommentState, CommentVersion, Delivery
 from bot.models.drafts import Draft, Rejection
 from bot.models.looking import Looking
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.erasure import ErasedBecause, spellings
 from bot.services import findables, timeline_entries

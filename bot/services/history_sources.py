@@ -17,7 +17,8 @@ from bot.models.base import Row
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState, Rejection
 from bot.models.findables import FINDABLE_TERMS
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.services import findables
 from bot.views import HistoryQuery, Outcome

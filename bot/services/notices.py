@@ -14,7 +14,8 @@ from bot.models.comments import Comment, CommentState
 from bot.models.freezes import PublishFreeze
 from bot.models.in_flight import InFlight
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.models.slack import CardSubject, Notice, SlackMessage
 from bot.models.sums import SumDifference

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.ids import DraftId
 from bot.models.comments import Comment
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.services import published
 from bot.services.endings import send_key
 

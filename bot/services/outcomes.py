@@ -9,7 +9,8 @@ from bot.ids import ReplyId
 from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.services import audit, cards, erasure_tasks, flights, notices, trainees
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts

@@ -12,7 +12,8 @@ from bot.ids import CommentId, DraftId, ReplyId
 from bot.models.audit import AuditEntry, PersonalText
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import LEAVING, Reply, ReplyState, SignOff
+from bot.models.replies import LEAVING, Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.take_downs import IN_PLAY, TakeDown
 from bot.services import audit
 from bot.services.audit import Audit

@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Rows, driver_rows
 from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.audit import AuditEntry
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.services.audit import Audit
 from bot.services.entries import written_at

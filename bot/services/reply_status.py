@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, ReplyId
 from bot.models.comments import Comment, CommentState
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.take_downs import IN_PLAY, TakeDown, TakeDownState
 from bot.rules.visibility import Visibility
 from bot.views import CommentStatus

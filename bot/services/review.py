@@ -16,7 +16,8 @@ from bot.models.drafts import (
     RejectionReason,
     RetiredBecause,
 )
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.rules.permissions import Permission
 from bot.rules.visibility import Visibility
 from bot.services import (

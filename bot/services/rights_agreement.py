@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
 from bot.models.members import BY_HAND, Member, MemberRole, RoleGroup, Trainee
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.rules.chain import written
 from bot.services.agreement import Disagreement
 from bot.services.audit import Audit

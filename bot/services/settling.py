@@ -13,7 +13,8 @@ from bot.ids import ReplyId, SignOffId
 from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import SEEN, Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import SEEN, Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
 from bot.rules.permissions import Permission

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import CommentId, DraftId, SignatureId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Permission
 from bot.services import audit, cards, members

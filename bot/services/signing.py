@@ -24,7 +24,8 @@ from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.members import Member
-from bot.models.replies import IN_PLAY, Reply, ReplyState, SignOff
+from bot.models.replies import IN_PLAY, Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.models.statements import HoldingStatement
 from bot.rules.hidden_text import holds_hidden, is_empty

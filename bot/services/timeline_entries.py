@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import CommentId
 from bot.models.audit import AuditEntry, PersonalText
 from bot.models.drafts import Draft
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown
 from bot.rules.chain import GENESIS, commitment, hash_of, written

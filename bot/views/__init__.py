@@ -17,12 +17,9 @@ from bot.views.cards import (
     Due,
     DueReminderCard,
     Erased,
-    FaqCitation,
-    FaqName,
     FirstSignature,
     Flag,
     HideMark,
-    Sentence,
     TakeDownMark,
 )
 from bot.views.claims import ClaimFinding, Override, seen_of
@@ -62,6 +59,7 @@ from bot.views.places import AccountLabel, PostLabel
 from bot.views.queue import Queue, QueueLine, QueuePage, Section
 from bot.views.review_runs import RunStep, RunSums, Shown
 from bot.views.roll_ups import RollUpCard, RollUpLine
+from bot.views.sources import FaqCitation, FaqName, Sentence
 from bot.views.terms import PLAIN, Terms
 from bot.views.timeline import Fault, Language, Said, Step, StepText, Term, Timeline, Value
 

@@ -11,13 +11,14 @@ from bot.models.sums import Sum, SumDifference
 from bot.models.take_downs import TakeDownEnd, TakeDownState
 from bot.rules.later import WallTime
 from bot.rules.word_diff import Run
-from bot.views.cards import FaqName, Flag
+from bot.views.cards import Flag
 from bot.views.claims import ClaimFinding
 from bot.views.connections import AccountHealth, SlackHealth
 from bot.views.freezes import FreezeBanner
 from bot.views.people import Actor
 from bot.views.places import AccountLabel
 from bot.views.queue import QueueLine, QueuePage
+from bot.views.sources import FaqName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from bot.ids import CommentId, ReplyId
 from bot.rules.word_diff import Run
-from bot.views.cards import FaqName
 from bot.views.places import AccountLabel
+from bot.views.sources import FaqName
 
 
 @dataclass(frozen=True, slots=True)

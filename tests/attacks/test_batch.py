@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.demo.workspace.delivery.parcel import Parcel
 from bot.ids import AccountId, CommentId, DraftId
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from bot.rules.permissions import Role
 from bot.rules.risk import Risk
 from tests.handlers.office import MINA, Office, an_office

@@ -13,8 +13,8 @@ from bot.database import Database
 from bot.demo.workspace.delivery.parcel import Outcome, Parcel, Receipt
 from bot.ids import CommentId
 from bot.models.audit import AuditEntry
-from bot.models.replies import SignOff
 from bot.models.review_runs import RunView
+from bot.models.sign_offs import SignOff
 from bot.rules.permissions import Role
 from bot.services import members, review_runs
 from bot.services.audit import Audit

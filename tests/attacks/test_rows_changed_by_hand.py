@@ -11,7 +11,8 @@ from bot.database import Database
 from bot.models.audit import AuditEntry, PersonalText
 from bot.models.drafts import Draft
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.work import Task, TaskState
 from bot.services import review, sending, verification
 from bot.services.comment_views import load_comment

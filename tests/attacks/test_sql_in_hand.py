@@ -15,7 +15,8 @@ from bot.database import Database
 from bot.ids import AccountId, CommentId, ReplyId, TakeDownId
 from bot.models.comments import Post
 from bot.models.drafts import Draft, DraftSource
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDownEnd
 from bot.rules.permissions import Role

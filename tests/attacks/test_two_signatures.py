@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.ids import AccountId
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.database import Database
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from tests.benchmarks import machine
 from tests.benchmarks.cards import A_SECOND, APPROVE, drafts_of
 from tests.benchmarks.databases import SORTS, Databases

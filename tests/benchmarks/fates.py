@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.ids import AccountId, CommentId, DraftId, MemberId, SignatureId, SignOffId
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.digests import Target, reply_digest
 from bot.services.audit import SYSTEM, Audit

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.work import Task, TaskState
 from bot.services import draft_views, home, verification
 from bot.services.comment_views import load_comment

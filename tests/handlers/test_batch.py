@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.ids import CommentId
 from bot.models.comments import Comment
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from tests.handlers.office import MINA, Office, an_office
 from tests.support.builders import a_comment, add_account, add_draft, add_member
 from tests.support.workspace import Json, labels

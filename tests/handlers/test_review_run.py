@@ -12,7 +12,7 @@ from bot.ids import AccountId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.looking import Looking
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure

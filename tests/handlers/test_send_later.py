@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 
 from bot.models.accounts import Account
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from tests.handlers.office import MINA, Office
 from tests.support.builders import get_reply
 from tests.support.workspace import Json

@@ -10,7 +10,8 @@ from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.members import Member
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature as FirstSignature
 from bot.rules.risk import find_risks
 from bot.services import policies, published

@@ -13,7 +13,8 @@ from bot.models.claims import ClaimOverride
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown, TakeDownState
 from bot.models.work import Task, TaskState

@@ -17,7 +17,7 @@ from sqlalchemy import update
 
 from bot.cli import record
 from bot.database import Database
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from bot.rules.head_signature import SigningKey
 from tests.support.builders import NOW, add_draft, add_member, record_entries, sign
 from tests.support.database import ONLY_SQLITE

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.ids import ReplyId
-from bot.models.replies import Reply, ReplyEnd, SignOff
+from bot.models.replies import Reply, ReplyEnd
+from bot.models.sign_offs import SignOff
 from bot.rules.scope import EVERYTHING
 from bot.services import freeze, lifting, outcomes, review, verification
 from integrations.contract import SentReply

@@ -20,7 +20,8 @@ from bot.ids import CommentId, DraftId, MemberId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure

@@ -27,7 +27,8 @@ from bot.ids import AccountId, DraftId
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.rules.scope import EVERYTHING

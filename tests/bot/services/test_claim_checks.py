@@ -16,7 +16,8 @@ from bot.database import Database
 from bot.errors import ClaimBlocked, ReasonNeeded
 from bot.models.audit import AuditEntry
 from bot.models.claims import ClaimOverride, NameList
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.rules.claims.findings import Rule
 from bot.rules.claims.measures import Measure
 from bot.rules.faq_file import FaqEntryText, FaqFile

@@ -8,7 +8,8 @@ from bot.errors import FirstSignedByYourself, ReasonNeeded
 from bot.ids import DraftId
 from bot.models.claims import ClaimOverride
 from bot.models.drafts import Draft, DraftState
-from bot.models.replies import Reply, SignOff
+from bot.models.replies import Reply
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.services import claim_checks, review, verification

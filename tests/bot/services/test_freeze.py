@@ -14,7 +14,8 @@ from bot.errors import AlreadyFrozen, NotAllowed, NotFrozen, NothingToUndo
 from bot.ids import AccountId, ReplyId, TaskId
 from bot.models.audit import AuditEntry
 from bot.models.drafts import Draft, DraftState, RetiredBecause
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.slack import SlackMessage
 from bot.models.work import Task, TaskState
 from bot.rules.permissions import Role

@@ -7,7 +7,7 @@ from bot.database import Database
 from bot.errors import PeopleOnly
 from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource, DraftState, RetiredBecause
-from bot.models.replies import SignOff
+from bot.models.sign_offs import SignOff
 from bot.models.work import Task
 from bot.rules.judgement import judge
 from bot.rules.policy import Measure

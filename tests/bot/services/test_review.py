@@ -24,7 +24,8 @@ from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState, RejectionReason, RetiredBecause
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Role
 from bot.rules.scope import EVERYTHING

@@ -15,7 +15,8 @@ from bot.ids import DraftId
 from bot.models.attempts import Attempt
 from bot.models.audit import AuditEntry
 from bot.models.drafts import Draft, DraftState
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature, VoidedBecause
 from bot.ports import Address
 from bot.rules.chain import written

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from bot.database import Database
 from bot.ids import MemberId
 from bot.models.members import Member, Trainee
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature, VoidedBecause
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure

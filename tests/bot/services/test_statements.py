@@ -10,7 +10,8 @@ from bot.database import Database
 from bot.errors import HoldingOnly
 from bot.ids import AccountId, CommentId, DraftId
 from bot.models.drafts import Draft, DraftSource, DraftState, RetiredBecause
-from bot.models.replies import Reply, ReplyEnd, ReplyState, SignOff
+from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.sign_offs import SignOff
 from bot.models.statements import HoldingStatement
 from bot.rules.holding_file import StatementText
 from bot.rules.permissions import Role
