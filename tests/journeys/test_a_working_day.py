@@ -231,9 +231,21 @@ async def test_a_reviewer_handles_the_120_comments_of_a_day_in_at_most_80_clicks
     await every_comment_ended(place, clock)
 
 
+async def every_reply_left(place: Town, clock: Ahead) -> None:
+    """Let time pass until no reply is on its way: one whose reading took too long tries again."""
+    await at_rest(place, clock)
+    on_its_way = select(func.count()).select_from(Reply).where(Reply.state == ReplyState.QUEUED)
+    while True:
+        async with place.database.reads() as session:
+            if not await session.scalar(on_its_way):
+                return
+        clock.by += CARDS_WAIT_FOR
+        await at_rest(place, clock)
+
+
 async def every_comment_ended(place: Town, clock: Ahead) -> None:
     """All are answered or closed, and what stands on the platform is what was signed for it."""
-    await at_rest(place, clock)
+    await every_reply_left(place, clock)
     async with place.database.reads() as session:
         states = (await session.scalars(select(Comment.state))).all()
         sent = await session.execute(
