@@ -7,11 +7,12 @@ ROOT = Path(__file__).parents[2]
 
 # From the click that signs to what becomes of the reply: what must not sign or send by mistake.
 SIGNING_AND_SENDING = (
-    "agreement", "approving", "batches", "claim_checks", "clearance", "endings", "flights",
+    "agreement", "approving", "batches", "claim_checks", "clearance", "corrections", "endings",
+    "flights",
     "freeze", "held", "lifting", "offers", "outcomes", "reply_agreement", "review",
     "second_signers", "sending", "settling", "signatures", "signers", "signing", "snoozing",
     "stops_agreement", "take_down_agreement", "take_down_outcomes", "take_downs",
-    "taking_down",
+    "taking_down", "turns",
 )  # fmt: skip
 
 # The columns and checks of the models are those of the migrated schema: killed by comparing.
