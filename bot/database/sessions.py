@@ -25,6 +25,8 @@ from bot.database.unbroken import to_its_end
 
 TRUSTED_FOR = 1.0
 """Seconds of rest after which a connection to a server is asked whether it still stands."""
+STATEMENTS_KEPT = 300
+"""For each connection to a server; about as many as the product has."""
 _RESTS_SINCE = "rests_since"
 TASKS_WAITING = "tasks_waiting"
 """Where ``session.info`` holds the event that wakes this process's dispatcher."""
@@ -176,7 +178,15 @@ def _postgresql_engine(url: URL, *, size: int) -> AsyncEngine:
     event.listen(engine.sync_engine, "reset", _roll_back_what_is_open)
     event.listen(engine.sync_engine, "handle_error", _translate)
     _ping_the_rested(engine.sync_engine)
+    event.listen(engine.sync_engine, "connect", _prepare_soon_and_keep)
     return engine
+
+
+def _prepare_soon_and_keep(connection: DBAPIConnection, _record: object) -> None:
+    """Have each statement planned once a connection, where the driver forgets the 101st."""
+    driver: Any = connection.driver_connection
+    driver.prepare_threshold = 1  # executions before it is prepared
+    driver.prepared_max = STATEMENTS_KEPT
 
 
 def _roll_back_what_is_open(
