@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import before_commit
@@ -19,12 +19,7 @@ from bot.views import Actor
 PENDING = "audit.pending"
 """Where a session keeps what it will record."""
 
-_HEAD = select(AuditHead).with_for_update()
-_NEW_HEAD = (
-    update(AuditHead)
-    .values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
-    .execution_options(synchronize_session=False)
-)
+_HEAD = select(AuditHead.seq, AuditHead.hash).with_for_update()
 _NEW_ENTRIES = insert(AuditEntry)
 _NEW_TEXTS = insert(PersonalText)
 
@@ -162,13 +157,13 @@ async def seal(session: AsyncSession) -> None:
 
     Runs last before the commit and takes the chain's head last, so that no transaction waits for
     another's locks while it holds the head (a head taken first costs five sixths of the speed).
+    The head follows each new entry by a trigger.
     """
     pending: list[_Pending] = session.info.pop(PENDING, [])
     if not pending:
         return
     await session.flush()
-    head = (await session.execute(_HEAD)).scalar_one()
-    seq, prev_hash = head.seq, head.hash
+    seq, prev_hash = (await session.execute(_HEAD)).one()
     entries: list[dict[str, Any]] = []
     personal: list[dict[str, Any]] = []
     for item in pending:
@@ -180,7 +175,6 @@ async def seal(session: AsyncSession) -> None:
     await session.execute(_NEW_ENTRIES, entries)
     if personal:
         await session.execute(_NEW_TEXTS, personal)
-    await session.execute(_NEW_HEAD, {"new_seq": seq, "new_hash": prev_hash})
 
 
 async def get_head(session: AsyncSession) -> AuditHead:

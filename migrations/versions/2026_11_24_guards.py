@@ -673,7 +673,13 @@ def upgrade() -> None:
         guard_sqlite()
 
 
+HEAD_FOLLOWS = "UPDATE audit_head SET seq = NEW.seq, hash = NEW.hash;"
+
+
 def guard_sqlite() -> None:
+    op.execute(
+        f"CREATE TRIGGER audit_head_follows AFTER INSERT ON audit_entry BEGIN {HEAD_FOLLOWS} END"
+    )
     for rule in RULES + NO_REPLACE:
         op.execute(
             f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
@@ -683,6 +689,14 @@ def guard_sqlite() -> None:
 
 
 def guard_postgresql() -> None:
+    op.execute(
+        "CREATE FUNCTION audit_head_follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" {HEAD_FOLLOWS} RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_head_follows AFTER INSERT ON audit_entry"
+        " FOR EACH ROW EXECUTE FUNCTION audit_head_follows()"
+    )
     differs, soon = "IS DISTINCT FROM", SOON["postgresql"]
     for rule in RULES:
         op.execute(
@@ -709,6 +723,8 @@ def guard_postgresql() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER audit_head_follows ON audit_entry")
+        op.execute("DROP FUNCTION audit_head_follows()")
         for table in NEVER_EMPTIED:
             op.execute(f"DROP TRIGGER {table}_never_emptied ON {table}")
         op.execute("DROP FUNCTION never_emptied()")
@@ -716,6 +732,7 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {rule.name} ON {rule.table}")
             op.execute(f"DROP FUNCTION {rule.name}()")
     else:
+        op.execute("DROP TRIGGER audit_head_follows")
         for rule in RULES + NO_REPLACE:
             op.execute(f"DROP TRIGGER {rule.name}")
     op.execute("DELETE FROM audit_head")
