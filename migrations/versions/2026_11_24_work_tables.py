@@ -35,6 +35,9 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         run_script(ENGINE.read_text(encoding="utf-8"))
+        run_script(ANNOUNCE)
+    else:
+        op.execute(NUMBER_ALONE)
 
 
 def create_task() -> None:
@@ -77,6 +80,7 @@ def partial_index(
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION announce_tasks(bigint[], bigint[], text[], text)")
         run_script(WITHOUT_ENGINE)
     for table in ("rate_gate", "tick", "task"):
         op.drop_table(table)
@@ -86,6 +90,50 @@ def run_script(script: str) -> None:
     """Many statements at once: only without parameters does PostgreSQL take them."""
     op.get_bind().execution_options(no_parameters=True).exec_driver_sql(script)
 
+
+# SQLite has one writer, so that ids are in the order of the commits.
+NUMBER_ALONE = """
+CREATE TRIGGER task_numbered AFTER INSERT ON task WHEN NEW.key IS NOT NULL AND NEW.seq = 0
+BEGIN UPDATE task SET seq = id WHERE id = NEW.id; END
+"""
+
+# One trip for what ends nearly every transaction. Who adds to a key and who ends its first task
+# wait for each other at the lock, in sorted order and at the very end of their transactions; so a
+# number never appears below one that was already seen, and the last task of a key cannot be
+# overlooked. The deferring function is the one that the engine itself calls.
+ANNOUNCE = """
+CREATE FUNCTION announce_tasks(new bigint[], keyed bigint[], freed text[], name text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE heads bigint[] := '{}';
+BEGIN
+    IF cardinality(keyed) + cardinality(freed) > 0 THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('task:' || each, 0)) FROM (
+            SELECT key AS each FROM task WHERE id = ANY(keyed) AND seq = 0 AND key IS NOT NULL
+            UNION SELECT unnest(freed)
+            ORDER BY 1
+        ) AS keys;
+    END IF;
+    IF cardinality(keyed) > 0 THEN
+        UPDATE task SET seq = numbered.seq FROM (
+            SELECT id, nextval(pg_get_serial_sequence('task', 'id')) AS seq FROM (
+                SELECT id FROM task WHERE id = ANY(keyed) AND task.seq = 0 ORDER BY id
+            ) AS ordered
+        ) AS numbered WHERE task.id = numbered.id;
+    END IF;
+    IF cardinality(freed) > 0 THEN
+        SELECT coalesce(array_agg(id), '{}') INTO heads FROM (
+            SELECT DISTINCT ON (key) id, state FROM task
+            WHERE key = ANY(freed) AND state <> 'done' AND seq > 0 ORDER BY key, seq
+        ) AS first WHERE state = 'ready';
+    END IF;
+    PERFORM procrastinate_defer_jobs_v1(array_agg(
+        ROW(
+            kind, name, 0, NULL, NULL,
+            jsonb_build_object('task_id', id, 'generation', generation), run_at
+        )::procrastinate_job_to_defer_v1 ORDER BY id
+    )) FROM task WHERE id = ANY(new || heads) AND state = 'ready' HAVING count(*) > 0;
+END $$;
+"""
 
 WITHOUT_ENGINE = """
 DROP TABLE procrastinate_events, procrastinate_periodic_defers, procrastinate_jobs,
