@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.errors import AlreadyRejected, AlreadySignedOff, DraftRetired
 from bot.ids import CommentId, DraftId, MemberId
 from bot.models.base import Identity, Row
-from bot.models.comments import Comment
+from bot.models.comments import Comment, CommentVersion
 
 
 class DraftSource(StrEnum):
@@ -126,6 +126,13 @@ class Draft(Row):
         lazy="raise",
         foreign_keys="Draft.comment_id",
         primaryjoin="Draft.comment_id == Comment.id",
+        viewonly=True,
+    )
+    answered: Mapped[CommentVersion] = relationship(
+        lazy="raise",
+        foreign_keys="[Draft.comment_id, Draft.comment_version]",
+        primaryjoin="and_(Draft.comment_id == CommentVersion.comment_id,"
+        " Draft.comment_version == CommentVersion.version)",
         viewonly=True,
     )
 

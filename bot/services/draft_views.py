@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -30,11 +30,6 @@ from bot.views import (
     Sentence,
 )
 from integrations.contract import measure
-
-_TEXT_OF_VERSION = select(CommentVersion.text).where(
-    CommentVersion.comment_id == bindparam("comment_id"),
-    CommentVersion.version == bindparam("version"),
-)
 
 
 async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
@@ -161,15 +156,15 @@ async def digest_of(
 
     *send_at* is when it is to be sent, None at once. *comment* must be loaded with its account.
     """
-    answered = {"comment_id": draft.comment_id, "version": draft.comment_version}
-    comment_text = (await session.scalars(_TEXT_OF_VERSION, answered)).one()
+    which = draft.comment_id, draft.comment_version
+    answered = await session.get_one(CommentVersion, which)  # a held draft has it with it
     return reply_digest(
         Target(
             platform=comment.account.platform,
             account=comment.account.external_id,
             comment=comment.external_id,
             comment_version=draft.comment_version,
-            comment_text=comment_text,
+            comment_text=answered.text,
         ),
         draft.text,
         offering=draft.offering,

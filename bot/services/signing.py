@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from bot.database import writes_alone
 from bot.errors import (
@@ -60,6 +61,7 @@ _COMMENT_OF = (
 _DRAFT = (
     comment_views.with_all(select(Draft, Comment).join(Comment, Comment.id == Draft.comment_id))
     .where(Draft.id == bindparam("draft_id"))
+    .options(joinedload(Draft.answered, innerjoin=True))  # for its digest
     .with_for_update(of=Draft)
 )
 _STATE_IN_PLAY = select(Reply.state).where(
