@@ -56,6 +56,19 @@ async def test_the_database_refuses_to_rewrite_the_record(database: Database, ch
             await session.execute(change)
 
 
+async def test_the_head_follows_also_an_entry_that_is_written_by_hand(database: Database):
+    await record_entries(database, 2)
+
+    async with database.writes() as session:
+        head = await audit.get_head(session)
+        row = {"at": NOW, "kind": "x", "subject": "x", "body": b"{}", "hash": "9" * 64}
+        await session.execute(insert(AuditEntry).values(seq=3, prev_hash=head.hash, **row))
+
+    async with database.reads() as session:
+        head = await audit.get_head(session)
+        assert (head.seq, head.hash) == (3, "9" * 64)
+
+
 async def test_replace_does_not_slip_past_the_guard(sqlite: Database):
     await record_entries(sqlite, 2)
 
