@@ -18,6 +18,9 @@ from handlers.slack_app import SlackSide
 from handlers.webhooks import Target, Webhooks
 from integrations.contract import Reading
 
+GROUPS = 2
+"""Of deliveries, stored at the same time on PostgreSQL: one waits for the disk, one is written."""
+
 
 def build(
     database: Database,
@@ -29,7 +32,9 @@ def build(
 ) -> Starlette:
     """All routes of one process."""
     commits = GroupCommit[Verified, bool](
-        database, lambda session, waiting: arrivals.store(session, waiting, now=now())
+        database,
+        lambda session, waiting: arrivals.store(session, waiting, now=now()),
+        groups=1 if database.is_sqlite else GROUPS,
     )
 
     async def find(platform: str, account: str) -> Target | None:

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,7 +35,8 @@ class GroupCommit(Generic[Item, Result]):
     ``write`` returns a result for each item, in their order. A caller is answered after the shared
     commit. What fails together is called for each item alone, in a transaction of its own that
     holds no lock for the others, so that what is wrong with one fails only its caller. When the
-    database itself fails, everybody gets that error.
+    database itself fails, everybody gets that error. ``groups`` are written at the same time: more
+    than one where the database has more than one writer, so that nobody waits for a slow disk.
     """
 
     def __init__(
@@ -44,24 +45,30 @@ class GroupCommit(Generic[Item, Result]):
         write: Callable[[AsyncSession, Sequence[Item]], Awaitable[Sequence[Result]]],
         *,
         limit: int = 64,
+        groups: int = 1,
     ) -> None:
         self._sessions = sessions
         self._write = write
         self._limit = limit
         self._waiting: deque[_Waiting[Item, Result]] = deque()
-        self._leader: asyncio.Task[None] | None = None
+        self._groups = groups
+        self._leaders: set[asyncio.Task[None]] = set()
+        self._collecting: asyncio.Task[None] | None = None  # one of them, until it writes
 
     async def run(self, item: Item) -> Result:
         """Write *item* in a shared transaction; returns its result once that is durable."""
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(item, answer))
-        if self._leader is None or self._leader.done():
-            self._leader = asyncio.create_task(self._lead(), name="group commit")
-            self._leader.add_done_callback(self._ended)
+        if self._collecting is None and len(self._leaders) < self._groups:
+            self._collecting = asyncio.create_task(self._lead(), name="group commit")
+            self._leaders.add(self._collecting)
+            self._collecting.add_done_callback(self._ended)
         return await answer
 
     async def _lead(self) -> None:
-        while self._waiting:
+        leader = cast("asyncio.Task[None]", asyncio.current_task())
+        while self._waiting and self._collecting in {None, leader}:
+            self._collecting = leader
             group: list[_Waiting[Item, Result]] = []
             try:
                 await self._serve(group)
@@ -72,8 +79,17 @@ class GroupCommit(Generic[Item, Result]):
                 for member in group:
                     member.answer.cancel()
                 raise
+        self._leave(
+            leader
+        )  # at once: who comes before the task is seen to have ended needs another
+
+    def _leave(self, leader: asyncio.Task[None]) -> None:
+        self._leaders.discard(leader)
+        if self._collecting is leader:
+            self._collecting = None
 
     def _ended(self, leader: asyncio.Task[None]) -> None:
+        self._leave(leader)
         # Nobody waits for a leader after its orderly end, but perhaps already for the next one;
         # a leader that was cancelled may not even have begun.
         while leader.cancelled() and self._waiting:
@@ -85,6 +101,7 @@ class GroupCommit(Generic[Item, Result]):
             async with self._sessions.writes() as session:
                 await asyncio.sleep(0)  # lets in whose requests are here already
                 group.extend(self._take())  # only now: others came while we waited for our turn
+                self._collecting = None
                 items = [member.item for member in group]
                 outcomes = await self._write(session, items) if items else []
         except DatabaseTrouble:

@@ -111,6 +111,43 @@ async def test_trouble_of_the_database_is_told_to_everybody_at_once(database):
 
 
 @pytest.mark.postgresql
+async def test_so_many_groups_as_allowed_are_written_at_the_same_time(postgresql):
+    begun: asyncio.Queue[list[str]] = asyncio.Queue()
+    may_end = asyncio.Event()
+
+    async def write(_session, names):
+        begun.put_nowait(list(names))
+        await may_end.wait()
+        return names
+
+    group = GroupCommit(postgresql, write, groups=2)
+    first = asyncio.create_task(group.run("a"))
+    assert await begun.get() == ["a"]
+    second = asyncio.create_task(group.run("b"))
+    assert await begun.get() == ["b"]
+    others = [asyncio.create_task(group.run(name)) for name in "cd"]
+    await asyncio.sleep(0.05)
+    assert begun.empty()
+
+    may_end.set()
+    assert await asyncio.gather(first, second, *others) == list("abcd")
+    assert await begun.get() == ["c", "d"]
+
+
+async def test_who_comes_as_the_last_group_ends_is_written_by_the_next(database, clock):
+    group = group_of(database, clock)
+
+    first = asyncio.create_task(group.run("a"))
+    first.add_done_callback(lambda _: waiting.append(asyncio.create_task(group.run("b"))))
+    waiting: list[asyncio.Task[str]] = []
+    await first
+    await asyncio.sleep(0)
+
+    async with asyncio.timeout(5):
+        assert await waiting[0] == "b"
+
+
+@pytest.mark.postgresql
 async def test_who_is_tried_alone_holds_nothing_for_the_others(postgresql, clock):
     held: list[bool] = []
 
@@ -166,8 +203,8 @@ async def test_who_waits_for_a_group_that_is_broken_off_is_told(database):
     group = GroupCommit(database, wait_for_ever)
     waiting = [asyncio.create_task(group.run(name)) for name in "ab"]
     await asyncio.sleep(0)
-    assert group._leader is not None
-    group._leader.cancel()
+    [leader] = group._leaders
+    leader.cancel()
 
     outcomes = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [asyncio.CancelledError] * 2
