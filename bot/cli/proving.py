@@ -3,41 +3,60 @@
 import asyncio
 import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Final
 
 from sqlalchemy import URL
 
-from bot.database import Database
+from bot.database import Database, DatabaseTrouble
 from bot.services import verification
 from bot.services.verification import Beside, Part, Proved
 
+_SPAWNING: Final = multiprocessing.get_context("spawn")
 
-@contextmanager
-def beside(url: URL) -> Iterator[Beside | None]:
+
+def beside(url: URL) -> Beside | None:
     """Proves a part of the record of *url* elsewhere; None where there is one processor.
 
-    The process starts when it is first asked for. If it is killed, this one proves the part.
+    If the other process dies, this one proves the part. A cancel ends it at once: nobody waits
+    for what nobody asks for any more.
     """
-    if (os.cpu_count() or 1) == 1:
-        yield None
-        return
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    if _count_processors() == 1:
+        return None
 
-        async def prove(part: Part) -> Proved:
-            try:
-                running = asyncio.get_running_loop().run_in_executor(pool, _prove, url, part)
-                return await running
-            except BrokenProcessPool:
-                return await _proved(url, part)
+    async def prove(part: Part) -> Proved:
+        receiver, sender = _SPAWNING.Pipe(duplex=False)
+        process = _SPAWNING.Process(target=_prove, args=(sender, url, part), daemon=True)
+        process.start()
+        sender.close()  # else nobody would notice the end of the other one
+        try:
+            proved: Proved = await asyncio.to_thread(receiver.recv)
+        except EOFError:
+            return await _proved(url, part)
+        else:
+            return proved
+        finally:
+            process.kill()
+            process.join()
 
-        yield prove
+    return prove
 
 
-def _prove(url: URL, part: Part) -> Proved:
-    return asyncio.run(_proved(url, part))
+def _count_processors() -> int:
+    """Those that this process may use, as far as it is bound to some.
+
+    A quota of time is not looked for: under one, two halves take about as long as the whole.
+    """
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _prove(sender: Connection, url: URL, part: Part) -> None:
+    # Who waits meets the trouble, too, and tells it.
+    with sender, suppress(DatabaseTrouble, KeyboardInterrupt):
+        sender.send(asyncio.run(_proved(url, part)))
 
 
 async def _proved(url: URL, part: Part) -> Proved:

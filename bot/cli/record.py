@@ -57,9 +57,9 @@ def verify(known: tuple[Anchor, ...]) -> None:
 
 
 async def _verify(database: Database, known: tuple[Anchor, ...], show: Progress) -> Verification:
-    with beside(database.url) as elsewhere:
-        async with database.reads() as session:
-            return await verification.verify(session, known=known, on_page=show, beside=elsewhere)
+    elsewhere = beside(database.url)
+    async with database.reads() as session:
+        return await verification.verify(session, known=known, on_page=show, beside=elsewhere)
 
 
 def _told(bad: str | None, fault: str) -> str:

@@ -9,6 +9,7 @@ from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import Turn, after_commit, before_commit
 from bot.database.inserts import Sort, insert_into, sort_of, writes_alone
+from bot.database.moments import Moment, see_moment, share_moment
 from bot.database.roles import grant, may_change_record
 from bot.database.schema import downgrade, find_missing, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
@@ -35,6 +36,7 @@ __all__ = [
     "DatabaseHeld",
     "DatabaseTrouble",
     "GroupCommit",
+    "Moment",
     "NotADatabase",
     "OfAnotherRelease",
     "OnNetworkVolume",
@@ -55,6 +57,8 @@ __all__ = [
     "is_migrated",
     "may_change_record",
     "refuse_network_volume",
+    "see_moment",
+    "share_moment",
     "sort_of",
     "time_limit",
     "upgrade",

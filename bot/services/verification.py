@@ -1,35 +1,34 @@
 """Proving the record: every link of the chain, every text beside it, every row it tells of."""
 
 import asyncio
-import hmac
-import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import Moment, see_moment, share_moment
 from bot.models.audit import AuditEntry, AuditHead
-from bot.rules.chain import GENESIS, Anchor, commitment, find_unframed, hash_of, is_chained
+from bot.rules.chain import GENESIS, Anchor, find_unframed, hash_of, is_chained
 from bot.services import (
     agreement,
     anchors,
     audit,
     entries,
+    entry_words,
     flight_agreement,
     override_agreement,
     policy_agreement,
     rights_agreement,
 )
-from bot.services.entries import Entry, Page, Progress, Texts
+from bot.services.entries import Entry, Page, Progress
+from bot.services.entry_words import Broken
 from bot.services.told import Told
 
 HALVED_FROM: Final = 250_000
 """Entries; to have fewer of them proved beside takes longer than to prove them."""
-_quoted = lru_cache(json.dumps)  # a few names of fields
 
 
 class _Anchored(NamedTuple):
@@ -64,11 +63,15 @@ class Verification:
 
 
 class Part(NamedTuple):
-    """Entries that one reading proves: those beyond *after*, which is trusted, up to *until*."""
+    """Entries that one reading proves: those beyond *after*, which is trusted, up to *until*.
+
+    *moment*: when another session proves it, what it must see.
+    """
 
     after: Anchor
     until: int
     known: tuple[Anchor, ...]
+    moment: Moment | None = None
 
 
 class Proved(NamedTuple):
@@ -94,7 +97,9 @@ async def verify(
     *known* are anchors that were kept elsewhere, beside those that the database keeps itself: the
     entries they name must have their hashes. The session reads: it must see one moment, for
     others append meanwhile. *on_page* is told of entries read, then of replies compared. *beside*
-    proves the later half of many entries: they never change, so it may see a moment of its own.
+    proves the later half of many entries, at the same moment on PostgreSQL. SQLite cannot share
+    one; a later one is as good there, for nothing up to the head changes: an entry stays, a text
+    can only be erased, and an anchor that came since is checked like any other.
 
     Finds what was changed, removed, inserted or re-ordered. Whoever owns the database can rewrite
     all of it, head and anchors included: only a known anchor proves what stands up to it.
@@ -118,7 +123,9 @@ async def verify(
 
 async def prove(session: AsyncSession, part: Part, *, on_page: Progress | None = None) -> Proved:
     """Read a part of the entries; stops at the first that does not hold."""
-    after, until, known = part
+    after, until, known, moment = part
+    if moment is not None:
+        await see_moment(session, moment)
     kept = await anchors.list_all(session)
     anchored, told = _by_seq(kept, known), Told()
     found = Verification(entry_count=after.seq, head_seq=after.seq, head_hash=after.hash)
@@ -144,7 +151,9 @@ async def _prove_all(
     if beside is None or head.seq < HALVED_FROM or its_hash is None:
         whole = Part(begin, head.seq, known)
         return await prove(session, whole, on_page=lambda read, _: show(read))
-    rest = asyncio.ensure_future(beside(Part(Anchor(half, its_hash), head.seq, known)))
+    moment = await share_moment(session)
+    later_half = Part(Anchor(half, its_hash), head.seq, known, moment)
+    rest = asyncio.ensure_future(beside(later_half))
     try:
         first = await prove(
             session, Part(begin, half, known), on_page=lambda read, _: show(2 * read)
@@ -152,8 +161,9 @@ async def _prove_all(
         if first.found.fault is not None:
             return first
         later = await rest
-    finally:
+    finally:  # a fault in the first half is the first one, whatever the rest would find
         rest.cancel()
+        await asyncio.gather(rest, return_exceptions=True)
     later.found.erased_count += first.found.erased_count  # all else goes on where *first* ended
     first.told.join(later.told)
     return Proved(later.found, first.told)
@@ -186,10 +196,6 @@ async def _end_at(
         found.blame(None, f"there is no entry {last}: the record ends at {head.seq}")
 
 
-class _Broken(Exception):
-    """An entry does not hold; its words say how."""
-
-
 class _Unlike(Exception):
     """An entry does not have the hash of a known anchor; nobody knows which of the two is wrong."""
 
@@ -200,10 +206,10 @@ def _read(page: Page, anchored: Mapping[int, list[_Anchored]], found: Verificati
         try:
             if not is_one_chain:
                 _check_link(entry, found)
-            _check_words(entry, page.texts.get(entry.seq, {}), found)
+            found.erased_count += entry_words.check(entry, page.texts.get(entry.seq, {}))
             if entry.seq in anchored:
                 _check_anchors(entry, anchored[entry.seq], found)
-        except _Broken as broken:
+        except Broken as broken:
             found.blame(f"entry {entry.seq}", str(broken))
             return
         except _Unlike as unlike:
@@ -221,7 +227,7 @@ def _is_one_chain(page: Page, found: Verification) -> bool:
 
 def _doubtful(page: Page, anchored: Collection[int]) -> Iterator[Entry]:
     """Those of a chain that do not plainly say what stands beside them, or are anchored."""
-    made = {seq: _commitments(_made_of(texts)) for seq, texts in page.texts.items()}
+    made = {seq: entry_words.committed(texts) for seq, texts in page.texts.items()}
     first, last = page.entries[0].seq, page.entries[-1].seq
     positions = {seq - first for seq in anchored if first <= seq <= last}
     positions.update(find_unframed(page.entries, made))
@@ -237,7 +243,7 @@ def _check_anchors(entry: Entry, anchored: list[_Anchored], found: Verification)
         elif anchor.is_known:
             raise _Unlike(f"entry {entry.seq} does not have the hash {anchor.hash}")
         else:
-            raise _Broken(
+            raise Broken(
                 "it is not the one that was anchored: "
                 f"an entry after entry {found.anchored_seq} was rewritten"
             )
@@ -245,50 +251,8 @@ def _check_anchors(entry: Entry, anchored: list[_Anchored], found: Verification)
 
 def _check_link(entry: Entry, found: Verification) -> None:
     if entry.seq != found.head_seq + 1:
-        raise _Broken(f"entry {found.head_seq + 1} is missing")
+        raise Broken(f"entry {found.head_seq + 1} is missing")
     if hash_of(entry.body) != entry.hash:
-        raise _Broken("the bytes do not have the recorded hash")
+        raise Broken("the bytes do not have the recorded hash")
     if entry.prev_hash != found.head_hash:
-        raise _Broken("it does not follow the entry before it")
-
-
-def _check_words(entry: Entry, texts: Texts, found: Verification) -> None:
-    """Its bytes against the columns and the texts beside them."""
-    commitments, made = _commitments_of(entry), _made_of(texts)
-    if made and not commitments:
-        raise _Broken("a text stands beside it that it never held")
-    found.erased_count += len(commitments.keys() - made.keys())
-    for name, its_commitment in made.items():
-        if not hmac.compare_digest(its_commitment, commitments.get(name, "")):
-            raise _Broken(f"its text '{name}' was changed")
-
-
-def _made_of(texts: Texts) -> Mapping[str, str]:
-    return {name: commitment(key, text) for name, (key, text) in texts.items()}
-
-
-def _commitments(made: Mapping[str, str]) -> str:
-    """As canonical JSON."""
-    return "{" + ",".join([f'{_quoted(name)}:"{made[name]}"' for name in sorted(made)]) + "}"
-
-
-def _commitments_of(entry: Entry) -> Mapping[str, str]:
-    """What its bytes commit to, once they say what its columns say."""
-    try:
-        return _commitments_in(json.loads(entry.text()), entry)
-    except (ValueError, TypeError, KeyError):
-        raise _Broken("its bytes are no entry") from None
-
-
-def _commitments_in(said: dict[str, Any], entry: Entry) -> Mapping[str, str]:
-    columns = {
-        "seq": entry.seq,
-        "at": entry.at,
-        "kind": entry.kind,
-        "subject": entry.subject,
-        "prev": entry.prev_hash,
-    }
-    differing = [name for name, value in columns.items() if said[name] != value]
-    if differing:
-        raise _Broken(f"its columns differ from its bytes: {', '.join(differing)}")
-    return dict(said["commitments"])
+        raise Broken("it does not follow the entry before it")

@@ -124,9 +124,8 @@ def _busy() -> float:
 
 
 async def _verify(database: Database) -> None:
-    with beside(database.url) as elsewhere:
-        async with database.reads() as session:
-            found = await verification.verify(session, beside=elsewhere)
+    async with database.reads() as session:
+        found = await verification.verify(session, beside=beside(database.url))
     if found.fault is not None:
         raise AssertionError(found)
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import pickle
+from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import delete
@@ -113,14 +114,29 @@ async def test_a_text_changed_on_a_later_page_is_named(
 
 
 @pytest.fixture
-def in_halves(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
-    """Of its six entries the later three are proved beside."""
+def _from_two_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of six entries the later three are proved beside."""
     monkeypatch.setattr(verification, "HALVED_FROM", 2)
+
+
+@pytest.fixture
+def in_halves(sqlite: Database, _from_two_on: None) -> Database:
     return sqlite
 
 
-async def verify_in_halves(database: Database, *known: Anchor) -> verification.Verification:
+async def nothing_happens(_database: Database) -> None:
+    pass
+
+
+async def verify_in_halves(
+    database: Database,
+    *known: Anchor,
+    meanwhile: Callable[[Database], Awaitable[object]] = nothing_happens,
+) -> verification.Verification:
+    """*meanwhile*: between the moment of the reading and the start of the one beside."""
+
     async def beside(part: verification.Part) -> verification.Proved:
+        await meanwhile(database)
         async with database.reads() as session:
             proved = await verification.prove(session, part)
         again: verification.Proved = pickle.loads(pickle.dumps(proved))  # noqa: S301 - our own
@@ -139,6 +155,44 @@ async def test_halves_hold_as_the_whole_does(in_halves: Database):
 
     assert (found.entry_count, found.erased_count, found.fault) == (6, 2, None)
     assert found == await verify(in_halves)
+
+
+async def erase_and_go_on(database: Database) -> None:
+    """Erase a text of each half, add an entry, and anchor it."""
+    async with database.writes() as session:
+        await session.execute(delete(PersonalText).where(PersonalText.entry_seq.in_([1, 5])))
+    await record_entries(database, 1)
+    async with database.writes() as session:
+        await anchors.record(session, now=NOW)
+
+
+@pytest.mark.usefixtures("_from_two_on")
+async def test_what_is_written_between_the_halves_is_no_fault(database: Database):
+    await record_entries(database, 6)
+
+    found = await verify_in_halves(database, meanwhile=erase_and_go_on)
+
+    assert (found.entry_count, found.anchored_seq, found.fault) == (6, 0, None)
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("_from_two_on")
+async def test_both_halves_see_one_moment_where_it_can_be_shared(postgresql: Database):
+    await record_entries(postgresql, 6)
+
+    found = await verify_in_halves(postgresql, meanwhile=erase_and_go_on)
+
+    assert found.erased_count == 0
+
+
+async def test_a_fault_in_the_first_half_is_told_while_the_rest_is_read(in_halves: Database):
+    await record_entries(in_halves, 6)
+    change_without_guards(in_halves, "UPDATE audit_entry SET kind = 'x' WHERE seq = 2")
+
+    async def for_ever(_database: Database) -> None:
+        await asyncio.Event().wait()
+
+    assert (await verify_in_halves(in_halves, meanwhile=for_ever)).bad == "entry 2"
 
 
 @pytest.mark.parametrize("seq", [1, 3, 4, 6])
