@@ -170,7 +170,7 @@ def _beyond(exported: Sequence[Exported]) -> Iterator[str]:
     if model is not None:
         yield f"- the language model ({model}), which read comments to draft: ask who runs it"
     yield "- freed pages of the database's files, until it is vacuumed"
-    yield "- the author's id in routing rules that name it, and in their earlier versions"
+    yield "- the author's id in routing rules that name it: take it out of the file, and load that"
     yield "- Slack: direct messages of ours, what it kept of cards from before, exports it made"
     yield "- the platform itself, and what others wrote that quotes or names the author"
     for each in exported:

@@ -37,14 +37,24 @@ class RoutingRule(Row):
     name: Mapped[str]
     version: Mapped[int]
     position: Mapped[int]  # from 1; the first that fits decides
-    conditions: Mapped[dict[str, Any]]  # the lists of `Conditions` that are not empty
+    # The lists of `Conditions` that are not empty; but for the authors of one that ended.
+    conditions: Mapped[dict[str, Any]]
     channel: Mapped[str | None]  # None: the account's
     assign: Mapped[list[Any]]  # users of Slack
     is_current: Mapped[bool] = mapped_column(default=True)  # of the newest file
     loaded_at: Mapped[datetime]
 
+    def end(self) -> None:
+        """Put it to rest. Nobody asks it again, so it forgets which authors it was about.
+
+        Else ids would stand in it that nobody finds who is asked to erase an author.
+        """
+        self.is_current = False
+        if "authors" in self.conditions:
+            self.conditions = {**self.conditions, "authors": []}
+
     def as_route(self) -> Route:
-        """What it says."""
+        """What it says, while it is current."""
         lists = {name: tuple(values) for name, values in self.conditions.items()}
         lists["kinds"] = tuple(map(CommentKind, lists.get("kinds", ())))
         lists["risks"] = tuple(map(Risk, lists.get("risks", ())))

@@ -61,14 +61,14 @@ async def load(session: AsyncSession, routes: Sequence[Route], *, now: datetime)
     """Make these the rules, in this order; what they leave out is put to rest.
 
     A rule that says anything else is a new version. Earlier ones stay, for the comments that went
-    by them; cards stay where they are.
+    by them, but forget whom they were about; cards stay where they are.
     """
     current = {each.name: each for each in await routing.list_current(session)}
     wanted = {each.name: each for each in routes}
     old = [each for each in current.values() if each.as_route() != wanted.get(each.name)]
     stay = {name for name, each in current.items() if each not in old}
     for each in old:
-        each.is_current = False
+        each.end()
     await session.flush()  # before their successors: one of a name is current
     begun = []
     for position, route in enumerate(routes, start=1):

@@ -18,7 +18,7 @@ from bot.rules.judgement import judge
 from bot.rules.permissions import Role
 from bot.rules.risk import Risk
 from bot.rules.routing import Conditions, Route
-from bot.services import notices, routing, routing_files, triage
+from bot.services import notices, routing, routing_files, triage, verification
 from bot.services.audit import Audit
 from bot.services.routing_files import Loaded
 from integrations.contract import CommentCreated
@@ -30,6 +30,7 @@ from tests.support.builders import (
     deliver,
     user_of,
 )
+from tests.support.leftovers import tables_with
 from tests.support.locks import until_somebody_waits
 
 POWDER = Route(name="powder", when=Conditions(keywords=("은색 가루",)), channel="C2", assign=())
@@ -177,6 +178,25 @@ async def test_a_rule_that_says_something_else_is_a_new_version_and_order_is_non
     assert changed == Loaded(added=0, changed=1, unchanged=0, removed=1)
     assert [(each.name, each.version) for each in current] == [("powder", 2)]
     assert current[0].as_route().when == risky
+
+
+@pytest.mark.parametrize("next_rules", [(), (POWDER,)])
+async def test_a_rule_that_ended_names_no_author_any_more(
+    database: Database, next_rules: tuple[Route, ...]
+):
+    """Whoever erases an author takes the id out of the file; nobody finds it in old versions."""
+    known = Conditions(keywords=("은색 가루",), authors=("u-dduk-777",))
+    await load(database, Route(name="powder", when=known, channel="C2", assign=()))
+    assert await tables_with(database, "u-dduk-777") == {"routing_rule"}
+
+    await load(database, *next_rules)
+
+    assert await tables_with(database, "u-dduk-777") == set()
+    async with database.reads() as session:
+        ended = (await session.scalars(select(RoutingRule).where(~RoutingRule.is_current))).one()
+        found = await verification.verify(session)
+    assert ended.conditions == {"keywords": ["은색 가루"], "authors": []}
+    assert found.fault is None
 
 
 async def test_the_order_of_the_newest_file_decides(sqlite: Database):
