@@ -114,7 +114,8 @@ def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
     """Outward because each works in many short transactions of its own."""
     of_deleted = partial(erasure_tasks.erase_deleted, drafter.sessions, drafter.clock)
     of_old = partial(erasure_tasks.erase_old, drafter.sessions, drafter.clock)
-    of_index = partial(erasure_tasks.rewrite_index, drafter.sessions)
+    of_index = partial(erasure_tasks.rewrite_index, drafter.sessions, drafter.clock)
+    of_log = partial(erasure_tasks.forget_overwritten, drafter.sessions, drafter.clock)
     return (
         Kind(
             name=erasure_tasks.ERASE_DELETED,
@@ -125,6 +126,7 @@ def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
         ),
         Kind(name=erasure_tasks.ERASE_OLD, handler=of_old, outward=True, concurrency=1),
         Kind(name=erasure.REWRITE, handler=of_index, outward=True, concurrency=1),
+        Kind(name=erasure.FORGET, handler=of_log, outward=True, concurrency=1),
     )
 
 

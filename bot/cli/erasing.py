@@ -1,6 +1,6 @@
 """`signoff erase`: take out what people wrote, for good."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from bot.cli.counts import counted
 from bot.cli.opening import in_reading, on_database
 from bot.cli.values import AGE, EXTERNAL_ID, REASON
 from bot.clock import read_system_clock
+from bot.database import Sort, sort_of
 from bot.rules.chain import written
 from bot.rules.erasure import ErasedBecause, KeptBecause
 from bot.services import audit, erasure, erasures, exports, lookup
@@ -31,6 +32,11 @@ _WHY = {
     ErasedBecause.AUTHOR: "author's request",
     ErasedBecause.AGE: "age",
     ErasedBecause.DELETED: "deleted on the platform",
+}
+_FILES: Mapping[Sort, str] = {
+    "sqlite": "- the log beside the database's file, which `signoff serve` empties within a minute;"
+    " later, if somebody reads meanwhile",
+    "postgresql": "- freed pages of the database's files, until it is vacuumed, and its log",
 }
 
 
@@ -125,9 +131,12 @@ def _erase(find: Callable[[AsyncSession], Awaitable[Wanted]], *, yes: bool) -> N
             click.confirm("Erase these words for good?", abort=True)
         done = on_database(lambda database: erasure.erase(database, read_system_clock, wanted))
         click.echo(_done(done))
-    exported: Sequence[Exported] = in_reading(exports.list_all)
-    for line in _beyond(exported):
+    for line in _beyond(*in_reading(_look_beyond)):
         click.echo(line)
+
+
+async def _look_beyond(session: AsyncSession) -> tuple[Sequence[Exported], Sort]:
+    return await exports.list_all(session), sort_of(session)
 
 
 def _survey(found: Survey) -> Iterator[str]:
@@ -156,7 +165,7 @@ def _done(done: Done) -> str:
     return f"Erased: {', '.join(parts)}. Their cards are redrawn within a minute or so."
 
 
-def _beyond(exported: Sequence[Exported]) -> Iterator[str]:
+def _beyond(exported: Sequence[Exported], sort: Sort) -> Iterator[str]:
     """What holds the words still, and what to do about it."""
     yield "Not reached from here:"
     try:
@@ -169,7 +178,7 @@ def _beyond(exported: Sequence[Exported]) -> Iterator[str]:
         yield f"- backups of the database: until {read_system_clock() + kept:%Y-%m-%d}"
     if model is not None:
         yield f"- the language model ({model}), which read comments to draft: ask who runs it"
-    yield "- freed pages of the database's files, until it is vacuumed"
+    yield _FILES[sort]
     yield "- the author's id in routing rules that name it: take it out of the file, and load that"
     yield "- Slack: direct messages of ours, what it kept of cards from before, exports it made"
     yield "- the platform itself, and what others wrote that quotes or names the author"

@@ -10,6 +10,7 @@ from bot.database.groups import GroupCommit
 from bot.database.hooks import Turn, after_commit, before_commit
 from bot.database.inserts import Sort, insert_into, sort_of, writes_alone
 from bot.database.moments import Moment, see_moment, share_moment
+from bot.database.overwritten import forget_overwritten
 from bot.database.roles import grant, may_change_record
 from bot.database.schema import downgrade, find_missing, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
@@ -51,6 +52,7 @@ __all__ = [
     "downgrade",
     "driver_rows",
     "find_missing",
+    "forget_overwritten",
     "grant",
     "hold_exclusively",
     "insert_into",

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
+from bot.database import sort_of
 from bot.ids import AccountId, AuthorId, CommentId, DeliveryId
 from bot.models.comments import Arrival, Author, Comment, CommentState, Placement
 from bot.models.drafts import Draft, DraftState, RetiredBecause
@@ -35,6 +36,7 @@ JUST_STORED = timedelta(minutes=10)
 REWRITE: Final = "rewrite_findables"
 REWRITE_AFTER: Final = timedelta(minutes=10)
 """When the index is rewritten by a task, if whoever erased did not come to it."""
+FORGET: Final = "forget_overwritten"
 _UNSETTLED = (ReplyState.QUEUED, *LEAVING)
 _AWAITS_NOBODY = (Comment.placement == Placement.GROUPED) & Comment.is_judged
 _IS_BEING_TAKEN_DOWN = exists().where(
@@ -151,10 +153,17 @@ async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
         after, done.comments = ids[-1], done.comments + some.comments
         done.counts += some.counts
     if done.comments:
-        await findables.rewrite(sessions)
-        async with sessions.writes() as session:
-            await work.cancel(session, REWRITE)
+        await rewrite(sessions, now=clock())
     return done
+
+
+async def rewrite(sessions: Sessions, *, now: datetime) -> None:
+    """Write the index of words anew, then have what was overwritten forgotten by a task."""
+    await findables.rewrite(sessions)
+    async with sessions.writes() as session:
+        await work.cancel(session, REWRITE)
+        if sort_of(session) == "sqlite":
+            work.enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
 
 
 async def _forget_late(

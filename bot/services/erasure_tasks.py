@@ -7,13 +7,13 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import work
+from bot import database, work
 from bot.ids import AccountId, CommentId
 from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.ports import Clock, Sessions
 from bot.rules.erasure import ErasedBecause, KeptBecause
-from bot.services import audit, erasure, findables
+from bot.services import audit, erasure
 from bot.services.erasure import Wanted
 from bot.work import Again, Job
 
@@ -21,6 +21,8 @@ ERASE_DELETED: Final = "erase_deleted"
 ERASE_OLD: Final = "erase_old"
 LOOK_AGAIN: Final = timedelta(minutes=10)
 """While a reply to a deleted comment is on its way."""
+FORGET_AGAIN: Final = timedelta(minutes=1)
+"""While somebody reads the database as it was before words were erased."""
 _log = structlog.get_logger(__name__)
 
 
@@ -95,6 +97,15 @@ async def erase_old(sessions: Sessions, clock: Clock, job: Job) -> None:
     _log.info("erasure.by_age", account=account_id, comments=done.comments, waiting=left.kept_count)
 
 
-async def rewrite_index(sessions: Sessions, _job: Job) -> None:
+async def rewrite_index(sessions: Sessions, clock: Clock, _job: Job) -> None:
     """Write the index of words anew, which whoever erased some was kept from."""
-    await findables.rewrite(sessions)
+    await erasure.rewrite(sessions, now=clock())
+
+
+async def forget_overwritten(sessions: Sessions, clock: Clock, _job: Job) -> Again | None:
+    """Have no file of the database hold what was erased; later, where somebody reads it still."""
+    async with sessions.writes() as session:
+        is_gone = await database.forget_overwritten(session)
+    if is_gone:
+        return None
+    return Again(clock() + FORGET_AGAIN, "somebody reads what was before", counts=False)

@@ -82,6 +82,7 @@ def test_it_tells_what_it_does_not_reach(tmp_path: Path, monkeypatch: pytest.Mon
     assert f"- backups of the database: until {until:%Y-%m-%d}" in told
     assert "- the language model (http://models.example/v1)" in told
     assert "- the author's id in routing rules" in told
+    assert "- the log beside the database's file, which `signoff serve` empties" in told
     assert f": {zipped} is still there: delete it" in told
     assert ": printed; delete the copy" in told
 

@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
     asynccontextmanager,
-    closing,
 )
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -57,7 +55,7 @@ from bot.services import (
 from bot.services.comment_views import load_comment
 from bot.services.erasure import Done, Wanted
 from bot.views import CommentCard, DraftCard, Override, Terms, seen_of
-from bot.work import Job
+from bot.work import Again, Job
 from integrations.contract import (
     CommentCreated,
     CommentEdited,
@@ -254,44 +252,76 @@ async def test_an_index_that_was_not_rewritten_before_a_crash_is_rewritten_by_a_
         patch.setattr(findables, "rewrite", crash)
         await erase_author(sqlite, account_id)
     assert await ready(sqlite) == [erasure.REWRITE]
-    job = Job(
-        id=TaskId(1),
-        kind=erasure.REWRITE,
-        key=None,
-        args={},
-        attempts=1,
-        fence=1,
-        created_at=NOW,
-    )
-    await erasure_tasks.rewrite_index(sqlite, job)
+    await erasure_tasks.rewrite_index(sqlite, lambda: NOW, job(erasure.REWRITE))
 
+    assert await ready(sqlite) == [erasure.FORGET]
     assert QUOTE[3].encode() not in await pages_of_index(sqlite)
+
+
+def job(kind: str) -> Job:
+    return Job(id=TaskId(1), kind=kind, key=None, args={}, attempts=1, fence=1, created_at=NOW)
 
 
 async def ready(database: Database) -> list[str]:
     """Which tasks of erasing are still to be done."""
     async with database.reads() as session:
-        is_ready = (Task.state == TaskState.READY) & (Task.kind == erasure.REWRITE)
+        is_ready = (Task.state == TaskState.READY) & Task.kind.in_(
+            [erasure.REWRITE, erasure.FORGET]
+        )
         return list(await session.scalars(select(Task.kind).where(is_ready)))
 
 
-async def test_no_byte_of_an_erased_word_is_left_in_the_file_after_a_checkpoint(sqlite: Database):
+async def test_no_byte_of_an_erased_word_is_left_in_the_file_or_its_log(sqlite: Database):
     drafted = await add_life(sqlite)
-    written = [word.encode() for word in WORDS]
-    assert all(word in bytes_of_file(sqlite) for word in written)
+    assert words_in_files(sqlite) == list(WORDS)
 
     await erase_author(sqlite, drafted.account_id)
+    assert await ready(sqlite) == [erasure.FORGET]
+    assert await forget_overwritten(sqlite) is None
 
-    assert await ready(sqlite) == []
-    assert [word.decode() for word in written if word in bytes_of_file(sqlite)] == []
+    assert words_in_files(sqlite) == []
 
 
-def bytes_of_file(database: Database) -> bytes:
-    """All of the file, and of the log beside it once that is written over into the file."""
+async def test_what_somebody_reads_still_is_forgotten_when_they_have_ended(sqlite: Database):
+    drafted = await add_life(sqlite)
+    async with sqlite.reads() as session:
+        await session.scalars(select(Comment.text))
+        await erase_author(sqlite, drafted.account_id)
+        again = await forget_overwritten(sqlite)
+    assert again is not None
+    assert again.run_at > NOW
+    assert not again.counts
+
+    assert await forget_overwritten(sqlite) is None
+
+    assert words_in_files(sqlite) == []
+
+
+async def test_what_somebody_writes_meanwhile_is_kept(sqlite: Database):
+    """Another process: those of this one wait for their turn."""
+    drafted = await add_life(sqlite)
+    await erase_author(sqlite, drafted.account_id)
+    other = Database(sqlite.url)
+    async with other.writes() as session:
+        await session.execute(update(Comment).values(draft_note="note.none"))
+        assert await forget_overwritten(sqlite) is not None
+    await other.close()
+
+    assert await forget_overwritten(sqlite) is None
+
+    async with sqlite.reads() as session:
+        assert await session.scalar(select(Comment.draft_note)) == "note.none"
+
+
+async def forget_overwritten(database: Database) -> Again | None:
+    return await erasure_tasks.forget_overwritten(database, lambda: NOW, job(erasure.FORGET))
+
+
+def words_in_files(database: Database) -> list[str]:
+    """Those of an author that stand somewhere in the file or in the log beside it."""
     file = Path(str(database.url.database))
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
+    content = file.read_bytes() + file.with_name(f"{file.name}-wal").read_bytes()
+    return [word for word in WORDS if word.encode() in content]
 
 
 async def pages_of_index(database: Database) -> bytes:
