@@ -148,7 +148,18 @@ def _without_twins(wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
         twin = tasks.get(name, task)
         # A copy: a savepoint that fails gives the first one back as it was.
         tasks[name] = twin | {"args": task["args"], "run_at": min(twin["run_at"], task["run_at"])}
-    return list(tasks.values())
+    return sorted(tasks.values(), key=_place)
+
+
+def _place(task: dict[str, Any]) -> tuple[bool, list[tuple[bool, int, str]]]:
+    """In which order tasks are written: by their names, for many share some, like a member's.
+
+    Two that want the same would wait for each other. Numbers count as such: comments are judged
+    in the order in which they came. Last those without a name, as they were asked for.
+    """
+    parts = (task["dedupe"] or "").split(":")
+    name = [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+    return task["dedupe"] is None, name
 
 
 @cache
@@ -171,8 +182,14 @@ def _upsert(sort: Sort) -> Executable:
 
 
 async def cancel(session: AsyncSession, *dedupes: str) -> bool:
-    """Take back the ready tasks of these names; False if there is none (any more)."""
-    await _write(session)
+    """Take back the ready tasks of these names; False if there is none (any more).
+
+    What else was enqueued is written at the commit as ever: tasks that many share, held from now
+    on, would keep those waiting whose locks are to come.
+    """
+    wanted = session.info.get(_WANTED, [])
+    kept = [task for task in wanted if task["dedupe"] not in dedupes]
+    was_wanted, wanted[:] = len(kept) < len(wanted), kept
     ended = await session.scalars(
         update(Task)
         .where(Task.dedupe.in_(dedupes), Task.state == READY)
@@ -183,7 +200,7 @@ async def cancel(session: AsyncSession, *dedupes: str) -> bool:
     keys = ended.all()
     for key in keys:
         free(session, key)
-    return bool(keys)
+    return was_wanted or bool(keys)
 
 
 async def move(session: AsyncSession, dedupe: str, *, run_at: datetime) -> bool:

@@ -6,21 +6,21 @@ for a comment that is only just there. What is said of one that we have, an edit
 answer, takes effect before the platform is answered.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Executable, delete, func, select, update
+from sqlalchemy import Executable, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.database import DatabaseTrouble, Sort, insert_into, sort_of
+from bot.database import DatabaseTrouble, Sort, insert_into, sort_of, writes_alone
 from bot.ids import AccountId, DeliveryId
 from bot.models.base import Row
-from bot.models.comments import Arrival
+from bot.models.comments import Arrival, Comment
 from bot.ports import Clock, Sessions
 from bot.services import intake, surroundings
 from bot.services.intake import News
@@ -175,12 +175,24 @@ async def _apply_news(
         for event in delivery.reading.events
         if not isinstance(event, CommentCreated)
     ]
-    await surroundings.hold_news(
-        session, [(account_id, _about(event)) for account_id, event, _ in news]
-    )
+    about = [(account_id, _about(event)) for account_id, event, _ in news]
+    await surroundings.hold_news(session, about)
+    await _hold_comments(session, about)
     for account_id, event, delivery_id in news:
         await _take(session, account_id, _about(event), now=now)  # if it has only arrived
         await intake.take_news(session, account_id, event, delivery_id, now=now)
+
+
+async def _hold_comments(
+    session: AsyncSession, names: Iterable[tuple[AccountId, str | None]]
+) -> None:
+    """Hold the comments that news are about in the order everybody takes them; one has none."""
+    about = {name for name in names if name[1] is not None}
+    if len(about) > 1 and not writes_alone(session):
+        is_meant = tuple_(Comment.account_id, Comment.external_id).in_(about)
+        await session.execute(
+            select(Comment.id).where(is_meant).order_by(Comment.id).with_for_update()
+        )
 
 
 async def _take(

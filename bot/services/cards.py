@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -43,12 +43,19 @@ _ROOT = (
     .with_for_update(of=SlackMessage, **_AS_PARENT)
     .execution_options(populate_existing=True)
 )
-_MESSAGE_OF = (
+_IS_SHOWN = (SlackMessage.subject == bindparam("shown")) & (
+    SlackMessage.subject_id == bindparam("shown_id")
+)
+_ID_OF = select(SlackMessage.id).where(_IS_SHOWN)
+_ROOT_OVER = (
     select(SlackMessage)
     .where(
-        SlackMessage.subject == bindparam("shown"), SlackMessage.subject_id == bindparam("shown_id")
+        SlackMessage.id
+        == select(func.coalesce(SlackMessage.parent_id, SlackMessage.id))
+        .where(_IS_SHOWN)
+        .scalar_subquery()
     )
-    .with_for_update()
+    .with_for_update(**_AS_PARENT)
     .execution_options(populate_existing=True)
 )
 _MESSAGE = select(SlackMessage).where(SlackMessage.id == bindparam("message_id"))
@@ -75,7 +82,9 @@ async def want_comment(
     session: AsyncSession, comment: Comment, *, channel: str, now: datetime, delay: timedelta = NOW
 ) -> None:
     """Give a comment its card: the root of its conversation's thread, or a line in it."""
-    await session.get_one(Conversation, comment.conversation_id, with_for_update=True)
+    # Not the key: a comment that comes into it need not wait.
+    only_this = {"key_share": True}
+    await session.get_one(Conversation, comment.conversation_id, with_for_update=only_this)
     root = await session.scalar(_ROOT, {"conversation_id": comment.conversation_id})
     wanted = SlackMessage(
         subject=CardSubject.COMMENT,
@@ -107,17 +116,10 @@ async def want_in_thread(
     is_new: bool = False,
 ) -> None:
     """Give something of a comment, like its draft, a message in the thread."""
-    comment_message = await _find(session, CardSubject.COMMENT, comment_id)
-    if comment_message is None:
+    of_comment = {"shown": CardSubject.COMMENT, "shown_id": comment_id}
+    root = await session.scalar(_ROOT_OVER, of_comment)
+    if root is None:
         return
-    root = comment_message
-    if comment_message.parent_id is not None:
-        root = await session.get_one(
-            SlackMessage,
-            comment_message.parent_id,
-            with_for_update=_AS_PARENT,
-            populate_existing=True,
-        )
     wanted = SlackMessage(
         subject=subject, subject_id=subject_id, account_id=root.account_id, channel=root.channel
     )
@@ -283,7 +285,8 @@ async def _want(
 ) -> None:
     """*is_new*: what it shows cannot have a message yet."""
     subject, subject_id = wanted.subject, wanted.subject_id
-    if not is_new and await _find(session, subject, subject_id) is not None:
+    of_it = {"shown": subject, "shown_id": subject_id}
+    if not is_new and await session.scalar(_ID_OF, of_it) is not None:
         want_redraw(session, subject, subject_id, at=now + delay, now=now)
         return
     wanted.parent_id = parent.id if parent else None
@@ -292,9 +295,3 @@ async def _want(
     await session.flush()
     if parent is None or parent.ts is not None:
         want_show(session, wanted.id, run_at=now + delay, now=now)
-
-
-async def _find(
-    session: AsyncSession, subject: CardSubject, subject_id: int
-) -> SlackMessage | None:
-    return await session.scalar(_MESSAGE_OF, {"shown": subject, "shown_id": subject_id})

@@ -66,13 +66,15 @@ async def _write(session: AsyncSession) -> None:
 def _bump(time_count: int) -> Executable:
     """Has ``cards`` drawn anew: those of ``cards_1`` at ``at_1``, …, all others at ``at_0``.
 
-    Their messages are locked in one order: two that redraw the same must not block each other.
+    Their messages are locked in one order: two that redraw the same must not block each other. Not
+    their keys: who adds to a thread holds its root until the end, in no order with these.
     """
-    held = select(SlackMessage.id).where(_is_among("cards"))
+    among = select(SlackMessage.id).where(_is_among("cards"))
+    held = among.order_by(SlackMessage.id).with_for_update(key_share=True)
     is_shown = SlackMessage.shown_version == SlackMessage.wanted_version
     return (
         update(SlackMessage)
-        .where(SlackMessage.id.in_(held.order_by(SlackMessage.id).with_for_update()))
+        .where(SlackMessage.id.in_(held))
         .values(
             wanted_version=SlackMessage.wanted_version + 1,
             wanted_at=case((is_shown, _time(time_count)), else_=SlackMessage.wanted_at),

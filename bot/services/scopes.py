@@ -59,8 +59,7 @@ READ_AT_ONCE = 50
 async def hold(session: AsyncSession, account_id: AccountId) -> None:
     """Keep every freezer of this account out until commit; taken by whoever sends.
 
-    Order of locks everywhere: member, installation, account, comment, roll-up, draft and reply,
-    audit head; of one sort by id.
+    Order of locks everywhere: `docs/decisions/0039-rows-are-locked-in-one-order.md`.
     """
     if writes_alone(session):
         return

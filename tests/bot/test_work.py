@@ -14,6 +14,7 @@ from bot.models.work import Task
 from bot.work import Again, Job, StaleFence, cancel, enqueue, finish, hold, move
 from tests.support.clock import SettableClock
 from tests.support.dispatching import add_task
+from tests.support.locks import until_waiting
 
 HOUR = timedelta(hours=1)
 ENGINE_JOBS = text("SELECT queue_name, args, scheduled_at FROM procrastinate_jobs")
@@ -66,7 +67,7 @@ async def test_what_the_same_transaction_enqueued_can_be_cancelled(database, clo
         enqueue(session, "triage", args={}, run_at=clock(), now=clock(), dedupe="send:1")
         assert await cancel(session, "send:1")
 
-    assert [task.state for task in await list_tasks(database)] == ["done"]
+    assert await list_tasks(database) == []
 
 
 async def test_what_the_same_transaction_enqueued_can_be_moved(database, clock):
@@ -133,6 +134,38 @@ async def test_twins_of_simultaneous_writers_become_one_task(database, clock):
     ids = await asyncio.gather(*(add(database, clock, dedupe="card:1") for _ in range(6)))
 
     assert len(set(ids)) == len(await list_tasks(database)) == 1
+
+
+@pytest.mark.postgresql
+async def test_two_who_want_the_same_tasks_in_different_orders_do_not_block_each_other(
+    postgresql, clock
+):
+    """Each of them, and whoever has both twins of the names in the middle."""
+
+    async def want(*names: str) -> None:
+        async with postgresql.writes() as session:
+            for name in names:
+                later = clock() - timedelta(seconds=1)
+                enqueue(session, "a", args={}, run_at=later, now=clock(), dedupe=name)
+
+    await want("x:2", "x:3")
+    async with postgresql.writes() as session:
+        await move(session, "x:2", run_at=clock())
+        await move(session, "x:3", run_at=clock())
+        one = asyncio.create_task(want("x:1", "x:2", "x:10"))
+        other = asyncio.create_task(want("x:10", "x:3", "x:1"))
+        await until_waiting(postgresql, 2)
+
+    await asyncio.gather(one, other)
+
+
+@pytest.mark.postgresql
+async def test_who_cancels_a_task_holds_no_other_one_before_the_commit(postgresql, clock):
+    async with postgresql.writes() as session, asyncio.timeout(30):
+        enqueue(session, "a", args={}, run_at=clock(), now=clock(), dedupe="shared")
+        await cancel(session, "a")
+        async with postgresql.writes() as other:
+            enqueue(other, "a", args={}, run_at=clock(), now=clock(), dedupe="shared")
 
 
 async def test_a_finished_twin_does_not_count(database, clock):

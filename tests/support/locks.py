@@ -19,8 +19,13 @@ async def count_waiting(database: Database) -> int:
 
 async def until_somebody_waits(database: Database) -> None:
     """Return when a transaction of this database waits for another one's lock."""
+    await until_waiting(database, 1)
 
-    async def does() -> bool:
-        return await count_waiting(database) > 0
 
-    await until(does)
+async def until_waiting(database: Database, count: int) -> None:
+    """Return when so many transactions of this database wait for others' locks."""
+
+    async def do() -> bool:
+        return await count_waiting(database) >= count
+
+    await until(do)

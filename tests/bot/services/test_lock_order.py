@@ -1,24 +1,32 @@
-"""Who waits for whom: those who decide about a comment, and who holds its scope."""
+"""Who waits for whom: two who take the same rows must take them in one order."""
 
 import asyncio
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.database import Database
 from bot.errors import CommentChanged
+from bot.ids import CommentId
+from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource
+from bot.models.slack import SlackMessage
 from bot.rules.scope import Scope
 from bot.services import cards, freeze, lifting
+from bot.services.comment_views import load_comment
 from bot.services.endings import lock_comment
+from integrations.contract import CommentCreated, CommentEdited
 from tests.support.builders import (
     NOW,
     Drafted,
+    a_comment,
     add_draft,
     add_member,
+    deliver,
     set_people_only,
     sign,
 )
-from tests.support.locks import until_somebody_waits
+from tests.support.locks import until_somebody_waits, until_waiting
 
 
 async def lift(database: Database, drafted: Drafted) -> int | None:
@@ -95,3 +103,85 @@ async def test_a_new_draft_gets_its_card_while_the_policy_of_its_account_changes
         await cards.want_draft(session, draft, now=NOW)  # names the account, which is held
 
     await changing
+
+
+async def follow_up(database: Database, first: Drafted) -> CommentId:
+    """A comment below *first*, with a card in the same thread."""
+    created = CommentCreated(comment=a_comment("c2", parent_id="c1"))
+    await deliver(database, first.account_id, created)
+    async with database.writes() as session:
+        comment_id = (await session.scalars(select(func.max(Comment.id)))).one()
+        comment = await load_comment(session, comment_id)
+        await cards.want_comment(session, comment, channel="C1", now=NOW)
+    return comment_id
+
+
+async def draw_anew(database: Database, *comment_ids: CommentId) -> None:
+    """As a task does for all that a freeze held: it holds no comment."""
+    async with database.writes() as session:
+        for comment_id in comment_ids:
+            await cards.refresh(session, comment_id, now=NOW)
+
+
+async def offer(database: Database, comment_id: CommentId) -> None:
+    async with database.writes() as session:
+        await lock_comment(session, comment_id)
+        draft = Draft(
+            comment_id=comment_id,
+            comment_version=1,
+            source=DraftSource.FAQ,
+            text="네",
+            origin={},
+            created_at=NOW,
+        )
+        session.add(draft)
+        await session.flush()
+        await cards.want_draft(session, draft, now=NOW)
+
+
+@pytest.mark.postgresql
+async def test_a_draft_comes_into_a_thread_whose_cards_are_drawn_anew(postgresql: Database):
+    first = await add_draft(postgresql)
+    second = await follow_up(postgresql, first)
+
+    async with postgresql.writes() as session:
+        root = (await session.scalars(select(func.min(SlackMessage.id)))).one()
+        await session.get_one(SlackMessage, root, with_for_update=True)
+        drawing = asyncio.create_task(draw_anew(postgresql, first.comment_id, second))
+        await until_waiting(postgresql, 1)
+        offering = asyncio.create_task(offer(postgresql, second))
+        await until_waiting(postgresql, 2)
+
+    await asyncio.gather(drawing, offering)
+
+
+@pytest.mark.postgresql
+async def test_a_comment_is_taken_in_while_another_one_gets_its_place_in_the_thread(
+    postgresql: Database,
+):
+    """Who takes in many, and who takes many out of a roll-up, meet their threads in any order."""
+    first = await add_draft(postgresql)
+
+    async with postgresql.writes() as session, asyncio.timeout(30):
+        comment = await load_comment(session, first.comment_id)
+        await cards.want_comment(session, comment, channel="C1", now=NOW)
+        created = CommentCreated(comment=a_comment("c2", parent_id="c1"))
+        await deliver(postgresql, first.account_id, created)
+
+
+@pytest.mark.postgresql
+async def test_news_of_several_comments_hold_them_in_the_order_of_everybody(postgresql: Database):
+    first = await add_draft(postgresql)
+    second = await follow_up(postgresql, first)
+    edits = [
+        CommentEdited(comment=a_comment(name, text="다른 말"), edited_at=NOW)
+        for name in ("c2", "c1")
+    ]
+
+    async with postgresql.writes() as session:
+        await lock_comment(session, first.comment_id)
+        editing = asyncio.create_task(deliver(postgresql, first.account_id, *edits))
+        await until_somebody_waits(postgresql)
+        await lock_comment(session, second)
+
+    await editing
