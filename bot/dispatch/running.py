@@ -135,9 +135,11 @@ class Runner:
 
     async def keep_leases(self) -> None:
         """Prolong the lease of everything that runs here, and take over what nobody prolonged."""
-        async with self.database.writes() as session:
-            if self.running:
+        if self.running:
+            async with self.database.writes() as session:
                 await renew(session, list(self.running.values()), now=self.now())
+        # For itself: what is dead is told of, and may wait for a comment whose runner is renewed.
+        async with self.database.writes() as session:
             await self.take_over(session, Task.lease_until < self.now())
 
     async def take_over(self, session: AsyncSession, abandoned: ColumnElement[bool]) -> None:

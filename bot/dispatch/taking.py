@@ -91,11 +91,15 @@ async def take(
 
 
 async def renew(session: AsyncSession, jobs: Collection[Job], *, now: datetime) -> None:
-    """Prolong the leases of these jobs, as far as they are still theirs."""
+    """Prolong the leases of these jobs, as far as they are still theirs.
+
+    One that its runner holds in a transaction is left for the next time: nobody takes that over.
+    """
     held = [(job.id, job.fence) for job in jobs]
+    is_theirs = tuple_(Task.id, Task.fence).in_(held) & (Task.state == TaskState.RUNNING)
     await session.execute(
         update(Task)
-        .where(tuple_(Task.id, Task.fence).in_(held), Task.state == TaskState.RUNNING)
+        .where(Task.id.in_(select(Task.id).where(is_theirs).with_for_update(skip_locked=True)))
         .values(lease_until=now + LEASE)
         .execution_options(synchronize_session=False)
     )

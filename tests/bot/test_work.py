@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from bot.database import Database
 from bot.dispatch.clock import tick
-from bot.dispatch.taking import put_back, take
+from bot.dispatch.taking import LEASE, put_back, renew, take
 from bot.ids import TaskId
 from bot.models.work import Task
 from bot.work import Again, Job, StaleFence, cancel, enqueue, finish, hold, move
@@ -218,6 +218,23 @@ async def test_a_held_task_can_be_finished_once(database, clock):
             await hold(session, job)
     [task] = await list_tasks(database)
     assert (task.state, task.finished_at, task.lease_owner) == ("done", clock(), None)
+
+
+@pytest.mark.postgresql
+async def test_leases_are_prolonged_without_waiting_for_who_holds_a_task(postgresql, clock):
+    """Its runner may wait for what the runner of another one holds."""
+    jobs = []
+    for name in ("x:1", "x:2"):
+        task_id = await add(postgresql, clock, dedupe=name)
+        jobs.append(await take_one(postgresql, clock, task_id))
+
+    async with postgresql.writes() as session, asyncio.timeout(30):
+        await hold(session, jobs[0])
+        async with postgresql.writes() as other:
+            await renew(other, jobs, now=clock() + timedelta(hours=1))
+
+    leases = [task.lease_until for task in await list_tasks(postgresql)]
+    assert leases == [clock() + LEASE, clock() + timedelta(hours=1) + LEASE]
 
 
 async def test_who_has_an_older_fence_is_refused(database, clock):
