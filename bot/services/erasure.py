@@ -32,7 +32,7 @@ AT_ONCE = 20
 MOST_KEPT = 50
 JUST_STORED = timedelta(minutes=10)
 """A raw delivery that is stored within this time of its receipt may be missed by a look before."""
-REWRITE: Final = "rewrite_findables"
+REWRITE: Final = "rewrite_findables"  # done by `bot.services.erasure_tasks`
 REWRITE_AFTER: Final = timedelta(minutes=10)
 """When the index is rewritten by a task, if whoever erased did not come to it."""
 _UNSETTLED = (ReplyState.QUEUED, *LEAVING)
@@ -100,6 +100,7 @@ class Done:
 
     comments: int = 0
     counts: Counts = field(default_factory=Counts)
+    first: CommentId | None = None  # of these comments
 
 
 async def survey(session: AsyncSession, wanted: Wanted) -> Survey:
@@ -145,7 +146,12 @@ async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
                 break
             bodies = await erasure_words.find_bodies(session, wanted.account_id, ids)
         async with sessions.writes() as session:
-            some = await _erase_some(session, wanted, ids, bodies, now=clock())
+            now = clock()
+            some = await _erase_some(session, wanted, ids, bodies, now=now)
+            done.first = done.first or some.first
+            if some.comments:
+                name, at = _name_of_rewrite(done), now + REWRITE_AFTER
+                work.enqueue(session, REWRITE, args={}, run_at=at, now=now, dedupe=name)
         if some.comments:
             await _forget_late(sessions, wanted, ids, since=clock() - JUST_STORED)
         after, done.comments = ids[-1], done.comments + some.comments
@@ -153,7 +159,7 @@ async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
     if done.comments:
         await findables.rewrite(sessions)
         async with sessions.writes() as session:
-            await work.cancel(session, REWRITE)
+            await work.cancel(session, _name_of_rewrite(done))
     return done
 
 
@@ -217,8 +223,12 @@ async def _erase_some(
     )
     still_open = [each for each in going if held[each].state is CommentState.OPEN]
     await _record(session, wanted, going, still_open, counts, now=now)
-    work.enqueue(session, REWRITE, args={}, run_at=now + REWRITE_AFTER, now=now, dedupe=REWRITE)
-    return Done(comments=len(going), counts=counts)
+    return Done(comments=len(going), counts=counts, first=going[0])
+
+
+def _name_of_rewrite(done: Done) -> str:
+    """No other erasing's, for that may not come to its own rewriting: a comment goes only once."""
+    return f"{REWRITE}:{done.first}"
 
 
 async def _retire(session: AsyncSession, ids: Sequence[CommentId], *, now: datetime) -> None:

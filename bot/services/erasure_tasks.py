@@ -95,6 +95,6 @@ async def erase_old(sessions: Sessions, clock: Clock, job: Job) -> None:
     _log.info("erasure.by_age", account=account_id, comments=done.comments, waiting=left.kept_count)
 
 
-async def rewrite_index(sessions: Sessions, _job: Job) -> None:
+async def rewrite_findables(sessions: Sessions, _job: Job) -> None:
     """Write the index of words anew, which whoever erased some was kept from."""
     await findables.rewrite(sessions)

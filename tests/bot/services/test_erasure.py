@@ -263,7 +263,7 @@ async def test_an_index_that_was_not_rewritten_before_a_crash_is_rewritten_by_a_
         fence=1,
         created_at=NOW,
     )
-    await erasure_tasks.rewrite_index(sqlite, job)
+    await erasure_tasks.rewrite_findables(sqlite, job)
 
     assert QUOTE[3].encode() not in await pages_of_index(sqlite)
 
