@@ -45,7 +45,7 @@ class Stage:
         async with self.database.writes() as session:
             by = await identify(session)
             for each in comment_ids:
-                await hides.unhide(session, each, by=by, now=NOW)
+                await hides.unhide(session, each, seen_version=1, by=by, now=NOW)
 
     async def ask_platform(self) -> None:
         sender = Sender(
