@@ -114,7 +114,7 @@ def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
     """Outward because each works in many short transactions of its own."""
     of_deleted = partial(erasure_tasks.erase_deleted, drafter.sessions, drafter.clock)
     of_old = partial(erasure_tasks.erase_old, drafter.sessions, drafter.clock)
-    of_index = partial(erasure_tasks.rewrite_index, drafter.sessions, drafter.clock)
+    of_index = partial(erasure_tasks.rewrite_findables, drafter.sessions, drafter.clock)
     of_log = partial(erasure_tasks.forget_overwritten, drafter.sessions, drafter.clock)
     return (
         Kind(

@@ -38,8 +38,14 @@ class Hiding:
             )
 
     async def unhide(self, click: Interaction, value: str | None) -> None:
-        """Have it shown again."""
+        """Have the comment shown again whose words were shown."""
         button = CommentButton.decode(value)
         async with self.front.sessions.writes() as session:
             member = await self.front.act(session, click)
-            await hides.unhide(session, button.comment_id, by=member, now=self.front.now())
+            await hides.unhide(
+                session,
+                button.comment_id,
+                seen_version=button.get_version(),
+                by=member,
+                now=self.front.now(),
+            )

@@ -1,6 +1,8 @@
-"""Which role may do what."""
+"""Which role may do what, and who may do it where."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -50,3 +52,17 @@ def roles_for(account_id: int | None) -> tuple[Role, ...]:
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that somebody with *roles* may do."""
     return frozenset().union(*(GRANTS[role] for role in roles))
+
+
+class Grant(NamedTuple):
+    """A member beside one role that they have, or (None) none; *on* one account, or (None) all."""
+
+    is_active: bool
+    role: Role | None
+    on: int | None
+
+
+def rights_of(grants: Iterable[Grant], *, on: int | None) -> frozenset[Permission]:
+    """What a member with just these *grants* may do for the account *on*, or (None) everywhere."""
+    holding = (each for each in grants if each.is_active and each.on in {None, on})
+    return permissions_of(frozenset(each.role for each in holding if each.role is not None))

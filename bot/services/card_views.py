@@ -99,6 +99,7 @@ async def get_roll_up(session: AsyncSession, roll_up_id: RollUpId) -> RollUpCard
 def _line_of(comment: Comment) -> RollUpLine:
     return RollUpLine(
         comment_id=comment.id,
+        version=comment.version,
         author_name=comment.author.name if comment.author else None,
         text=comment.text,
         topic=comment.topic,

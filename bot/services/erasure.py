@@ -33,7 +33,7 @@ AT_ONCE = 20
 MOST_KEPT = 50
 JUST_STORED = timedelta(minutes=10)
 """A raw delivery that is stored within this time of its receipt may be missed by a look before."""
-REWRITE: Final = "rewrite_findables"
+REWRITE: Final = "rewrite_findables"  # done by `bot.services.erasure_tasks`
 REWRITE_AFTER: Final = timedelta(minutes=10)
 """When the index is rewritten by a task, if whoever erased did not come to it."""
 FORGET: Final = "forget_overwritten"
@@ -102,6 +102,7 @@ class Done:
 
     comments: int = 0
     counts: Counts = field(default_factory=Counts)
+    first: CommentId | None = None  # of these comments
 
 
 async def survey(session: AsyncSession, wanted: Wanted) -> Survey:
@@ -147,21 +148,30 @@ async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
                 break
             bodies = await erasure_words.find_bodies(session, wanted.account_id, ids)
         async with sessions.writes() as session:
-            some = await _erase_some(session, wanted, ids, bodies, now=clock())
+            now = clock()
+            some = await _erase_some(session, wanted, ids, bodies, now=now)
+            done.first = done.first or some.first
+            if some.comments:
+                name, at = _name_of_rewrite(done), now + REWRITE_AFTER
+                work.enqueue(session, REWRITE, args={}, run_at=at, now=now, dedupe=name)
         if some.comments:
             await _forget_late(sessions, wanted, ids, since=clock() - JUST_STORED)
         after, done.comments = ids[-1], done.comments + some.comments
         done.counts += some.counts
     if done.comments:
-        await rewrite(sessions, now=clock())
+        await rewrite(sessions, now=clock(), instead_of=_name_of_rewrite(done))
     return done
 
 
-async def rewrite(sessions: Sessions, *, now: datetime) -> None:
-    """Write the index of words anew, then have what was overwritten forgotten by a task."""
+async def rewrite(sessions: Sessions, *, now: datetime, instead_of: str | None = None) -> None:
+    """Write the index of words anew, then have what was overwritten forgotten by a task.
+
+    *instead_of* names the task that would have done so.
+    """
     await findables.rewrite(sessions)
     async with sessions.writes() as session:
-        await work.cancel(session, REWRITE)
+        if instead_of is not None:
+            await work.cancel(session, instead_of)
         if sort_of(session) == "sqlite":
             work.enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
 
@@ -226,8 +236,12 @@ async def _erase_some(
     )
     still_open = [each for each in going if held[each].state is CommentState.OPEN]
     await _record(session, wanted, going, still_open, counts, now=now)
-    work.enqueue(session, REWRITE, args={}, run_at=now + REWRITE_AFTER, now=now, dedupe=REWRITE)
-    return Done(comments=len(going), counts=counts)
+    return Done(comments=len(going), counts=counts, first=going[0])
+
+
+def _name_of_rewrite(done: Done) -> str:
+    """No other erasing's, for that may not come to its own rewriting: a comment goes only once."""
+    return f"{REWRITE}:{done.first}"
 
 
 async def _retire(session: AsyncSession, ids: Sequence[CommentId], *, now: datetime) -> None:

@@ -97,7 +97,7 @@ async def erase_old(sessions: Sessions, clock: Clock, job: Job) -> None:
     _log.info("erasure.by_age", account=account_id, comments=done.comments, waiting=left.kept_count)
 
 
-async def rewrite_index(sessions: Sessions, clock: Clock, _job: Job) -> None:
+async def rewrite_findables(sessions: Sessions, clock: Clock, _job: Job) -> None:
     """Write the index of words anew, which whoever erased some was kept from."""
     await erasure.rewrite(sessions, now=clock())
 

@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.errors import CannotHide, CommentAnswered, CommentGone, WordsErased
+from bot.errors import CannotHide, CommentAnswered
 from bot.ids import CommentId
 from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
@@ -68,17 +68,16 @@ def ask_to_hide(session: AsyncSession, comment: Comment, *, by: Actor, now: date
     _ask(session, comment, Visibility.HIDING, Audit.HIDE_ASKED, by=by, now=now)
 
 
-async def unhide(session: AsyncSession, comment_id: CommentId, *, by: Actor, now: datetime) -> None:
+async def unhide(
+    session: AsyncSession, comment_id: CommentId, *, seen_version: int, by: Actor, now: datetime
+) -> None:
     """Have a comment shown again; once it is, it waits for a reply as before.
 
-    Nothing changes for one that is shown. Raises `CommentGone`, `WordsErased`, `NotAllowed` and
-    `CannotHide`.
+    Nothing changes for one that is shown. Raises what became of the comment, for nobody could say
+    what would be shown, `NotAllowed` and `CannotHide`.
     """
     comment = await signing.hold_comment(session, comment_id)
-    if comment.state is CommentState.GONE:
-        raise CommentGone
-    if comment.erased_at is not None:  # nobody could say what would be shown
-        raise WordsErased
+    comment.must_read(seen_version)
     await signing.must_decide(session, by, comment)
     must_be_able(comment.account)
     if comment.visibility in (Visibility.HIDING, Visibility.HIDDEN):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +14,7 @@ from bot.ids import AccountId, MemberId, SignatureId
 from bot.models.comments import Comment
 from bot.models.members import BY_HAND, Member, MemberRole
 from bot.models.signatures import Signature
-from bot.rules.permissions import Permission, Role, permissions_of, roles_for
+from bot.rules.permissions import Grant, Permission, Role, permissions_of, rights_of, roles_for
 from bot.services import audit
 from bot.services.audit import Audit
 from bot.views import Actor
@@ -36,10 +37,9 @@ _CLICKER = (
     .where(Member.team_id == bindparam("team_id"), Member.user_id == bindparam("user_id"))
     .with_for_update(read=True)
 )
-_ROLES_NOW = (
-    select(MemberRole.role, MemberRole.account_id)
-    .join(Member, Member.id == MemberRole.member_id)
-    .where(Member.id == bindparam("member_id"), Member.is_active)
+GRANT: Final = (Member.is_active, MemberRole.role, MemberRole.account_id)  # columns of a `Grant`
+_GRANTS = (
+    select(*GRANT).outerjoin_from(Member, MemberRole).where(Member.id == bindparam("member_id"))
 )
 _GRANTED = select(MemberRole.role, MemberRole.account_id).where(
     MemberRole.member_id == bindparam("member_id")
@@ -109,9 +109,8 @@ async def get_rights(
     session: AsyncSession, member_id: MemberId, *, on: AccountId | None
 ) -> frozenset[Permission]:
     """What a member may do for an account, or (None) everywhere, at this moment."""
-    granted = await session.execute(_ROLES_NOW, {"member_id": member_id})
-    roles = frozenset(role for role, account_id in granted if account_id in {None, on})
-    return permissions_of(roles)
+    rows = await session.execute(_GRANTS, {"member_id": member_id})
+    return rights_of((Grant(*row) for row in rows), on=on)
 
 
 def want_recheck(

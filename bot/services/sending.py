@@ -43,7 +43,13 @@ from integrations.errors import (
 )
 
 FRESH_FOR = timedelta(seconds=2)
-"""How old the second reading of the comment may be when the reply leaves."""
+"""How old the second reading of the comment may be when the reply leaves.
+
+The platform's own time counts: nobody knows when within it the answer was true. A platform that
+takes longer is given as much again with each try, so that a slow one is answered, too; what passed
+since its answer is ours, and never more than this.
+"""
+_TOO_OLD = "the second reading is too old"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,19 @@ class Sender:
     clock: Clock
     random: Callable[[], float]  # uniform in [0, 1), for back-off
     settle_after: timedelta = timedelta(seconds=30)  # a call in flight may land this much later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """The comment, and the text that a correction edits, as they stood; None what is gone."""
+
+    comment: CommentSnapshot | None
+    standing: str | None
+    asked_at: datetime  # for the comment
+    read_at: datetime  # the comment: what is read beneath it may take long
+
+    def is_too_old(self, now: datetime, *, attempts: int) -> bool:
+        return now - self.read_at > FRESH_FOR or now - self.asked_at > FRESH_FOR * attempts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +90,21 @@ async def send(sender: Sender, job: Job) -> Again | Settled | None:
     if not isinstance(aim, _Aim):
         return aim
     try:
-        snapshot, standing, read_at = await _read_again(sender, aim)
+        reading = await _read_again(sender, aim)
         async with sender.sessions.writes() as session:
             await work.hold(session, job)
             now = sender.clock()
-            reply = await clearance.clear(session, reply_id, snapshot, now=now, standing=standing)
+            reply = await clearance.clear(
+                session, reply_id, reading.comment, now=now, standing=reading.standing
+            )
     except PlatformError as error:
         return await _reading_failed(sender, job, reply_id, error)
     if reply is None:
         return None
-    if sender.clock() - read_at > FRESH_FOR:
-        await _requeue(sender, job, reply_id, error="the second reading is too old")
+    if reading.is_too_old(sender.clock(), attempts=job.attempts):
+        await _requeue(sender, job, reply_id, error=_TOO_OLD)
         wait = retries.find_wait(job.attempts, share=sender.random())
-        return Again(run_at=sender.clock() + wait, reason="the second reading is too old")
+        return Again(run_at=sender.clock() + wait, reason=_TOO_OLD)
     return await _publish(sender, job, reply_id, aim, reply)
 
 
@@ -153,21 +174,16 @@ async def _settle_unsent(sender: Sender, job: Job, reply_id: ReplyId) -> Again |
     return None
 
 
-async def _read_again(
-    sender: Sender, aim: _Aim
-) -> tuple[CommentSnapshot | None, str | None, datetime]:
-    """The comment as it stands now, and the text that a correction edits; None what is gone.
-
-    The instant is that of the comment: the reply beneath it is read after it, and may take long.
-    """
+async def _read_again(sender: Sender, aim: _Aim) -> _Reading:
     try:
         platform = sender.platforms.of(aim.address)
     except NotConnected as error:  # waiting does not bring back a secret
         raise ConnectionExpired(str(error)) from None
+    asked_at = sender.clock()
     comment, read_at = await _read_comment(platform, aim), sender.clock()
-    if comment is None or aim.edits is None:
-        return comment, None, read_at
-    return comment, await platform.read_reply(aim.edits), read_at
+    edits = aim.edits if comment is not None else None
+    standing = await platform.read_reply(edits) if edits is not None else None
+    return _Reading(comment=comment, standing=standing, asked_at=asked_at, read_at=read_at)
 
 
 async def _read_comment(platform: Platform, aim: _Aim) -> CommentSnapshot | None:

@@ -19,9 +19,11 @@ from bot.services import (
     entries,
     entry_words,
     flight_agreement,
+    meaning_agreement,
     override_agreement,
     policy_agreement,
     rights_agreement,
+    visibility_agreement,
 )
 from bot.services.entries import Entry, Page, Progress
 from bot.services.entry_words import Broken
@@ -117,6 +119,8 @@ async def verify(
         or await flight_agreement.find_first(session, told)
         or await policy_agreement.find_first(session, told)
         or await rights_agreement.find_first(session, told)
+        or await visibility_agreement.find_first(session, told)
+        or await meaning_agreement.find_first(session, told)
     )
     return found.blame(*disagreement) if disagreement else found
 

@@ -15,6 +15,7 @@ class RollUpLine:
     """One comment of a roll-up."""
 
     comment_id: CommentId
+    version: int
     author_name: str | None
     text: str
     topic: str | None

@@ -28,7 +28,13 @@ _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _TAKE_DOWN_DOUBT = (ActionId.MORE_IS_DOWN, ActionId.MORE_IS_NOT_DOWN)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
 _ASSIGNING = (ActionId.MORE_TAKE, ActionId.MORE_ASSIGN, ActionId.MORE_RELEASE)
-_OF_THESE_WORDS = (*_HANDLING, ActionId.MORE_SNOOZE, ActionId.MORE_WAKE, ActionId.MORE_HIDE)
+_OF_THESE_WORDS = (
+    *_HANDLING,
+    ActionId.MORE_SNOOZE,
+    ActionId.MORE_WAKE,
+    ActionId.MORE_HIDE,
+    ActionId.MORE_UNHIDE,
+)
 
 
 def more_modal(

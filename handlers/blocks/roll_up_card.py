@@ -108,7 +108,8 @@ def _beside(each: RollUpLine, words: Words) -> Block | None:
     if each.state is CommentState.OPEN:
         return button(words("button.open_thread"), ActionId.ROLL_UP_THREAD, value)
     if each.visibility in _HIDDEN and not each.is_erased:
-        return button(words("button.unhide"), ActionId.ROLL_UP_UNHIDE, value)
+        seen = CommentButton(comment_id=each.comment_id, version=each.version).encode()
+        return button(words("button.unhide"), ActionId.ROLL_UP_UNHIDE, seen)
     return None
 
 

@@ -12,13 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
-from bot.ids import AccountId, CommentId, ReplyId, TakeDownId
+from bot.ids import AccountId, CommentId, MemberId, ReplyId, TakeDownId
 from bot.models.comments import Post
 from bot.models.drafts import Draft, DraftSource
+from bot.models.meaning_picks import MeaningPick
 from bot.models.replies import Reply
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDownEnd
+from bot.rules.meaning import Meaning
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
@@ -111,6 +113,15 @@ REFUSED = {
     ),
     "a request to lift is voided, never deleted": ("DELETE FROM lift_request",),
     "a freeze is lifted, never deleted": ("DELETE FROM publish_freeze",),
+    "what was picked stands": (
+        "UPDATE meaning_pick SET meaning = 'sincere'",
+        "UPDATE meaning_pick SET member_id = member_id + 1",
+        "DELETE FROM meaning_pick",
+    ),
+    "the meaning of a comment is picked for what it says now": (
+        """INSERT INTO meaning_pick (comment_id, comment_version, meaning, member_id, picked_at)
+           SELECT comment_id, 2, meaning, member_id, picked_at FROM meaning_pick""",
+    ),
 }
 PROTECTED = (
     "attempt",
@@ -120,6 +131,7 @@ PROTECTED = (
     "comment_version",
     "draft",
     "lift_request",
+    "meaning_pick",
     "personal_text",
     "publish_freeze",
     "reply",
@@ -132,7 +144,7 @@ PROTECTED = (
 async def add_history(database: Database) -> None:
     """A reply that is sent, one that is leaving, one that waits; a freeze lifted, others not.
 
-    Each is signed by two; of the last, a first signature was undone.
+    Each is signed by two; of the last, a first signature was undone. Two may mock, somebody said.
     """
     await add_member(database)
     await add_member(database, "지우", Role.LEAD)
@@ -181,6 +193,7 @@ async def add_ends(database: Database, replies: list[ReplyId], account_id: Accou
         await outcomes.arrived(session, sent, arrived, by="system", now=NOW)
     await take_down_twice(database, sent.comment_id)
     async with database.writes() as session:
+        session.add_all(a_pick(reply.comment_id) for reply in (sent, leaving))
         await freeze.freeze(session, Scope(account_id=other_id), reason="가루", by=None, now=NOW)
         await lift_by_two(session, other_id)
         await anchors.record(session, now=NOW)
@@ -193,6 +206,16 @@ async def add_ends(database: Database, replies: list[ReplyId], account_id: Accou
             await freeze.freeze(session, narrow, reason="가격", by=None, now=NOW)
     async with database.writes() as session:
         await anchors.record(session, now=NOW)
+
+
+def a_pick(comment_id: CommentId) -> MeaningPick:
+    return MeaningPick(
+        comment_id=comment_id,
+        comment_version=1,
+        meaning=Meaning.SARCASTIC,
+        member_id=MemberId(1),
+        picked_at=NOW,
+    )
 
 
 @pytest.mark.parametrize("words", REFUSED)

@@ -214,6 +214,7 @@ def a_roll_up_card(**changes: Any) -> RollUpCard:
     lines = tuple(
         RollUpLine(
             comment_id=CommentId(20 + number),
+            version=1,
             author_name="딸둘맘오이",
             text=text,
             topic=topic,
@@ -252,6 +253,7 @@ def a_spam_card(**changes: Any) -> RollUpCard:
     lines = tuple(
         RollUpLine(
             comment_id=CommentId(30 + number),
+            version=1,
             author_name=f"money_k{number}",
             text=text,
             topic="spam",

@@ -89,7 +89,8 @@ class Deciders(People):
             return
 
         async def act(session: AsyncSession, by: Actor) -> None:
-            await hides.unhide(session, comment.id, by=by, now=self.world.clock())
+            now = self.world.clock()
+            await hides.unhide(session, comment.id, seen_version=comment.version, by=by, now=now)
 
         await self.world.click(name_of(who), act)
 

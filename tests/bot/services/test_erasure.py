@@ -252,9 +252,9 @@ async def test_an_index_that_was_not_rewritten_before_a_crash_is_rewritten_by_a_
         patch.setattr(findables, "rewrite", crash)
         await erase_author(sqlite, account_id)
     assert await ready(sqlite) == [erasure.REWRITE]
-    await erasure_tasks.rewrite_index(sqlite, lambda: NOW, job(erasure.REWRITE))
+    await erasure_tasks.rewrite_findables(sqlite, lambda: NOW, job(erasure.REWRITE))
 
-    assert await ready(sqlite) == [erasure.FORGET]
+    assert erasure.FORGET in await ready(sqlite)
     assert QUOTE[3].encode() not in await pages_of_index(sqlite)
 
 

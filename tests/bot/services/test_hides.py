@@ -20,6 +20,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.models.work import Task, TaskState
+from bot.rules.permissions import Role
 from bot.rules.scope import EVERYTHING
 from bot.rules.visibility import Visibility
 from bot.services import clearance, freeze, hides, review
@@ -53,9 +54,10 @@ async def hide(database: Database, drafted: Drafted, *, seen_version: int = 1) -
         await hides.hide(session, drafted.comment_id, seen_version=seen_version, by=by, now=NOW)
 
 
-async def unhide(database: Database, drafted: Drafted) -> None:
+async def unhide(database: Database, drafted: Drafted, *, seen_version: int = 1) -> None:
     async with database.writes() as session:
-        await hides.unhide(session, drafted.comment_id, by=await identify(session), now=NOW)
+        by = await identify(session)
+        await hides.unhide(session, drafted.comment_id, seen_version=seen_version, by=by, now=NOW)
 
 
 async def card_of(database: Database, drafted: Drafted) -> CommentCard:
@@ -205,6 +207,19 @@ async def test_who_thinks_better_of_it_has_it_shown_again(sqlite: Database):
 
     card = await card_of(sqlite, drafted)
     assert (card.status, card.can_unhide) == (CommentStatus.UNHIDING, False)
+
+
+async def test_words_that_nobody_saw_are_not_shown_again(sqlite: Database):
+    await add_member(sqlite, "민아", Role.LEAD)  # nobody judged the new words yet
+    drafted = await add_draft(sqlite)
+    await hide(sqlite, drafted)
+    await edit(sqlite, drafted)
+
+    with pytest.raises(CommentChanged):
+        await unhide(sqlite, drafted, seen_version=1)
+    await unhide(sqlite, drafted, seen_version=2)
+
+    assert (await card_of(sqlite, drafted)).status is CommentStatus.UNHIDING
 
 
 async def test_what_was_never_hidden_is_not_shown_again(sqlite: Database):

@@ -38,7 +38,7 @@ class Stage:
     async def unhide(self) -> None:
         async with self.database.writes() as session:
             by = await identify(session)
-            await hides.unhide(session, self.drafted.comment_id, by=by, now=NOW)
+            await hides.unhide(session, self.drafted.comment_id, seen_version=1, by=by, now=NOW)
 
     async def carry_out(self) -> Again | None:
         """One call of the newest task, as a dispatcher would."""

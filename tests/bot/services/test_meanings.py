@@ -8,7 +8,6 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
-from bot.dispatch.taking import take
 from bot.errors import (
     CardOutdated,
     CommentAnswered,
@@ -21,7 +20,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.slack import CardSubject, SlackMessage
-from bot.models.work import Task, TaskState
+from bot.models.work import Task
 from bot.rules.meaning import Meaning
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
@@ -52,6 +51,7 @@ from tests.support.builders import (
     set_measure,
     set_people_only,
 )
+from tests.support.working_off import work_off
 from tests.support.writer import FakeEmbedder, FakeWriter
 
 MOCKING = "와 역시 모시루ㅋㅋ 뚜껑 두번 쓰고 깨지는 기술력 대박이네요 👏👏"
@@ -67,16 +67,6 @@ async def triaged(database: Database, words: str = MOCKING, **policy: Any) -> Co
     await deliver(database, account_id, CommentCreated(comment=a_comment(text=words)))
     await work_off(database, "triage", lambda job: triage.triage(database, lambda: NOW, job))
     return (await the_comment(database)).id
-
-
-async def work_off(database: Database, kind: str, handle: Callable[[Any], Any]) -> None:
-    """Do what waits of a kind; nothing, if nothing does."""
-    waits = (Task.kind == kind) & (Task.state == TaskState.READY)
-    async with database.writes() as session:
-        task_ids = (await session.scalars(select(Task.id).where(waits))).all()
-        jobs = await take(session, task_ids, owner="test", now=NOW)
-    for job in jobs:
-        await handle(job)
 
 
 async def the_comment(database: Database) -> Comment:

@@ -703,18 +703,36 @@ async def test_a_second_reading_that_is_too_old_is_repeated(stage: Stage):
 
 
 @ONLY_SQLITE
-async def test_a_platform_that_takes_long_to_read_is_answered_all_the_same(stage: Stage):
+async def test_a_slow_answer_is_as_old_as_its_question(stage: Stage):
+    """The author may have changed the comment while the answer was on its way."""
+    read_slowly(stage, takes=timedelta(seconds=3))
+
+    again = await stage.send()
+
+    assert again is not None
+    assert again.counts  # so that it is not tried for ever
+    assert stage.platform.published == []
+    assert (await stage.reply()).state is ReplyState.QUEUED
+
+
+@ONLY_SQLITE
+async def test_a_platform_that_takes_long_to_read_is_answered_after_some_tries(stage: Stage):
+    read_slowly(stage, takes=timedelta(seconds=10))
+
+    tries = [await stage.send() for _ in range(5)]
+
+    assert [again is not None for again in tries] == [True, True, True, True, False]
+    assert (await stage.reply()).state is ReplyState.SENT
+
+
+def read_slowly(stage: Stage, *, takes: timedelta) -> None:
     quick = stage.platform.fetch_comment
 
-    async def read_slowly(external_id: str) -> CommentSnapshot | None:
-        stage.clock.advance(timedelta(seconds=10))
+    async def slow(external_id: str) -> CommentSnapshot | None:
+        stage.clock.advance(takes)
         return await quick(external_id)
 
-    stage.platform.fetch_comment = read_slowly  # type: ignore[method-assign]
-
-    await stage.send()
-
-    assert (await stage.reply()).state is ReplyState.SENT
+    stage.platform.fetch_comment = slow  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize(
