@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.ids import AccountId, CommentId, DraftId
 from bot.rules.risk import Risk
-from bot.views import CommentState, Outcome, Section
+from bot.views import Outcome, Section, Standing
 from handlers.payloads import Carried
 
 MOST_LETTERS = 150
@@ -48,7 +48,7 @@ class HistoryButton(_PageButton):
     until: date | None = None
     outcome: Outcome | None = None
     risk: Risk | None = None
-    state: CommentState | None = None
+    state: Standing | None = None
 
 
 class BatchButton(Carried):

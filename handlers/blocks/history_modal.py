@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.locales import Words
 from bot.rules.risk import Risk
-from bot.views import AccountLabel, CommentState, Flag, HistoryLine, HistoryPage, Outcome
+from bot.views import AccountLabel, Flag, HistoryLine, HistoryPage, Outcome, Standing
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of, flag_names
 from handlers.blocks.elements import (
@@ -79,6 +79,7 @@ def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:
     text = words("card.abuse_short") if is_abuse else clip(one_line(shown.text), TEXT)
     nothing = words("erased.headline" if shown.is_erased else "card.no_text")
     value = CommentButton(comment_id=shown.comment_id).encode()
+    leading = words("button.see_roll_up" if shown.is_grouped else "button.see_thread")
     return [
         rich(
             line(moment_element(shown.received_at, words), *run(f" · {' · '.join(named)}")),
@@ -89,7 +90,7 @@ def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:
             f"found:{shown.comment_id}",
             [
                 button(words("more.why"), ActionId.HISTORY_WHY, value),
-                *([link_button(words("button.see_thread"), url)] if url else []),
+                *([link_button(leading, url)] if url else []),
             ],
         ),
     ]
@@ -176,4 +177,4 @@ def _risks(words: Words) -> list[Choice]:
 
 
 def _states(words: Words) -> list[Choice]:
-    return [Choice(each.value, words(f"history.state_{each.value}")) for each in CommentState]
+    return [Choice(each.value, words(f"history.state_{each.value}")) for each in Standing]

@@ -49,7 +49,7 @@ async def test_the_fields_narrow_down_what_is_found(office: Office):
     await office.workspace.submit(modal, {"검색어": "식세기", "결정": "승인"}, as_=MINA)
     assert "‘식세기’에 맞는 댓글" in str(office.workspace.modal(MINA))
     await office.workspace.submit(
-        office.workspace.modal(MINA), {"결정": "모두", "상태": "답글 대기"}, as_=MINA
+        office.workspace.modal(MINA), {"결정": "모두", "상태": "아직 답글 없음"}, as_=MINA
     )
     assert "식세기 되나요?" in str(office.workspace.modal(MINA)["blocks"][1])
 

@@ -23,7 +23,6 @@ from bot.rules.snooze import SnoozeTimes
 from bot.rules.word_diff import word_diff
 from bot.views import (
     AccountLabel,
-    CommentState,
     CommentStatus,
     Flag,
     FreezeOutcome,
@@ -35,6 +34,7 @@ from bot.views import (
     Queue,
     RunSums,
     Section,
+    Standing,
     UnevenSum,
 )
 from handlers.blocks.batch_modal import batch_modal, outcome_modal
@@ -333,9 +333,22 @@ def views(words: Words) -> dict[str, Any]:
                 since=date(2026, 11, 1),
                 outcome=Outcome.SIGNED,
                 risk=Risk.REFUND,
-                state=CommentState.ANSWERED,
+                state=Standing.ANSWERED,
                 pages=(FIRST,),
             ),
+            words,
+        ),
+        "history_grouped": history_modal(
+            some_history(
+                count=1,
+                is_more=False,
+                reply_text=None,
+                status=CommentStatus.GROUPED,
+                is_grouped=True,
+            ),
+            (LINK,),
+            (MOSIRU,),
+            HistoryButton(state=Standing.GROUPED),
             words,
         ),
         "history_empty": history_modal(
