@@ -21,6 +21,10 @@ class _PageButton(Carried):
 
     pages: tuple[CommentId, ...] = Field(default=(), max_length=MOST_PAGES)
 
+    def first(self) -> Self:
+        """The first page of the same."""
+        return self.model_copy(update={"pages": ()})
+
     def following(self, after: CommentId) -> Self:
         """The page after this one; so far in nobody finds the first one by going back."""
         return self.model_copy(update={"pages": (*self.pages, after)[-MOST_PAGES:]})
