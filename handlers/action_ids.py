@@ -68,6 +68,7 @@ class ActionId(StrEnum):
     HISTORY = "history.open"
     HISTORY_BACK = "history.back"
     HISTORY_ON = "history.on"
+    HISTORY_FILTERS = "history.filters"
     HISTORY_WHY = "history.why"
     HISTORY_WORDS = "history.words"
     HISTORY_PLACE = "history.place"

@@ -10,10 +10,11 @@ from bot.ids import AccountId, MemberId
 from bot.locales import Catalogue
 from bot.services import accounts, history, members, timeline
 from bot.services.members import Clicker
-from bot.views import HistoryLine, HistoryQuery
+from bot.views import AccountLabel, Actor, HistoryLine, HistoryQuery
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
-from handlers.blocks.history_modal import ACCOUNT, ANY, PLATFORM, history_modal
+from handlers.blocks.history_filters import ACCOUNT, ANY, PLATFORM, filters_modal
+from handlers.blocks.history_modal import history_modal
 from handlers.blocks.timeline_modal import timeline_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
@@ -29,6 +30,7 @@ def register(on: Listeners, front: Front) -> None:
     finding = Finding(front)
     for action in (ActionId.HISTORY, ActionId.HISTORY_BACK, ActionId.HISTORY_ON):
         on.opening(action, finding.show)
+    on.opening(ActionId.HISTORY_FILTERS, finding.open_filters)
     on.opening(ActionId.HISTORY_WHY, finding.why, on_top=True)
     on.submit(ModalId.HISTORY, ActionId.HISTORY_WORDS, finding.find, no_view_of_its_own)
 
@@ -43,12 +45,22 @@ class Finding:
         """The page that was asked for."""
         return await self.page(click.clicker, HistoryButton.decode(value))
 
+    async def open_filters(self, click: Interaction, value: str | None) -> Block:
+        """The form, as far as it is filled in."""
+        typed = click.typed(ActionId.HISTORY_WORDS) or ""
+        at = HistoryButton.decode(value).model_copy(update={"text": typed})
+        async with self.front.sessions.writes() as session:
+            member = await self.front.identify(session, click.clicker)
+        async with self.front.sessions.reads() as session:
+            seen = await _seen(session, member)
+        return filters_modal(seen, at, Catalogue.of(member.locale))
+
     async def find(self, sent: Interaction) -> Payload:
         """The first page of what the fields describe."""
         return replaced_by(await self.page(sent.clicker, _asked(sent)))
 
     async def page(self, reader: Clicker, at: HistoryButton) -> Block:
-        """A page with the fields below it."""
+        """A page below what was looked for."""
         zone = (await self.front.readers.get(reader.user_id)).zone
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, reader)
@@ -56,8 +68,7 @@ class Finding:
         async with self.front.sessions.reads() as session:
             after = at.pages[-1] if at.pages else None
             found = await history.search(session, wanted, by=member, after=after)
-            known = await accounts.list_labels(session)
-        seen = [label for label in known if member.may_see(label.id)]
+            seen = await _seen(session, member)
         links = await self._links(found.lines)
         return history_modal(found, links, seen, at, Catalogue.of(member.locale))
 
@@ -79,6 +90,10 @@ class Finding:
             f"{host}/archives/{line.channel}/p{line.ts.replace('.', '')}" if line.ts else None
             for line in lines
         ]
+
+
+async def _seen(session: Any, member: Actor) -> list[AccountLabel]:
+    return [each for each in await accounts.list_labels(session) if member.may_see(each.id)]
 
 
 async def _member(session: Any, team_id: str, user_id: str | None) -> MemberId | None:
@@ -112,11 +127,16 @@ def _begin(day: date, zone: tzinfo) -> datetime:
 
 
 def _asked(sent: Interaction) -> HistoryButton:
+    """What the form describes, or the words alone with the filters set before."""
+    text = sent.typed(ActionId.HISTORY_WORDS) or ""
+    if sent.modal.private_metadata:
+        before = HistoryButton.decode(sent.modal.private_metadata)
+        return before.model_copy(update={"text": text})
     place = sent.typed(ActionId.HISTORY_PLACE) or ANY
     account = place.removeprefix(ACCOUNT) if place.startswith(ACCOUNT) else None
     return HistoryButton.model_validate(
         {
-            "text": sent.typed(ActionId.HISTORY_WORDS) or "",
+            "text": text,
             "account_id": account and AccountId(int(account)),
             "platform": place.removeprefix(PLATFORM) if place.startswith(PLATFORM) else None,
             "user_id": sent.typed(ActionId.HISTORY_MEMBER),

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.ids import AccountId, CommentId, DraftId
 from bot.rules.risk import Risk
-from bot.views import CommentState, Outcome, Section
+from bot.views import Outcome, Section, Standing
 from handlers.payloads import Carried
 
 MOST_LETTERS = 150
@@ -20,6 +20,10 @@ class _PageButton(Carried):
     """Shows a page; ``pages``: where those before it ended, and where it begins."""
 
     pages: tuple[CommentId, ...] = Field(default=(), max_length=MOST_PAGES)
+
+    def first(self) -> Self:
+        """The first page of the same."""
+        return self.model_copy(update={"pages": ()})
 
     def following(self, after: CommentId) -> Self:
         """The page after this one; so far in nobody finds the first one by going back."""
@@ -48,7 +52,7 @@ class HistoryButton(_PageButton):
     until: date | None = None
     outcome: Outcome | None = None
     risk: Risk | None = None
-    state: CommentState | None = None
+    state: Standing | None = None
 
 
 class BatchButton(Carried):

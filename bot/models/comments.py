@@ -22,6 +22,7 @@ from bot.ids import (
 )
 from bot.models.accounts import Account
 from bot.models.base import Row
+from bot.models.standings import STANDING, Standing
 from bot.rules.erasure import ErasedBecause
 from bot.rules.policy import CARE_FIRST
 from bot.rules.visibility import HideEnd, Visibility
@@ -172,7 +173,8 @@ class Comment(Row):
         ),
         # history, newest first
         Index("ix_comment_account_id_id", "account_id", "id"),
-        Index("ix_comment_state_id", "state", "id"),
+        Index("ix_comment_standing_id", "standing", "id"),
+        Index("ix_comment_account_id_standing_id", "account_id", "standing", "id"),
         Index("ix_comment_received_at", "received_at"),
         Index(
             "ix_comment_id_flagged",
@@ -239,6 +241,7 @@ class Comment(Row):
     visibility_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # who asked
     visibility_at: Mapped[datetime | None]  # of the last change
     hide_failed: Mapped[HideEnd | None]  # why what was asked last did not come about
+    standing: Mapped[Standing] = mapped_column(Computed(STANDING, persisted=True))
     turn: Mapped[int] = mapped_column(Computed(_TURN, persisted=True))  # of a queue: lowest first
     due_or_last: Mapped[datetime] = mapped_column(
         Computed(f"coalesce(due_at, '{LAST.isoformat(timespec='microseconds')}')", persisted=True)

@@ -7,7 +7,7 @@ read from their end, and only as far as a page needs.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select, union
+from sqlalchemy import ColumnElement, and_, false, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -134,21 +134,22 @@ async def _edge(
 
 async def _lines(session: AsyncSession, ids: Sequence[CommentId]) -> tuple[HistoryLine, ...]:
     """Comments with what became of them, in a fixed number of statements."""
-    comments = await session.scalars(
+    loaded = await session.scalars(
         select(Comment)
         .where(Comment.id.in_(ids))
         .options(joinedload(Comment.account), joinedload(Comment.author))
         .order_by(Comment.id.desc())
     )
+    comments = loaded.all()
     found = await reply_status.find(session, ids)
-    cards = await _cards(session, ids)
+    cards = await _cards(session, comments)
     lines = []
     for comment in comments:
         became = found.get(comment.id, Became())
         is_queued = became.told is not None and became.told.state is ReplyState.QUEUED
         is_frozen = is_queued and await scopes.find_over(session, comment) is not None
         status = reply_status.status_of(comment, became, is_frozen=is_frozen)
-        lines.append(_line(comment, became.reply, cards.get(comment.id), status))
+        lines.append(_line(comment, became.reply, cards.get(_card_of(comment)), status))
     return tuple(lines)
 
 
@@ -168,13 +169,26 @@ def _line(
         is_erased=comment.erased_at is not None,
         channel=card.channel if card else comment.account.channel,
         ts=card.ts if card else None,
+        is_grouped=comment.roll_up_id is not None,
     )
 
 
-async def _cards(session: AsyncSession, ids: Sequence[CommentId]) -> dict[int, SlackMessage]:
-    cards = await session.scalars(
-        select(SlackMessage).where(
-            SlackMessage.subject == CardSubject.COMMENT, SlackMessage.subject_id.in_(ids)
-        )
-    )
-    return {card.subject_id: card for card in cards}
+def _card_of(comment: Comment) -> tuple[CardSubject, int]:
+    """What the card shows on which a comment stands in its channel."""
+    if comment.roll_up_id is not None:
+        return CardSubject.ROLL_UP, comment.roll_up_id
+    return CardSubject.COMMENT, comment.id
+
+
+async def _cards(
+    session: AsyncSession, comments: Sequence[Comment]
+) -> dict[tuple[CardSubject, int], SlackMessage]:
+    wanted: dict[CardSubject, set[int]] = {}
+    for subject, subject_id in map(_card_of, comments):
+        wanted.setdefault(subject, set()).add(subject_id)
+    shown = [
+        and_(SlackMessage.subject == subject, SlackMessage.subject_id.in_(ids))
+        for subject, ids in wanted.items()
+    ]
+    cards = await session.scalars(select(SlackMessage).where(or_(false(), *shown)))
+    return {(card.subject, card.subject_id): card for card in cards}

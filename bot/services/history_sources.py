@@ -14,12 +14,13 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, literal_
 from bot.database import Sort
 from bot.ids import AccountId, CommentId, MemberId
 from bot.models.base import Row
-from bot.models.comments import Comment, CommentState
+from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState, Rejection
 from bot.models.findables import FINDABLE_TERMS
 from bot.models.replies import Reply, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
+from bot.models.standings import Standing
 from bot.services import findables
 from bot.views import HistoryQuery, Outcome
 
@@ -132,7 +133,7 @@ def _facts(wanted: HistoryQuery) -> Iterator[ColumnElement[bool]]:
         yield Comment.flags.op("<>", is_comparison=True)(literal_column("'[]'"))  # as in its index
         yield cast(Comment.flags, Text).contains(f'"{wanted.risk.value}"')
     if wanted.state is not None:
-        yield Comment.state == wanted.state
+        yield Comment.standing == wanted.state
 
 
 def _has(key: Key, condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -160,6 +161,6 @@ _SENT = exists().where(
 )
 _OUTCOMES: dict[Outcome, ColumnElement[bool]] = {
     **{outcome: _has(*lead) for outcome, lead in _LEADS.items() if outcome is not None},
-    Outcome.NO_REPLY: Comment.state == CommentState.CLOSED,
-    Outcome.BY_HAND: and_(Comment.state == CommentState.ANSWERED, ~_SENT.correlate(Comment)),
+    Outcome.NO_REPLY: Comment.standing == Standing.CLOSED,
+    Outcome.BY_HAND: and_(Comment.standing == Standing.ANSWERED, ~_SENT.correlate(Comment)),
 }

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, ReplyId
-from bot.models.comments import Comment, CommentState
+from bot.models.comments import Comment, CommentState, Placement
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.take_downs import IN_PLAY, TakeDown, TakeDownState
@@ -147,7 +147,8 @@ def status_of(comment: Comment, became: Became, *, is_frozen: bool) -> CommentSt
     if comment.state is CommentState.ANSWERED and (not is_sent or became.is_down):
         return CommentStatus.ANSWERED_ELSEWHERE
     if told is None or told.ended_because is ReplyEnd.UNDONE:
-        return CommentStatus.WAITING
+        is_grouped = comment.placement is Placement.GROUPED
+        return CommentStatus.GROUPED if is_grouped else CommentStatus.WAITING
     return _status_of(told, became, is_frozen=is_frozen)
 
 

@@ -5,6 +5,7 @@ Texts of authors, posts and drafts are outside text: whoever draws them keeps th
 
 from bot.models.comments import CommentState
 from bot.models.roll_ups import RollUpKind
+from bot.models.standings import Standing
 from bot.views.cards import (
     REVIEWABLE,
     AnchorCard,
@@ -130,6 +131,7 @@ __all__ = [
     "Sentence",
     "Shown",
     "SlackHealth",
+    "Standing",
     "Step",
     "StepText",
     "TakeDownForm",

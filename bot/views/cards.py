@@ -89,6 +89,7 @@ class CommentStatus(StrEnum):
     NOT_HIDDEN = "not_hidden"  # somebody asked, and it waits again
     UNHIDING = "unhiding"
     NOT_UNHIDDEN = "not_unhidden"  # somebody asked, and it is hidden still
+    GROUPED = "grouped"  # it waits in a roll-up, and has no card of its own
 
 
 REVIEWABLE: Final = frozenset(

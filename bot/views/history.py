@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.ids import AccountId, CommentId, MemberId
-from bot.models.comments import CommentState
+from bot.models.standings import Standing
 from bot.rules.risk import Risk
 from bot.views.cards import CommentStatus, Flag
 from bot.views.places import AccountLabel
@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     SIGNED = "signed"  # a reply was signed and not taken back
     EDITED = "edited"  # its text was a member's
     REJECTED = "rejected"  # a draft was
-    NO_REPLY = "no_reply"
+    NO_REPLY = "no_reply"  # and the comment was not hidden
     BY_HAND = "by_hand"  # answered, and not by a reply of ours
 
 
@@ -33,7 +33,7 @@ class HistoryQuery:
     until: datetime | None = None  # received before
     outcome: Outcome | None = None
     risk: Risk | None = None
-    state: CommentState | None = None
+    state: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,7 @@ class HistoryLine:
     reply_text: str | None
     channel: str
     ts: str | None  # of its card in the channel; None: it does not stand there
+    is_grouped: bool = False  # that card is the one of its roll-up
     is_erased: bool = False
 
 

@@ -14,6 +14,8 @@ AWAITS_REPLY = "placement = 'threaded' AND state = 'open' AND snoozed_until IS N
 RISKS = ("self_harm", "health_safety", "threat", "legal", "press", "injection", "too_long")
 IS_RISKY = " OR ".join(f"CAST(flags AS TEXT) LIKE '%\"{risk}\"%'" for risk in RISKS)
 TURN = f"CASE WHEN woken_at IS NOT NULL THEN 0 WHEN NOT is_judged OR {IS_RISKY} THEN 1 ELSE 2 END"
+STANDING = """CASE WHEN state = 'open' AND placement = 'grouped' THEN 'grouped'
+WHEN state = 'closed' AND visibility <> 'shown' THEN 'hidden' ELSE state END"""
 
 
 def upgrade() -> None:
@@ -996,6 +998,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["visibility_by"], ["member.id"], name=op.f("fk_comment_visibility_by")
         ),
+        sa.Column(
+            "standing",
+            sa.Enum(
+                "open",
+                "grouped",
+                "answered",
+                "closed",
+                "hidden",
+                "gone",
+                name="standing",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            sa.Computed(STANDING, persisted=True),
+            nullable=False,
+        ),
         sa.Column("turn", sa.Integer(), sa.Computed(TURN, persisted=True), nullable=False),
         sa.Column(
             "due_or_last",
@@ -1042,7 +1061,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_comment_placement_state", "comment", ["placement", "state"], unique=False)
     op.create_index("ix_comment_account_id_id", "comment", ["account_id", "id"], unique=False)
-    op.create_index("ix_comment_state_id", "comment", ["state", "id"], unique=False)
+    op.create_index("ix_comment_standing_id", "comment", ["standing", "id"], unique=False)
+    op.create_index(
+        "ix_comment_account_id_standing_id",
+        "comment",
+        ["account_id", "standing", "id"],
+        unique=False,
+    )
     op.create_index("ix_comment_received_at", "comment", ["received_at"], unique=False)
     op.create_index(
         "ix_comment_id_flagged",

@@ -14,6 +14,19 @@ async def looked_for(office: Office, words: str) -> Json:
     return office.workspace.modal(MINA)
 
 
+async def filters_of(office: Office, words: str) -> Json:
+    return await office.open(await looked_for(office, words), "검색 조건")
+
+
+def folded(office: Office) -> str:
+    """The line that tells which filters are set."""
+    return str(office.workspace.modal(MINA)["blocks"][1])
+
+
+def first_line(office: Office) -> str:
+    return str(office.workspace.modal(MINA)["blocks"][2])
+
+
 async def test_the_command_finds_words_and_leads_to_the_thread(office: Office):
     await office.show_draft()
 
@@ -44,19 +57,40 @@ async def test_pages_keep_what_was_looked_for(office: Office):
 
 async def test_the_fields_narrow_down_what_is_found(office: Office):
     await office.show_draft()
-    modal = await looked_for(office, "")
+    filters = await filters_of(office, "")
 
-    await office.workspace.submit(modal, {"검색어": "식세기", "결정": "승인"}, as_=MINA)
+    await office.workspace.submit(filters, {"검색어": "식세기", "결정": "승인"}, as_=MINA)
     assert "‘식세기’에 맞는 댓글" in str(office.workspace.modal(MINA))
-    await office.workspace.submit(
-        office.workspace.modal(MINA), {"결정": "모두", "상태": "답글 대기"}, as_=MINA
-    )
-    assert "식세기 되나요?" in str(office.workspace.modal(MINA)["blocks"][1])
+    again = await office.open(office.workspace.modal(MINA), "검색 조건")
+    await office.workspace.submit(again, {"결정": "모두", "상태": "아직 답글 없음"}, as_=MINA)
+    assert "식세기 되나요?" in first_line(office)
+
+
+async def test_the_filters_are_told_above_what_is_found_and_hold_for_other_words(office: Office):
+    await office.show_draft()
+    filters = await filters_of(office, "")
+
+    set_now = {"상태": "아직 답글 없음", "승인, 작성, 반려한 구성원": MINA}
+    await office.workspace.submit(filters, set_now, as_=MINA)
+    assert f"상태: 아직 답글 없음 · 승인, 작성, 반려한 구성원: <@{MINA}> · 최신순" in folded(office)
+    await office.workspace.submit(office.workspace.modal(MINA), {"검색어": "없는말"}, as_=MINA)
+
+    assert "상태: 아직 답글 없음" in folded(office)
+    assert "‘없는말’에 맞는 댓글" in str(office.workspace.modal(MINA))
+
+
+async def test_words_that_were_typed_stay_when_the_filters_are_opened(office: Office):
+    await office.show_draft()
+    modal = await looked_for(office, "식세기")
+
+    await office.workspace.click(modal, "검색 조건", as_=MINA, typed={"검색어": "환불"})
+
+    assert office.workspace.modal(MINA)["blocks"][0]["element"]["initial_value"] == "환불"
 
 
 async def test_days_that_are_reversed_and_strangers_are_told_beside_the_words(office: Office):
     await office.show_draft()
-    modal = await looked_for(office, "")
+    modal = await filters_of(office, "")
     days = {"받은 날(부터)": "2026-11-24", "받은 날(까지)": "2026-11-23"}
 
     reversed_days = await office.workspace.submit(modal, days, as_=MINA)
@@ -70,12 +104,12 @@ async def test_days_that_are_reversed_and_strangers_are_told_beside_the_words(of
 
 async def test_a_day_is_that_of_the_reader(office: Office):
     await office.show_draft()  # received at 18:00 in Seoul
-    modal = await looked_for(office, "")
+    modal = await filters_of(office, "")
     day = dict.fromkeys(("받은 날(부터)", "받은 날(까지)"), "2026-11-24")
 
     await office.workspace.submit(modal, day, as_=MINA)
 
-    assert "식세기 되나요?" in str(office.workspace.modal(MINA)["blocks"][1])
+    assert "식세기 되나요?" in first_line(office)
 
 
 async def test_what_is_found_is_explained_on_top_of_it(office: Office):

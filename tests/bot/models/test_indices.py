@@ -37,6 +37,21 @@ HOT = {
         "author_id = :a AND id < :b",
         "ix_comment_author_id",
     ),
+    "the newest that are hidden": (
+        "comment",
+        "standing = :a ORDER BY id DESC LIMIT 1",
+        "ix_comment_standing_id",
+    ),
+    "the newest of an account that are hidden": (
+        "comment",
+        "account_id = :b AND standing = :a ORDER BY id DESC LIMIT 1",
+        "ix_comment_account_id_standing_id",
+    ),
+    "the newest of an account": (
+        "comment",
+        "account_id = :b ORDER BY id DESC LIMIT 1",
+        "ix_comment_account_id_id",
+    ),
     "a comment by its address": ("comment", "url = :a", "ix_comment_url"),
     "a reply by its address": ("reply", "url = :a", "ix_reply_url"),
     "old bodies": (

@@ -23,7 +23,6 @@ from bot.rules.snooze import SnoozeTimes
 from bot.rules.word_diff import word_diff
 from bot.views import (
     AccountLabel,
-    CommentState,
     CommentStatus,
     Flag,
     FreezeOutcome,
@@ -35,6 +34,7 @@ from bot.views import (
     Queue,
     RunSums,
     Section,
+    Standing,
     UnevenSum,
 )
 from handlers.blocks.batch_modal import batch_modal, outcome_modal
@@ -47,6 +47,7 @@ from handlers.blocks.freeze_modal import (
     freeze_outcome_modal,
 )
 from handlers.blocks.handling_modals import assign_modal, snooze_modal
+from handlers.blocks.history_filters import filters_modal
 from handlers.blocks.history_modal import history_modal
 from handlers.blocks.home_page import home_page, stranger_home
 from handlers.blocks.members_modal import members_modal, roles_modal
@@ -114,6 +115,15 @@ TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
 
 
 LINK = "https://square.example/archives/C0KR/p1"
+SQUARE = replace(MOSIRU, id=AccountId(3), platform="square", name="square")
+FILTERED = HistoryButton(
+    platform="square",
+    user_id="U0MINA",
+    since=date(2026, 11, 1),
+    outcome=Outcome.SIGNED,
+    risk=Risk.REFUND,
+    state=Standing.ANSWERED,
+)
 DUE_LINE, LATE_LINE = (
     a_queue_line(number, due=replace(DUE, is_late=number == 4)) for number in (3, 4)
 )
@@ -326,18 +336,24 @@ def views(words: Words) -> dict[str, Any]:
         "history_later": history_modal(
             some_history(count=1, is_more=False, reply_text=None, flags=(Flag.REFUND,)),
             (None,),
-            (MOSIRU, GLOBAL, replace(MOSIRU, id=AccountId(3), platform="square", name="square")),
-            HistoryButton(
-                platform="square",
-                user_id="U0MINA",
-                since=date(2026, 11, 1),
-                outcome=Outcome.SIGNED,
-                risk=Risk.REFUND,
-                state=CommentState.ANSWERED,
-                pages=(FIRST,),
-            ),
+            (MOSIRU, GLOBAL, SQUARE),
+            FILTERED.following(FIRST),
             words,
         ),
+        "history_grouped": history_modal(
+            some_history(
+                count=1,
+                is_more=False,
+                reply_text=None,
+                status=CommentStatus.GROUPED,
+                is_grouped=True,
+            ),
+            (LINK,),
+            (MOSIRU,),
+            HistoryButton(state=Standing.GROUPED),
+            words,
+        ),
+        "history_filters": filters_modal((MOSIRU, GLOBAL, SQUARE), FILTERED, words),
         "history_empty": history_modal(
             some_history(count=0, is_more=False), (), (MOSIRU,), HistoryButton(), words
         ),

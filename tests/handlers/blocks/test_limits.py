@@ -26,6 +26,7 @@ from bot.views import (
 )
 from handlers.action_ids import ActionId
 from handlers.blocks.cards import draw
+from handlers.blocks.history_filters import filters_modal
 from handlers.blocks.history_modal import history_modal
 from handlers.blocks.home_page import home_page
 from handlers.blocks.members_modal import members_modal
@@ -197,16 +198,18 @@ def test_any_list_of_people_and_comments_fits(words, outside, name, count):
     ):
         assert check_view(view, Surface.MODAL) == []
     assert check_blocks(draw(roll_up, words).blocks, Surface.MESSAGE) == []
+    asked = next(pieces(outside, MOST_LETTERS), "")
+    at = HistoryButton(text=asked, account_id=MOSIRU.id, pages=(CommentId(10**15),) * MOST_PAGES)
+    named = [replace(MOSIRU, id=AccountId(number)) for number in range(1, 11)]
     found = history_modal(
         some_history(count=10, text=outside, author_name=name, reply_text=outside, signed_by=name),
         (LINK,) * 10,
-        [replace(MOSIRU, id=AccountId(number)) for number in range(10)],
-        HistoryButton(
-            text=next(pieces(outside, MOST_LETTERS), ""), pages=(CommentId(10**15),) * MOST_PAGES
-        ),
+        named,
+        at,
         words,
     )
     assert check_view(found, Surface.MODAL) == []
+    assert check_view(filters_modal(named, at, words), Surface.MODAL) == []
     told = notices_message(some_notices(text=outside, author_name=name), (LINK, None), words)
     assert check_blocks(told.blocks, Surface.MESSAGE) == []
 
