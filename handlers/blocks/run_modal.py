@@ -113,13 +113,14 @@ def _of_reply(
     form: ReviewForm, step: RunStep, name: str, words: Words, typed: str | None
 ) -> list[Block]:
     picks = tuple(Pick) if step.digest is not None else _WITHOUT_DRAFT
+    text = start_of(form, typed)
     return [
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.RUN_DRAFT, block_id=f"{name}-draft"),
-        *left_open(form, words),
+        *left_open(form, text, words),
         _decisions(picks, name, words),
         *found(form.findings, words),
-        *text_fields(form, start_of(form, typed), words, of=name, may_be_empty=True),
+        *text_fields(form, text, words, of=name, may_be_empty=True),
         *(time_fields(form.send_time, words, of=name) if form.send_time is not None else []),
     ]
 

@@ -27,6 +27,7 @@ from tests.handlers.blocks.test_golden import views
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_step, a_timeline
 from tests.handlers.sample_views import (
+    LID,
     MOSIRU,
     NOW,
     a_banner,
@@ -362,6 +363,19 @@ def test_who_signs_sees_for_which_account_and_what_the_draft_leaves_open():
 
     blank = review_modal(replace(form, chosen=None), KO, later=None)
     assert "고무링도요?" not in json.dumps(blank, ensure_ascii=False)
+
+
+def test_who_signs_in_a_form_sees_the_sentences_without_a_source_that_still_stand():
+    first = replace(a_review_form().choices[0], unsupported=(LID, "없앤 문장이에요."))
+    form = a_review_form(choices=(first,))
+
+    for view in (review_modal(form, KO, later=None), run_modal(a_run_step(form=form), KO)):
+        told = json.dumps(view["blocks"], ensure_ascii=False).partition("근거 없는 문장 1개:")[2]
+        assert f'"text": "{LID}", "style": {{"underline": true}}' in told
+        assert "없앤" not in told
+
+    typed = review_modal(form, KO, later=None, typed="직접 쓴 글이에요.")
+    assert "근거 없는" not in json.dumps(typed, ensure_ascii=False)
 
 
 def test_the_form_of_a_holding_statement_does_not_speak_of_changes():
