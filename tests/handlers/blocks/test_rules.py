@@ -15,7 +15,17 @@ from bot.locales import LOCALES, Catalogue
 from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
 from bot.rules.policy import Requirement
-from bot.views import Card, CommentCard, CommentStatus, FaqName, Flag, FreezeOutcome, Said
+from bot.rules.visibility import Visibility
+from bot.views import (
+    Card,
+    CommentCard,
+    CommentState,
+    CommentStatus,
+    FaqName,
+    Flag,
+    FreezeOutcome,
+    Said,
+)
 from handlers.action_ids import ActionId
 from handlers.blocks.cards import draw
 from handlers.blocks.elements import Message
@@ -23,6 +33,7 @@ from handlers.blocks.freeze_modal import freeze_confirm_modal, freeze_modal
 from handlers.blocks.home_page import home_page
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.review_modal import review_modal
+from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.run_modal import run_modal
 from handlers.blocks.texts import json_size, units
 from handlers.blocks.timeline_modal import timeline_modal
@@ -44,6 +55,7 @@ from tests.handlers.sample_views import (
     a_roll_up_card,
     a_run_step,
     a_signed_draft_card,
+    a_spam_card,
     an_actor,
 )
 
@@ -380,6 +392,28 @@ def test_who_signs_in_a_form_sees_the_sentences_without_a_source_that_still_stan
 
     typed = review_modal(form, KO, later=None, typed="직접 쓴 글이에요.")
     assert "근거 없는" not in json.dumps(typed, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ({"visibility": Visibility.HIDDEN}, "다시 보이기"),
+        ({"visibility": Visibility.HIDING}, "숨기지 않기"),
+        ({"visibility": Visibility.SHOWING}, None),
+        ({"visibility": Visibility.SHOWN}, None),
+        ({"visibility": Visibility.HIDDEN, "state": CommentState.GONE}, None),
+        ({"visibility": Visibility.HIDDEN, "is_erased": True}, None),
+    ],
+)
+def test_a_line_of_spam_offers_what_can_be_done_with_it(line: dict[str, Any], offered: str | None):
+    card = a_spam_card()
+    known = replace(card.lines[0], **{"state": CommentState.CLOSED, **line})
+
+    [shown] = roll_up_modal(replace(card, lines=(known,), count=1), KO)["blocks"]
+
+    assert shown.get("accessory", {}).get("text", {}).get("text") == offered
+    cannot = roll_up_modal(replace(card, lines=(known,), count=1, can_hide=False), KO)["blocks"]
+    assert "accessory" not in cannot[0]
 
 
 def test_a_freeze_says_in_both_looks_until_when_and_writes_times_alike():
