@@ -110,7 +110,6 @@ class ActionId(StrEnum):
 FIELDS = frozenset(
     {
         ActionId.TEXT,
-        ActionId.RUN_DECISION,
         ActionId.WHY_ANYWAY,
         ActionId.SEND_DAY,
         ActionId.SEND_CLOCK,

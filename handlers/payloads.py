@@ -145,9 +145,13 @@ class ReviewState(Carried):
 
 
 class RunState(ReviewState):
-    """The same in a review run. ``digest`` is of exactly the draft that it shows, if on offer."""
+    """The same in a review run. ``digest`` is of exactly the draft that it shows, if on offer.
+
+    ``says``: for which decision the button below is named.
+    """
 
     view_id: RunViewId
+    says: str = "approve"
     digest: str | None = Field(default=None, min_length=64, max_length=64)
 
     @property

@@ -63,6 +63,7 @@ def register(on: Listeners, front: Front) -> None:
     running = Running(front)
     on.opening(ActionId.RUN, running.start)
     on.opening(ActionId.RUN_DRAFT, running.another_draft)
+    on.opening(ActionId.RUN_DECISION, running.pick)
     on.submit(ModalId.RUN, ActionId.TEXT, running.decide, running.not_decided)
     on.closing(ModalId.RUN, running.look_away)
     on.submit(ModalId.RUN_REJECT, ActionId.REASON, running.reject, running.not_decided)
@@ -101,13 +102,23 @@ class Running:
             )
         return _drawn(following, Catalogue.of(reviewer.locale))
 
+    async def pick(self, click: Interaction, value: str | None) -> Block:
+        """The same view, whose button says what was picked."""
+        picked = Pick(value or Pick.APPROVE)
+        return await self._as_it_is(click, typed=typed_text(click), picked=picked)
+
     async def decide(self, sent: Interaction) -> Payload:
-        """Do what is picked, and show the next comment; to reject asks why first."""
+        """Do what is picked, and show the next comment; to reject asks why first.
+
+        Nothing is signed by a button that says something else: the view comes again then.
+        """
         state = RunState.decode(sent.modal.private_metadata)
+        picked = sent.typed(ActionId.RUN_DECISION)
+        if picked == Pick.APPROVE and state.says != Pick.APPROVE:
+            return replaced_by(await self._as_it_is(sent, typed=typed_text(sent)))
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, sent.clicker)
             words, now = Catalogue.of(reviewer.locale), self.front.now()
-            picked = sent.typed(ActionId.RUN_DECISION)
             if picked == Pick.REJECT:
                 await review_runs.hold(session, state.shown, by=reviewer, now=now)
                 has_writer = self.front.has_writer
@@ -158,6 +169,17 @@ class Running:
     async def _resume(
         self, sent: Interaction, notice: str | None, *, typed: str | None = None
     ) -> Payload:
+        return replaced_by(await self._as_it_is(sent, notice=notice, typed=typed))
+
+    async def _as_it_is(
+        self,
+        sent: Interaction,
+        *,
+        notice: str | None = None,
+        typed: str | None = None,
+        picked: Pick = Pick.APPROVE,
+    ) -> Block:
+        """The view that stands open in the run; *typed* and *picked* are of the one that came."""
         state = RunState.decode(sent.modal.private_metadata)
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, sent.clicker)
@@ -166,8 +188,9 @@ class Running:
             )
         words = Catalogue.of(reviewer.locale)
         is_of_it = isinstance(following, RunStep) and following.form.comment_id == state.comment_id
-        typed = typed if is_of_it else None  # else it would stand under another comment
-        return replaced_by(_drawn(following, words, notice=notice, typed=typed))
+        if not is_of_it:  # else it would stand under another comment
+            typed, picked = None, Pick.APPROVE
+        return _drawn(following, words, notice=notice, typed=typed, picked=picked)
 
     async def _show_anew(self, sent: Interaction, error: Exception) -> Payload:
         state = RunState.decode(sent.modal.private_metadata)
@@ -204,10 +227,11 @@ def _drawn(
     *,
     notice: str | None = None,
     typed: str | None = None,
+    picked: Pick = Pick.APPROVE,
 ) -> Block:
     if isinstance(following, RunSums):
         return run_end_modal(following, words, notice=notice)
-    return run_modal(following, words, notice=notice, typed=typed)
+    return run_modal(following, words, notice=notice, typed=typed, picked=picked)
 
 
 async def _decide(

@@ -145,7 +145,16 @@ class ReplyEchoed:
     sent_at: datetime
 
 
-InboundEvent = CommentCreated | CommentEdited | CommentDeleted | ReplyEchoed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisibilityChanged:
+    """A comment was hidden on the platform, or shown again, by us or by somebody in its app."""
+
+    external_id: str
+    is_hidden: bool
+    changed_at: datetime
+
+
+InboundEvent = CommentCreated | CommentEdited | CommentDeleted | VisibilityChanged | ReplyEchoed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What operators and contributors read agrees with the code."""
 
+import itertools
 import re
 import tomllib
 from importlib.metadata import distributions
@@ -13,7 +14,7 @@ from bot.demo.workspace.control import LEVERS
 from bot.demo.workspace.faults import Fault
 from bot.settings import Settings, variable_of
 from integrations import registry
-from tests.benchmarks import growth_table
+from tests.benchmarks import growth, growth_table
 
 ROOT = Path(__file__).parents[1]
 ADDRESS = re.compile(r"https?://|file:|index-url|find-links|\.whl\b|@ git\+")
@@ -204,6 +205,17 @@ def test_every_fault_of_the_local_workspace_is_explained():
     shown = re.findall(r"^\| `(\w+)` \| [^|]+ \|$", page, re.MULTILINE)
 
     assert shown == list(Fault)
+
+
+def test_no_label_of_the_picture_about_growth_lies_on_another():
+    picture = read("docs/pictures/growth.svg")
+    for panel in picture.split("<g ")[1:]:
+        placed = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" fill=', panel)
+        heights = sorted(float(y) for _, y in placed)
+
+        assert {float(x) > growth.END for x, _ in placed} == {True}  # beside the lines, not on them
+        gaps = [below - above for above, below in itertools.pairwise(heights)]
+        assert min(gaps) >= growth.APART - 0.1
 
 
 def test_the_page_about_growth_shows_what_was_measured(tmp_path: Path):

@@ -155,7 +155,8 @@ class Comment(Row):
         CheckConstraint("snoozed_until IS NULL OR woken_at IS NULL", name="snoozed"),
         CheckConstraint("due_at IS NULL OR due_from IS NOT NULL", name="due"),
         CheckConstraint(
-            "visibility = 'shown' OR (visibility_by IS NOT NULL AND visibility_at IS NOT NULL)",
+            "visibility = 'shown' OR (visibility_at IS NOT NULL"
+            " AND (visibility = 'hidden' OR visibility_by IS NOT NULL))",
             name="visibility_by",
         ),
         Index("ix_comment_author_id", "author_id", "id"),
@@ -238,7 +239,7 @@ class Comment(Row):
     reminded_at: Mapped[datetime | None]  # when its channel heard that nobody has it
     is_late: Mapped[bool] = mapped_column(default=False)  # its card says that the time has passed
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.SHOWN)
-    visibility_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # who asked
+    visibility_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # asked here
     visibility_at: Mapped[datetime | None]  # of the last change
     hide_failed: Mapped[HideEnd | None]  # why what was asked last did not come about
     standing: Mapped[Standing] = mapped_column(Computed(STANDING, persisted=True))

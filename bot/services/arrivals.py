@@ -31,6 +31,7 @@ from integrations.contract import (
     CommentSnapshot,
     Reading,
     ReplyEchoed,
+    VisibilityChanged,
 )
 from integrations.fields import first_fault
 
@@ -228,7 +229,7 @@ def _about(event: News) -> str | None:
     match event:
         case ReplyEchoed():
             return event.parent_id
-        case CommentDeleted():
+        case CommentDeleted() | VisibilityChanged():
             return event.external_id
         case _:
             return event.comment.external_id

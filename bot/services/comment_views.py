@@ -217,10 +217,11 @@ async def _hiding_of(session: AsyncSession, comment: Comment, became: Became) ->
 
 
 async def _find_hide(session: AsyncSession, comment: Comment) -> HideMark | None:
-    by, at = await _find_name(session, comment.visibility_by), comment.visibility_at
-    if by is None or at is None:
+    by, at = comment.visibility_by, comment.visibility_at
+    is_told = by is not None or comment.visibility is Visibility.HIDDEN
+    if at is None or not is_told:
         return None
-    return HideMark(by=by, at=at, because=comment.hide_failed)
+    return HideMark(by=await _find_name(session, by), at=at, because=comment.hide_failed)
 
 
 def _can_hide(comment: Comment, became: Became) -> bool:

@@ -124,6 +124,11 @@ async def _sources(session: AsyncSession, comment: Comment, *, is_fixed: bool) -
     return [each for each in DraftSource if not (is_for_people and each in MACHINES)]
 
 
+def _unsupported(draft: Draft) -> tuple[str, ...]:
+    sentences = draft.origin.get("sentences", [])
+    return tuple(text for text, is_supported in sentences if text and not is_supported)
+
+
 def _cited(draft: Draft) -> str | None:
     entries = draft.origin.get("faq")
     return entries[0]["slug"] if entries else None
@@ -138,4 +143,5 @@ def _choice(draft: Draft, writer: str | None, names: dict[str, FaqName]) -> Draf
         entry=names[slug] if slug else None,
         text=draft.text,
         uncovered=tuple(draft.origin.get("uncovered", [])),
+        unsupported=_unsupported(draft),
     )

@@ -14,8 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.errors import NotConnected
 from bot.ids import CommentId
-from bot.models.comments import Comment, CommentState
-from bot.models.roll_ups import RollUp
+from bot.models.comments import Comment
 from bot.ports import Address
 from bot.rules.visibility import ASKED, FAILED, HideEnd, Visibility
 from bot.services import audit, cards, comment_views, waking
@@ -126,7 +125,7 @@ async def _succeed(session: AsyncSession, comment: Comment, *, now: datetime) ->
     comment.visibility, comment.visibility_at = ASKED[asked], now
     audit.record(session, _DONE[asked], f"comment:{comment.id}", by=audit.SYSTEM, at=now)
     if asked is Visibility.SHOWING:
-        await _reopen(session, comment, now=now)
+        await waking.reopen_shown(session, comment, now=now)
     await cards.refresh_comment(session, comment.id, now=now)
 
 
@@ -150,14 +149,5 @@ async def _fail(
     facts: dict[str, Any] = {"because": because.value, **({"error": error} if error else {})}
     audit.record(session, _FAILED[asked], f"comment:{comment.id}", by=audit.SYSTEM, at=now, **facts)
     if asked is Visibility.HIDING:  # it stands there, and somebody wanted it away: it waits again
-        await _reopen(session, comment, now=now)
+        await waking.reopen_shown(session, comment, now=now)
     await cards.refresh_comment(session, comment.id, now=now)
-
-
-async def _reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
-    if comment.state is not CommentState.CLOSED or comment.erased_at is not None:
-        return
-    await waking.reopen(session, comment, now=now)
-    if comment.roll_up_id is not None:
-        roll_up = await session.get_one(RollUp, comment.roll_up_id, with_for_update=True)
-        roll_up.closed_at = None

@@ -24,6 +24,7 @@ from bot.services import (
     echoes,
     erasure_tasks,
     erasure_words,
+    outside_hides,
     surroundings,
     take_down_outcomes,
     waking,
@@ -37,10 +38,11 @@ from integrations.contract import (
     CommentEdited,
     CommentSnapshot,
     ReplyEchoed,
+    VisibilityChanged,
 )
 
 TRIAGE = "triage"
-News = CommentEdited | CommentDeleted | ReplyEchoed
+News = CommentEdited | CommentDeleted | VisibilityChanged | ReplyEchoed
 """What is said of a comment that was there before."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """An edit that claims to be later than this from now counts as made then: what follows is newer."""
@@ -66,6 +68,10 @@ async def take_news(
                 await take_edit(session, known, edit, delivery_id, now=now)
         case CommentDeleted():
             await _take_deletion(session, account_id, event, now=now)
+        case VisibilityChanged():
+            known = await _find_comment(session, account_id, event.external_id)
+            if known is not None:  # else it is read again before anything is sent
+                await outside_hides.take(session, known, event, now=now)
         case ReplyEchoed():
             await echoes.take(session, account_id, event, now=now)
 

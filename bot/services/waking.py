@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
+from bot.models.roll_ups import RollUp
 from bot.rules.visibility import Visibility
 from bot.services import audit, cards, due_times, members
 from bot.services.audit import Audit
@@ -85,6 +86,16 @@ async def reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> N
     if comment.state is not CommentState.OPEN:
         await due_times.begin_anew(session, comment, now=now)
     comment.state = CommentState.OPEN
+
+
+async def reopen_shown(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """Have a comment, held by the caller, wait anew if it was closed while it was hidden."""
+    if comment.state is not CommentState.CLOSED or comment.erased_at is not None:
+        return
+    await reopen(session, comment, now=now)
+    if comment.roll_up_id is not None:
+        roll_up = await session.get_one(RollUp, comment.roll_up_id, with_for_update=True)
+        roll_up.closed_at = None
 
 
 async def follow_up(session: AsyncSession, comment: Comment, *, now: datetime) -> None:

@@ -116,9 +116,12 @@ class TakeDownMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HideMark:
-    """Who asked last that a comment is hidden or shown, and when that changed last."""
+    """Who asked last that a comment is hidden or shown, and when that changed last.
 
-    by: str
+    Nobody here: it was hidden in the platform's app.
+    """
+
+    by: str | None
     at: datetime
     because: HideEnd | None  # why it did not come about
 

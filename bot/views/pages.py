@@ -31,6 +31,7 @@ class DraftChoice:
     entry: FaqName | None  # the first that it cites
     text: str
     uncovered: tuple[str, ...] = ()  # questions of the comment that it leaves open
+    unsupported: tuple[str, ...] = ()  # its sentences for which its sources do not stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

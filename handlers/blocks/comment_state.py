@@ -110,6 +110,7 @@ def _line(card: CommentCard, words: Words) -> str:
         _note(card, words),
         _assigned(card, words),
         _snoozed(card, words),
+        _hidden_outside(card, words),
     ]
     if card.status in _STANDS:
         parts.append(link(card.reply_url, words("state.view_reply")))
@@ -169,6 +170,8 @@ def _of_take_down(status: CommentStatus, mark: TakeDownMark, words: Words) -> st
 def _of_hiding(status: CommentStatus, mark: HideMark, words: Words) -> str:
     reason = words(f"hide_end.{mark.because.value}") if mark.because is not None else ""
     at = moment(mark.at, words)
+    if mark.by is None:
+        return words("state.hidden_outside", at=at)
     return words(f"state.{status.value}", name=safe(mark.by), at=at, reason=reason)
 
 
@@ -205,6 +208,13 @@ def _snoozed(card: CommentCard, words: Words) -> str | None:
     if card.snoozed_until is None or card.status not in REVIEWABLE:
         return None
     return words("card.snoozed", until=day_and_time(card.snoozed_until, words))
+
+
+def _hidden_outside(card: CommentCard, words: Words) -> str | None:
+    """Beside what became of a reply: nobody sees that either."""
+    if card.hide is None or card.hide.by is not None or card.status in _OF_HIDING:
+        return None
+    return words("card.hidden_outside")
 
 
 def _remedy(card: CommentCard, words: Words) -> Block | None:

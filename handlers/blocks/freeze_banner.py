@@ -38,7 +38,7 @@ def terms_of(banner: FreezeBanner, words: Words) -> Block:
     by = words("freeze.by", name=safe(banner.by)) if banner.by else words("freeze.by_command")
     since = words("freeze.since", at=day_and_time(banner.since, words))
     asked = [_asked(banner.lift_asked, words)] if banner.lift_asked else []
-    return small(" · ".join([by, since, until(banner.asks_at, words), *asked]))
+    return small(" · ".join([by, since, _until(banner.asks_at, words), *asked]))
 
 
 def _asked(asked: LiftAsked, words: Words) -> str:
@@ -46,7 +46,7 @@ def _asked(asked: LiftAsked, words: Words) -> str:
     return words("freeze.lift_asked", name=safe(asked.name), until=until_when)
 
 
-def until(asks_at: datetime | None, words: Words) -> str:
+def _until(asks_at: datetime | None, words: Words) -> str:
     """That it stands until somebody lifts it, or when the team is asked; for mrkdwn."""
     if asks_at is None:
         return words("freeze.by_hand")

@@ -21,8 +21,8 @@ from handlers.blocks.elements import (
     modal,
     text_input,
 )
-from handlers.blocks.freeze_banner import sentence_of, terms_of, until
-from handlers.blocks.texts import clip, one_line
+from handlers.blocks.freeze_banner import sentence_of, terms_of
+from handlers.blocks.texts import clip, day_and_time, one_line
 from handlers.payloads import FreezeState
 
 ALL = "all"
@@ -107,7 +107,7 @@ def _phrase(words: Words) -> Block:
 
 
 def _until(times: AskTimes, words: Words) -> Block:
-    soon = words("freeze.ask_soon", at=words.clock(times.soon, times.zone))
+    soon = words("freeze.ask_soon", at=words.time(times.soon, times.zone))
     choices = [
         Choice(BY_HAND, words("freeze.by_hand")),
         Choice(_instant(times.soon), soon),
@@ -118,7 +118,7 @@ def _until(times: AskTimes, words: Words) -> Block:
 
 def _morning(times: AskTimes, words: Words) -> str:
     day = "today" if times.is_morning_today else "tomorrow"
-    return words(f"freeze.ask_{day}", at=words.clock(times.morning, times.zone))
+    return words(f"freeze.ask_{day}", at=words.time(times.morning, times.zone))
 
 
 def _instant(at: datetime) -> str:
@@ -139,7 +139,7 @@ def freeze_confirm_modal(
         *_later(holds, words),
         *_unstoppable(holds, words),
     ]
-    shown = [*(literal(each) for each in sentences), marked(until(state.ask_at, words))]
+    shown = [*(literal(each) for each in sentences), marked(_sure_until(state.ask_at, words))]
     return modal(
         words("freeze.title"),
         [*shown, _reason(reason, words)],
@@ -156,6 +156,12 @@ def _sure(state: FreezeState) -> str:
     if state.phrase is not None:
         return "freeze.sure_phrase"
     return "freeze.sure" if state.post_id is None else "freeze.sure_post"
+
+
+def _sure_until(ask_at: datetime | None, words: Words) -> str:
+    if ask_at is None:
+        return words("freeze.sure_by_hand")
+    return words("freeze.sure_asks", at=day_and_time(ask_at, words))
 
 
 def freeze_outcome_modal(outcome: FreezeOutcome, words: Words) -> Block:

@@ -15,6 +15,7 @@ from handlers.blocks.elements import (
     context,
     line,
     modal,
+    quote,
     rich,
     run,
     select,
@@ -58,7 +59,7 @@ def review_modal(
         *lookers_told(form.lookers, words),
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.DRAFT_CHOICE),
-        *left_open(form, words),
+        *left_open(form, text, words),
         *found(form.findings, words),
         *text_fields(form, text, words),
         *when_fields(later, words),
@@ -173,12 +174,20 @@ def choices_menu(
     return [{"type": "actions", "block_id": block_id, "elements": [menu]}]
 
 
-def left_open(form: ReviewForm, words: Words) -> list[Block]:
-    """The questions that the chosen draft leaves open, as its card in the thread tells them."""
+def left_open(form: ReviewForm, text: str, words: Words) -> list[Block]:
+    """What the chosen draft lacks a source for, as its card in the thread tells it.
+
+    A field cannot be underlined: the sentences are repeated, those that still stand in its *text*.
+    """
     chosen = next((each for each in form.choices if each.draft_id == form.chosen), None)
-    if chosen is None or not chosen.uncovered:
+    if chosen is None:
         return []
-    return [rich(uncovered_line(chosen.uncovered, words))]
+    standing = [each for each in chosen.unsupported if each in text]
+    lines = [uncovered_line(chosen.uncovered, words)] if chosen.uncovered else []
+    if standing:
+        marked = run(clip("\n".join(one_line(each) for each in standing), 2_000), underline=True)
+        lines += [line(*run(words("review.unsupported", count=len(standing)))), quote(*marked)]
+    return [rich(*lines)] if lines else []
 
 
 def _label(choice: DraftChoice, words: Words) -> str:

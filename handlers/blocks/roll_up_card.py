@@ -28,7 +28,13 @@ from handlers.payloads import CommentButton, RollUpButton
 LINES_IN_MODAL = 95  # inside the hundred blocks of a modal
 SAMPLES = 3  # different texts of spam on its card
 SAMPLE = 120  # characters of each
-_HIDDEN = (Visibility.HIDING, Visibility.HIDDEN, Visibility.SHOWING)
+_TOLD = {
+    Visibility.HIDING: "roll_up.is_hiding",
+    Visibility.HIDDEN: "roll_up.is_hidden",
+    Visibility.SHOWING: "roll_up.is_showing",
+}
+_BACK = {Visibility.HIDING: "button.do_not_hide", Visibility.HIDDEN: "button.unhide"}
+"""What is being shown again needs nothing more."""
 
 
 def roll_up_card(card: RollUpCard, words: Words) -> Message:
@@ -71,7 +77,7 @@ def _state(card: RollUpCard, words: Words) -> list[str]:
 def roll_up_modal(card: RollUpCard, words: Words) -> Block:
     """The comments one by one; each may get a thread of its own."""
     lines = card.lines[-LINES_IN_MODAL:]
-    blocks = [_line(each, words) for each in lines]
+    blocks = [_line(each, words, can_hide=card.can_hide) for each in lines]
     older = card.count - len(lines)
     above = [context(words("roll_up.older", count=older))] if older > 0 else []
     return modal(words("roll_up.title"), [*above, *blocks] or [_empty(words)], words)
@@ -96,20 +102,22 @@ def _topic(each: RollUpLine, words: Words) -> str:
     return named if words.knows(named) else "topic.other"
 
 
-def _line(each: RollUpLine, words: Words) -> Block:
+def _line(each: RollUpLine, words: Words, *, can_hide: bool) -> Block:
     author = author_of(each.author_name, words)
     text = words("erased.headline") if each.is_erased else clip(one_line(each.text), 300)
-    hidden = f" · {words('roll_up.is_hidden')}" if each.visibility in _HIDDEN else ""
-    return literal(f"{author}: {text}{hidden}", _beside(each, words))
+    told = f" · {words(_TOLD[each.visibility])}" if each.visibility in _TOLD else ""
+    return literal(f"{author}: {text}{told}", _beside(each, words, can_hide=can_hide))
 
 
-def _beside(each: RollUpLine, words: Words) -> Block | None:
+def _beside(each: RollUpLine, words: Words, *, can_hide: bool) -> Block | None:
+    """What can be done with it: the deleted stays deleted, and what has no words hidden."""
     value = CommentButton(comment_id=each.comment_id).encode()
     if each.state is CommentState.OPEN:
         return button(words("button.open_thread"), ActionId.ROLL_UP_THREAD, value)
-    if each.visibility in _HIDDEN and not each.is_erased:
+    is_there = each.state is not CommentState.GONE and not each.is_erased
+    if can_hide and is_there and each.visibility in _BACK:
         seen = CommentButton(comment_id=each.comment_id, version=each.version).encode()
-        return button(words("button.unhide"), ActionId.ROLL_UP_UNHIDE, seen)
+        return button(words(_BACK[each.visibility]), ActionId.ROLL_UP_UNHIDE, seen)
     return None
 
 

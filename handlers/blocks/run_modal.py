@@ -34,11 +34,17 @@ class Pick(StrEnum):
 
 
 def run_modal(
-    step: RunStep, words: Words, *, notice: str | None = None, typed: str | None = None
+    step: RunStep,
+    words: Words,
+    *,
+    notice: str | None = None,
+    typed: str | None = None,
+    picked: Pick = Pick.APPROVE,
 ) -> Block:
     """One comment, what to do with it, and its reply.
 
     *notice* says what became of the one before, or what changed; *typed* is what somebody wrote.
+    The button below says what is *picked*.
     """
     form = step.form
     name = f"run-{step.view_id}"  # of the blocks: Slack keeps what was filled in under an old one
@@ -46,14 +52,26 @@ def run_modal(
         *_notice(notice),
         *lookers_told(form.lookers, words),
         *(
-            _of_correction(form, name, words, typed)
+            _of_correction(form, name, words, typed, picked)
             if isinstance(form, CorrectionForm)
-            else _of_reply(form, step, name, words, typed)
+            else _of_reply(form, step, name, words, typed, picked)
         ),
         *why_anyway(form.findings, words, of=f"{name}-why"),
     ]
+    return modal(
+        words("run.title", number=step.number, count=step.count),
+        blocks,
+        words,
+        callback=ModalId.RUN,
+        metadata=_state_of(step, picked).encode(),
+        submit=words(_SUBMITS[picked]),
+    ) | {"notify_on_close": True}
+
+
+def _state_of(step: RunStep, picked: Pick) -> RunState:
+    form = step.form
     later = form.send_time if isinstance(form, ReviewForm) else None
-    state = RunState(
+    return RunState(
         view_id=step.view_id,
         comment_id=form.comment_id,
         seen_version=form.comment_version,
@@ -61,15 +79,8 @@ def run_modal(
         digest=step.digest,
         seen=seen_of(form.findings) if form.findings else None,
         zone=later.zone if later is not None else None,
+        says=picked.value,
     )
-    return modal(
-        words("run.title", number=step.number, count=step.count),
-        blocks,
-        words,
-        callback=ModalId.RUN,
-        metadata=state.encode(),
-        submit=words("run.approve"),
-    ) | {"notify_on_close": True}
 
 
 def run_reject_modal(state: RunState, words: Words, *, has_writer: bool) -> Block:
@@ -110,37 +121,41 @@ def _notice(notice: str | None) -> list[Block]:
 
 
 def _of_reply(
-    form: ReviewForm, step: RunStep, name: str, words: Words, typed: str | None
+    form: ReviewForm, step: RunStep, name: str, words: Words, typed: str | None, picked: Pick
 ) -> list[Block]:
     picks = tuple(Pick) if step.digest is not None else _WITHOUT_DRAFT
+    text = start_of(form, typed)
     return [
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.RUN_DRAFT, block_id=f"{name}-draft"),
-        *left_open(form, words),
-        _decisions(picks, name, words),
+        *left_open(form, text, words),
+        _decisions(picks, name, words, picked),
         *found(form.findings, words),
-        *text_fields(form, start_of(form, typed), words, of=name, may_be_empty=True),
+        *text_fields(form, text, words, of=name, may_be_empty=True),
         *(time_fields(form.send_time, words, of=name) if form.send_time is not None else []),
     ]
 
 
-def _of_correction(form: CorrectionForm, name: str, words: Words, typed: str | None) -> list[Block]:
+def _of_correction(
+    form: CorrectionForm, name: str, words: Words, typed: str | None, picked: Pick
+) -> list[Block]:
     """What was signed once; it has no other drafts, and what stands there stays if it is passed."""
     text = typed if typed is not None else form.start
     hint = words("review.hint_plain", limit=form.limit)
     return [
         *correction_told(form, words),
-        _decisions([Pick.APPROVE, Pick.SKIP], name, words),
+        _decisions([Pick.APPROVE, Pick.SKIP], name, words, picked),
         *found(form.findings, words),
         *reply_fields(name, text, words, limit=form.limit, hint=hint, may_be_empty=True),
         literal(words("correct.sure", account=form.account.name)),
     ]
 
 
-def _decisions(picks: Sequence[Pick], name: str, words: Words) -> Block:
+def _decisions(picks: Sequence[Pick], name: str, words: Words, picked: Pick) -> Block:
     choices = [Choice(each, words(_NAMES[each])) for each in picks]
     label = words("run.decision")
-    return choice_input(f"{name}-decision", ActionId.RUN_DECISION, label, choices, Pick.APPROVE)
+    asked = choice_input(f"{name}-decision", ActionId.RUN_DECISION, label, choices, picked)
+    return asked | {"dispatch_action": True}  # a pick renames the button
 
 
 _WITHOUT_DRAFT = (Pick.APPROVE, Pick.SKIP, Pick.NO_REPLY)
@@ -149,4 +164,10 @@ _NAMES = {
     Pick.SKIP: "run.skip",
     Pick.NO_REPLY: "next.no_reply",
     Pick.REJECT: "button.reject",
+}
+_SUBMITS = {
+    Pick.APPROVE: "run.approve",
+    Pick.SKIP: "run.skip_next",
+    Pick.NO_REPLY: "run.no_reply_next",
+    Pick.REJECT: "run.say_why",
 }

@@ -24,6 +24,7 @@ from integrations.contract import (
     PostSnapshot,
     Reading,
     ReplyEchoed,
+    VisibilityChanged,
     WebhookRequest,
 )
 from integrations.errors import BadSignature, MalformedDelivery
@@ -42,7 +43,8 @@ from integrations.signatures import hmac_hex, same
 _CHALLENGE = re.compile(r"[\w.-]{1,256}", re.ASCII)
 _KINDS = {"feed": CommentKind.COMMENT, "mention": CommentKind.MENTION}
 _ITEMS = {"feed": ("comment",), "mention": ("comment", "post")}
-_EDITS = {"edit", "edited", "update", "hide", "unhide"}
+_HIDES = {"hide": True, "unhide": False}
+_EDITS = {"edit", "edited", "update", *_HIDES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,8 @@ class Inbound:
     def delivery_key(self, request: WebhookRequest) -> str:
         """Facebook gives deliveries no id, so the news itself is the key.
 
-        ``entry.time`` is left out: it is the time of sending and new in every attempt.
+        ``entry.time`` is left out: it is the time of sending and new in every attempt. Hiding
+        keeps it: a comment may be hidden, shown and hidden again, and nothing else would differ.
         """
         news = sorted(
             json.dumps(identity)
@@ -108,31 +111,27 @@ class Inbound:
                 continue
             for position, change in enumerate(entry.changes):
                 try:
-                    event = self._understand(change, entry.time)
+                    events.extend(self._understand(change, entry.time))
                 except ValidationError as error:
                     bad_items.append(f"entry.{number}.changes.{position}: {first_fault(error)}")
-                    continue
-                if event is not None:
-                    events.append(event)
         return Reading(events=tuple(events), bad_items=tuple(bad_items))
 
-    def _understand(self, change: object, sent_at: datetime) -> InboundEvent | None:
+    def _understand(self, change: object, sent_at: datetime) -> Iterator[InboundEvent]:
         news = _Change.model_validate(change)
         if news.value.get("item") not in _ITEMS.get(news.field, ()):
-            return None
+            return
         value = _Value.model_validate(news.value)
+        if value.verb in _HIDES:  # whoever is named: it may be the Page, which hid it
+            yield value.visibility(sent_at)
         if value.verb == "remove":
-            return CommentDeleted(external_id=value.external_id, deleted_at=sent_at)
-        if value.author_id == self._page_id:
-            return value.echo(sent_at) if value.verb == "add" else None
-        if value.verb == "add":
-            return CommentCreated(comment=value.snapshot(_KINDS[news.field], sent_at))
-        # Hiding may come without the text; nothing is then known to have changed in it, and
-        # the comment is read again before anything is sent.
-        if value.verb in _EDITS and value.message is not None:
-            comment = value.snapshot(_KINDS[news.field], sent_at)
-            return CommentEdited(comment=comment, edited_at=value.edited_time or sent_at)
-        return None
+            yield CommentDeleted(external_id=value.external_id, deleted_at=sent_at)
+        elif value.author_id == self._page_id:
+            if value.verb == "add":
+                yield value.echo(sent_at)
+        elif value.verb == "add":
+            yield CommentCreated(comment=value.snapshot(_KINDS[news.field], sent_at))
+        else:
+            yield from value.edit(_KINDS[news.field], sent_at)
 
 
 class _Change(BaseModel):
@@ -210,6 +209,19 @@ class _Value(BaseModel):
             is_hidden=self.is_hidden or self.verb == "hide",
         )
 
+    def visibility(self, sent_at: datetime) -> VisibilityChanged:
+        is_hidden = _HIDES[self.verb]
+        return VisibilityChanged(
+            external_id=self.external_id, is_hidden=is_hidden, changed_at=sent_at
+        )
+
+    def edit(self, kind: CommentKind, sent_at: datetime) -> Iterator[CommentEdited]:
+        # Hiding may come without the text; nothing is then known to have changed in it, and
+        # the comment is read again before anything is sent.
+        if self.verb in _EDITS and self.message is not None:
+            edited_at = self.edited_time or sent_at
+            yield CommentEdited(comment=self.snapshot(kind, sent_at), edited_at=edited_at)
+
     def echo(self, sent_at: datetime) -> ReplyEchoed:
         return ReplyEchoed(
             external_id=self.external_id,
@@ -234,10 +246,10 @@ def _identities(entry: object) -> Iterator[object]:
         yield entry
         return
     for change in known.changes:
-        yield [known.id, _identity(change)]
+        yield [known.id, _identity(change, known.time)]
 
 
-def _identity(change: object) -> object:
+def _identity(change: object, sent_at: datetime) -> object:
     """What makes a change the same news; the whole of it when it is not a comment's."""
     value = change.get("value") if isinstance(change, Mapping) else None
     if not isinstance(change, Mapping) or not isinstance(value, Mapping):
@@ -250,4 +262,5 @@ def _identity(change: object) -> object:
         *(value.get(name) for name in ("item", "comment_id", "post_id", "verb")),
         *(value.get(name) for name in ("created_time", "edited_time")),
         message.hexdigest(),
+        *([sent_at.timestamp()] if value.get("verb") in _HIDES else []),
     ]

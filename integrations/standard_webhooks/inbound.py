@@ -3,7 +3,7 @@
 Contract: Standard Webhooks, and the forms in ``integrations/README.md``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from integrations.contract import (
     PostSnapshot,
     Reading,
     ReplyEchoed,
+    VisibilityChanged,
     WebhookRequest,
 )
 from integrations.errors import MalformedDelivery
@@ -68,7 +69,7 @@ class Inbound:
             if understand is None:
                 return Reading(events=())
             self._check_source(envelope.data)
-            return Reading(events=(understand(envelope),))
+            return Reading(events=tuple(understand(envelope)))
         except ValidationError as error:
             raise MalformedDelivery(first_fault(error)) from None
 
@@ -141,19 +142,28 @@ class _Envelope(BaseModel):
     data: dict[str, object]
 
 
-def _created(kind: CommentKind) -> Callable[[_Envelope], InboundEvent]:
-    def understand(envelope: _Envelope) -> InboundEvent:
-        return CommentCreated(comment=_comment(envelope).snapshot(kind))
+_Reader = Callable[[_Envelope], Iterator[InboundEvent]]
+
+
+def _created(kind: CommentKind) -> _Reader:
+    def understand(envelope: _Envelope) -> Iterator[InboundEvent]:
+        yield CommentCreated(comment=_comment(envelope).snapshot(kind))
 
     return understand
 
 
-def _edited(kind: CommentKind | None) -> Callable[[_Envelope], InboundEvent]:
-    def understand(envelope: _Envelope) -> InboundEvent:
+def _edited(kind: CommentKind | None) -> _Reader:
+    def understand(envelope: _Envelope) -> Iterator[InboundEvent]:
         comment = _comment(envelope)
-        return CommentEdited(
+        yield CommentEdited(
             comment=comment.snapshot(kind), edited_at=comment.edited_at or envelope.timestamp
         )
+        if "is_hidden" in comment.model_fields_set:  # who leaves it out says nothing of it
+            yield VisibilityChanged(
+                external_id=comment.id,
+                is_hidden=comment.is_hidden,
+                changed_at=envelope.timestamp,
+            )
 
     return understand
 
@@ -162,14 +172,14 @@ def _comment(envelope: _Envelope) -> CommentData:
     return CommentData.model_validate(envelope.data)
 
 
-def _deleted(envelope: _Envelope) -> InboundEvent:
+def _deleted(envelope: _Envelope) -> Iterator[InboundEvent]:
     data = _DeletedData.model_validate(envelope.data)
-    return CommentDeleted(external_id=data.id, deleted_at=data.deleted_at or envelope.timestamp)
+    yield CommentDeleted(external_id=data.id, deleted_at=data.deleted_at or envelope.timestamp)
 
 
-def _echoed(envelope: _Envelope) -> InboundEvent:
+def _echoed(envelope: _Envelope) -> Iterator[InboundEvent]:
     data = _ReplyData.model_validate(envelope.data)
-    return ReplyEchoed(
+    yield ReplyEchoed(
         external_id=data.id,
         parent_id=data.parent_id,
         text=data.text,
@@ -178,7 +188,7 @@ def _echoed(envelope: _Envelope) -> InboundEvent:
     )
 
 
-_READERS: dict[str, Callable[[_Envelope], InboundEvent]] = {
+_READERS: dict[str, _Reader] = {
     "comment.created": _created(CommentKind.COMMENT),
     "comment.edited": _edited(None),
     "comment.deleted": _deleted,

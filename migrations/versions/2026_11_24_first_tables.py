@@ -992,7 +992,8 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.CheckConstraint(
-            "visibility = 'shown' OR (visibility_by IS NOT NULL AND visibility_at IS NOT NULL)",
+            "visibility = 'shown' OR (visibility_at IS NOT NULL"
+            " AND (visibility = 'hidden' OR visibility_by IS NOT NULL))",
             name=op.f("ck_comment_visibility_by"),
         ),
         sa.ForeignKeyConstraint(

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,9 @@ from tests.benchmarks import history, record
 Found = Mapping[str, Any]
 """One database, as `tests.benchmarks.million` found it."""
 
-WIDTH, HEIGHT, EDGE = 470, 270, 56  # of a panel, and what its words need
+WIDTH, HEIGHT, EDGE = 560, 270, 56  # of a panel, and what its words need
+END = WIDTH - 150  # of the lines; beside it stands what each of them is
+APART = 16  # between two of these labels
 COLOURS: Final = {"sqlite": "#0b6bcb", "postgresql": "#c2410c"}
 NAMES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 DASHES: Final = {"sqlite": "", "postgresql": "7 3"}  # nobody has to tell colours apart
@@ -29,6 +31,15 @@ class Panel:
     most: int
     targets: Mapping[str, float]
     unit: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a line is, beside its end."""
+
+    y: float
+    words: str
+    colour: str
 
 
 def _slowest(*names: str) -> Callable[[Found], float]:
@@ -91,26 +102,27 @@ def _panel(panel: Panel, found: list[Found]) -> Iterator[str]:
     yield f'<text x="{EDGE}" y="24" font-weight="600">{panel.title}</text>'
     for ten in range(panel.least, panel.most + 1):
         y = _y(panel, 10**ten)
-        yield f'<path d="M{EDGE} {y:.1f}H{WIDTH - EDGE}" stroke="#d0d7de"/>'
+        yield f'<path d="M{EDGE} {y:.1f}H{END}" stroke="#d0d7de"/>'
         yield f'<text x="{EDGE - 6}" y="{y + 4:.1f}" text-anchor="end">{_short(10**ten)}</text>'
     for size in sorted({each["comments"] for each in found}):
         words = f"{_short(size)} comments" if size == found[0]["comments"] else _short(size)
         yield f'<text x="{_x(size):.1f}" y="{HEIGHT - 26}" text-anchor="middle">{words}</text>'
+    labels = list[Label]()
     for name, target in panel.targets.items():
         y, colour = _y(panel, target), COLOURS.get(name, "#57606a")
-        yield (
-            f'<path d="M{EDGE} {y:.1f}H{WIDTH - EDGE}" stroke="{colour}" stroke-dasharray="2 4"/>'
-        )
-        words = f"target {target:,.0f}{panel.unit}"
-        yield f'<text x="{EDGE + 4}" y="{y - 4:.1f}" fill="{colour}" font-size="11">{words}</text>'
+        yield f'<path d="M{EDGE} {y:.1f}H{END}" stroke="{colour}" stroke-dasharray="2 4"/>'
+        labels.append(Label(y, f"target {_short(target)}{panel.unit}", colour))
     for sort in NAMES:
-        yield from _line(panel, sort, [each for each in found if each["sort"] == sort])
+        points = [each for each in found if each["sort"] == sort]
+        if points:
+            yield from _line(panel, sort, points)
+            labels.append(_label(panel, sort, points[-1]))
+    for each in apart(labels):
+        yield f'<text x="{END + 8}" y="{each.y + 4:.1f}" fill="{each.colour}">{each.words}</text>'
 
 
 def _line(panel: Panel, sort: str, found: list[Found]) -> Iterator[str]:
     points = [(_x(each["comments"]), _y(panel, panel.value(each))) for each in found]
-    if not points:
-        return
     colour, way = COLOURS[sort], "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     dashes = f' stroke-dasharray="{DASHES[sort]}"' if DASHES[sort] else ""
     yield f'<path d="M{way}" fill="none" stroke="{colour}" stroke-width="2"{dashes}/>'
@@ -119,17 +131,26 @@ def _line(panel: Panel, sort: str, found: list[Found]) -> Iterator[str]:
         told = f"{NAMES[sort]}, {each['comments']:,} comments: {value:,.0f}{panel.unit}"
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"><title>{told}</title>'
         yield "</circle>"
-    x, y = points[-1]
-    nudge = -8 if sort == "sqlite" else 18
-    yield (
-        f'<text x="{x:.1f}" y="{y + nudge:.1f}" text-anchor="end" fill="{colour}">'
-        f"{NAMES[sort]} {_short(panel.value(found[-1]))}{panel.unit}</text>"
-    )
+
+
+def _label(panel: Panel, sort: str, last: Found) -> Label:
+    value = panel.value(last)
+    words = f"{NAMES[sort]} {_short(value)}{panel.unit}"
+    return Label(_y(panel, value), words, COLOURS[sort])
+
+
+def apart(labels: Iterable[Label]) -> Iterator[Label]:
+    """The labels from the top, each as near to its line as the one above it allows."""
+    free = -math.inf
+    for each in sorted(labels, key=lambda label: label.y):
+        y = max(each.y, free)
+        free = y + APART
+        yield replace(each, y=y)
 
 
 def _x(comments: float) -> float:
     """From ten thousand to a million."""
-    return EDGE + 16 + (math.log10(comments) - 4) / 2 * (WIDTH - 2 * EDGE - 32)
+    return EDGE + 16 + (math.log10(comments) - 4) / 2 * (END - EDGE - 32)
 
 
 def _y(panel: Panel, value: float) -> float:

@@ -249,6 +249,9 @@ def _with_end(end: ReplyEnd) -> DraftCard:
     return a_signed_draft_card(status=status, end=end)
 
 
+_OUTSIDE = HideMark(by=None, at=NOW, because=None)
+
+
 def _hidden() -> dict[str, Card]:
     def told(status: CommentStatus, because: HideEnd | None = None) -> Card:
         return a_comment_card(status=status, hide=HideMark(by="*민아*", at=NOW, because=because))
@@ -260,6 +263,10 @@ def _hidden() -> dict[str, Card]:
     return failed | {
         "comment_hiding": told(CommentStatus.HIDING),
         "comment_hidden": told(CommentStatus.HIDDEN),
+        "comment_hidden_outside": a_comment_card(status=CommentStatus.HIDDEN, hide=_OUTSIDE),
+        "comment_sent_hidden_outside": a_comment_card(
+            status=CommentStatus.SENT, status_at=NOW, hide=_OUTSIDE
+        ),
         "comment_unhiding": told(CommentStatus.UNHIDING),
         "comment_not_unhidden": told(CommentStatus.NOT_UNHIDDEN, HideEnd.REFUSED),
     }

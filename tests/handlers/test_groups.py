@@ -69,7 +69,7 @@ async def test_spam_is_hidden_with_one_click_and_shown_again_from_the_list(offic
     assert (comment.state, comment.visibility) == (CommentState.CLOSED, Visibility.HIDING)
     await office.workspace.wait_for(lambda: "숨기는 중" in str(office.root))
     modal = await office.open(office.root, "하나씩 보기")
-    await office.workspace.click(modal, "다시 보이기", as_=MINA)
+    await office.workspace.click(modal, "숨기지 않기", as_=MINA)
     assert (await the_comment(office)).visibility is Visibility.SHOWING
 
 

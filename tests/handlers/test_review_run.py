@@ -146,6 +146,55 @@ async def test_skipped_closed_and_rejected_comments_are_told_in_the_end(office: 
         assert rejected_now.state is DraftState.REJECTED
 
 
+async def pick(office: Office, what: str) -> Json:
+    """Pick a decision, and look at the view."""
+    view = office.workspace.modal(MINA)
+    await office.workspace.click(view, "run.decision", as_=MINA, choose=what)
+    return office.workspace.modal(MINA)
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("approve", "승인하고 다음"),
+        ("skip", "건너뛰고 다음"),
+        ("no_reply", "답글 없이 다음"),
+        ("reject", "이유 쓰기"),
+    ],
+)
+async def test_the_button_says_what_is_picked(office: Office, what: str, says: str):
+    await add_some(office, 1)
+    await start(office)
+
+    view = await pick(office, what)
+
+    assert view["submit"]["text"] == says
+
+
+async def test_a_pick_is_made_in_the_same_view_and_needs_no_second_look(office: Office):
+    await add_some(office, 1)
+    await start(office)
+    await pick(office, "skip")
+
+    await decide(office, what="건너뛰기")
+
+    assert "건너뛰기 1" in str(office.workspace.modal(MINA))
+
+
+async def test_nothing_is_signed_by_a_button_that_says_something_else(office: Office):
+    """Who picks another decision may be faster than Slack renames the button."""
+    await add_some(office, 1)
+    await start(office)
+    await pick(office, "skip")
+
+    again = await decide(office, what="승인", text="고친 답이에요.")
+
+    assert await signed(office) == []
+    assert again["submit"]["text"] == "승인하고 다음"
+    await decide(office, what="승인", text="고친 답이에요.")
+    assert await signed(office) == [(1, "고친 답이에요.")]
+
+
 async def test_after_a_rejection_one_may_write_at_once(office: Office):
     await add_some(office, 1)
     await start(office)

@@ -16,6 +16,7 @@ from integrations.contract import (
     InboundEvent,
     PostSnapshot,
     ReplyEchoed,
+    VisibilityChanged,
 )
 from tests.state_machine.world import World
 from tests.support.builders import a_comment, verified
@@ -162,6 +163,8 @@ class Public:
             case CommentEdited(comment=shown, edited_at=at):
                 ledger.received.add((account_id, shown.external_id))
                 ledger.hear(account_id, shown.external_id, at, shown.text)
+            case VisibilityChanged():  # voids what was signed, and brings no words
+                pass
             case CommentDeleted(external_id=target, deleted_at=at):
                 ledger.hear(account_id, target, at, None)
             case ReplyEchoed(external_id=reply_id, parent_id=target):

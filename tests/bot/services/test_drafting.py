@@ -298,6 +298,30 @@ async def test_the_form_tells_what_its_draft_leaves_open(sqlite: Database):
     assert form.choices[0].uncovered == ("고무링도요?",)
 
 
+async def test_the_form_tells_which_sentences_of_a_draft_have_no_source(sqlite: Database):
+    await add_member(sqlite)
+    drafted = await add_draft(sqlite)
+    sentences = [["위 칸에 넣으셔도 돼요.", True], ["본체도 괜찮아요.", False]]
+
+    async with sqlite.writes() as session:
+        written = Draft(
+            comment_id=drafted.comment_id,
+            comment_version=1,
+            source=DraftSource.MODEL,
+            text="위 칸에 넣으셔도 돼요. 본체도 괜찮아요.",
+            origin={"sentences": sentences},
+            created_at=NOW,
+        )
+        session.add(written)
+        await session.flush()
+        reviewer = await identify(session)
+        form = await forms.get_review_form(
+            session, drafted.comment_id, draft_id=written.id, by=reviewer, now=NOW
+        )
+
+    assert form.choices[1].unsupported == ("본체도 괜찮아요.",)
+
+
 async def test_loading_a_changed_entry_makes_a_new_version_and_keeps_the_old(database: Database):
     changed = FaqEntryText(
         slug="dishwasher", answers={"ko": "아래 칸은 안 돼요."}, phrasings=ENTRY.phrasings

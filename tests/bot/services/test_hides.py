@@ -230,7 +230,7 @@ async def test_what_was_never_hidden_is_not_shown_again(sqlite: Database):
     assert await count(sqlite, Audit.UNHIDE_ASKED) == 0
 
 
-async def test_no_comment_is_hidden_by_nobody(database: Database):
+async def test_nobody_hides_nothing_from_here(database: Database):
     await add_draft(database)
 
     with pytest.raises(IntegrityError, match="visibility_by"):

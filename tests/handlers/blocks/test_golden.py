@@ -74,8 +74,10 @@ from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_timeline
 from tests.handlers.sample_views import (
     ASKED,
+    BASE,
     DUE,
     FRIDAY,
+    LID,
     MOSIRU,
     NOW,
     SAFE,
@@ -187,7 +189,13 @@ def views(words: Words) -> dict[str, Any]:
         Leaving(comment=a_queue_line(number), state=state)
         for number, state in ((1, ReplyState.SENDING), (2, ReplyState.DOUBTFUL))
     )
-    left_open = (replace(a_review_form().choices[0], uncovered=("인덕션 위에 올려도 되나요",)),)
+    left_open = (
+        replace(
+            a_review_form().choices[0],
+            uncovered=("인덕션 위에 올려도 되나요",),
+            unsupported=(LID, BASE),
+        ),
+    )
     unstopped = FreezeOutcome(held=4, in_flight=2, leaving=leaving)
     nothing = FreezeOutcome(held=0, in_flight=0)
     return {

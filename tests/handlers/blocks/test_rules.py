@@ -5,28 +5,44 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
 from bot.ids import MemberId
 from bot.locales import LOCALES, Catalogue
+from bot.rules.asking import AskTimes
 from bot.rules.permissions import Role
 from bot.rules.policy import Requirement
-from bot.views import Card, CommentCard, CommentStatus, FaqName, Flag, Said
+from bot.rules.visibility import Visibility
+from bot.views import (
+    Card,
+    CommentCard,
+    CommentState,
+    CommentStatus,
+    FaqName,
+    Flag,
+    FreezeOutcome,
+    Said,
+)
 from handlers.action_ids import ActionId
 from handlers.blocks.cards import draw
 from handlers.blocks.elements import Message
+from handlers.blocks.freeze_modal import freeze_confirm_modal, freeze_modal
 from handlers.blocks.home_page import home_page
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.review_modal import review_modal
+from handlers.blocks.roll_up_card import roll_up_modal
 from handlers.blocks.run_modal import run_modal
 from handlers.blocks.texts import json_size, units
 from handlers.blocks.timeline_modal import timeline_modal
+from handlers.payloads import FreezeState
 from tests.handlers.blocks.test_golden import views
 from tests.handlers.every_view import every_card
 from tests.handlers.sample_timeline import a_broken_timeline, a_step, a_timeline
 from tests.handlers.sample_views import (
+    LID,
     MOSIRU,
     NOW,
     a_banner,
@@ -39,6 +55,7 @@ from tests.handlers.sample_views import (
     a_roll_up_card,
     a_run_step,
     a_signed_draft_card,
+    a_spam_card,
     an_actor,
 )
 
@@ -362,6 +379,56 @@ def test_who_signs_sees_for_which_account_and_what_the_draft_leaves_open():
 
     blank = review_modal(replace(form, chosen=None), KO, later=None)
     assert "고무링도요?" not in json.dumps(blank, ensure_ascii=False)
+
+
+def test_who_signs_in_a_form_sees_the_sentences_without_a_source_that_still_stand():
+    first = replace(a_review_form().choices[0], unsupported=(LID, "없앤 문장이에요."))
+    form = a_review_form(choices=(first,))
+
+    for view in (review_modal(form, KO, later=None), run_modal(a_run_step(form=form), KO)):
+        told = json.dumps(view["blocks"], ensure_ascii=False).partition("근거 없는 문장 1개:")[2]
+        assert f'"text": "{LID}", "style": {{"underline": true}}' in told
+        assert "없앤" not in told
+
+    typed = review_modal(form, KO, later=None, typed="직접 쓴 글이에요.")
+    assert "근거 없는" not in json.dumps(typed, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ({"visibility": Visibility.HIDDEN}, "다시 보이기"),
+        ({"visibility": Visibility.HIDING}, "숨기지 않기"),
+        ({"visibility": Visibility.SHOWING}, None),
+        ({"visibility": Visibility.SHOWN}, None),
+        ({"visibility": Visibility.HIDDEN, "state": CommentState.GONE}, None),
+        ({"visibility": Visibility.HIDDEN, "is_erased": True}, None),
+    ],
+)
+def test_a_line_of_spam_offers_what_can_be_done_with_it(line: dict[str, Any], offered: str | None):
+    card = a_spam_card()
+    known = replace(card.lines[0], **{"state": CommentState.CLOSED, **line})
+
+    [shown] = roll_up_modal(replace(card, lines=(known,), count=1), KO)["blocks"]
+
+    assert shown.get("accessory", {}).get("text", {}).get("text") == offered
+    cannot = roll_up_modal(replace(card, lines=(known,), count=1, can_hide=False), KO)["blocks"]
+    assert "accessory" not in cannot[0]
+
+
+def test_a_freeze_says_in_both_looks_until_when_and_writes_times_alike():
+    times, nothing = AskTimes.after(NOW, ZoneInfo("Asia/Seoul")), FreezeOutcome(held=0, in_flight=0)
+    by_hand, asked = FreezeState(), FreezeState(ask_at=times.soon)
+
+    first = json.dumps(freeze_modal((), None, KO, times=times), ensure_ascii=False)
+    second, at_a_time = (
+        json.dumps(freeze_confirm_modal("", nothing, "", state, KO), ensure_ascii=False)
+        for state in (by_hand, asked)
+    )
+
+    assert f"한 시간 뒤 {KO.time(times.soon, times.zone)}에 다시 묻기" in first
+    assert "누군가 직접 풀 때까지 계속 중단돼요." in second
+    assert "에 다시 물어요. 저절로 풀리지는 않아요." in at_a_time
 
 
 def test_the_form_of_a_holding_statement_does_not_speak_of_changes():

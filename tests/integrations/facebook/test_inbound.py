@@ -38,6 +38,12 @@ async def test_a_second_attempt_is_the_same_news(facebook):
     assert facebook.delivery_key(first) == facebook.delivery_key(again)
 
 
+async def test_a_comment_may_be_hidden_twice(facebook):
+    first, again = delivery(verb="hide"), delivery(verb="hide", time=1795519999)
+
+    assert facebook.delivery_key(first) != facebook.delivery_key(again)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

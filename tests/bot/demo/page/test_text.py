@@ -236,3 +236,19 @@ async def test_nothing_in_markdown_has_power(desk: Desk):
     await expect(shown.nth(len(TRICKS))).to_have_text("x <@U_MINA> <!channel> 😄 <b>")
     for link in await shown.locator("a").all():
         assert re.match("(https?|mailto):", await link.get_attribute("href") or "")
+
+
+BELOW = """(node) => {
+  const style = getComputedStyle(node);
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  return parseFloat(style.textUnderlineOffset) > pen.measureText("_").actualBoundingBoxDescent;
+}"""
+
+
+async def test_an_underline_hides_no_underscore(desk: Desk):
+    underlined = {"type": "text", "text": "snake_case", "style": {"underline": True}}
+    ts = await desk.post(mrkdwn("<https://square.example/|mosiru_kr>"), rich(underlined))
+
+    for node in ("a", "u"):
+        assert await desk.message(ts).locator(f".blocks {node}").evaluate(BELOW)

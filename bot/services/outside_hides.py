@@ -1,0 +1,51 @@
+"""Comments that somebody hid in the platform's own app, or showed again there."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.ids import CommentId
+from bot.models.comments import Comment, CommentState
+from bot.models.drafts import RetiredBecause
+from bot.models.replies import ReplyEnd
+from bot.rules.visibility import Visibility
+from bot.services import audit, cards, waking
+from bot.services.audit import Audit
+from bot.services.endings import has_reply_in_play, lock_comment, retire_drafts, withdraw_queued
+from bot.services.waking import WokenBecause
+from integrations.contract import VisibilityChanged
+
+
+async def take(
+    session: AsyncSession, comment_id: CommentId, event: VisibilityChanged, *, now: datetime
+) -> None:
+    """Believe that a comment is hidden or shown, unless we know it or know something newer.
+
+    What somebody asked for here is left to its task: it asks the platform last.
+    """
+    comment = await lock_comment(session, comment_id)
+    is_old = comment.visibility_at is not None and event.changed_at < comment.visibility_at
+    if is_old or comment.state is CommentState.GONE:
+        return
+    known, told = comment.visibility, Visibility.HIDDEN if event.is_hidden else Visibility.SHOWN
+    if known not in (Visibility.HIDDEN, Visibility.SHOWN) or known is told:
+        return
+    comment.visibility, comment.hide_failed = told, None
+    comment.visibility_by, comment.visibility_at = None, min(event.changed_at, now)
+    kind = Audit.COMMENT_HIDDEN if event.is_hidden else Audit.COMMENT_UNHIDDEN
+    audit.record(session, kind, f"comment:{comment_id}", by="platform", at=now)
+    if event.is_hidden:
+        await _settle(session, comment, now=now)
+    else:
+        await waking.reopen_shown(session, comment, now=now)
+    await cards.refresh_comment(session, comment_id, now=now)
+
+
+async def _settle(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """Nobody would see an answer; what is out, or may be, is told as before."""
+    hidden = ReplyEnd.COMMENT_HIDDEN
+    await withdraw_queued(session, comment.id, because=hidden, by=audit.SYSTEM, now=now)
+    await retire_drafts(session, comment.id, because=RetiredBecause.COMMENT_HIDDEN, now=now)
+    await waking.end(session, comment, because=WokenBecause.SETTLED, now=now)
+    if comment.state is CommentState.OPEN and not await has_reply_in_play(session, comment):
+        comment.state = CommentState.CLOSED
