@@ -2,16 +2,14 @@
 
 import asyncio
 import shutil
-import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
+from sqlalchemy import make_url
 
 from bot.database import Database
 from bot.rules.faq_file import parse
@@ -57,24 +55,17 @@ async def furnish(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def open_sqlite(templates: Templates) -> Iterator[OpenDatabase]:
-    """Opens a fresh copy, in memory where the machine has such a folder."""
-    shared = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-    folder = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else None))
-    template = folder / "template"
-    template.mkdir()
-    with templates.sqlite(template) as url:
-        asyncio.run(furnish(url))
+    """Opens a fresh copy of one that is furnished."""
+    with templates.sqlite() as furnished:
+        asyncio.run(furnish(furnished))
 
-    @contextmanager
-    def open_copy() -> Iterator[str]:
-        copy = folder / uuid.uuid4().hex
-        copy.mkdir()
-        shutil.copy(template / "signoff.db", copy)
-        yield f"sqlite+aiosqlite:///{copy / 'signoff.db'}"
-        shutil.rmtree(copy)
+        @contextmanager
+        def open_copy() -> Iterator[str]:
+            with templates.sqlite() as url:
+                shutil.copy(str(make_url(furnished).database), str(make_url(url).database))
+                yield url
 
-    yield open_copy
-    shutil.rmtree(folder)
+        yield open_copy
 
 
 @pytest.fixture(scope="session")
