@@ -21,6 +21,7 @@ from tests.state_machine.slack import GROUPS
 from tests.state_machine.world import RESENDS, TEAM_ROLES
 from tests.support.builders import NOW, add_account, add_group, add_member
 from tests.support.database import Templates
+from tests.support.inline import stay_in_the_loop
 
 HUNTING = settings(
     max_examples=200,
@@ -80,8 +81,9 @@ def open_postgresql(templates: Templates) -> OpenDatabase:
 
 
 @pytest.fixture
-def machine(open_sqlite: OpenDatabase) -> type[SignoffMachine]:
-    """A machine class of this test's own, on SQLite."""
+def machine(open_sqlite: OpenDatabase, monkeypatch: pytest.MonkeyPatch) -> type[SignoffMachine]:
+    """A machine class of this test's own, on SQLite: one of its moves runs at a time."""
+    stay_in_the_loop(monkeypatch)
     return type("SignoffMachine", (SignoffMachine,), {"open_database": staticmethod(open_sqlite)})
 
 
