@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -86,14 +86,15 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def templates(request: pytest.FixtureRequest) -> support.Templates:
-    return support.Templates(request.config)
+def templates(request: pytest.FixtureRequest) -> Iterator[support.Templates]:
+    with closing(support.Templates(request.config)) as made:
+        yield made
 
 
 @pytest.fixture
-def sqlite_url(templates: support.Templates, tmp_path: Path) -> Iterator[str]:
+def sqlite_url(templates: support.Templates) -> Iterator[str]:
     """A migrated SQLite file of this test's own."""
-    with templates.sqlite(tmp_path) as url:
+    with templates.sqlite() as url:
         yield url
 
 

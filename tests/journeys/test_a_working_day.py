@@ -53,14 +53,9 @@ def clock() -> Ahead:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def place(
-    templates: Templates, tmp_path_factory: pytest.TempPathFactory, clock: Ahead
-) -> AsyncIterator[Town]:
+async def place(templates: Templates, clock: Ahead) -> AsyncIterator[Town]:
     """A town whose cards come as fast as they can: what counts here is the reviewer."""
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        templates.sqlite(tmp_path_factory.mktemp("town")) as url,
-    ):
+    with pytest.MonkeyPatch.context() as patch, templates.sqlite() as url:
         patch.setattr("bot.app.read_system_clock", clock)
         patch.setattr(gates, "pace_of", lambda _: WIDE)
         async with town(url) as opened:

@@ -26,11 +26,9 @@ ANSWER = (
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def place(
-    templates: Templates, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Town]:
+async def place(templates: Templates) -> AsyncIterator[Town]:
     """One town for all days; each day brings its own comments and leaves nothing frozen."""
-    with templates.sqlite(tmp_path_factory.mktemp("town")) as url:
+    with templates.sqlite() as url:
         async with town(url) as opened:
             yield opened
 

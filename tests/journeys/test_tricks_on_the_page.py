@@ -33,11 +33,9 @@ POWERFUL = (
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def place(
-    templates: Templates, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Town]:
+async def place(templates: Templates) -> AsyncIterator[Town]:
     """A town in which every trick was written, as text and as name, and stands in the FAQ."""
-    with templates.sqlite(tmp_path_factory.mktemp("town")) as url:
+    with templates.sqlite() as url:
         async with town(url) as opened:
             await teach(opened)
             for name, trick in TRICKS.items():

@@ -2,16 +2,14 @@
 
 import asyncio
 import shutil
-import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
+from sqlalchemy import make_url
 
 from bot.database import Database
 from bot.rules.faq_file import parse
@@ -23,6 +21,7 @@ from tests.state_machine.slack import GROUPS
 from tests.state_machine.world import RESENDS, TEAM_ROLES
 from tests.support.builders import NOW, add_account, add_group, add_member
 from tests.support.database import Templates
+from tests.support.inline import stay_in_the_loop
 
 HUNTING = settings(
     max_examples=200,
@@ -57,24 +56,17 @@ async def furnish(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def open_sqlite(templates: Templates) -> Iterator[OpenDatabase]:
-    """Opens a fresh copy, in memory where the machine has such a folder."""
-    shared = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-    folder = Path(tempfile.mkdtemp(dir=shared if shared.is_dir() else None))
-    template = folder / "template"
-    template.mkdir()
-    with templates.sqlite(template) as url:
-        asyncio.run(furnish(url))
+    """Opens a fresh copy of one that is furnished."""
+    with templates.sqlite() as furnished:
+        asyncio.run(furnish(furnished))
 
-    @contextmanager
-    def open_copy() -> Iterator[str]:
-        copy = folder / uuid.uuid4().hex
-        copy.mkdir()
-        shutil.copy(template / "signoff.db", copy)
-        yield f"sqlite+aiosqlite:///{copy / 'signoff.db'}"
-        shutil.rmtree(copy)
+        @contextmanager
+        def open_copy() -> Iterator[str]:
+            with templates.sqlite() as url:
+                shutil.copy(str(make_url(furnished).database), str(make_url(url).database))
+                yield url
 
-    yield open_copy
-    shutil.rmtree(folder)
+        yield open_copy
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +81,9 @@ def open_postgresql(templates: Templates) -> OpenDatabase:
 
 
 @pytest.fixture
-def machine(open_sqlite: OpenDatabase) -> type[SignoffMachine]:
-    """A machine class of this test's own, on SQLite."""
+def machine(open_sqlite: OpenDatabase, monkeypatch: pytest.MonkeyPatch) -> type[SignoffMachine]:
+    """A machine class of this test's own, on SQLite: one of its moves runs at a time."""
+    stay_in_the_loop(monkeypatch)
     return type("SignoffMachine", (SignoffMachine,), {"open_database": staticmethod(open_sqlite)})
 
 

@@ -104,28 +104,38 @@ class Templates:
         self._folder = config.stash[_FOLDER]
         self._sqlite: Path | None = None
         self._server: str | None = None
+        self._owner: psycopg.Connection | None = None
 
     @contextmanager
-    def sqlite(self, folder: Path) -> Iterator[str]:
-        """The address of a migrated SQLite file in ``folder``."""
+    def sqlite(self) -> Iterator[str]:
+        """The address of a migrated SQLite file, in a folder that is removed afterwards."""
         if self._sqlite is None:
             self._sqlite = self._folder / f"template-{uuid.uuid4().hex}.db"
             upgrade(f"sqlite:///{self._sqlite}")
+        folder = self._folder / uuid.uuid4().hex
+        folder.mkdir()
         shutil.copy(self._sqlite, folder / "signoff.db")
         yield f"sqlite+aiosqlite:///{folder / 'signoff.db'}"
+        shutil.rmtree(folder)
 
     @contextmanager
     def postgresql(self, *, migrated: bool = True) -> Iterator[str]:
         """The address of a fresh PostgreSQL database; it is dropped afterwards."""
         server = self._find_server()
+        if self._owner is None:
+            self._owner = psycopg.connect(server, autocommit=True)
         name = f"test_{uuid.uuid4().hex}"
         template = "migrated" if migrated else "template1"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(
-                f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode()
-            )
-            yield _address(server, name)
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        self._owner.execute(
+            f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode()
+        )
+        yield _address(server, name)
+        self._owner.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def close(self) -> None:
+        """Leave the server."""
+        if self._owner is not None:
+            self._owner.close()
 
     def _find_server(self) -> str:
         if find_wheel() is None:

@@ -4,6 +4,7 @@ import ast
 import json
 import unicodedata
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -359,16 +360,31 @@ async def is_signed_for_a_moment(
     return True
 
 
-def calls(name: str) -> dict[str, list[str]]:
-    """Where *name* is called in the product: the enclosing functions, by file."""
-    found: dict[str, list[str]] = {}
+@cache
+def every_call() -> dict[str, dict[str, list[str]]]:
+    """Where the product calls what: the enclosing functions, by name and file."""
+    found: dict[str, dict[str, list[str]]] = {}
     for path in (*ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")):
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 for node in ast.walk(function):
-                    if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == name:
-                        found.setdefault(str(path.relative_to(ROOT)), []).append(function.name)
+                    if isinstance(node, ast.Call):
+                        by_file = found.setdefault(name_of(node.func), {})
+                        by_file.setdefault(str(path.relative_to(ROOT)), []).append(function.name)
     return found
+
+
+def name_of(called: ast.expr) -> str:
+    match called:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""  # what a call or a subscript gave: it has no name
+
+
+def calls(name: str) -> dict[str, list[str]]:
+    """Where *name* is called in the product: the enclosing functions, by file."""
+    return every_call()[name]
 
 
 def test_every_sign_off_is_written_by_one_function_that_wants_the_proof_of_the_check():

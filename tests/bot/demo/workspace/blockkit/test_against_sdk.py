@@ -1,8 +1,10 @@
 """Whatever the validator accepts, slack_sdk's own models accept."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
@@ -144,6 +146,24 @@ def sdk_accepts(blocks: list[Json]) -> bool:
     return all(block is not None and block.to_dict() for block in parsed)
 
 
+def sdk_accepts_view(view: Json) -> bool:
+    return bool(View(**view).to_dict())
+
+
+def refused_by(accepts: Callable[[Any], bool], surface: Surface) -> list[str]:
+    """The limits of the surface at which a payload is none for the models."""
+
+    def is_refused(payload: Any) -> bool:
+        try:
+            return not accepts(payload)
+        except SlackObjectFormationError:
+            return True
+
+    limits = largest(surface)
+    assert limits
+    return [str(limit) for limit in limits if is_refused(payload_at(limit))]
+
+
 @pytest.mark.parametrize("block", GOOD_BLOCKS, ids=numbered(GOOD_BLOCKS))
 def test_a_good_block_is_accepted_by_both(block: Json):
     assert check_blocks([block], Surface.MESSAGE) == []
@@ -153,17 +173,15 @@ def test_a_good_block_is_accepted_by_both(block: Json):
 @pytest.mark.parametrize("view", GOOD_VIEWS, ids=["modal", "inputs", "alerts", "home"])
 def test_a_good_view_is_accepted_by_both(view: Json):
     assert check_view(view, Surface(view["type"])) == []
-    assert View(**view).to_dict()
+    assert sdk_accepts_view(view)
 
 
-@pytest.mark.parametrize("limit", largest(Surface.MESSAGE), ids=str)
-def test_a_message_at_a_limit_passes_the_models(limit: Limit):
-    assert sdk_accepts(payload_at(limit))
+def test_a_message_at_each_limit_passes_the_models():
+    assert refused_by(sdk_accepts, Surface.MESSAGE) == []
 
 
-@pytest.mark.parametrize("limit", largest(Surface.MODAL), ids=str)
-def test_a_modal_at_a_limit_passes_the_models(limit: Limit):
-    assert View(**payload_at(limit)).to_dict()
+def test_a_modal_at_each_limit_passes_the_models():
+    assert refused_by(sdk_accepts_view, Surface.MODAL) == []
 
 
 def kinds(node: Any) -> set[str]:
