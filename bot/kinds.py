@@ -20,8 +20,8 @@ from bot.services import (
     drafting,
     due_reminders,
     due_times,
-    erasure,
     erasure_tasks,
+    erasure_traces,
     export_sending,
     held,
     hides,
@@ -125,8 +125,8 @@ def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
             concurrency=1,
         ),
         Kind(name=erasure_tasks.ERASE_OLD, handler=of_old, outward=True, concurrency=1),
-        Kind(name=erasure.REWRITE, handler=of_index, outward=True, concurrency=1),
-        Kind(name=erasure.FORGET, handler=of_log, outward=True, concurrency=1),
+        Kind(name=erasure_traces.REWRITE, handler=of_index, outward=True, concurrency=1),
+        Kind(name=erasure_traces.FORGET, handler=of_log, outward=True, concurrency=1),
     )
 
 

@@ -8,13 +8,11 @@ words back.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import work
-from bot.database import sort_of
 from bot.ids import AccountId, AuthorId, CommentId, DeliveryId
 from bot.models.comments import Arrival, Author, Comment, CommentState, Placement
 from bot.models.drafts import Draft, DraftState, RetiredBecause
@@ -23,7 +21,7 @@ from bot.models.take_downs import TakeDown
 from bot.ports import Clock, Sessions
 from bot.rules.chain import written
 from bot.rules.erasure import ErasedBecause, KeptBecause
-from bot.services import audit, cards, erasure_words, findables
+from bot.services import audit, cards, erasure_traces, erasure_words
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts
 from bot.services.erasure_words import Counts
@@ -33,10 +31,6 @@ AT_ONCE = 20
 MOST_KEPT = 50
 JUST_STORED = timedelta(minutes=10)
 """A raw delivery that is stored within this time of its receipt may be missed by a look before."""
-REWRITE: Final = "rewrite_findables"  # done by `bot.services.erasure_tasks`
-REWRITE_AFTER: Final = timedelta(minutes=10)
-"""When the index is rewritten by a task, if whoever erased did not come to it."""
-FORGET: Final = "forget_overwritten"
 _UNSETTLED = (ReplyState.QUEUED, *LEAVING)
 _AWAITS_NOBODY = (Comment.placement == Placement.GROUPED) & Comment.is_judged
 _IS_BEING_TAKEN_DOWN = exists().where(
@@ -152,28 +146,14 @@ async def erase(sessions: Sessions, clock: Clock, wanted: Wanted) -> Done:
             some = await _erase_some(session, wanted, ids, bodies, now=now)
             done.first = done.first or some.first
             if some.comments:
-                name, at = _name_of_rewrite(done), now + REWRITE_AFTER
-                work.enqueue(session, REWRITE, args={}, run_at=at, now=now, dedupe=name)
+                erasure_traces.want_rewrite(session, done.first, now=now)
         if some.comments:
             await _forget_late(sessions, wanted, ids, since=clock() - JUST_STORED)
         after, done.comments = ids[-1], done.comments + some.comments
         done.counts += some.counts
     if done.comments:
-        await rewrite(sessions, now=clock(), instead_of=_name_of_rewrite(done))
+        await erasure_traces.rewrite_at_once(sessions, done.first, now=clock())
     return done
-
-
-async def rewrite(sessions: Sessions, *, now: datetime, instead_of: str | None = None) -> None:
-    """Write the index of words anew, then have what was overwritten forgotten by a task.
-
-    *instead_of* names the task that would have done so.
-    """
-    await findables.rewrite(sessions)
-    async with sessions.writes() as session:
-        if instead_of is not None:
-            await work.cancel(session, instead_of)
-        if sort_of(session) == "sqlite":
-            work.enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
 
 
 async def _forget_late(
@@ -237,11 +217,6 @@ async def _erase_some(
     still_open = [each for each in going if held[each].state is CommentState.OPEN]
     await _record(session, wanted, going, still_open, counts, now=now)
     return Done(comments=len(going), counts=counts, first=going[0])
-
-
-def _name_of_rewrite(done: Done) -> str:
-    """No other erasing's, for that may not come to its own rewriting: a comment goes only once."""
-    return f"{REWRITE}:{done.first}"
 
 
 async def _retire(session: AsyncSession, ids: Sequence[CommentId], *, now: datetime) -> None:

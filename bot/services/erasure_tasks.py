@@ -13,7 +13,7 @@ from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.ports import Clock, Sessions
 from bot.rules.erasure import ErasedBecause, KeptBecause
-from bot.services import audit, erasure
+from bot.services import audit, erasure, erasure_traces
 from bot.services.erasure import Wanted
 from bot.work import Again, Job
 
@@ -99,7 +99,7 @@ async def erase_old(sessions: Sessions, clock: Clock, job: Job) -> None:
 
 async def rewrite_findables(sessions: Sessions, clock: Clock, _job: Job) -> None:
     """Write the index of words anew, which whoever erased some was kept from."""
-    await erasure.rewrite(sessions, now=clock())
+    await erasure_traces.rewrite(sessions, now=clock())
 
 
 async def forget_overwritten(sessions: Sessions, clock: Clock, _job: Job) -> Again | None:

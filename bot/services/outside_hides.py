@@ -8,12 +8,18 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import ReplyEnd
+from bot.rules.chain import written
 from bot.rules.visibility import Visibility
 from bot.services import audit, cards, waking
 from bot.services.audit import Audit
 from bot.services.endings import has_reply_in_play, lock_comment, retire_drafts, withdraw_queued
 from bot.services.waking import WokenBecause
 from integrations.contract import VisibilityChanged
+
+_DONE = {
+    Visibility.HIDDEN: Audit.COMMENT_HIDDEN,
+    Visibility.SHOWN: Audit.COMMENT_UNHIDDEN,
+}
 
 
 async def take(
@@ -31,9 +37,16 @@ async def take(
     if known not in (Visibility.HIDDEN, Visibility.SHOWN) or known is told:
         return
     comment.visibility, comment.hide_failed = told, None
-    comment.visibility_by, comment.visibility_at = None, min(event.changed_at, now)
-    kind = Audit.COMMENT_HIDDEN if event.is_hidden else Audit.COMMENT_UNHIDDEN
-    audit.record(session, kind, f"comment:{comment_id}", by="platform", at=now)
+    changed_at = min(event.changed_at, now)
+    comment.visibility_by, comment.visibility_at = None, changed_at
+    audit.record(
+        session,
+        _DONE[told],
+        f"comment:{comment_id}",
+        by="platform",
+        at=now,
+        changed_at=written(changed_at),
+    )
     if event.is_hidden:
         await _settle(session, comment, now=now)
     else:

@@ -68,7 +68,7 @@ async def _standing(session: AsyncSession, *, after: CommentId) -> Mapping[Comme
         .limit(AT_ONCE)
     )
     return {
-        comment_id: [visibility, f"member:{by}", written(at) if at else None, because]
+        comment_id: [visibility, by and f"member:{by}", at and written(at), because]
         for comment_id, visibility, by, at, because in rows
     }
 
@@ -81,8 +81,11 @@ def _told(said: Iterable[dict[str, Any]]) -> Mapping[CommentId, list[Any]]:
         comment_id, kind = comment_of(entry), Audit(entry["kind"])
         if kind in _ASKS:
             asked_by[comment_id] = entry["actor"]
-        because = entry["facts"].get("because")
-        told[comment_id] = [_MOVES[kind], asked_by.get(comment_id), entry["at"], because]
+        facts = entry["facts"]
+        if "changed_at" in facts:  # by somebody in the platform's own app
+            asked_by.pop(comment_id, None)
+        at = facts.get("changed_at", entry["at"])
+        told[comment_id] = [_MOVES[kind], asked_by.get(comment_id), at, facts.get("because")]
     return told
 
 

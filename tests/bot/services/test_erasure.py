@@ -40,6 +40,7 @@ from bot.services import (
     entries,
     erasure,
     erasure_tasks,
+    erasure_traces,
     erasure_words,
     erasures,
     export,
@@ -251,10 +252,10 @@ async def test_an_index_that_was_not_rewritten_before_a_crash_is_rewritten_by_a_
     with monkeypatch.context() as patch, pytest.raises(ConnectionAbortedError):
         patch.setattr(findables, "rewrite", crash)
         await erase_author(sqlite, account_id)
-    assert await ready(sqlite) == [erasure.REWRITE]
-    await erasure_tasks.rewrite_findables(sqlite, lambda: NOW, job(erasure.REWRITE))
+    assert await ready(sqlite) == [erasure_traces.REWRITE]
+    await erasure_tasks.rewrite_findables(sqlite, lambda: NOW, job(erasure_traces.REWRITE))
 
-    assert erasure.FORGET in await ready(sqlite)
+    assert erasure_traces.FORGET in await ready(sqlite)
     assert QUOTE[3].encode() not in await pages_of_index(sqlite)
 
 
@@ -266,7 +267,7 @@ async def ready(database: Database) -> list[str]:
     """Which tasks of erasing are still to be done."""
     async with database.reads() as session:
         is_ready = (Task.state == TaskState.READY) & Task.kind.in_(
-            [erasure.REWRITE, erasure.FORGET]
+            [erasure_traces.REWRITE, erasure_traces.FORGET]
         )
         return list(await session.scalars(select(Task.kind).where(is_ready)))
 
@@ -276,7 +277,7 @@ async def test_no_byte_of_an_erased_word_is_left_in_the_file_or_its_log(sqlite: 
     assert words_in_files(sqlite) == list(WORDS)
 
     await erase_author(sqlite, drafted.account_id)
-    assert await ready(sqlite) == [erasure.FORGET]
+    assert await ready(sqlite) == [erasure_traces.FORGET]
     assert await forget_overwritten(sqlite) is None
 
     assert words_in_files(sqlite) == []
@@ -314,7 +315,7 @@ async def test_what_somebody_writes_meanwhile_is_kept(sqlite: Database):
 
 
 async def forget_overwritten(database: Database) -> Again | None:
-    return await erasure_tasks.forget_overwritten(database, lambda: NOW, job(erasure.FORGET))
+    return await erasure_tasks.forget_overwritten(database, lambda: NOW, job(erasure_traces.FORGET))
 
 
 def words_in_files(database: Database) -> list[str]:

@@ -32,6 +32,7 @@ from tests.support.builders import (
     sign,
     verified,
 )
+from tests.support.database import change_without_guards
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -96,6 +97,17 @@ async def test_what_is_shown_again_in_the_app_waits_anew(sqlite: Database, draft
     card = await card_of(sqlite, drafted)
     assert (card.status, card.state, card.hide) == (CommentStatus.WAITING, CommentState.OPEN, None)
     assert await who_is_named(sqlite, Audit.COMMENT_UNHIDDEN) == ["platform"]
+
+
+async def test_who_shows_it_behind_the_back_of_the_record_is_found(
+    sqlite: Database, drafted: Drafted
+):
+    await hear(sqlite, drafted, is_hidden=True)
+    change_without_guards(sqlite, "UPDATE comment SET visibility = 'shown'")
+
+    async with sqlite.reads() as session:
+        found = await verification.verify(session)
+    assert (found.bad, found.fault) == ("comment 1", "it differs from the record")
 
 
 async def test_it_can_be_shown_again_from_here(sqlite: Database, drafted: Drafted):

@@ -9,7 +9,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.work import Task, TaskState
 from bot.ports import Sessions
 from bot.rules.erasure import ErasedBecause
-from bot.services import erasure, findables
+from bot.services import erasure, erasure_traces, findables
 from bot.services.erasure import Wanted
 from integrations.contract import CommentCreated
 from tests.support.builders import NOW, a_comment, add_account, deliver
@@ -45,7 +45,7 @@ async def is_in_index(database: Database, comment_id: CommentId) -> bool:
 
 
 async def is_to_be_rewritten(database: Database) -> bool:
-    is_ready = (Task.state == TaskState.READY) & (Task.kind == erasure.REWRITE)
+    is_ready = (Task.state == TaskState.READY) & (Task.kind == erasure_traces.REWRITE)
     async with database.reads() as session:
         return bool((await session.scalars(select(Task.id).where(is_ready))).all())
 
