@@ -68,16 +68,19 @@ async def who_is_named(database: Database, kind: Audit) -> list[str]:
     return [json.loads(body)["actor"] for body in bodies]
 
 
-async def test_what_was_hidden_in_the_app_waits_for_nobody(sqlite: Database, drafted: Drafted):
-    await hear(sqlite, drafted, is_hidden=True)
+async def test_what_was_hidden_in_the_app_waits_for_nobody(database: Database):
+    drafted = await add_draft(database)
 
-    card = await card_of(sqlite, drafted)
+    await hear(database, drafted, is_hidden=True)
+
+    card = await card_of(database, drafted)
     assert (card.status, card.state) == (CommentStatus.HIDDEN, CommentState.CLOSED)
     assert card.hide is not None
     assert (card.hide.by, card.hide.at) == (None, NOW)
-    assert await list_all(sqlite, waiting()) == []
-    assert await list_all(sqlite, select(Draft.retired_because)) == [RetiredBecause.COMMENT_HIDDEN]
-    assert await who_is_named(sqlite, Audit.COMMENT_HIDDEN) == ["platform"]
+    assert await list_all(database, waiting()) == []
+    retired = await list_all(database, select(Draft.retired_because))
+    assert retired == [RetiredBecause.COMMENT_HIDDEN]
+    assert await who_is_named(database, Audit.COMMENT_HIDDEN) == ["platform"]
 
 
 async def test_a_signed_reply_to_it_stays_here(sqlite: Database, drafted: Drafted):
