@@ -126,7 +126,7 @@ def _erasing(drafter: Drafter) -> tuple[Kind, ...]:
         ),
         Kind(name=erasure_tasks.ERASE_OLD, handler=of_old, outward=True, concurrency=1),
         Kind(name=erasure_traces.REWRITE, handler=of_index, outward=True, concurrency=1),
-        Kind(name=erasure_traces.FORGET, handler=of_log, outward=True, concurrency=1),
+        Kind(name=erasure_traces.FORGET_OVERWRITTEN, handler=of_log, outward=True, concurrency=1),
     )
 
 

@@ -19,7 +19,7 @@ from bot.services import findables
 REWRITE: Final = "rewrite_findables"
 REWRITE_AFTER: Final = timedelta(minutes=10)
 """When the index is rewritten by a task, if whoever erased did not come to it."""
-FORGET: Final = "forget_overwritten"
+FORGET_OVERWRITTEN: Final = "forget_overwritten"
 
 
 def want_rewrite(session: AsyncSession, first: CommentId | None, *, now: datetime) -> None:
@@ -33,7 +33,9 @@ async def rewrite(sessions: Sessions, *, now: datetime) -> None:
     await findables.rewrite(sessions)
     async with sessions.writes() as session:
         if sort_of(session) == "sqlite":
-            work.enqueue(session, FORGET, args={}, run_at=now, now=now, dedupe=FORGET)
+            work.enqueue(
+                session, FORGET_OVERWRITTEN, args={}, run_at=now, now=now, dedupe=FORGET_OVERWRITTEN
+            )
 
 
 async def rewrite_at_once(sessions: Sessions, first: CommentId | None, *, now: datetime) -> None:

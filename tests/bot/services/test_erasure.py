@@ -255,7 +255,7 @@ async def test_an_index_that_was_not_rewritten_before_a_crash_is_rewritten_by_a_
     assert await ready(sqlite) == [erasure_traces.REWRITE]
     await erasure_tasks.rewrite_findables(sqlite, lambda: NOW, job(erasure_traces.REWRITE))
 
-    assert erasure_traces.FORGET in await ready(sqlite)
+    assert erasure_traces.FORGET_OVERWRITTEN in await ready(sqlite)
     assert QUOTE[3].encode() not in await pages_of_index(sqlite)
 
 
@@ -267,7 +267,7 @@ async def ready(database: Database) -> list[str]:
     """Which tasks of erasing are still to be done."""
     async with database.reads() as session:
         is_ready = (Task.state == TaskState.READY) & Task.kind.in_(
-            [erasure_traces.REWRITE, erasure_traces.FORGET]
+            [erasure_traces.REWRITE, erasure_traces.FORGET_OVERWRITTEN]
         )
         return list(await session.scalars(select(Task.kind).where(is_ready)))
 
@@ -277,7 +277,7 @@ async def test_no_byte_of_an_erased_word_is_left_in_the_file_or_its_log(sqlite: 
     assert words_in_files(sqlite) == list(WORDS)
 
     await erase_author(sqlite, drafted.account_id)
-    assert await ready(sqlite) == [erasure_traces.FORGET]
+    assert await ready(sqlite) == [erasure_traces.FORGET_OVERWRITTEN]
     assert await forget_overwritten(sqlite) is None
 
     assert words_in_files(sqlite) == []
@@ -315,7 +315,9 @@ async def test_what_somebody_writes_meanwhile_is_kept(sqlite: Database):
 
 
 async def forget_overwritten(database: Database) -> Again | None:
-    return await erasure_tasks.forget_overwritten(database, lambda: NOW, job(erasure_traces.FORGET))
+    return await erasure_tasks.forget_overwritten(
+        database, lambda: NOW, job(erasure_traces.FORGET_OVERWRITTEN)
+    )
 
 
 def words_in_files(database: Database) -> list[str]:
