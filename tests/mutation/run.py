@@ -1,5 +1,6 @@
 """Try mutants: first those that a running process can take in, then the others, each anew."""
 
+import faulthandler
 import importlib
 import json
 import os
@@ -51,6 +52,8 @@ def try_all(plan: Plan, results: Results) -> None:
 
 def serve(plan: Plan, results: Results, folder: Path) -> list[Late]:
     """Try all that can be tried in one process; returns the others."""
+    # A fork has no watchdog, and a test that fails in it would wait for one to be called off.
+    faulthandler.cancel_dump_traceback_later()
     pid = os.fork()
     if not pid:
         code = 1

@@ -18,7 +18,7 @@ from typing_extensions import override
 _OPTIONS = (
     "-q", "-x", "--only-sqlite", "--capture=no",
     "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:pytest_cov",
-    "-p", "no:faulthandler",  # a fork has no watchdog that could be called off, and waits for it
+    "-o", "faulthandler_timeout=0",  # what takes too long is ended by the system
     "-W", "ignore::pytest.PytestAssertRewriteWarning",  # of what was imported before the fork
     "-o", "tmp_path_retention_policy=none",
 )  # fmt: skip

@@ -50,6 +50,14 @@ def two():
     return 2
 """
 
+# As strict as pyproject.toml, and with its option: a plugin left out must not make it unknown.
+SETTINGS = """
+[pytest]
+pythonpath = .
+strict = true
+faulthandler_timeout = 900
+"""
+
 
 @pytest.fixture
 def product(tmp_path: Path) -> Path:
@@ -57,7 +65,7 @@ def product(tmp_path: Path) -> Path:
     (tmp_path / "conftest.py").write_text(OPTION, encoding="utf-8")
     (tmp_path / "test_product.py").write_text(TEST, encoding="utf-8")
     (tmp_path / "test_nothing.py").write_text(TEST_OF_NOTHING, encoding="utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(SETTINGS, encoding="utf-8")
     return tmp_path
 
 
