@@ -6,7 +6,8 @@ defaults, decorators, functions that are called there –: see `tests.mutation.r
 
 import gc
 import inspect
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -48,6 +49,19 @@ def find_functions(paths: Iterable[str]) -> Living:
             code = each.__code__
             found[code.co_filename].setdefault(_name(code), []).append(each)
     return found
+
+
+def find_caches(paths: Iterable[str]) -> list[Callable[[], None]]:
+    """What empties the caches of these files: from them a test is answered and executes nothing."""
+    known, kind = set(paths), type(cache(find_functions))
+    gc.unfreeze()
+    found = [(each, inspect.unwrap(each)) for each in gc.get_objects() if isinstance(each, kind)]
+    gc.freeze()
+    return [
+        each.cache_clear
+        for each, cached in found
+        if isinstance(cached, FunctionType) and cached.__code__.co_filename in known
+    ]
 
 
 def can_exchange(living: Living, path: str, pairs: Iterable[Pair]) -> bool:

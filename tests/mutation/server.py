@@ -71,10 +71,10 @@ class Server(Plugin):
         factory: pytest.TempPathFactory = vars(session.config)["_tmp_path_factory"]
         factory.getbasetemp()  # made once: a child would empty it
         self._items = {item.nodeid: item for item in session.items}
+        paths = [str(self._plan.root / path) for path in self._plan.parts]
+        self._caches = codes.find_caches(paths)
         self._index = Index(self._measure(session.items))
-        self._living = codes.find_functions(
-            str(self._plan.root / path) for path in self._plan.parts
-        )
+        self._living = codes.find_functions(paths)
         gc.freeze()  # children need not touch, and so copy, what is here
         late: list[Late] = []
         for number, result in enumerate(self._try(late), 1):
@@ -108,6 +108,8 @@ class Server(Plugin):
     def _measure_module(self, name: str, items: Sequence[pytest.Item]) -> bool:
         tracing, spent = Tracing(self._plan.root, self._plan.parts), dict[str, float]()
         for item, following in zip(items, [*items[1:], None], strict=True):
+            for empty in self._caches:
+                empty()
             tracing.begin(item.nodeid)
             started = process_time()
             if not self.passes([item], following):

@@ -1,5 +1,6 @@
 """The runner, on a product of one module: what is noticed, what is not, and what nobody reaches."""
 
+import functools
 import gc
 import signal
 from pathlib import Path
@@ -110,6 +111,16 @@ def test_a_function_is_found_though_it_is_frozen():
     gc.freeze()
 
     assert codes.find_functions([__file__])[__file__]
+
+
+def test_what_a_test_left_in_a_cache_is_not_kept_from_the_next():
+    doubled = functools.cache(lambda number: 2 * number)
+    doubled(3)
+
+    for empty in codes.find_caches([__file__]):
+        empty()
+
+    assert doubled.cache_info().currsize == 0
 
 
 def test_constants_are_mutated_and_annotations_are_not(product: Path):
