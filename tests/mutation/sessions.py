@@ -22,6 +22,7 @@ _OPTIONS = (
     "-W", "ignore::pytest.PytestAssertRewriteWarning",  # of what was imported before the fork
     "-o", "tmp_path_retention_policy=none",
 )  # fmt: skip
+_PHASES = (hypothesis.Phase.explicit, hypothesis.Phase.generate)  # no example is made smaller
 _MIGRATED = "migrated.db"
 
 
@@ -36,7 +37,9 @@ class Plugin:
     def pytest_configure(self, config: Any) -> None:
         """As a worker: then the folder of the databases is given, and kept."""
         config.workerinput = {"database_folder": str(self._folder)}
-        hypothesis.settings.register_profile("mutation", database=None, derandomize=True)
+        hypothesis.settings.register_profile(
+            "mutation", database=None, derandomize=True, phases=_PHASES
+        )
         hypothesis.settings.load_profile("mutation")
 
     def pytest_collection_finish(self) -> None:
