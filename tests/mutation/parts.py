@@ -21,6 +21,8 @@ SCHEMA_TESTS = (
     "tests/test_migrations.py::test_checks_keys_and_indices_of_the_models_are_those_of_the_revisions",
     "tests/test_migrations.py::test_an_index_of_the_models_is_of_the_same_rows_on_both_databases",
 )
+# What a row begins with, and what comes with it unasked.
+MODEL_TESTS = ("tests/bot/models/test_beginnings.py", "tests/bot/models/test_relations.py")
 TESTS = (
     "tests/bot/rules", "tests/bot/models", "tests/bot/services", "tests/attacks", *SCHEMA_TESTS,
 )  # fmt: skip
@@ -44,9 +46,10 @@ class Part(NamedTuple):
 def list_parts() -> dict[str, Part]:
     """By name; the paths are from the root."""
     services = tuple(Path("bot", "services", f"{name}.py") for name in SIGNING_AND_SENDING)
+    first = (*SCHEMA_TESTS, *MODEL_TESTS)
     parts = (
         Part("rules", _list_modules("bot/rules"), None, (), "tests/bot/rules"),
-        Part("models", _list_modules("bot/models"), None, SCHEMA_TESTS, "tests/bot/services"),
+        Part("models", _list_modules("bot/models"), None, first, "tests/bot/services"),
         Part("services", services, 300, (), "tests/bot/services"),
     )
     return {part.name: part for part in parts}

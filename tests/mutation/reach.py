@@ -80,6 +80,10 @@ class Index:
         """Tests whose id begins with one of these, as they are sorted."""
         return [test for each in prefixes for test in self._seconds if test.startswith(each)]
 
+    def named(self, stem: str) -> list[str]:
+        """Those of the test module of this name."""
+        return [test for test in self._seconds if f"/test_{stem}.py:" in test]
+
     def limit(self, tests: Iterable[str], seconds: float) -> list[str]:
         """As many of them as the time allows, and one at least."""
         chosen, spent = list[str](), 0.0

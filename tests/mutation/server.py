@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from time import process_time
@@ -231,8 +231,9 @@ class Server(Plugin):
         """For a module: tests that reach it, or what imports it, or those of its part."""
         if tests := self._index.of_module(path):
             return tests
-        users = [each for each in self._plan.parts if _imports(self._plan.root / each, path.stem)]
+        users = _list_users(self._plan.root, path)
         reached = {test: None for each in users for test in self._index.of_module(each)}
+        reached |= {test: None for each in users for test in self._index.named(each.stem)}
         return list(reached) or self._index.under((self._plan.parts[path].otherwise,))
 
     def _passes_with(self, path: str, pairs: list[codes.Pair], tests: list[str]) -> bool:
@@ -247,6 +248,14 @@ def _digest(root: Path, paths: Iterable[Path]) -> str:
 
 def _module_of(test: str) -> str:
     return test.partition("::")[0]
+
+
+@cache
+def _list_users(root: Path, path: Path) -> list[Path]:
+    """Modules beside and around its folder that import it."""
+    around = (root / path).parents[min(1, len(path.parts) - 1)]
+    found = (each for each in around.rglob("*.py") if _imports(each, path.stem))
+    return [each.relative_to(root) for each in found]
 
 
 def _imports(path: Path, name: str) -> bool:

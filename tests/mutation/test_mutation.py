@@ -11,7 +11,7 @@ from tests.mutation import codes
 from tests.mutation.__main__ import choose
 from tests.mutation.children import Outcome, Task, run_all
 from tests.mutation.mutants import find_mutants, show_change
-from tests.mutation.parts import ROOT, TESTS, Part, list_parts
+from tests.mutation.parts import MODEL_TESTS, ROOT, TESTS, Part, list_parts
 from tests.mutation.reach import Index, Reach
 from tests.mutation.report import Result, Results, Score, show
 from tests.mutation.run import serve, try_all
@@ -214,4 +214,4 @@ def test_every_part_names_modules_and_tests_that_exist():
     paths = [path for part in list_parts().values() for path in part.paths]
 
     assert all((ROOT / path).is_file() for path in paths)
-    assert all((ROOT / test.split("::")[0]).exists() for test in TESTS)
+    assert all((ROOT / test.split("::")[0]).exists() for test in (*TESTS, *MODEL_TESTS))
