@@ -19,6 +19,11 @@ NIGHT = datetime(2026, 11, 24, 2, 43, tzinfo=SEOUL)
             NIGHT.replace(hour=8), datetime(2026, 11, 25, 9, 30, tzinfo=SEOUL), id="too soon"
         ),
         pytest.param(
+            NIGHT.replace(hour=8, minute=30),
+            datetime(2026, 11, 25, 9, 30, tzinfo=SEOUL),
+            id="in just an hour",
+        ),
+        pytest.param(
             NIGHT.replace(hour=20), datetime(2026, 11, 25, 9, 30, tzinfo=SEOUL), id="over"
         ),
     ],
@@ -36,6 +41,14 @@ def test_summer_time_keeps_the_hour_of_the_morning():
 @pytest.mark.parametrize(("now", "is_today"), [(NIGHT, True), (NIGHT.replace(hour=12), False)])
 def test_the_morning_is_called_as_the_reader_calls_that_day(now: datetime, *, is_today: bool):
     assert AskTimes.after(now.astimezone(UTC), SEOUL).is_morning_today is is_today
+
+
+def test_who_stops_replies_is_offered_an_hour_from_now_and_the_morning_of_the_zone():
+    times = AskTimes.after(NIGHT.replace(second=17, microsecond=5), SEOUL)
+
+    assert times.soon == datetime(2026, 11, 24, 3, 43, tzinfo=SEOUL)
+    assert times.morning == datetime(2026, 11, 24, 9, 30, tzinfo=SEOUL)
+    assert times.zone is SEOUL
 
 
 @pytest.mark.parametrize(

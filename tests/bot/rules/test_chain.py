@@ -97,13 +97,13 @@ def test_a_column_that_says_otherwise_frames_nothing(column: str):
     assert not is_framed(link, {}, **{column: 8 if column == "seq" else "x"})
 
 
-CHAIN: list[list[Any]] = [[2, 3], [b"b", b"c"], ["a", sha256(b"b").hexdigest()]]
+HASHES = [sha256(body).hexdigest() for body in (b"b", b"c", b"d")]
+CHAIN: list[list[Any]] = [[2, 3, 4], [b"b", b"c", b"d"], ["a", *HASHES[:2]]]
 
 
 def chained(columns: list[list[Any]], after: tuple[int, str] = (1, "a")) -> bool:
     seqs, bodies, prev_hashes = columns
-    hashes = [sha256(b"b").hexdigest(), sha256(b"c").hexdigest()]
-    return is_chained(seqs, bodies, prev_hashes, hashes, after=after)
+    return is_chained(seqs, bodies, prev_hashes, HASHES, after=after)
 
 
 def test_entries_that_follow_one_another_are_a_chain():
@@ -111,7 +111,15 @@ def test_entries_that_follow_one_another_are_a_chain():
 
 
 @pytest.mark.parametrize(
-    ("column", "changed"), [(0, [2, 4]), (1, [b"b", b"x"]), (1, [b"b", "c"]), (2, ["a", "b"])]
+    ("column", "changed"),
+    [
+        (0, [2, 3, 5]),
+        (0, [2, 4, 3]),
+        (1, [b"b", b"c", b"x"]),
+        (1, [b"b", "c", b"d"]),
+        (2, ["a", "b", HASHES[1]]),
+        (2, ["a", HASHES[0], "c"]),
+    ],
 )
 def test_entries_of_which_one_was_changed_are_no_chain(column: int, changed: list[Any]):
     columns = [*CHAIN]

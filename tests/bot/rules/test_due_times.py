@@ -4,7 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rules.due_times import DEFAULTS, KINDS, Within, read, stored, within_for
+from bot.rules.due_times import (
+    DEFAULTS,
+    KINDS,
+    Within,
+    read,
+    read_within,
+    stored,
+    within_for,
+    write_within,
+)
 from bot.rules.policy import CARE_FIRST
 from bot.rules.risk import Risk
 from bot.rules.topic import Topic
@@ -52,3 +61,28 @@ def test_what_was_chosen_is_kept_as_it_was():
     chosen: dict[str, Within] = {"question": None, "refund": HALF}
 
     assert read(stored(chosen)) == chosen
+
+
+@pytest.mark.parametrize(
+    ("written", "within"),
+    [
+        ("30m", HALF),
+        ("2h", TWO),
+        ("90m", timedelta(minutes=90)),
+        ("999h", timedelta(hours=999)),
+        ("none", None),
+    ],
+)
+def test_a_time_is_shown_as_somebody_would_type_it(written: str, within: Within):
+    assert read_within(written) == within
+    assert write_within(within) == written
+
+
+@pytest.mark.parametrize("written", ["", "0m", "30", "2 h", "1d", "-5m", "1000m", "2H", "never"])
+def test_what_is_no_time_is_refused_with_an_example(written: str):
+    with pytest.raises(ValueError, match=rf"'{written}' is no time: write one like 30m or 2h"):
+        read_within(written)
+
+
+def test_a_comment_that_asks_nothing_may_wait_for_the_same_day():
+    assert within_for(Topic.CHATTER, (), {}) == timedelta(hours=8)

@@ -3,8 +3,17 @@
 import pytest
 
 from bot.ids import MemberId
-from bot.rules.permissions import Role, permissions_of
-from bot.rules.policy import DEFAULTS, Lack, Measure, Requirement, Signer, find_lack, requirement
+from bot.rules.permissions import Role, permissions_of, roles_for
+from bot.rules.policy import (
+    DEFAULTS,
+    Lack,
+    Measure,
+    Requirement,
+    Signer,
+    find_lack,
+    may_be_batched,
+    requirement,
+)
 from bot.rules.risk import Risk
 
 ONE = Requirement()
@@ -101,3 +110,22 @@ def test_one_member_ends_a_comment_only_if_they_could_sign_last():
     assert ONE.alone in reviewer
     assert {TWO.alone, LEAD.alone, TWO_WITH_LEAD.alone} <= lead
     assert not {TWO.alone, LEAD.alone, TWO_WITH_LEAD.alone} & reviewer
+
+
+@pytest.mark.parametrize(
+    ("needs", "is_trainee", "may"),
+    [
+        (ONE, False, True),
+        (ONE, True, False),
+        (TWO, False, False),
+        (LEAD, False, False),
+        (Requirement(holding=True), False, False),
+    ],
+)
+def test_only_what_anybody_signs_alone_in_any_words_goes_into_a_batch(needs, *, is_trainee, may):
+    assert may_be_batched(needs, a_signer(1, is_trainee=is_trainee)) is may
+
+
+def test_an_admin_is_one_of_all_accounts():
+    assert set(roles_for(None)) == set(Role)
+    assert set(roles_for(3)) == set(Role) - {Role.ADMIN}

@@ -207,3 +207,16 @@ def test_every_phrase_of_a_lexicon_can_match_letters():
     assert phrases
     # An edge mark inside a phrase, or a phrase that fits nothing, is a slip of the pen.
     assert [one.pattern for one in phrases if set("_~") & set(one.pattern) or one.search("")] == []
+
+
+def test_the_worst_risk_of_a_comment_is_told_first():
+    found = find_risks("I want a refund, I will sue you, and I want to kill myself.")
+
+    assert [each.risk for each in found][:3] == [Risk.SELF_HARM, Risk.LEGAL, Risk.REFUND]
+
+
+@pytest.mark.parametrize(
+    "text", ["i pressed the start button", "does it fit a french press", "good news everyone"]
+)
+def test_a_press_in_the_kitchen_is_no_press(text: str):
+    assert Risk.PRESS not in risks(text)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.ids import AccountId, PostId
 from bot.rules.plain_text import MOST_READ
-from bot.rules.scope import LONGEST_PHRASE, kept_phrase, speaks_of
+from bot.rules.scope import EVERYTHING, LONGEST_PHRASE, Scope, kept_phrase, speaks_of
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,16 @@ def test_a_comment_that_speaks_of_something_else_is_not(text: str, phrase: str):
 )
 def test_a_topic_is_kept_in_one_spelling_and_within_limits(typed: str, kept: str | None):
     assert kept_phrase(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("scope", "subject"),
+    [
+        (EVERYTHING, "installation"),
+        (Scope(account_id=AccountId(3)), "account:3"),
+        (Scope(account_id=AccountId(3), phrase="식세기"), "account:3"),
+        (Scope(account_id=AccountId(3), post_id=PostId(8)), "post:8"),
+    ],
+)
+def test_the_record_calls_a_scope_by_the_narrowest_thing_it_stops(scope: Scope, subject: str):
+    assert scope.subject == subject

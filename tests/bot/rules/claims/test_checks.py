@@ -88,6 +88,9 @@ def test_what_is_the_brands_or_the_authors_own_is_no_finding(text):
         (r"https://evil.com\@mosiru.example", "unknown", r"https://evil.com\@mosiru.example"),
         ("evilmosiru.example", "unknown", "evilmosiru.example"),
         ("http://10.0.0.1:8080/x", "unknown", "http://10.0.0.1:8080/x"),
+        ("www.evil.place", "unknown", "www.evil.place"),
+        ("evilа.com", "disguised", "evilа.com"),
+        ("shop.xn--msiru-0ye.example", "disguised", "shop.xn--msiru-0ye.example"),
         ("ｅｖｉｌ．ｃｏｍ", "unknown", "ｅｖｉｌ．ｃｏｍ"),
         ("ev\u200bil.com", "unknown", "ev\u200bil.com"),
         ("evil。com", "unknown", "evil。com"),
@@ -148,6 +151,32 @@ def test_a_text_over_the_limit_is_told_its_length_and_the_limit():
     (finding,) = check("🥟" * 11, a_place(limit=10))
 
     assert finding.parameters == {"length": 11, "limit": 10}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("Better than Philips", PLACE, {"name": "Philips"}),
+        ("see evil.com now", PLACE, {"kind": "unknown", "host": "evil.com"}),
+        ("위 칸에 넣으셔도 돼요.", a_place(language="en"), {"expected": "en", "written": "ko"}),
+    ],
+)
+def test_a_finding_tells_its_reader_what_was_found(text, place, said):
+    assert [finding.parameters for finding in check(text, place)] == [said]
+
+
+def test_a_repeated_text_is_found_as_a_whole():
+    (finding,) = check(LONG, a_place(recent=(SentText(LONG, 5),)))
+
+    assert (finding.words, finding.parameters) == (LONG, {"count": 5})
+
+
+def test_what_is_asked_for_is_named_where_it_stands_among_sentences():
+    text = "Thanks. Sorry to hear that. What's your email address? We'll look."
+
+    assert [words for rule, words in found(text) if rule is Rule.ASKS_PERSONAL_DATA] == [
+        "What's your email address"
+    ]
 
 
 def test_a_sentence_of_an_approved_text_claims_nothing_new():
