@@ -46,7 +46,7 @@ class Account(Row):
     name: Mapped[str]  # in routes and commands: mosiru_kr
     external_id: Mapped[str]
     locale: Mapped[str]  # of shared cards: "ko" or "en"
-    time_zone: Mapped[str] = mapped_column(default="UTC")  # IANA name; of its working hours
+    time_zone: Mapped[str]  # IANA name; of its working hours
     channel: Mapped[str]  # Slack channel id
     text_limit: Mapped[int]  # of a reply, in text_unit; from the platform, by `accounts add`
     text_unit: Mapped[TextUnit]
@@ -57,7 +57,7 @@ class Account(Row):
     shelf_life_seconds: Mapped[int] = mapped_column(default=4 * 60 * 60)
     lift_by: Mapped[LiftBy] = mapped_column(default=LiftBy.ONE)  # its freezes, its posts too
     retention_days: Mapped[int | None]  # words older than this are erased; None: kept
-    erase_deleted_seconds: Mapped[int] = mapped_column(default=24 * 60 * 60)  # at the latest
+    erase_deleted_seconds: Mapped[int]  # at the latest; from the platform, by `accounts add`
     working_hours: Mapped[dict[str, Any]]  # as `bot.rules.working_hours` writes them
     due_within: Mapped[dict[str, Any]] = mapped_column(default=dict)  # as `bot.rules.due_times`
     is_active: Mapped[bool] = mapped_column(default=True)

@@ -231,14 +231,6 @@ def _first_words(snapshot: CommentSnapshot, *, now: datetime) -> dict[str, objec
         "url": snapshot.url,
         "created_at": snapshot.created_at,
         "edited_at": edited_at and min(edited_at, now + CLOCKS_DIFFER),
-        "version": 1,
-        "round": 1,
-        "flags": [],
-        "candidates": [],
-        "uncovered": [],
-        "note_facts": {},
-        "is_judged": False,
-        "is_people_only": True,
     }
 
 
