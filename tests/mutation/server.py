@@ -24,6 +24,7 @@ from tests.mutation.sessions import Plugin, Replaced
 
 _MEASURING = 300.0
 _COLLECTING = 5.0
+_NEXT_TO_NOTHING = 0.02  # such tests come first, wherever they are
 
 
 class Plan(NamedTuple):
@@ -224,8 +225,11 @@ class Server(Plugin):
             return [*first, *self._index.spread(others, seconds, stem=path.stem)]
         lines = set[int]().union(*(codes.list_lines(code) for code, _ in pairs))
         tests = self._index.of_line(path, mutant.line, lines)
-        tests.sort(key=lambda test: f"/test_{path.stem}.py" not in test)
+        tests.sort(key=partial(self._comes_late, own=f"/test_{path.stem}.py"))
         return self._index.limit(tests, seconds)
+
+    def _comes_late(self, test: str, *, own: str) -> bool:
+        return own not in test and self._index.sum_seconds([test]) > _NEXT_TO_NOTHING
 
     def _list_answering(self, path: Path) -> list[str]:
         """For a module: tests that reach it, or what imports it, or those of its part."""
