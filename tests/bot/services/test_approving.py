@@ -23,6 +23,7 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature, VoidedBecause
+from bot.models.work import Task
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
@@ -312,6 +313,17 @@ async def test_the_first_signature_runs_out(database: Database, drafted: Drafted
     assert (await newest(database)).voided_because is VoidedBecause.EXPIRED
     with pytest.raises(DraftChanged):
         await approve(database, drafted.draft_id, "지우", digest=old, now=NOW + SHELF_LIFE)
+
+
+async def test_a_timer_ends_the_first_signature_of_whoever_gave_it(
+    database: Database, drafted: Drafted
+):
+    await approve(database, drafted.draft_id, "민아")
+
+    wanted = select(Task.args).where(Task.kind == members.RECHECK, Task.run_at == NOW + SHELF_LIFE)
+    async with database.reads() as session:
+        timers = list(await session.scalars(wanted))
+    assert timers == [{"member_id": await member_id_of(database, "민아")}]
 
 
 async def test_a_click_that_comes_before_the_timer_finds_the_first_signature_too_old(

@@ -1,10 +1,11 @@
 """A member as one of the signers of a text: of this text, for this account."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.database import Database
 from bot.ids import AccountId, MemberId
-from bot.models.drafts import Draft
+from bot.models.drafts import Draft, DraftSource
 from bot.rules.policy import Signer
 from bot.services import review, signers, trainees
 from tests.support.builders import (
@@ -41,6 +42,33 @@ async def test_who_wrote_the_same_words_for_another_comment_did_not_write_these(
     drafted = await add_draft(sqlite, text=WORDS, snapshot=later, account_id=written.account_id)
 
     assert not (await get_signer(sqlite, member_id, drafted)).is_author
+
+
+async def test_who_wrote_words_first_is_their_author_whoever_writes_them_again(sqlite: Database):
+    members = [await add_member(sqlite), await add_member(sqlite, "지우")]
+    drafted = await add_draft(sqlite, text="네.")
+    same_words = [
+        Draft(
+            comment_id=drafted.comment_id,
+            comment_version=1,
+            source=DraftSource.PERSON,
+            text=WORDS,
+            written_by=member_id,
+            origin={},
+            created_at=NOW,
+        )
+        for member_id in members
+    ]
+    async with sqlite.writes() as session:
+        session.add_all(same_words)
+        await session.flush()
+        again = replace(drafted, draft_id=same_words[1].id)
+
+    async with sqlite.reads() as session:
+        authors = await signers.find_authors(session, same_words)
+    are_authors = [(await get_signer(sqlite, each, again)).is_author for each in members]
+    assert set(authors.values()) == {members[0]}
+    assert are_authors == [True, False]
 
 
 async def test_a_trainee_of_one_account_is_none_of_another(sqlite: Database):

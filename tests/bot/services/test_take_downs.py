@@ -123,3 +123,14 @@ async def test_two_leads_at_once_sign_one_take_down(database: Database):
     assert sum(isinstance(each, AlreadyTakenDown) for each in answers) == 1
     async with database.reads() as session:
         assert await session.scalar(select(func.count()).select_from(TakeDown)) == 1
+
+
+async def test_who_signs_second_is_told_who_was_first_and_when(sqlite: Database):
+    drafted = await published(sqlite)
+    await add_member(sqlite, "서준", Role.LEAD)
+    await sign_take_down(sqlite, drafted.comment_id)
+
+    with pytest.raises(AlreadyTakenDown) as told:
+        await sign_take_down(sqlite, drafted.comment_id, by="서준")
+
+    assert told.value.parameters == {"name": "지우", "at": NOW}

@@ -1,5 +1,6 @@
 """Carrying out a signed take-down: once for sure, or told that it is not."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.database import Database
 from bot.errors import StillInFlight
 from bot.ids import TakeDownId
+from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.replies import Reply
 from bot.models.slack import Notice
@@ -32,6 +34,7 @@ from bot.services import (
     taking_down,
     verification,
 )
+from bot.services.audit import Audit
 from bot.services.comment_views import get_comment, load_comment
 from bot.services.erasure import Wanted
 from bot.services.sending import Sender
@@ -360,6 +363,17 @@ async def test_what_surely_did_nothing_is_tried_again_later(stage: Stage, fault:
 
     assert again is not None
     assert (await stage.row()).state is TakeDownState.QUEUED
+
+
+async def test_the_record_says_why_a_take_down_is_tried_again(stage: Stage):
+    stage.platform.delete_faults.append(Fault.UNAVAILABLE)
+
+    await stage.carry_out()
+
+    wanted = select(AuditEntry.body).where(AuditEntry.kind == Audit.TAKE_DOWN_REQUEUED)
+    async with stage.database.reads() as session:
+        [body] = await session.scalars(wanted)
+    assert json.loads(body)["facts"]["error"] == "Unavailable: unavailable"
 
 
 async def test_nobody_takes_silence_for_an_answer(stage: Stage):
