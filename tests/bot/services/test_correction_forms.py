@@ -9,7 +9,7 @@ from bot.models.drafts import Draft, DraftState
 from bot.models.replies import Reply
 from bot.rules.erasure import ErasedBecause
 from bot.rules.permissions import Role
-from bot.services import corrections, erasure, outcomes, published
+from bot.services import corrections, erasure, members, outcomes, published
 from bot.views import CorrectionForm
 from tests.support.builders import (
     NOW,
@@ -92,6 +92,16 @@ async def list_kept(database: Database) -> list[tuple[str, DraftState]]:
     async with database.reads() as session:
         drafts = await session.scalars(select(Draft).where(Draft.corrects.is_not(None)))
         return [(draft.text, draft.state) for draft in drafts]
+
+
+async def test_of_a_reviewer_of_just_this_account_it_is_kept(sqlite: Database, sent: Drafted):
+    standing = await get_reply(sqlite, sent.comment_id)
+    member_id = await add_member(sqlite, "테오")
+    async with sqlite.writes() as session:
+        for on, roles in ((None, frozenset[Role]()), (sent.account_id, frozenset({Role.REVIEWER}))):
+            await members.set_roles(session, member_id, roles=roles, on=on, by=None, now=NOW)
+
+    assert await keep(sqlite, standing, by="테오")
 
 
 async def test_of_who_may_not_sign_nothing_is_kept(sqlite: Database, sent: Drafted):
