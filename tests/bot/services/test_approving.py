@@ -450,7 +450,8 @@ async def test_sending_back_voids_the_first_signature_with_a_note(
 
     await send_back(database, "지우", note="날짜를 빼 주세요.")
 
-    assert (await newest(database)).voided_because is VoidedBecause.SENT_BACK
+    voided = await newest(database)
+    assert (voided.voided_because, voided.note) == (VoidedBecause.SENT_BACK, "날짜를 빼 주세요.")
     async with database.reads() as session:
         assert (await session.get_one(Draft, drafted.draft_id)).state is DraftState.OFFERED
 

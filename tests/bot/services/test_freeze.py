@@ -1,6 +1,7 @@
 """The switch for all sending: once it answers, nothing can newly leave."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -226,7 +227,11 @@ async def test_each_reply_that_a_lift_returns_is_on_the_record(database: Databas
         wanted = select(AuditEntry.subject).where(AuditEntry.kind == Audit.REPLY_WITHDRAWN)
         recorded = set(await session.scalars(wanted))
         replies = {f"reply:{each}" for each in await session.scalars(select(Reply.id))}
+        [lifted] = await session.scalars(
+            select(AuditEntry.body).where(AuditEntry.kind == Audit.LIFTED)
+        )
     assert recorded == replies
+    assert json.loads(lifted)["facts"]["returned"] == len(replies)
 
 
 async def test_a_lift_returns_only_the_replies_of_its_account(database: Database):

@@ -261,7 +261,7 @@ async def test_a_time_that_cannot_be_kept_signs_nothing(stage: Stage, at: dateti
     with pytest.raises(TimeRefused) as refused:
         await stage.sign(at)
 
-    assert refused.value.parameters["finding"] == finding
+    assert refused.value.parameters == {"finding": finding, "zone": "Asia/Seoul", "days": 14}
 
 
 async def test_the_record_tells_the_time(stage: Stage):

@@ -393,6 +393,18 @@ async def test_a_platform_that_surely_did_nothing_is_tried_again(stage: Stage, f
 
 
 @ONLY_SQLITE
+async def test_the_record_says_why_a_reply_is_tried_again(stage: Stage):
+    stage.platform.faults.append(Fault.UNAVAILABLE)
+
+    await stage.send()
+
+    async with stage.database.reads() as session:
+        wanted = select(AuditEntry.body).where(AuditEntry.kind == Audit.REPLY_REQUEUED)
+        [body] = await session.scalars(wanted)
+    assert json.loads(body)["facts"]["error"] == "Unavailable: unavailable"
+
+
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     ("fault", "end"),
     [
