@@ -87,6 +87,20 @@ def list_indices(engine: Engine) -> dict[str, str]:
         }
 
 
+def list_computed(engine: Engine) -> dict[tuple[str, str], tuple[str, bool]]:
+    """Nor by what a column is computed."""
+    columns = inspect(engine).get_multi_columns(filter_names=list(Row.metadata.tables))
+    return {
+        (str(table), column["name"]): (
+            column["computed"]["sqltext"],
+            column["computed"]["persisted"],
+        )
+        for (_, table), of_table in columns.items()
+        for column in of_table
+        if "computed" in column
+    }
+
+
 def find_differences(engine: Engine) -> list[str]:
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -177,12 +191,13 @@ def test_checks_keys_and_indices_of_the_models_are_those_of_the_revisions(tmp_pa
     Row.metadata.create_all(modelled)
 
     found, wanted = (
-        (list_checks(engine), list_keys(engine), list_indices(engine))
+        (list_checks(engine), list_keys(engine), list_indices(engine), list_computed(engine))
         for engine in (migrated, modelled)
     )
     migrated.dispose()
     modelled.dispose()
     assert found == wanted
+    assert found[-1]
 
 
 def test_an_index_of_the_models_is_of_the_same_rows_on_both_databases():
