@@ -32,7 +32,7 @@ def beside(url: URL) -> Beside | None:
         sender.close()  # else nobody would notice the end of the other one
         try:
             proved: Proved = await asyncio.to_thread(receiver.recv)
-        except EOFError:
+        except (EOFError, OSError):  # also in the middle of what it had to say
             return await _proved(url, part)
         else:
             return proved

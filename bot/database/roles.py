@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LESS: Final = (
     ("audit_entry", "UPDATE, DELETE"),
     ("audit_anchor", "UPDATE, DELETE"),
-    ("audit_head", "INSERT, DELETE"),
+    ("audit_head", "INSERT, UPDATE, DELETE"),
     ("personal_text", "UPDATE"),
     ("alembic_version", "INSERT, UPDATE, DELETE"),
 )
@@ -74,18 +74,23 @@ def _grant(cursor: "Cursor[TupleRow]", role: str) -> None:
 
     name = _schema(cursor)
     schema, grantee = Identifier(name), Identifier(role)
+    database = Identifier(cursor.connection.info.dbname)
     for statement in (
         "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
         "REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC, {role}",
+        "REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}",
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role}",
     ):
-        cursor.execute(SQL(statement).format(schema=schema, role=grantee))
+        cursor.execute(SQL(statement).format(schema=schema, database=database, role=grantee))
     for table, rights in _LESS:
         less = SQL("REVOKE {rights} ON {table} FROM {role}")
         of = Identifier(name, table)
         cursor.execute(less.format(rights=SQL(rights), table=of, role=grantee))
+    # enough to lock it: a trigger of the owner's moves it with each entry
+    to_lock = SQL("GRANT UPDATE (id) ON {table} TO {role}")
+    cursor.execute(to_lock.format(table=Identifier(name, "audit_head"), role=grantee))
 
 
 def _schema(cursor: "Cursor[TupleRow]") -> str:

@@ -29,6 +29,7 @@ class AuditEntry(Row):
     __tablename__ = "audit_entry"
     __table_args__ = (
         UniqueConstraint("hash"),
+        CheckConstraint("seq > 0", name="counted_from_one"),
         Index("ix_audit_entry_subject", "subject"),
         Index("ix_audit_entry_kind_summed", "kind", sqlite_where=_summed, postgresql_where=_summed),
     )

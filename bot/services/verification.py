@@ -190,7 +190,9 @@ async def _end_at(
     session: AsyncSession, head: AuditHead, known: Collection[Anchor], found: Verification
 ) -> None:
     kept = await anchors.list_all(session)
-    if (head.seq, head.hash) != (found.head_seq, found.head_hash):
+    if await session.scalar(select(exists().where(AuditEntry.seq < 1))):
+        found.blame("entry 1", "an entry stands before it")
+    elif (head.seq, head.hash) != (found.head_seq, found.head_hash):
         found.blame(f"entry {found.head_seq + 1}", "the chain does not end at its head")
     elif await session.scalar(select(exists().where(AuditEntry.seq > head.seq))):
         found.blame(f"entry {head.seq + 1}", "an entry stands beyond the head")

@@ -7,6 +7,7 @@ The same rules on both engines. On SQLite more of them refuse what REPLACE would
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from alembic import op
 
 revision: str = "guards"
@@ -688,31 +689,41 @@ def guard_sqlite() -> None:
         )
 
 
-def guard_postgresql() -> None:
+def create_guard(name: str, body: str, rights: str = "INVOKER") -> None:
+    """A function that reads our tables, and none that somebody laid over them.
+
+    Temporary tables are searched first unless the path names their schema, and then also last.
+    """
+    ours = op.get_bind().scalar(sa.text("SELECT quote_ident(current_schema())"))
     op.execute(
-        "CREATE FUNCTION audit_head_follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        f" {HEAD_FOLLOWS} RETURN NULL; END $$"
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY {rights}"
+        f" SET search_path = {ours}, pg_temp AS $$ BEGIN {body} END $$"
     )
+
+
+def guard_postgresql() -> None:
+    # as its owner, for the product may lock the head but not move it
+    create_guard("audit_head_follows", f"{HEAD_FOLLOWS} RETURN NULL;", "DEFINER")
     op.execute(
         "CREATE TRIGGER audit_head_follows AFTER INSERT ON audit_entry"
         " FOR EACH ROW EXECUTE FUNCTION audit_head_follows()"
     )
     differs, soon = "IS DISTINCT FROM", SOON["postgresql"]
     for rule in RULES:
-        op.execute(
-            f"CREATE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            f" IF ({rule.when.format(differs=differs, genesis=GENESIS, soon=soon)}) THEN"
+        create_guard(
+            rule.name,
+            f"IF ({rule.when.format(differs=differs, genesis=GENESIS, soon=soon)}) THEN"
             f" RAISE EXCEPTION '{rule.words}' USING ERRCODE = 'integrity_constraint_violation';"
-            f" END IF; RETURN {'OLD' if rule.event == 'DELETE' else 'NEW'}; END $$"
+            f" END IF; RETURN {'OLD' if rule.event == 'DELETE' else 'NEW'};",
         )
         op.execute(
             f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table}"
             f" FOR EACH ROW EXECUTE FUNCTION {rule.name}()"
         )
-    op.execute(
-        "CREATE FUNCTION never_emptied() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " RAISE EXCEPTION 'the record is append-only'"
-        " USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    create_guard(
+        "never_emptied",
+        "RAISE EXCEPTION 'the record is append-only'"
+        " USING ERRCODE = 'integrity_constraint_violation';",
     )
     for table in NEVER_EMPTIED:
         op.execute(

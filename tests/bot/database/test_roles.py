@@ -24,6 +24,8 @@ CHANGES = (
     "DROP TRIGGER audit_entry_no_update ON audit_entry",
     "DROP TABLE audit_entry CASCADE",
     "DELETE FROM audit_head",
+    "UPDATE audit_head SET seq = seq + 1",
+    "CREATE TEMP TABLE audit_entry (LIKE audit_entry)",
     "UPDATE audit_anchor SET hash = 'x'",
     "UPDATE personal_text SET text = 'x'",
     "UPDATE alembic_version SET version_num = 'x'",

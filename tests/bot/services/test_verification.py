@@ -101,6 +101,24 @@ async def test_a_chain_of_several_pages_holds(database: Database, monkeypatch: p
     assert (found.entry_count, found.erased_count, found.fault) == (5, 0, None)
 
 
+@pytest.mark.parametrize("seq", [0, -1])
+async def test_an_entry_before_the_first_is_found(sqlite: Database, seq: int):
+    await record_entries(sqlite, 2)
+    change_without_guards(
+        sqlite,
+        f"""
+        PRAGMA ignore_check_constraints = ON;
+        INSERT INTO audit_entry (seq, at, kind, subject, body, prev_hash, hash)
+            SELECT {seq}, at, kind, subject, body, prev_hash, 'x' FROM audit_entry WHERE seq = 1;
+        UPDATE audit_head SET seq = 2, hash = (SELECT hash FROM audit_entry WHERE seq = 2);
+        """,  # noqa: S608 - constants
+    )
+
+    found = await verify(sqlite)
+
+    assert (found.bad, found.fault) == ("entry 1", "an entry stands before it")
+
+
 async def test_a_text_changed_on_a_later_page_is_named(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ):
