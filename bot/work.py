@@ -189,7 +189,8 @@ async def cancel(session: AsyncSession, *dedupes: str) -> bool:
     """
     wanted = session.info.get(_WANTED, [])
     kept = [task for task in wanted if task["dedupe"] not in dedupes]
-    was_wanted, wanted[:] = len(kept) < len(wanted), kept
+    was_wanted = len(kept) < len(wanted)
+    wanted[:] = kept
     ended = await session.scalars(
         update(Task)
         .where(Task.dedupe.in_(dedupes), Task.state == READY)

@@ -183,7 +183,7 @@ def _postgresql_engine(url: URL, *, size: int) -> AsyncEngine:
 
 
 def _prepare_soon_and_keep(connection: DBAPIConnection, _record: object) -> None:
-    """Have each statement planned once a connection, where the driver forgets the 101st."""
+    """Have a statement prepared when it comes again, and kept: the driver forgets the 101st."""
     driver: Any = connection.driver_connection
     driver.prepare_threshold = 1  # executions before it is prepared
     driver.prepared_max = STATEMENTS_KEPT

@@ -69,7 +69,7 @@ def reply_digest(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PublishedText:
     """A reply of ours that was published, and where."""
 
     platform: str
@@ -79,7 +79,7 @@ class Standing:
     text: str
 
 
-def take_down_digest(standing: Standing, *, number: int) -> str:
+def take_down_digest(standing: PublishedText, *, number: int) -> str:
     """SHA-256 (lower hex) over the canonical form of everything that a take-down is of.
 
     *number* counts the take-downs of this reply: a digest of before signs nothing.
@@ -96,7 +96,7 @@ def take_down_digest(standing: Standing, *, number: int) -> str:
     return hashlib.sha256(rfc8785.dumps(form)).hexdigest()
 
 
-def standing_digest(standing: Standing, *, comment_version: int) -> str:
+def standing_digest(standing: PublishedText, *, comment_version: int) -> str:
     """SHA-256 (lower hex) over the canonical form of what somebody sees who begins a correction.
 
     It signs nothing: it proves that just these words under just this comment were looked at.

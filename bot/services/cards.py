@@ -82,9 +82,8 @@ async def want_comment(
     session: AsyncSession, comment: Comment, *, channel: str, now: datetime, delay: timedelta = NOW
 ) -> None:
     """Give a comment its card: the root of its conversation's thread, or a line in it."""
-    # Not the key: a comment that comes into it need not wait.
-    only_this = {"key_share": True}
-    await session.get_one(Conversation, comment.conversation_id, with_for_update=only_this)
+    but_its_key: Any = {"key_share": True}  # a comment that comes into it need not wait
+    await session.get_one(Conversation, comment.conversation_id, with_for_update=but_its_key)
     root = await session.scalar(_ROOT, {"conversation_id": comment.conversation_id})
     wanted = SlackMessage(
         subject=CardSubject.COMMENT,

@@ -13,7 +13,7 @@ from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.members import Member
 from bot.models.replies import Reply
 from bot.models.signatures import Signature
-from bot.rules.digests import Standing, standing_digest
+from bot.rules.digests import PublishedText, standing_digest
 from bot.rules.permissions import Permission
 from bot.rules.word_diff import word_diff
 from bot.services import (
@@ -236,7 +236,7 @@ async def _offered(
 
 def _digest_of(comment: Comment, reply: Reply, standing: str) -> str:
     return standing_digest(
-        Standing(
+        PublishedText(
             platform=comment.account.platform,
             account=comment.account.external_id,
             comment=comment.external_id,

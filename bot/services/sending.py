@@ -43,12 +43,9 @@ from integrations.errors import (
 )
 
 FRESH_FOR = timedelta(seconds=2)
-"""How old the second reading of the comment may be when the reply leaves.
-
-The platform's own time counts: nobody knows when within it the answer was true. A platform that
-takes longer is given as much again with each try, so that a slow one is answered, too; what passed
-since its answer is ours, and never more than this.
-"""
+"""How old the answer of the second reading may be when the reply leaves."""
+FRESH_AT_MOST = timedelta(seconds=20)
+"""How old its question may be, for a slow platform: `FRESH_FOR` with each try, up to this."""
 _TOO_OLD = "the second reading is too old"
 
 
@@ -73,7 +70,8 @@ class _Reading:
     read_at: datetime  # the comment: what is read beneath it may take long
 
     def is_too_old(self, now: datetime, *, attempts: int) -> bool:
-        return now - self.read_at > FRESH_FOR or now - self.asked_at > FRESH_FOR * attempts
+        since_asked = min(FRESH_FOR * attempts, FRESH_AT_MOST)
+        return now - self.read_at > FRESH_FOR or now - self.asked_at > since_asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from bot.models.comments import Comment
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import LEAVING, Reply, ReplyEnd, ReplyState
 from bot.models.take_downs import TakeDown
-from bot.rules.digests import Standing, take_down_digest
+from bot.rules.digests import PublishedText, take_down_digest
 from bot.rules.permissions import Permission
 from bot.services import audit, cards, comment_views, members, published
 from bot.services.audit import Audit
@@ -126,7 +126,7 @@ async def digest_of(
     earlier = select(func.count()).select_from(TakeDown).where(TakeDown.reply_id == reply.id)
     if before is not None:
         earlier = earlier.where(TakeDown.id < before)
-    standing = Standing(
+    standing = PublishedText(
         platform=comment.account.platform,
         account=comment.account.external_id,
         comment=comment.external_id,

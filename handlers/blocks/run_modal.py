@@ -44,15 +44,16 @@ def run_modal(
     """One comment, what to do with it, and its reply.
 
     *notice* says what became of the one before, or what changed; *typed* is what somebody wrote.
-    The button below says what is *picked*.
+    The button below says what is *picked*, or to approve where that is offered no more.
     """
     form = step.form
+    picked = picked if picked in _picks_of(step) else Pick.APPROVE
     name = f"run-{step.view_id}"  # of the blocks: Slack keeps what was filled in under an old one
     blocks = [
         *_notice(notice),
         *lookers_told(form.lookers, words),
         *(
-            _of_correction(form, name, words, typed, picked)
+            _of_correction(form, step, name, words, typed, picked)
             if isinstance(form, CorrectionForm)
             else _of_reply(form, step, name, words, typed, picked)
         ),
@@ -66,6 +67,12 @@ def run_modal(
         metadata=_state_of(step, picked).encode(),
         submit=words(_SUBMITS[picked]),
     ) | {"notify_on_close": True}
+
+
+def _picks_of(step: RunStep) -> Sequence[Pick]:
+    if isinstance(step.form, CorrectionForm):
+        return (Pick.APPROVE, Pick.SKIP)
+    return tuple(Pick) if step.digest is not None else _WITHOUT_DRAFT
 
 
 def _state_of(step: RunStep, picked: Pick) -> RunState:
@@ -123,13 +130,12 @@ def _notice(notice: str | None) -> list[Block]:
 def _of_reply(
     form: ReviewForm, step: RunStep, name: str, words: Words, typed: str | None, picked: Pick
 ) -> list[Block]:
-    picks = tuple(Pick) if step.digest is not None else _WITHOUT_DRAFT
     text = start_of(form, typed)
     return [
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.RUN_DRAFT, block_id=f"{name}-draft"),
         *left_open(form, text, words),
-        _decisions(picks, name, words, picked),
+        _decisions(_picks_of(step), name, words, picked),
         *found(form.findings, words),
         *text_fields(form, text, words, of=name, may_be_empty=True),
         *(time_fields(form.send_time, words, of=name) if form.send_time is not None else []),
@@ -137,14 +143,14 @@ def _of_reply(
 
 
 def _of_correction(
-    form: CorrectionForm, name: str, words: Words, typed: str | None, picked: Pick
+    form: CorrectionForm, step: RunStep, name: str, words: Words, typed: str | None, picked: Pick
 ) -> list[Block]:
     """What was signed once; it has no other drafts, and what stands there stays if it is passed."""
     text = typed if typed is not None else form.start
     hint = words("review.hint_plain", limit=form.limit)
     return [
         *correction_told(form, words),
-        _decisions([Pick.APPROVE, Pick.SKIP], name, words, picked),
+        _decisions(_picks_of(step), name, words, picked),
         *found(form.findings, words),
         *reply_fields(name, text, words, limit=form.limit, hint=hint, may_be_empty=True),
         literal(words("correct.sure", account=form.account.name)),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.ids import AccountId
+from bot.locales import Catalogue
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.looking import Looking
@@ -19,8 +20,10 @@ from bot.rules.policy import Measure
 from bot.rules.risk import Risk
 from bot.services import approving, hides, looking, review_runs, trainees
 from bot.views import RunStep, RunSums, Shown
+from handlers.blocks.run_modal import Pick, run_modal
 from integrations.contract import CommentEdited
 from tests.handlers.office import MINA, Office, an_office
+from tests.handlers.sample_views import a_run_step
 from tests.support.builders import (
     NOW,
     Drafted,
@@ -158,7 +161,7 @@ async def pick(office: Office, what: str) -> Json:
     [
         ("approve", "승인하고 다음"),
         ("skip", "건너뛰고 다음"),
-        ("no_reply", "답글 없이 다음"),
+        ("no_reply", "답글 안 달고 다음"),
         ("reject", "이유 쓰기"),
     ],
 )
@@ -169,6 +172,16 @@ async def test_the_button_says_what_is_picked(office: Office, what: str, says: s
     view = await pick(office, what)
 
     assert view["submit"]["text"] == says
+
+
+def test_what_is_offered_no_more_is_not_picked():
+    view = run_modal(a_run_step(digest=None), Catalogue.of("ko"), picked=Pick.REJECT)
+
+    assert view["submit"]["text"] == "승인하고 다음"
+    [decision] = [
+        each["element"] for each in view["blocks"] if "decision" in each.get("block_id", "")
+    ]
+    assert decision["initial_option"]["value"] == Pick.APPROVE
 
 
 async def test_a_pick_is_made_in_the_same_view_and_needs_no_second_look(office: Office):

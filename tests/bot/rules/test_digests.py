@@ -8,8 +8,8 @@ from hashlib import sha256
 import pytest
 
 from bot.rules.digests import (
+    PublishedText,
     Replaced,
-    Standing,
     Target,
     reply_digest,
     standing_digest,
@@ -19,7 +19,7 @@ from bot.rules.digests import (
 TARGET = Target(
     platform="youtube", account="UC7", comment="c9", comment_version=3, comment_text="Cafe\u0301?"
 )
-STANDING = Standing(
+STANDING = PublishedText(
     platform="youtube", account="UC7", comment="c9", reply="r5", text="We open at nine, cafe\u0301."
 )
 SEND_AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)

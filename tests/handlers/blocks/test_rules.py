@@ -456,7 +456,7 @@ def test_a_freeze_says_in_both_looks_until_when_and_writes_times_alike():
 
     assert f"한 시간 뒤 {KO.time(times.soon, times.zone)}에 다시 묻기" in first
     assert "누군가 직접 풀 때까지 계속 중단돼요." in second
-    assert "에 다시 물어요. 저절로 풀리지는 않아요." in at_a_time
+    assert "에 팀에 다시 물어봐요. 저절로 풀리지는 않아요." in at_a_time
 
 
 def test_the_form_of_a_holding_statement_does_not_speak_of_changes():
