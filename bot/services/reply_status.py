@@ -156,7 +156,11 @@ def _is_back(comment: Comment, became: Became) -> bool:
     """Whether a comment waits because it could not be hidden, and nothing was signed since."""
     if comment.hide_failed is None or comment.state is not CommentState.OPEN:
         return False
-    return became.told is None or became.told.state in _ENDED or became.is_down
+    told, failed_at = became.told, comment.visibility_at
+    if told is None:
+        return True
+    is_since = failed_at is None or told.sign_off.signed_at > failed_at
+    return not is_since and (told.state in _ENDED or became.is_down)
 
 
 def _status_of(told: Reply, became: Became, *, is_frozen: bool) -> CommentStatus:

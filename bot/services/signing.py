@@ -252,7 +252,6 @@ async def queue(
     if first is not None:
         signed.first_signature_id, signed.first_member_id = first.id, first.member_id
     session.add(signed)
-    comment.hide_failed = None  # from now on its card tells of the reply
     await session.flush()
     claim_checks.record_overrides(session, signed, grounds.cleared, by=by, now=now)
     reply = await outbox.write_reply(session, signed, comment, corrects=draft.corrects, now=now)

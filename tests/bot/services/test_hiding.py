@@ -1,6 +1,7 @@
 """Hiding on the platform what somebody asked for, or saying why not."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
@@ -8,15 +9,24 @@ from typing_extensions import override
 
 from bot.database import Database
 from bot.models.comments import CommentState
+from bot.models.replies import Reply, ReplyEnd
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.visibility import HideEnd
-from bot.services import accounts, hides, hiding, timeline, verification
+from bot.services import accounts, clearance, hides, hiding, review, timeline, verification
 from bot.services.comment_views import get_comment
 from bot.services.sending import Sender
 from bot.views import CommentStatus
 from bot.work import Again, Job
-from tests.support.builders import NOW, Drafted, a_comment, add_draft, add_member, identify
+from tests.support.builders import (
+    NOW,
+    Drafted,
+    a_comment,
+    add_draft,
+    add_member,
+    get_reply,
+    identify,
+)
 from tests.support.clock import SettableClock
 from tests.support.platform import FakePlatform, Fault
 
@@ -39,6 +49,19 @@ class Stage:
         async with self.database.writes() as session:
             by = await identify(session)
             await hides.unhide(session, self.drafted.comment_id, seen_version=1, by=by, now=NOW)
+
+    async def answer(self, *, after: timedelta) -> None:
+        """Sign a reply written by hand."""
+        async with self.database.writes() as session:
+            await review.edit_and_sign(
+                session,
+                self.drafted.comment_id,
+                seen_version=1,
+                text="네, 돼요.",
+                based_on=None,
+                by=await identify(session),
+                now=NOW + after,
+            )
 
     async def carry_out(self) -> Again | None:
         """One call of the newest task, as a dispatcher would."""
@@ -107,6 +130,31 @@ async def test_a_comment_that_cannot_be_hidden_waits_again_and_says_why(
     assert await stage.carry_out() is None
 
     assert await stage.outcome() == (CommentStatus.NOT_HIDDEN, CommentState.OPEN, because)
+
+
+@pytest.fixture
+async def reopened(stage: Stage) -> Stage:
+    """The platform refused to hide the comment."""
+    stage.platform.hide_faults.append(Fault.REFUSE)
+    await stage.carry_out()
+    return stage
+
+
+async def test_what_could_not_be_hidden_is_answered_and_the_record_agrees(reopened: Stage):
+    await reopened.answer(after=timedelta(minutes=1))
+
+    assert (await reopened.outcome())[:2] == (CommentStatus.SIGNED, CommentState.OPEN)
+
+
+async def test_a_reply_that_came_back_since_is_told_of_not_what_was_before_it(reopened: Stage):
+    await reopened.answer(after=timedelta(minutes=1))
+    reply = await get_reply(reopened.database, reopened.drafted.comment_id)
+
+    async with reopened.database.writes() as session:
+        reply = await session.get_one(Reply, reply.id)
+        await clearance.give_back(session, reply, because=ReplyEnd.EXPIRED, now=NOW)
+
+    assert (await reopened.outcome())[0] is CommentStatus.RETURNED
 
 
 async def test_an_answer_that_was_lost_is_asked_for_again(stage: Stage):
