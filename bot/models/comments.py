@@ -241,6 +241,7 @@ class Comment(Row):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.SHOWN)
     visibility_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # asked here
     visibility_at: Mapped[datetime | None]  # of the last change
+    visibility_heard_at: Mapped[datetime | None]  # of the newest news, if it changed nothing, too
     hide_failed: Mapped[HideEnd | None]  # why what was asked last did not come about
     standing: Mapped[Standing] = mapped_column(Computed(STANDING, persisted=True))
     turn: Mapped[int] = mapped_column(Computed(_TURN, persisted=True))  # of a queue: lowest first

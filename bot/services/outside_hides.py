@@ -30,14 +30,13 @@ async def take(
     What somebody asked for here is left to its task: it asks the platform last.
     """
     comment = await lock_comment(session, comment_id)
-    is_old = comment.visibility_at is not None and event.changed_at < comment.visibility_at
-    if is_old or comment.state is CommentState.GONE:
+    if _is_old(comment, event) or comment.state is CommentState.GONE:
         return
+    changed_at = comment.visibility_heard_at = min(event.changed_at, now)
     known, told = comment.visibility, Visibility.HIDDEN if event.is_hidden else Visibility.SHOWN
     if known not in (Visibility.HIDDEN, Visibility.SHOWN) or known is told:
         return
     comment.visibility, comment.hide_failed = told, None
-    changed_at = min(event.changed_at, now)
     comment.visibility_by, comment.visibility_at = None, changed_at
     audit.record(
         session,
@@ -52,6 +51,12 @@ async def take(
     else:
         await waking.reopen_shown(session, comment, now=now)
     await cards.refresh_comment(session, comment_id, now=now)
+
+
+def _is_old(comment: Comment, event: VisibilityChanged) -> bool:
+    """Whether something newer is known, even if that had changed nothing."""
+    known = (comment.visibility_at, comment.visibility_heard_at)
+    return any(at is not None and event.changed_at < at for at in known)
 
 
 async def _settle(session: AsyncSession, comment: Comment, *, now: datetime) -> None:

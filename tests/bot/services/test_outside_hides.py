@@ -151,6 +151,17 @@ async def test_news_that_is_old_or_known_changes_nothing(
     assert await who_is_named(sqlite, Audit.COMMENT_HIDDEN) == ["platform"]
 
 
+async def test_old_news_is_not_believed_after_newer_news_that_changed_nothing(
+    sqlite: Database, drafted: Drafted
+):
+    await sign(sqlite, drafted)
+    await hear(sqlite, drafted, is_hidden=False, at=NOW + timedelta(seconds=10))
+
+    await hear(sqlite, drafted, is_hidden=True, at=NOW + timedelta(seconds=5))
+
+    assert (await card_of(sqlite, drafted)).status is CommentStatus.SIGNED
+
+
 async def test_a_clock_that_goes_ahead_does_not_make_later_news_old(
     sqlite: Database, drafted: Drafted
 ):
