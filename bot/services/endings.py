@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import work
 from bot.database import writes_alone
 from bot.ids import CommentId, DraftId, ReplyId, SignOffId
-from bot.models.comments import Comment
+from bot.models.comments import Comment, CommentState
 from bot.models.drafts import MACHINES, Draft, DraftSource, DraftState, RetiredBecause
 from bot.models.replies import IN_PLAY, Reply, ReplyEnd, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import VoidedBecause
+from bot.rules.visibility import Visibility
 from bot.services import audit, cards, policies, signatures
 from bot.services.audit import Audit
 from bot.views import Actor
@@ -99,7 +100,15 @@ async def withdraw(
         sign_off=reply.sign_off_id,
         draft=reply.draft_id,
     )
+    await close_hidden(session, reply)
     await cards.refresh(session, reply.comment_id, now=now)
+
+
+async def close_hidden(session: AsyncSession, reply: Reply) -> None:
+    """Have a comment wait for nobody that was hidden while its reply, ended now, was leaving."""
+    comment = await session.get_one(Comment, reply.comment_id)
+    if comment.state is CommentState.OPEN and comment.visibility is not Visibility.SHOWN:
+        comment.state = CommentState.CLOSED
 
 
 async def _is_for_people(session: AsyncSession, comment_id: CommentId) -> bool:

@@ -13,7 +13,7 @@ from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.services import audit, cards, erasure_tasks, flights, notices, trainees
 from bot.services.audit import Audit
-from bot.services.endings import retire_drafts
+from bot.services.endings import close_hidden, retire_drafts
 from integrations.contract import SentReply
 
 
@@ -126,6 +126,7 @@ async def failed(
         at=now,
         because=because.value,
     )
+    await close_hidden(session, reply)
     await flights.settled(session, reply, now=now)
     await notices.add(session, reply, by=by, now=now)
     await cards.refresh(session, reply.comment_id, now=now)

@@ -11,9 +11,9 @@ from bot.database import Database
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
-from bot.models.replies import ReplyEnd
+from bot.models.replies import Reply, ReplyEnd
 from bot.rules.visibility import Visibility
-from bot.services import arrivals, clearance, hides, verification
+from bot.services import arrivals, clearance, hides, outcomes, verification
 from bot.services.audit import Audit
 from bot.services.comment_views import get_comment
 from bot.services.queue import waiting
@@ -194,6 +194,41 @@ async def test_a_reply_that_is_leaving_is_not_lost_from_sight(sqlite: Database, 
     await hear(sqlite, drafted, is_hidden=True, at=LATER)
 
     assert (await card_of(sqlite, drafted)).status is CommentStatus.SENDING
+
+
+async def test_a_reply_that_did_not_leave_a_hidden_comment_waits_for_nobody(
+    sqlite: Database, drafted: Drafted
+):
+    reply_id = await sign(sqlite, drafted)
+    async with sqlite.writes() as session:
+        await clearance.clear(session, reply_id, a_comment(), now=LATER)
+    await hear(sqlite, drafted, is_hidden=True, at=LATER)
+    async with sqlite.writes() as session:
+        reply = await session.get_one(Reply, reply_id)
+        await outcomes.requeued(session, reply, error="Unavailable", now=LATER)
+
+    async with sqlite.writes() as session:
+        await clearance.clear(session, reply_id, a_comment(is_hidden=True), now=LATER)
+
+    card = await card_of(sqlite, drafted)
+    assert (card.status, card.state) == (CommentStatus.HIDDEN, CommentState.CLOSED)
+    assert await list_all(sqlite, waiting()) == []
+
+
+async def test_a_reply_that_failed_under_a_hidden_comment_leaves_nothing_waiting(
+    sqlite: Database, drafted: Drafted
+):
+    reply_id = await sign(sqlite, drafted)
+    async with sqlite.writes() as session:
+        await clearance.clear(session, reply_id, a_comment(), now=LATER)
+    await hear(sqlite, drafted, is_hidden=True, at=LATER)
+
+    async with sqlite.writes() as session:
+        reply, refused = await session.get_one(Reply, reply_id), ReplyEnd.REFUSED
+        await outcomes.failed(session, reply, refused, error="Refused", now=LATER)
+
+    assert (await card_of(sqlite, drafted)).state is CommentState.CLOSED
+    assert await list_all(sqlite, waiting()) == []
 
 
 async def test_what_was_deleted_stays_deleted(sqlite: Database, drafted: Drafted):
