@@ -17,7 +17,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.ports import Address
 from bot.rules.visibility import ASKED, FAILED, HideEnd, Visibility
-from bot.services import audit, cards, comment_views, waking
+from bot.services import audit, cards, comment_views, outside_hides, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.services.sending import Sender, later, name_of
@@ -41,10 +41,6 @@ _ENDS: dict[type[PlatformError], HideEnd] = {
     NotPermitted: HideEnd.NOT_PERMITTED,
     TargetGone: HideEnd.GONE,
     Refused: HideEnd.REFUSED,
-}
-_DONE = {
-    Visibility.HIDING: Audit.COMMENT_HIDDEN,
-    Visibility.SHOWING: Audit.COMMENT_UNHIDDEN,
 }
 _FAILED = {Visibility.HIDING: Audit.HIDE_FAILED, Visibility.SHOWING: Audit.UNHIDE_FAILED}
 
@@ -115,18 +111,9 @@ async def _settle(
         if comment.visibility is not aim.wanted:  # somebody thought better of it; a task follows
             return
         if because is None:
-            await _succeed(session, comment, now=sender.clock())
+            await outside_hides.come_about(session, comment, now=sender.clock())
         else:
             await _fail(session, comment, because, error=error, now=sender.clock())
-
-
-async def _succeed(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
-    asked = comment.visibility
-    comment.visibility, comment.visibility_at = ASKED[asked], now
-    audit.record(session, _DONE[asked], f"comment:{comment.id}", by=audit.SYSTEM, at=now)
-    if asked is Visibility.SHOWING:
-        await waking.reopen_shown(session, comment, now=now)
-    await cards.refresh_comment(session, comment.id, now=now)
 
 
 async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Comments that somebody hid in the platform's own app, or showed again there."""
+"""Comments that the platform says are hidden, or shown again: in its own app, or as we asked."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.rules.chain import written
-from bot.rules.visibility import Visibility
+from bot.rules.visibility import ASKED, Visibility
 from bot.services import audit, cards, waking
 from bot.services.audit import Audit
 from bot.services.endings import has_reply_in_play, lock_comment, retire_drafts, withdraw_queued
@@ -27,30 +27,53 @@ async def take(
 ) -> None:
     """Believe that a comment is hidden or shown, unless we know it or know something newer.
 
-    What somebody asked for here is left to its task: it asks the platform last.
+    It may be what somebody asked for here. Else that is left to its task: it asks the platform
+    last.
     """
     comment = await lock_comment(session, comment_id)
     if _is_old(comment, event) or comment.state is CommentState.GONE:
         return
     changed_at = comment.visibility_heard_at = min(event.changed_at, now)
     known, told = comment.visibility, Visibility.HIDDEN if event.is_hidden else Visibility.SHOWN
-    if known not in (Visibility.HIDDEN, Visibility.SHOWN) or known is told:
-        return
+    if ASKED.get(known) is told:
+        await come_about(session, comment, now=now)
+    elif known in (Visibility.HIDDEN, Visibility.SHOWN) and known is not told:
+        await _believe(session, comment, told, changed_at, now=now)
+
+
+async def come_about(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """What somebody asked for here, of a comment held by the caller, is so on the platform."""
+    became = ASKED[comment.visibility]
+    comment.visibility, comment.visibility_at = became, now
+    audit.record(session, _DONE[became], f"comment:{comment.id}", by=audit.SYSTEM, at=now)
+    if became is Visibility.SHOWN:
+        await waking.reopen_shown(session, comment, now=now)
+    await cards.refresh_comment(session, comment.id, now=now)
+
+
+async def _believe(
+    session: AsyncSession,
+    comment: Comment,
+    told: Visibility,
+    changed_at: datetime,
+    *,
+    now: datetime,
+) -> None:
     comment.visibility, comment.hide_failed = told, None
     comment.visibility_by, comment.visibility_at = None, changed_at
     audit.record(
         session,
         _DONE[told],
-        f"comment:{comment_id}",
+        f"comment:{comment.id}",
         by="platform",
         at=now,
         changed_at=written(changed_at),
     )
-    if event.is_hidden:
+    if told is Visibility.HIDDEN:
         await _settle(session, comment, now=now)
     else:
         await waking.reopen_shown(session, comment, now=now)
-    await cards.refresh_comment(session, comment_id, now=now)
+    await cards.refresh_comment(session, comment.id, now=now)
 
 
 def _is_old(comment: Comment, event: VisibilityChanged) -> bool:

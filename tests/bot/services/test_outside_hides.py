@@ -13,7 +13,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
 from bot.models.replies import Reply, ReplyEnd
 from bot.rules.visibility import Visibility
-from bot.services import arrivals, clearance, hides, outcomes, verification
+from bot.services import arrivals, clearance, hides, hiding, outcomes, verification
 from bot.services.audit import Audit
 from bot.services.comment_views import get_comment
 from bot.services.queue import waiting
@@ -124,19 +124,46 @@ async def test_it_can_be_shown_again_from_here(sqlite: Database, drafted: Drafte
     assert (await card_of(sqlite, drafted)).status is CommentStatus.UNHIDING
 
 
+async def ask_to_hide(database: Database, drafted: Drafted) -> None:
+    async with database.writes() as session:
+        by = await identify(session)
+        await hides.hide(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
+
+
 async def test_what_was_asked_for_here_is_not_said_to_come_from_outside(
     sqlite: Database, drafted: Drafted
 ):
-    async with sqlite.writes() as session:
-        by = await identify(session)
-        await hides.hide(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
+    await ask_to_hide(sqlite, drafted)
 
     await hear(sqlite, drafted, is_hidden=True, at=LATER)
 
     card = await card_of(sqlite, drafted)
-    assert card.status is CommentStatus.HIDING
+    assert card.status is CommentStatus.HIDDEN
     assert card.hide is not None
     assert card.hide.by == "민아"
+
+
+async def test_what_came_about_as_asked_has_not_failed_when_no_answer_comes(
+    sqlite: Database, drafted: Drafted
+):
+    await ask_to_hide(sqlite, drafted)
+    await hear(sqlite, drafted, is_hidden=True, at=LATER)
+
+    async with sqlite.writes() as session:
+        await hiding.give_up(session, drafted.comment_id, now=LATER)
+
+    assert (await card_of(sqlite, drafted)).status is CommentStatus.HIDDEN
+
+
+@pytest.mark.parametrize(("is_hidden", "at"), [(True, NOW - timedelta(seconds=1)), (False, LATER)])
+async def test_other_news_or_older_than_the_asking_leaves_it_to_the_task(
+    sqlite: Database, drafted: Drafted, *, is_hidden: bool, at: datetime
+):
+    await ask_to_hide(sqlite, drafted)
+
+    await hear(sqlite, drafted, is_hidden=is_hidden, at=at)
+
+    assert (await card_of(sqlite, drafted)).status is CommentStatus.HIDING
 
 
 @pytest.mark.parametrize("at", [NOW - timedelta(seconds=1), LATER])
