@@ -29,7 +29,9 @@ from bot.services import (
     intake,
     members,
     outbox,
+    outside_hides,
     reminders,
+    rereading,
     role_groups,
     sending,
     settling,
@@ -74,6 +76,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
         Kind(name=settling.SETTLE, handler=settle, outward=True, max_attempts=FOR_HOURS),
         _taking_down(sender),
         _hiding(sender),
+        _rereading(sender),
         _comparing(drafter),
         *_erasing(drafter),
         *_inward(),
@@ -102,6 +105,17 @@ def _hiding(sender: Sender) -> Kind:
     handler, most = partial(hiding.set_visibility, sender), hiding.MAX_TRIES + 2
     return Kind(
         name=hides.SET_VISIBILITY, handler=handler, outward=True, max_attempts=most, concurrency=2
+    )
+
+
+def _rereading(sender: Sender) -> Kind:
+    handler, most = partial(rereading.read_visibility, sender), rereading.MAX_TRIES + 2
+    return Kind(
+        name=outside_hides.READ_VISIBILITY,
+        handler=handler,
+        outward=True,
+        max_attempts=most,
+        concurrency=2,
     )
 
 

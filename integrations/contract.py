@@ -151,7 +151,7 @@ class VisibilityChanged:
 
     external_id: str
     is_hidden: bool
-    changed_at: datetime
+    changed_at: datetime | None  # None: nobody tells when, so that it may be an old attempt
 
 
 InboundEvent = CommentCreated | CommentEdited | CommentDeleted | VisibilityChanged | ReplyEchoed

@@ -1,9 +1,11 @@
 """Comments that the platform says are hidden, or shown again: in its own app, or as we asked."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import work
 from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
@@ -16,6 +18,7 @@ from bot.services.endings import has_reply_in_play, lock_comment, retire_drafts,
 from bot.services.waking import WokenBecause
 from integrations.contract import VisibilityChanged
 
+READ_VISIBILITY: Final = "read_visibility"
 _DONE = {
     Visibility.HIDDEN: Audit.COMMENT_HIDDEN,
     Visibility.SHOWN: Audit.COMMENT_UNHIDDEN,
@@ -28,10 +31,14 @@ async def take(
     """Believe that a comment is hidden or shown, unless we know it or know something newer.
 
     It may be what somebody asked for here. Else that is left to its task: it asks the platform
-    last.
+    last. Where nobody tells when, the comment is read again (`bot.services.rereading`).
     """
+    if event.changed_at is None:
+        name, args = f"{READ_VISIBILITY}:{comment_id}", {"comment_id": comment_id}
+        work.enqueue(session, READ_VISIBILITY, args=args, run_at=now, now=now, dedupe=name)
+        return
     comment = await lock_comment(session, comment_id)
-    if _is_old(comment, event) or comment.state is CommentState.GONE:
+    if _is_old(comment, event.changed_at) or comment.state is CommentState.GONE:
         return
     changed_at = comment.visibility_heard_at = min(event.changed_at, now)
     known, told = comment.visibility, Visibility.HIDDEN if event.is_hidden else Visibility.SHOWN
@@ -76,10 +83,10 @@ async def _believe(
     await cards.refresh_comment(session, comment.id, now=now)
 
 
-def _is_old(comment: Comment, event: VisibilityChanged) -> bool:
+def _is_old(comment: Comment, changed_at: datetime) -> bool:
     """Whether something newer is known, even if that had changed nothing."""
     known = (comment.visibility_at, comment.visibility_heard_at)
-    return any(at is not None and event.changed_at < at for at in known)
+    return any(at is not None and changed_at < at for at in known)
 
 
 async def _settle(session: AsyncSession, comment: Comment, *, now: datetime) -> None:

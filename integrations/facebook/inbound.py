@@ -122,7 +122,7 @@ class Inbound:
             return
         value = _Value.model_validate(news.value)
         if value.verb in _HIDES:  # whoever is named: it may be the Page, which hid it
-            yield value.visibility(sent_at)
+            yield value.visibility()
         if value.verb == "remove":
             yield CommentDeleted(external_id=value.external_id, deleted_at=sent_at)
         elif value.author_id == self._page_id:
@@ -209,11 +209,10 @@ class _Value(BaseModel):
             is_hidden=self.is_hidden or self.verb == "hide",
         )
 
-    def visibility(self, sent_at: datetime) -> VisibilityChanged:
+    def visibility(self) -> VisibilityChanged:
+        # The time of sending is new in every attempt: one of before would look like the newest.
         is_hidden = _HIDES[self.verb]
-        return VisibilityChanged(
-            external_id=self.external_id, is_hidden=is_hidden, changed_at=sent_at
-        )
+        return VisibilityChanged(external_id=self.external_id, is_hidden=is_hidden, changed_at=None)
 
     def edit(self, kind: CommentKind, sent_at: datetime) -> Iterator[CommentEdited]:
         # Hiding may come without the text; nothing is then known to have changed in it, and
