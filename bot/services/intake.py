@@ -70,8 +70,7 @@ async def take_news(
             await _take_deletion(session, account_id, event, now=now)
         case VisibilityChanged():
             known = await _find_comment(session, account_id, event.external_id)
-            if known is not None:  # else it is read again before anything is sent
-                await outside_hides.take(session, known, event, now=now)
+            await outside_hides.hear(session, account_id, known, event, now=now)
         case ReplyEchoed():
             await echoes.take(session, account_id, event, now=now)
 

@@ -1,12 +1,12 @@
 """Comments that the platform says are hidden, or shown again: in its own app, or as we asked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
-from bot.ids import CommentId
+from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import ReplyEnd
@@ -19,29 +19,54 @@ from bot.services.waking import WokenBecause
 from integrations.contract import VisibilityChanged
 
 READ_VISIBILITY: Final = "read_visibility"
+IS_KNOWN_AFTER: Final = timedelta(minutes=1)
+"""A creation that is being stored beside its news is there by then, or comes again."""
 _DONE = {
     Visibility.HIDDEN: Audit.COMMENT_HIDDEN,
     Visibility.SHOWN: Audit.COMMENT_UNHIDDEN,
 }
 
 
+async def hear(
+    session: AsyncSession,
+    account_id: AccountId,
+    known: CommentId | None,
+    event: VisibilityChanged,
+    *,
+    now: datetime,
+) -> None:
+    """Take news of a comment, if we know it and they tell when: else it is read again, or later.
+
+    `bot.services.rereading` does. One that is not known may be on its way in beside this.
+    """
+    if known is not None and event.changed_at is not None:
+        is_hidden, changed_at = event.is_hidden, event.changed_at
+        await take(session, known, is_hidden=is_hidden, changed_at=changed_at, now=now)
+        return
+    name = f"{READ_VISIBILITY}:{account_id}:{event.external_id}"
+    args = {"account_id": account_id, "external_id": event.external_id}
+    run_at = now if known is not None else now + IS_KNOWN_AFTER
+    work.enqueue(session, READ_VISIBILITY, args=args, run_at=run_at, now=now, dedupe=name)
+
+
 async def take(
-    session: AsyncSession, comment_id: CommentId, event: VisibilityChanged, *, now: datetime
+    session: AsyncSession,
+    comment_id: CommentId,
+    *,
+    is_hidden: bool,
+    changed_at: datetime,
+    now: datetime,
 ) -> None:
     """Believe that a comment is hidden or shown, unless we know it or know something newer.
 
     It may be what somebody asked for here. Else that is left to its task: it asks the platform
-    last. Where nobody tells when, the comment is read again (`bot.services.rereading`).
+    last.
     """
-    if event.changed_at is None:
-        name, args = f"{READ_VISIBILITY}:{comment_id}", {"comment_id": comment_id}
-        work.enqueue(session, READ_VISIBILITY, args=args, run_at=now, now=now, dedupe=name)
-        return
     comment = await lock_comment(session, comment_id)
-    if _is_old(comment, event.changed_at) or comment.state is CommentState.GONE:
+    if _is_old(comment, changed_at) or comment.state is CommentState.GONE:
         return
-    changed_at = comment.visibility_heard_at = min(event.changed_at, now)
-    known, told = comment.visibility, Visibility.HIDDEN if event.is_hidden else Visibility.SHOWN
+    changed_at = comment.visibility_heard_at = min(changed_at, now)
+    known, told = comment.visibility, Visibility.HIDDEN if is_hidden else Visibility.SHOWN
     if ASKED.get(known) is told:
         await come_about(session, comment, now=now)
     elif known in (Visibility.HIDDEN, Visibility.SHOWN) and known is not told:

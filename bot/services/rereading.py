@@ -1,17 +1,22 @@
-"""Reading comments again whose platform says that they were hidden or shown, but not when."""
+"""Reading comments again that are said to be hidden or shown, where that alone does not do.
+
+Nobody tells since when, or the comment was not known yet.
+"""
 
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from bot import work
 from bot.errors import NotConnected
-from bot.ids import CommentId
-from bot.models.comments import CommentState
+from bot.ids import AccountId, CommentId
+from bot.models.comments import Comment, CommentState
 from bot.ports import Address
-from bot.services import comment_views, outside_hides
+from bot.services import outside_hides
 from bot.services.sending import Sender, later
 from bot.work import Again, Job
-from integrations.contract import VisibilityChanged
 from integrations.errors import OutcomeUnknown, PlatformError, RateLimited, Unavailable
 
 MAX_TRIES: Final = 8
@@ -27,7 +32,7 @@ class _Aim:
 
 async def read_visibility(sender: Sender, job: Job) -> Again | None:
     """Believe what the platform shows now; the handler of the task of that name."""
-    aim = await _take_aim(sender, CommentId(job.args["comment_id"]))
+    aim = await _take_aim(sender, AccountId(job.args["account_id"]), job.args["external_id"])
     if aim is None:
         return None
     asked_at = sender.clock()  # what changes during the call is news of its own
@@ -39,20 +44,21 @@ async def read_visibility(sender: Sender, job: Job) -> Again | None:
         return None
     if snapshot is None:  # its deletion is news of its own, too
         return None
-    shown = VisibilityChanged(
-        external_id=aim.external_id, is_hidden=snapshot.is_hidden, changed_at=asked_at
-    )
+    is_hidden, now = snapshot.is_hidden, sender.clock()
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
-        await outside_hides.take(session, aim.comment_id, shown, now=sender.clock())
+        await outside_hides.take(
+            session, aim.comment_id, is_hidden=is_hidden, changed_at=asked_at, now=now
+        )
     return None
 
 
-async def _take_aim(sender: Sender, comment_id: CommentId) -> _Aim | None:
+async def _take_aim(sender: Sender, account_id: AccountId, external_id: str) -> _Aim | None:
+    named = (Comment.account_id == account_id) & (Comment.external_id == external_id)
+    is_there = named & (Comment.state != CommentState.GONE)
     async with sender.sessions.reads() as session:
-        comment = await comment_views.load_comment(session, comment_id)
-    if comment.state is CommentState.GONE or not comment.account.is_active:
+        found = select(Comment).where(is_there).options(joinedload(Comment.account))
+        comment = await session.scalar(found)
+    if comment is None or not comment.account.is_active:
         return None
-    return _Aim(
-        comment_id=comment_id, external_id=comment.external_id, address=comment.account.address
-    )
+    return _Aim(comment_id=comment.id, external_id=external_id, address=comment.account.address)
