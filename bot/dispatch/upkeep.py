@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from procrastinate.jobs import Job as EngineJob
+from procrastinate.jobs import Notification
 from procrastinate.worker import Worker
 from sqlalchemy import text
 from typing_extensions import override
@@ -41,11 +42,15 @@ class Pulse:
 
 
 class SupervisedWorker(Worker):
-    """A worker that ends when its listener or its heartbeat fails.
+    """A worker that ends when its listener or its heartbeat fails, and hears of every new job.
 
     The released one watches its side tasks only until the first of them ends, and without periodic
-    tasks (we have a clock of our own) the periodic deferrer ends at once. Ours never ends.
+    tasks (we have a clock of our own) the periodic deferrer ends at once. Ours never ends. It also
+    forgets after each look what it was told meanwhile: a job that came during an empty look would
+    wait for the next poll.
     """
+
+    _was_told = False
 
     async def serve(self) -> None:
         """Run until `request_stop` or until the database is lost; raises its error."""
@@ -53,11 +58,24 @@ class SupervisedWorker(Worker):
 
     def wake(self) -> None:
         """Have it look for a job, as when it is told of a new one."""
+        self._was_told = True
         self._new_job_event.set()
 
     def request_stop(self) -> None:
         """Take no more jobs; `serve` returns when those that run have ended."""
         self.stop()  # type: ignore[no-untyped-call]  # the package leaves it bare
+
+    @override
+    async def _handle_notification(self, *, channel: str, notification: Notification) -> None:
+        self._was_told = True
+        await super()._handle_notification(channel=channel, notification=notification)
+
+    @override
+    async def _fetch_and_process_jobs(self) -> None:
+        self._was_told = True
+        while self._was_told and not self._stop_event.is_set():
+            self._was_told = False
+            await super()._fetch_and_process_jobs()  # type: ignore[no-untyped-call]  # as above
 
     @override
     async def _periodic_deferrer(self) -> None:
