@@ -35,12 +35,14 @@ class AnchoredClock:
         return self._anchor + timedelta(seconds=time.monotonic() - self._anchored)
 
     async def anchor(self, session: AsyncSession) -> None:
-        """Take over the server's time, with half of the round trip as its age."""
-        asked = time.monotonic()
+        """Take over the server's time as it was when it answered.
+
+        So the clock is late by the way back and never early: what is due by it is due by the
+        server's, too, and a worker that is told of it finds it. The way there may be long, for the
+        first question of a session opens its connection.
+        """
         instant = (await session.execute(text("SELECT clock_timestamp()"))).scalar_one()
-        answered = time.monotonic()
-        self._anchor = instant.astimezone(UTC)
-        self._anchored = (asked + answered) / 2
+        self._anchor, self._anchored = instant.astimezone(UTC), time.monotonic()
 
     async def follow(self, sessions: Sessions, *, every: timedelta = timedelta(minutes=1)) -> None:
         """Anchor again and again until cancelled; while the server is away the clock runs on."""

@@ -37,6 +37,24 @@ async def test_an_anchored_clock_shows_the_servers_time(postgresql):
 
 
 @pytest.mark.postgresql
+async def test_an_anchored_clock_is_never_ahead_of_the_server_however_long_the_question_took(
+    postgresql, monkeypatch: pytest.MonkeyPatch
+):
+    clock = AnchoredClock()
+    async with postgresql.reads() as session:
+        execute = session.execute
+
+        async def ask_slowly(*asked):
+            await asyncio.sleep(0.2)
+            return await execute(*asked)
+
+        monkeypatch.setattr(session, "execute", ask_slowly)
+        await clock.anchor(session)
+        shown = clock()
+        assert shown <= await session.scalar(text("SELECT clock_timestamp()"))
+
+
+@pytest.mark.postgresql
 async def test_a_clock_follows_the_server_through_its_absences(postgresql):
     clock = AnchoredClock()
     clock._anchor = datetime(2001, 1, 1, tzinfo=UTC)
