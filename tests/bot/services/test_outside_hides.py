@@ -262,9 +262,10 @@ async def test_what_was_deleted_stays_deleted(sqlite: Database, drafted: Drafted
     gone = CommentDeleted(external_id="c1", deleted_at=NOW)
     await deliver(sqlite, drafted.account_id, gone)
 
-    await hear(sqlite, drafted, is_hidden=False, at=LATER)
+    await hear(sqlite, drafted, is_hidden=True, at=LATER)
 
     assert (await card_of(sqlite, drafted)).status is CommentStatus.GONE
+    assert await who_is_named(sqlite, Audit.COMMENT_HIDDEN) == []
 
 
 async def test_it_is_noticed_of_what_has_only_just_arrived(sqlite: Database, drafted: Drafted):
