@@ -79,9 +79,8 @@ class GroupCommit(Generic[Item, Result]):
                 for member in group:
                     member.answer.cancel()
                 raise
-        self._leave(
-            leader
-        )  # at once: who comes before the task is seen to have ended needs another
+        # At once: who comes before the task is seen to have ended needs another.
+        self._leave(leader)
 
     def _leave(self, leader: asyncio.Task[None]) -> None:
         self._leaders.discard(leader)

@@ -258,6 +258,19 @@ async def test_a_reply_that_failed_under_a_hidden_comment_leaves_nothing_waiting
     assert await list_all(sqlite, waiting()) == []
 
 
+async def test_what_was_hidden_here_and_shown_in_the_app_agrees_with_the_record(
+    sqlite: Database, drafted: Drafted
+):
+    async with sqlite.writes() as session:
+        by = await identify(session)
+        await hides.hide(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
+    await hear(sqlite, drafted, is_hidden=True)
+
+    await hear(sqlite, drafted, is_hidden=False, at=LATER)
+
+    assert (await card_of(sqlite, drafted)).hide is None
+
+
 async def test_what_was_deleted_stays_deleted(sqlite: Database, drafted: Drafted):
     gone = CommentDeleted(external_id="c1", deleted_at=NOW)
     await deliver(sqlite, drafted.account_id, gone)
