@@ -27,9 +27,9 @@ from bot.services import (
     hides,
     hiding,
     intake,
-    members,
     outbox,
     outside_hides,
+    rechecks,
     reminders,
     rereading,
     role_groups,
@@ -155,10 +155,10 @@ def _inward() -> tuple[Kind, ...]:
         ),
         Kind(name=outbox.EXPIRE, handler=sending.expire, outward=False, max_attempts=FOR_HOURS),
         Kind(
-            name=members.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
+            name=rechecks.RECHECK, handler=signatures.recheck, outward=False, max_attempts=FOR_HOURS
         ),
         Kind(
-            name=members.RECHECK_ASSIGNED,
+            name=rechecks.RECHECK_ASSIGNED,
             handler=assigning.recheck,
             outward=False,
             max_attempts=FOR_HOURS,

@@ -31,9 +31,11 @@ from bot.services import (
     audit,
     cards,
     claim_checks,
+    locks,
     members,
     notices,
     policies,
+    rechecks,
     scopes,
     signatures,
     signing,
@@ -41,6 +43,7 @@ from bot.services import (
 )
 from bot.services.audit import Audit
 from bot.services.claim_checks import needs_with
+from bot.services.locks import Held
 from bot.services.policies import Policy
 from bot.services.signers import get_signer
 from bot.services.signing import Agreed, Grounds
@@ -53,8 +56,7 @@ MAX_NOTE = 1000
 
 async def approve(
     session: AsyncSession,
-    draft: Draft,
-    comment: Comment,
+    held: Held,
     *,
     agreed: Agreed,
     policy: Policy,
@@ -69,6 +71,7 @@ async def approve(
     `PeopleOnly`, `TimeRefused`, and as `bot.services.signing.must_be_sendable` does. *in_batch*:
     among others, so that `NotInTheBatch` is raised for what needs more than this one signature.
     """
+    draft, comment = held.draft, held.comment
     _must_fit(agreed.at, comment.account, now=now)
     asked = policy.needs_of(comment)
     statement = await _must_be_for_it(session, draft, comment, policy)
@@ -77,7 +80,7 @@ async def approve(
     )
     needs = needs_with(cleared.findings, asked)
     signer = await get_signer(session, by.member_id, draft, on=comment.account_id, now=now)
-    standing = await _find_valid(session, draft, comment, agreed=agreed, now=now)
+    standing = await _find_valid(session, held, agreed=agreed, now=now)
     if in_batch and not _may_be_batched(comment, needs, signer, standing):
         raise NotInTheBatch
     lack = find_lack(needs, signer, await _signer_of(session, standing, draft, now=now))
@@ -165,13 +168,13 @@ def _refusal(lack: Lack) -> Refusal:
 
 
 async def _find_valid(
-    session: AsyncSession, draft: Draft, comment: Comment, *, agreed: Agreed, now: datetime
+    session: AsyncSession, held: Held, *, agreed: Agreed, now: datetime
 ) -> Signature | None:
     """The first signature that counts for this click; one that does not is voided on the way."""
-    standing = await signatures.find_standing(session, draft.id)
+    standing = held.first
     if standing is None:
         return None
-    because = await _why_not(session, standing, comment, now=now)
+    because = await _why_not(session, standing, held.comment, now=now)
     if because is None and standing.digest != agreed.digest:
         is_moved = standing.send_at != agreed.at
         because = VoidedBecause.TIME_CHANGED if is_moved else VoidedBecause.TEXT_CHANGED
@@ -224,7 +227,7 @@ async def _sign_first(
     audit.record(
         session, Audit.FIRST_SIGNED, f"signature:{signed.id}", by=by, at=now, **signed.facts()
     )
-    members.want_recheck(session, by.member_id, at=signed.expires_at, now=now, of=signed.id)
+    rechecks.want_recheck(session, by.member_id, at=signed.expires_at, now=now, of=signed.id)
     cards.refresh_draft(session, draft.id, now=now)
     await cards.refresh_comment(session, comment.id, now=now)
     return signed
@@ -268,7 +271,7 @@ async def _hold_standing(
     session: AsyncSession, signature_id: SignatureId, *, by: Actor
 ) -> Signature:
     signature = await session.get_one(Signature, signature_id)
-    comment = await signing.hold_comment(session, signature.comment_id)
+    comment = await locks.hold_comment(session, signature.comment_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
     standing = await signatures.find_standing(session, signature.draft_id)
     if standing is None or standing.id != signature_id:

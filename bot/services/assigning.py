@@ -10,7 +10,7 @@ from bot.ids import CommentId, MemberId
 from bot.models.comments import Comment, CommentState
 from bot.models.members import Member
 from bot.rules.permissions import Permission
-from bot.services import audit, cards, members, notices, signing
+from bot.services import audit, cards, locks, members, notices, signing
 from bot.services.audit import Audit
 from bot.views import Actor
 from bot.work import Job
@@ -105,7 +105,7 @@ async def recheck(session: AsyncSession, job: Job, now: datetime) -> None:
 async def _hold(
     session: AsyncSession, comment_id: CommentId, *, seen_version: int | None, by: Actor
 ) -> Comment:
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
     seen_version = comment.version if seen_version is None else seen_version
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)

@@ -21,6 +21,7 @@ from bot.services import (
     claim_checks,
     comment_views,
     draft_views,
+    locks,
     offers,
     published,
     signing,
@@ -132,7 +133,7 @@ async def sign(
     reply = await session.get(Reply, reply_id)
     if reply is None:
         raise CardOutdated
-    comment = await signing.hold_comment(session, reply.comment_id)
+    comment = await locks.hold_comment(session, reply.comment_id)
     await session.refresh(reply)
     await signing.must_stand(session, comment, reply.draft_id, seen_version=seen_version)
     policy = await signing.must_sign(session, by, comment)
@@ -145,7 +146,8 @@ async def sign(
     draft = await _offered(session, comment, reply, text, by=by, now=now)
     digest = await draft_views.digest_of(session, draft, comment)
     agreed = Agreed(digest=digest, override=override)
-    await approving.approve(session, draft, comment, agreed=agreed, policy=policy, by=by, now=now)
+    held = await locks.held_with(session, draft, comment)
+    await approving.approve(session, held, agreed=agreed, policy=policy, by=by, now=now)
 
 
 async def sign_proposed(
@@ -162,9 +164,10 @@ async def sign_proposed(
 
     Raises `DraftChanged` for a digest of anything else, and as `sign` does.
     """
-    draft, comment = await signing.hold_draft(session, draft_id)
+    held = await locks.hold_draft(session, draft_id)
+    draft, comment = held.draft, held.comment
     await signing.must_be_offered(session, draft, by=by)
-    await signing.must_await(session, draft, comment, by=by)
+    await signing.must_await(session, held, by=by)
     if digest != await draft_views.digest_of(session, draft, comment):
         raise DraftChanged
     reply = await _corrected_by(session, draft)
@@ -204,7 +207,7 @@ async def keep_text(
     reply = await session.get(Reply, reply_id)
     if reply is None:
         return False
-    comment = await signing.hold_comment(session, reply.comment_id)
+    comment = await locks.hold_comment(session, reply.comment_id)
     text = unicodedata.normalize("NFC", text).strip()
     may = by.may(Permission.SIGN_OFF, on=comment.account_id)
     if not text or not may or comment.erased_at is not None:

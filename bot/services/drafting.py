@@ -21,7 +21,7 @@ from bot.models.drafts import Draft, DraftSource, DraftState
 from bot.ports import Clock, Sessions
 from bot.rules.faq_file import FaqEntryText
 from bot.rules.faq_match import Verdict
-from bot.services import audit, cards, offers, policies, signing
+from bot.services import audit, cards, locks, offers, policies, signing
 from bot.services.endings import has_reply_in_play
 from bot.services.faq import FaqSnapshot, get_revision, get_snapshot
 from bot.services.faq_shelf import FaqShelf, Finding
@@ -65,7 +65,7 @@ async def draft(drafter: Drafter, job: Job) -> Settled | None:
     async with drafter.sessions.writes() as session:
         now = drafter.clock()
         await work.finish(session, job, now)
-        comment = await signing.hold_comment(session, comment_id)
+        comment = await locks.hold_comment(session, comment_id)
         if comment.version == job.args["version"] and not await policies.is_for_people(
             session, comment
         ):
@@ -223,7 +223,7 @@ async def pick_candidate(
     session: AsyncSession, comment_id: CommentId, *, slug: str, by: Actor, now: datetime
 ) -> None:
     """A person says which entry fits; its answer is proposed like a sure match."""
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     await signing.must_sign(session, by, comment)
     await signing.must_await_reply(session, comment, seen_version=comment.version, by=by)
     if await policies.is_for_people(session, comment):
@@ -247,7 +247,7 @@ async def give_up(
     session: AsyncSession, comment_id: CommentId, *, version: int, now: datetime
 ) -> None:
     """Drafting failed for good: the card says so, and the comment stays answerable."""
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     if comment.version != version or await policies.is_for_people(session, comment):
         return
     comment.draft_note, comment.note_facts = "note.draft_failed", {}

@@ -17,7 +17,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import OUT, Reply, ReplyEnd
 from bot.rules.visibility import Visibility
-from bot.services import audit, cards, signing, waking
+from bot.services import audit, cards, locks, signing, waking
 from bot.services.audit import Audit
 from bot.services.endings import retire_drafts, withdraw_queued
 from bot.services.waking import WokenBecause
@@ -34,7 +34,7 @@ async def hide(
     No freeze forbids it, for nothing is published. Nothing changes for one that is hidden already.
     Raises what became of the comment, `CommentAnswered`, `NotAllowed` and `CannotHide`.
     """
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     comment.must_read(seen_version)
     await signing.must_decide(session, by, comment)
     must_be_able(comment.account)
@@ -76,7 +76,7 @@ async def unhide(
     Nothing changes for one that is shown. Raises what became of the comment, for nobody could say
     what would be shown, `NotAllowed` and `CannotHide`.
     """
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     comment.must_read(seen_version)
     await signing.must_decide(session, by, comment)
     must_be_able(comment.account)

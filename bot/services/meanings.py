@@ -12,7 +12,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.meaning_picks import MeaningPick
 from bot.rules.meaning import Meaning, with_complaint
-from bot.services import audit, cards, due_times, meaning_picks, signing, triage
+from bot.services import audit, cards, due_times, locks, meaning_picks, signing, triage
 from bot.services.audit import Audit
 from bot.services.policies import Policy
 from bot.views import Actor
@@ -38,7 +38,7 @@ async def pick(
     or `TakenAsSarcastic` where somebody picked before, and `CardOutdated` where there is nothing
     to pick any more.
     """
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
     policy = await signing.must_sign(session, by, comment)
     await _must_be_asked(session, comment, policy)

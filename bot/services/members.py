@@ -1,26 +1,21 @@
 """Who somebody is and what they may do, read in the transaction of the click."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, delete, exists, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import work
 from bot.database import writes_alone
 from bot.errors import AdminOfOne, LastAdmin, NotAllowed, NotAMember, NothingSuch
-from bot.ids import AccountId, MemberId, SignatureId
-from bot.models.comments import Comment
+from bot.ids import AccountId, MemberId
 from bot.models.members import BY_HAND, Member, MemberRole
-from bot.models.signatures import Signature
 from bot.rules.permissions import Grant, Permission, Role, permissions_of, rights_of, roles_for
-from bot.services import audit
+from bot.services import audit, rechecks
 from bot.services.audit import Audit
 from bot.views import Actor
-
-RECHECK = "recheck_signatures"
-RECHECK_ASSIGNED = "recheck_assigned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +27,13 @@ class Clicker:
     name: str
 
 
+_IS_CLICKER = (Member.team_id == bindparam("team_id")) & (Member.user_id == bindparam("user_id"))
+_HOLD_CLICKER = select(Member.id).where(_IS_CLICKER).with_for_update(read=True)
 _CLICKER = (
-    select(Member)
-    .where(Member.team_id == bindparam("team_id"), Member.user_id == bindparam("user_id"))
-    .with_for_update(read=True)
+    select(Member, MemberRole.role, MemberRole.account_id)
+    .outerjoin_from(Member, MemberRole)
+    .where(_IS_CLICKER)
+    .execution_options(populate_existing=True)
 )
 GRANT: Final = (Member.is_active, MemberRole.role, MemberRole.account_id)  # columns of a `Grant`
 _GRANTS = (
@@ -66,10 +64,12 @@ async def identify(session: AsyncSession, clicker: Clicker) -> Actor:
     and for a member without any role.
     """
     by_slack = {"team_id": clicker.team_id, "user_id": clicker.user_id}
-    member = await session.scalar(_CLICKER, by_slack)
-    if member is None or not member.is_active:
+    if not writes_alone(session):  # a change of roles holds the member: read what it left
+        await session.execute(_HOLD_CLICKER, by_slack)
+    rows = (await session.execute(_CLICKER, by_slack)).all()
+    if not rows or not rows[0].Member.is_active:
         raise NotAMember
-    actor = await actor_of(session, member)
+    actor = _as_actor(rows[0].Member, [row[1:] for row in rows if row.role is not None])
     if not actor.permissions and not actor.account_permissions:
         raise NotAMember
     return actor
@@ -77,7 +77,11 @@ async def identify(session: AsyncSession, clicker: Clicker) -> Actor:
 
 async def actor_of(session: AsyncSession, member: Member) -> Actor:
     """The member with the roles that the database holds now."""
-    granted = (await session.execute(_GRANTED, {"member_id": member.id})).all()
+    granted = await session.execute(_GRANTED, {"member_id": member.id})
+    return _as_actor(member, [(row.role, row.account_id) for row in granted])
+
+
+def _as_actor(member: Member, granted: Collection[tuple[Role, AccountId | None]]) -> Actor:
     everywhere = frozenset(role for role, account_id in granted if account_id is None)
     on_accounts = frozenset(
         (account_id, role) for role, account_id in granted if account_id is not None
@@ -111,31 +115,6 @@ async def get_rights(
     """What a member may do for an account, or (None) everywhere, at this moment."""
     rows = await session.execute(_GRANTS, {"member_id": member_id})
     return rights_of((Grant(*row) for row in rows), on=on)
-
-
-def want_recheck(
-    session: AsyncSession,
-    member_id: MemberId,
-    *,
-    at: datetime,
-    now: datetime,
-    of: SignatureId | None = None,
-) -> None:
-    """Have the first signatures of a member looked at again: all at once, or as *of* runs out."""
-    work.enqueue(
-        session,
-        RECHECK,
-        args={"member_id": member_id},
-        run_at=at,
-        now=now,
-        dedupe=f"{RECHECK}:{member_id}:{of or 'rights'}",
-    )
-
-
-def want_assigned_recheck(session: AsyncSession, member_id: MemberId, *, now: datetime) -> None:
-    """Have it looked at whether a member may still answer what is theirs."""
-    args, name = {"member_id": member_id}, f"{RECHECK_ASSIGNED}:{member_id}"
-    work.enqueue(session, RECHECK_ASSIGNED, args=args, run_at=now, now=now, dedupe=name)
 
 
 async def record_refusal(
@@ -222,16 +201,7 @@ async def _learn(
             at=now,
             is_active=is_active,
         )
-        await rights_changed(session, member.id, now=now)
-
-
-async def rights_changed(session: AsyncSession, member_id: MemberId, *, now: datetime) -> None:
-    """Have a member's first signatures and comments looked at: they may not be theirs any more."""
-    valid = exists().where(Signature.member_id == member_id, Signature.voided_at.is_(None))
-    if await session.scalar(select(valid)):
-        want_recheck(session, member_id, at=now, now=now)
-    if await session.scalar(select(exists().where(Comment.assigned_to == member_id))):
-        want_assigned_recheck(session, member_id, now=now)
+        await rechecks.rights_changed(session, member.id, now=now)
 
 
 async def set_roles(
@@ -277,7 +247,7 @@ async def set_roles(
         account=on,
         roles=sorted(role.value for role in roles),
     )
-    await rights_changed(session, member_id, now=now)
+    await rechecks.rights_changed(session, member_id, now=now)
 
 
 async def _hold_admins(session: AsyncSession) -> None:

@@ -25,6 +25,7 @@ from bot.services import (
     audit,
     cards,
     draft_views,
+    locks,
     members,
     offers,
     signatures,
@@ -34,6 +35,7 @@ from bot.services import (
 from bot.services.approving import DOUBLE_TAP, MAX_NOTE
 from bot.services.audit import Audit
 from bot.services.endings import correct_note, retire_drafts, withdraw
+from bot.services.locks import Held
 from bot.services.signing import Agreed
 from bot.services.waking import WokenBecause
 from bot.views import PLAIN, Actor, Terms
@@ -55,32 +57,31 @@ async def sign_off(
     `AlreadySignedOff`, `DraftRetired`, `CommentChanged`, `DraftChanged`, `SendingFrozen`,
     `NotAllowed`, `ClaimBlocked`, `ReasonNeeded`; *in_batch* as `bot.services.approving.approve`.
     """
-    draft, comment = await signing.hold_draft(session, draft_id)
-    await signing.must_be_offered(session, draft, by=by)
-    await signing.must_await(session, draft, comment, by=by)
-    policy = await signing.must_sign(session, by, comment)
-    agreed = await _agreed(session, draft, comment, digest)
+    held = await locks.hold_draft(session, draft_id)
+    await signing.must_be_offered(session, held.draft, by=by)
+    await signing.must_await(session, held, by=by)
+    policy = await signing.must_sign(session, by, held.comment)
+    agreed = await _agreed(session, held, digest)
     await approving.approve(
-        session, draft, comment, agreed=agreed, policy=policy, by=by, now=now, in_batch=in_batch
+        session, held, agreed=agreed, policy=policy, by=by, now=now, in_batch=in_batch
     )
 
 
-async def _agreed(session: AsyncSession, draft: Draft, comment: Comment, digest: str) -> Agreed:
+async def _agreed(session: AsyncSession, held: Held, digest: str) -> Agreed:
     """What a card with this digest showed: the draft, and the time that its first signer chose.
 
     Raises `DraftChanged`.
     """
-    held = Agreed(digest=await draft_views.digest_of(session, draft, comment))
-    if digest == held.digest:
-        return held
-    standing = await signatures.find_standing(session, draft.id)
-    if standing is None or standing.send_at is None:
+    shown = Agreed(digest=await draft_views.digest_of(session, held.draft, held.comment))
+    if digest == shown.digest:
+        return shown
+    if held.first is None or held.first.send_at is None:
         raise DraftChanged
-    at = standing.send_at
-    held = Agreed(digest=await draft_views.digest_of(session, draft, comment, send_at=at), at=at)
-    if digest != held.digest:
+    at = held.first.send_at
+    timed = await draft_views.digest_of(session, held.draft, held.comment, send_at=at)
+    if digest != timed:
         raise DraftChanged
-    return held
+    return Agreed(digest=timed, at=at)
 
 
 async def edit_and_sign(
@@ -100,7 +101,7 @@ async def edit_and_sign(
     Raises as `sign_off` does, `TextRefused` when the text is empty or too long, and `TimeRefused`
     when the *terms* name a time that is past, too soon or too far.
     """
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
     policy = await signing.must_sign(session, by, comment)
     text = signing.checked_text(text, comment.account)
@@ -110,7 +111,8 @@ async def edit_and_sign(
         draft = await offers.write(session, comment, text, base=base, by=by, now=now)
     digest = await draft_views.digest_of(session, draft, comment, send_at=terms.send_at)
     agreed = Agreed(digest=digest, at=terms.send_at, override=terms.override)
-    await approving.approve(session, draft, comment, agreed=agreed, policy=policy, by=by, now=now)
+    held = await locks.held_with(session, draft, comment)
+    await approving.approve(session, held, agreed=agreed, policy=policy, by=by, now=now)
 
 
 async def keep_text(
@@ -126,7 +128,7 @@ async def keep_text(
 
     What stands there already is not kept twice. Returns whether it can be read there now.
     """
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     text = unicodedata.normalize("NFC", text).strip()
     if not text or not by.may(Permission.SIGN_OFF, on=comment.account_id):
         return False
@@ -165,7 +167,7 @@ async def undo(session: AsyncSession, sign_off_id: SignOffId, *, by: Actor, now:
     tap and changes nothing. Raises `TooLateToUndo`, `NothingToUndo`, `NotAllowed`.
     """
     signed = await session.get_one(SignOff, sign_off_id)
-    comment = await signing.hold_comment(session, signed.comment_id)
+    comment = await locks.hold_comment(session, signed.comment_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
     reply = await session.scalar(
         select(Reply).where(Reply.sign_off_id == sign_off_id).with_for_update()
@@ -195,12 +197,12 @@ async def reject(
     """
     if reason not in set(RejectionReason):
         raise CardOutdated
-    draft, comment = await signing.hold_draft(session, draft_id)
-    members.must(by, Permission.SIGN_OFF, on=comment.account_id)
-    await signing.must_be_offered(session, draft, by=by)
+    held = await locks.hold_draft(session, draft_id)
+    members.must(by, Permission.SIGN_OFF, on=held.comment.account_id)
+    await signing.must_be_offered(session, held.draft, by=by)
     if note is not None and len(note) > MAX_NOTE:
         raise TextRefused(finding="finding.note_too_long", limit=MAX_NOTE)
-    draft.reject()
+    held.draft.reject()
     await signatures.void_ended(session, [draft_id], by=by, now=now)
     session.add(
         Rejection(
@@ -221,8 +223,8 @@ async def reject(
         reason=reason,
     )
     cards.refresh_draft(session, draft_id, now=now)
-    await correct_note(session, draft, comment, now=now)
-    return comment.id
+    await correct_note(session, held.draft, held.comment, now=now)
+    return held.comment.id
 
 
 async def close(
@@ -265,7 +267,7 @@ async def _settle(
     by: Actor,
     now: datetime,
 ) -> None:
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     seen_version = comment.version if seen_version is None else seen_version
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
     await signing.must_decide(session, by, comment)

@@ -18,7 +18,7 @@ from bot.ids import AccountId, MemberId
 from bot.models.accounts import Account
 from bot.models.members import Member, MemberRole, RoleGroup
 from bot.rules.permissions import Role
-from bot.services import audit, members
+from bot.services import audit, members, rechecks
 from bot.services.audit import Audit
 from bot.services.members import Clicker
 from bot.views import AccountLabel, RoleGroupLine
@@ -224,7 +224,7 @@ async def _change(
             ),
         )
     for member_id in sorted({member_id for member_id, _ in changed}):
-        await members.rights_changed(session, member_id, now=now)
+        await rechecks.rights_changed(session, member_id, now=now)
         await _want_home(session, member_id, now=now)
 
 

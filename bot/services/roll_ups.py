@@ -14,7 +14,7 @@ from bot.models.roll_ups import RollUp, RollUpKind
 from bot.rules.permissions import Permission
 from bot.rules.topic import Topic
 from bot.rules.visibility import Visibility
-from bot.services import audit, cards, hides, members, signing, triage
+from bot.services import audit, cards, hides, locks, members, triage
 from bot.services.audit import Audit
 from bot.services.card_views import seen_of
 from bot.views import Actor
@@ -84,7 +84,7 @@ async def is_not_spam(
     roll_up = await _hold(session, roll_up_id, by=by)
     _must_be_as_seen(roll_up, comments, seen)
     for each in comments[:AT_ONCE]:
-        comment = await signing.hold_comment(session, each.id)
+        comment = await locks.hold_comment(session, each.id)
         comment.topic = Topic.CHATTER.value  # what it is nobody said, only what it is not
         audit.record(session, Audit.NOT_SPAM, f"comment:{comment.id}", by=by, at=now)
         await triage.place_in_thread(session, comment, {}, since=now, now=now)
@@ -146,7 +146,7 @@ async def open_thread(
     A hidden one stays closed. Raises `NotAllowed`, and `WordsErased` for one without words: nobody
     could answer its card.
     """
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
     if comment.placement is not Placement.GROUPED:
         return

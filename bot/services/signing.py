@@ -4,11 +4,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
-from bot.database import writes_alone
 from bot.errors import (
     AlreadySignedOff,
     AlreadyTakenDown,
@@ -25,7 +23,7 @@ from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.members import Member
-from bot.models.replies import IN_PLAY, Reply, ReplyState
+from bot.models.replies import Reply, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.models.statements import HoldingStatement
@@ -34,7 +32,6 @@ from bot.services import (
     audit,
     cards,
     claim_checks,
-    comment_views,
     members,
     outbox,
     policies,
@@ -44,31 +41,12 @@ from bot.services import (
 )
 from bot.services.audit import Audit
 from bot.services.claim_checks import Cleared
-from bot.services.endings import lock_comment, retire_drafts
+from bot.services.endings import has_reply_in_play, retire_drafts
+from bot.services.locks import Held
 from bot.services.policies import Policy
 from bot.services.waking import WokenBecause
 from bot.views import Actor, Override
 from integrations.contract import measure
-
-_COMMENT_OF = (
-    select(Comment.id)
-    .where(
-        Comment.id
-        == select(Draft.comment_id).where(Draft.id == bindparam("draft_id")).scalar_subquery()
-    )
-    .with_for_update()
-)
-_DRAFT = (
-    comment_views.with_all(select(Draft, Comment).join(Comment, Comment.id == Draft.comment_id))
-    .where(Draft.id == bindparam("draft_id"))
-    .options(joinedload(Draft.answered, innerjoin=True))  # for its digest
-    .with_for_update(of=Draft)
-)
-_STATE_IN_PLAY = select(Reply.state).where(
-    Reply.comment_id == bindparam("comment_id"),
-    Reply.round == bindparam("round"),
-    Reply.state.in_(IN_PLAY),
-)
 
 
 def checked_text(text: str, account: Account) -> str:
@@ -82,22 +60,6 @@ def checked_text(text: str, account: Account) -> str:
     if length > account.text_limit:
         raise TextRefused(finding="finding.too_long", length=length, limit=account.text_limit)
     return text
-
-
-async def hold_comment(session: AsyncSession, comment_id: CommentId) -> Comment:
-    """Lock a comment for a decision, loaded as cards need it."""
-    if not writes_alone(session):
-        await lock_comment(session, comment_id)
-    return await comment_views.load_comment(session, comment_id)
-
-
-async def hold_draft(session: AsyncSession, draft_id: DraftId) -> tuple[Draft, Comment]:
-    """Lock a draft and its comment, in the order everybody takes them."""
-    which = {"draft_id": draft_id}
-    if not writes_alone(session):
-        (await session.execute(_COMMENT_OF, which)).one()
-    draft, comment = (await session.execute(_DRAFT, which)).one()
-    return draft, comment
 
 
 async def must_sign(session: AsyncSession, by: Actor, comment: Comment) -> Policy:
@@ -129,20 +91,28 @@ async def must_await_reply(
 ) -> None:
     """Raise unless the comment still says what was seen and no reply of this round is in play."""
     comment.must_read(seen_version)
-    this_round = {"comment_id": comment.id, "round": comment.round}
-    if await session.scalar(_STATE_IN_PLAY, this_round) is not None:
+    is_in_play = await has_reply_in_play(session, comment)
+    await _must_be_free(session, comment, is_in_play=is_in_play, by=by)
+
+
+async def must_await(session: AsyncSession, held: Held, *, by: Actor) -> None:
+    """Raise unless the draft is still of use: as a reply, or as a correction of one that stands."""
+    draft, comment = held.draft, held.comment
+    if draft.corrects is None:
+        comment.must_read(draft.comment_version)
+        await _must_be_free(session, comment, is_in_play=held.has_reply_in_play, by=by)
+    else:
+        await must_stand(session, comment, draft.corrects, seen_version=draft.comment_version)
+
+
+async def _must_be_free(
+    session: AsyncSession, comment: Comment, *, is_in_play: bool, by: Actor
+) -> None:
+    if is_in_play:
         raise await _already_signed(session, comment.id, by=by)
     if comment.state is CommentState.ANSWERED:
         raise CommentAnswered
     comment.must_be_shown()
-
-
-async def must_await(session: AsyncSession, draft: Draft, comment: Comment, *, by: Actor) -> None:
-    """Raise unless the draft is still of use: as a reply, or as a correction of one that stands."""
-    if draft.corrects is None:
-        await must_await_reply(session, comment, seen_version=draft.comment_version, by=by)
-    else:
-        await must_stand(session, comment, draft.corrects, seen_version=draft.comment_version)
 
 
 async def must_stand(

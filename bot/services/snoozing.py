@@ -9,7 +9,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState, Placement
 from bot.rules.permissions import Permission
 from bot.rules.snooze import LATEST, may_snooze
-from bot.services import audit, cards, members, signing, waking
+from bot.services import audit, cards, locks, members, signing, waking
 from bot.services.audit import Audit
 from bot.services.waking import WokenBecause
 from bot.views import Actor
@@ -62,7 +62,7 @@ async def wake(
 async def _hold(
     session: AsyncSession, comment_id: CommentId, *, seen_version: int, by: Actor
 ) -> Comment:
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     members.must(by, Permission.SIGN_OFF, on=comment.account_id)
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
     return comment

@@ -22,10 +22,10 @@ from bot.services import (
     audit,
     cards,
     due_times,
+    locks,
     meaning_picks,
     policies,
     routing,
-    signing,
     statements,
     surroundings,
 )
@@ -77,7 +77,7 @@ async def take_judgement(
     *heard* tells which keywords of rules were looked for already. After an edit a comment that had
     no card may get one, never the reverse.
     """
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     if comment.state is CommentState.GONE or comment.version != version:
         return
     _note(comment, judged)
@@ -148,7 +148,7 @@ async def offer_drafts(
 
 async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
     """Triage failed for good: the comment still gets its card, so that nobody overlooks it."""
-    comment = await signing.hold_comment(session, comment_id)
+    comment = await locks.hold_comment(session, comment_id)
     if comment.placement is not Placement.WAITING:
         return
     comment.placement = Placement.FAILED

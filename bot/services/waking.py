@@ -12,7 +12,7 @@ from bot.ids import CommentId
 from bot.models.comments import Comment, CommentState
 from bot.models.roll_ups import RollUp
 from bot.rules.visibility import Visibility
-from bot.services import audit, cards, due_times, members
+from bot.services import audit, cards, due_times, rechecks
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.views import Actor
@@ -82,7 +82,7 @@ async def reopen(session: AsyncSession, comment: Comment, *, now: datetime) -> N
         comment.state = CommentState.CLOSED
         return
     if comment.state is not CommentState.OPEN and comment.assigned_to is not None:
-        members.want_assigned_recheck(session, comment.assigned_to, now=now)
+        rechecks.want_assigned_recheck(session, comment.assigned_to, now=now)
     if comment.state is not CommentState.OPEN:
         await due_times.begin_anew(session, comment, now=now)
     comment.state = CommentState.OPEN

@@ -18,8 +18,9 @@ from bot.services import audit, cards, comment_views, meaning_picks, policies
 from bot.services.audit import Audit
 from bot.services.drafting import WRITE, Drafter, Offer, offer
 from bot.services.faq import FaqSnapshot
+from bot.services.locks import hold_comment
 from bot.services.published import IS_CORRECTED, IS_TAKEN_DOWN
-from bot.services.signing import hold_comment, must_await_reply, must_sign
+from bot.services.signing import must_await_reply, must_sign
 from bot.views import Actor
 from bot.work import Again, Job
 from integrations.model_contract import SourceText, WriterUnavailable, WritingRequest, Written

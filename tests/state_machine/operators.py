@@ -7,7 +7,7 @@ from bot.models.drafts import DraftSource
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import drafting, members, policy_changes, role_groups, signing, trainees
+from bot.services import drafting, locks, members, policy_changes, role_groups, trainees
 from bot.services.drafting import Offer
 from tests.state_machine.people import NAMES, People, member_of, teammate
 from tests.state_machine.slack import GROUPS
@@ -109,5 +109,5 @@ class Operators(People):
         )
         offered = Offer(source=source, text=words, language="ko", origin=origin)
         async with self.world.database.writes() as session:
-            held = await signing.hold_comment(session, comment.id)
+            held = await locks.hold_comment(session, comment.id)
             await drafting.offer(session, held, offered, now=self.world.clock())

@@ -13,6 +13,7 @@ from bot.services import (
     approving,
     claim_checks,
     draft_views,
+    locks,
     members,
     outbox,
     policies,
@@ -37,8 +38,8 @@ def test_a_digest_that_is_not_compared(hunt: Hunt, monkeypatch: pytest.MonkeyPat
     sign_off = review.sign_off
 
     async def trusting(session, draft_id, *, digest, by, now):
-        draft, comment = await signing.hold_draft(session, draft_id)
-        digest = await draft_views.digest_of(session, draft, comment)
+        held = await locks.hold_draft(session, draft_id)
+        digest = await draft_views.digest_of(session, held.draft, held.comment)
         await sign_off(session, draft_id, digest=digest, by=by, now=now)
 
     monkeypatch.setattr(review, "sign_off", trusting)

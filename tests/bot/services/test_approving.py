@@ -33,6 +33,7 @@ from bot.services import (
     freeze,
     lifting,
     members,
+    rechecks,
     review,
     signatures,
     trainees,
@@ -148,7 +149,7 @@ async def recheck(database: Database, name: str, *, now: datetime) -> None:
     """Run the task that looks at somebody's first signatures again."""
     job = Job(
         id=1,  # type: ignore[arg-type]
-        kind=members.RECHECK,
+        kind=rechecks.RECHECK,
         key=None,
         args={"member_id": await member_id_of(database, name)},
         attempts=1,
@@ -320,7 +321,7 @@ async def test_a_timer_ends_the_first_signature_of_whoever_gave_it(
 ):
     await approve(database, drafted.draft_id, "민아")
 
-    wanted = select(Task.args).where(Task.kind == members.RECHECK, Task.run_at == NOW + SHELF_LIFE)
+    wanted = select(Task.args).where(Task.kind == rechecks.RECHECK, Task.run_at == NOW + SHELF_LIFE)
     async with database.reads() as session:
         timers = list(await session.scalars(wanted))
     assert timers == [{"member_id": await member_id_of(database, "민아")}]

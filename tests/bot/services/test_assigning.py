@@ -14,7 +14,7 @@ from bot.models.comments import Comment
 from bot.models.slack import Notice
 from bot.models.work import Task, TaskState
 from bot.rules.permissions import Role
-from bot.services import assigning, members, notices, review, take_down_outcomes
+from bot.services import assigning, members, notices, rechecks, review, take_down_outcomes
 from bot.services.audit import Audit
 from bot.work import Job
 from integrations.contract import CommentEdited
@@ -72,7 +72,7 @@ async def assign(
 async def recheck(database: Database, member_id: MemberId) -> None:
     """Run the task that a loss of rights left behind."""
     async with database.writes() as session:
-        waits = (Task.kind == members.RECHECK_ASSIGNED) & (Task.state == TaskState.READY)
+        waits = (Task.kind == rechecks.RECHECK_ASSIGNED) & (Task.state == TaskState.READY)
         task = (await session.scalars(select(Task).where(waits))).one()
         task.state = TaskState.DONE
         assert task.args == {"member_id": member_id}

@@ -16,7 +16,16 @@ from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
 from bot.rules.faq_file import FaqEntryText, FaqFile
 from bot.rules.permissions import Role
-from bot.services import draft_views, drafting, faq, faq_names, forms, review, signing, writing
+from bot.services import (
+    draft_views,
+    drafting,
+    faq,
+    faq_names,
+    forms,
+    locks,
+    review,
+    writing,
+)
 from bot.services.drafting import Drafter, Offer, answer_of
 from bot.services.faq_shelf import FaqShelf
 from integrations.contract import CommentCreated
@@ -57,7 +66,7 @@ async def received(database: Database, *, limit: int = 500, **judged: Any) -> Co
 
 async def offer(database: Database, comment_id: CommentId, proposed: Offer = OFFER) -> bool:
     async with database.writes() as session:
-        comment = await signing.hold_comment(session, comment_id)
+        comment = await locks.hold_comment(session, comment_id)
         return await drafting.offer(session, comment, proposed, now=NOW) is not None
 
 

@@ -16,8 +16,8 @@ from bot.services import (
     comment_views,
     drafting,
     forms,
+    locks,
     review,
-    signing,
     triage,
     verification,
     writing,
@@ -103,7 +103,7 @@ async def test_no_machine_drafts_for_a_comment_that_people_answer_by_choice(sqli
         by = await identify(session)
         before = await session.get_one(Comment, drafted.comment_id)
         assert not before.is_people_only
-        comment = await signing.hold_comment(session, drafted.comment_id)
+        comment = await locks.hold_comment(session, drafted.comment_id)
         offered = drafting.Offer(
             source=DraftSource.FAQ, text="위 칸이요.", language="ko", origin={}
         )
