@@ -19,7 +19,7 @@ from handlers.webhooks import Target, Webhooks
 from integrations.contract import Reading
 
 GROUPS = 2
-"""Of deliveries, stored at the same time on PostgreSQL: one waits for the disk, one is written."""
+"""Of deliveries, under way at once on PostgreSQL: one is written, another committed."""
 
 
 def build(

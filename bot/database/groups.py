@@ -35,8 +35,8 @@ class GroupCommit(Generic[Item, Result]):
     ``write`` returns a result for each item, in their order. A caller is answered after the shared
     commit. What fails together is called for each item alone, in a transaction of its own that
     holds no lock for the others, so that what is wrong with one fails only its caller. When the
-    database itself fails, everybody gets that error. ``groups`` are written at the same time: more
-    than one where the database has more than one writer, so that nobody waits for a slow disk.
+    database itself fails, everybody gets that error. ``groups`` are under way at once: with two,
+    where the database has more than one writer, one is written while another is committed.
     """
 
     def __init__(
@@ -59,11 +59,15 @@ class GroupCommit(Generic[Item, Result]):
         """Write *item* in a shared transaction; returns its result once that is durable."""
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(item, answer))
-        if self._collecting is None and len(self._leaders) < self._groups:
+        self._follow()
+        return await answer
+
+    def _follow(self) -> None:
+        """Have a leader for those who wait, unless one collects or as many as may be are busy."""
+        if self._waiting and self._collecting is None and len(self._leaders) < self._groups:
             self._collecting = asyncio.create_task(self._lead(), name="group commit")
             self._leaders.add(self._collecting)
             self._collecting.add_done_callback(self._ended)
-        return await answer
 
     async def _lead(self) -> None:
         leader = cast("asyncio.Task[None]", asyncio.current_task())
@@ -71,7 +75,7 @@ class GroupCommit(Generic[Item, Result]):
             self._collecting = leader
             group: list[_Waiting[Item, Result]] = []
             try:
-                await self._serve(group)
+                await self._serve(group, leader)
             except Exception as error:  # noqa: BLE001 - handed to everybody still waiting here
                 for member in group or self._take():
                     member.refuse(error)
@@ -84,30 +88,35 @@ class GroupCommit(Generic[Item, Result]):
 
     def _leave(self, leader: asyncio.Task[None]) -> None:
         self._leaders.discard(leader)
+        self._make_way(leader)
+
+    def _make_way(self, leader: asyncio.Task[None]) -> None:
         if self._collecting is leader:
             self._collecting = None
+            self._follow()
 
     def _ended(self, leader: asyncio.Task[None]) -> None:
-        self._leave(leader)
         # Nobody waits for a leader after its orderly end, but perhaps already for the next one;
         # a leader that was cancelled may not even have begun.
         while leader.cancelled() and self._waiting:
             self._waiting.popleft().answer.cancel()
+        self._leave(leader)
 
-    async def _serve(self, group: list[_Waiting[Item, Result]]) -> None:
+    async def _serve(self, group: list[_Waiting[Item, Result]], leader: asyncio.Task[None]) -> None:
         """Fill *group* with those who wait, write what they have and tell them."""
         try:
             async with self._sessions.writes() as session:
                 await asyncio.sleep(0)  # lets in whose requests are here already
                 group.extend(self._take())  # only now: others came while we waited for our turn
-                self._collecting = None
                 items = [member.item for member in group]
                 outcomes = await self._write(session, items) if items else []
+                self._make_way(leader)
         except DatabaseTrouble:
             raise
         except Exception:
             if len(group) < 2:  # noqa: PLR2004 - nobody else to spare
                 raise
+            self._make_way(leader)
             for member in group:
                 await self._serve_alone(member)
         else:

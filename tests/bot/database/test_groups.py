@@ -111,13 +111,16 @@ async def test_trouble_of_the_database_is_told_to_everybody_at_once(database):
 
 
 @pytest.mark.postgresql
-async def test_so_many_groups_as_allowed_are_written_at_the_same_time(postgresql):
+async def test_one_group_is_written_while_another_is_committed(postgresql):
     begun: asyncio.Queue[list[str]] = asyncio.Queue()
-    may_end = asyncio.Event()
+    may_commit = asyncio.Event()
 
-    async def write(_session, names):
+    async def wait(_session):
+        await may_commit.wait()
+
+    async def write(session, names):
         begun.put_nowait(list(names))
-        await may_end.wait()
+        before_commit(session, wait)
         return names
 
     group = GroupCommit(postgresql, write, groups=2)
@@ -130,9 +133,37 @@ async def test_so_many_groups_as_allowed_are_written_at_the_same_time(postgresql
     await asyncio.sleep(0.05)
     assert begun.empty()
 
-    may_end.set()
+    may_commit.set()
     assert await asyncio.gather(first, second, *others) == list("abcd")
     assert await begun.get() == ["c", "d"]
+
+
+@pytest.mark.postgresql
+async def test_who_comes_while_a_group_is_written_shares_the_next(postgresql):
+    begun: asyncio.Queue[list[str]] = asyncio.Queue()
+    may_write, may_commit = asyncio.Event(), asyncio.Event()
+
+    async def wait(_session):
+        await may_commit.wait()
+
+    async def write(session, names):
+        begun.put_nowait(list(names))
+        await may_write.wait()
+        before_commit(session, wait)
+        return names
+
+    group = GroupCommit(postgresql, write, groups=2)
+    first = asyncio.create_task(group.run("a"))
+    assert await begun.get() == ["a"]
+    others = [asyncio.create_task(group.run(name)) for name in "bc"]
+    await asyncio.sleep(0.05)
+    assert begun.empty()
+
+    may_write.set()
+    async with asyncio.timeout(5):
+        assert await begun.get() == ["b", "c"]
+    may_commit.set()
+    assert await asyncio.gather(first, *others) == list("abc")
 
 
 async def test_who_comes_as_the_last_group_ends_is_written_by_the_next(database, clock):
