@@ -43,9 +43,9 @@ from integrations.errors import (
 )
 
 FRESH_FOR = timedelta(seconds=2)
-"""How old the answer of the second reading may be when the reply leaves."""
+"""How old the last answer of the second reading may be when the reply leaves."""
 FRESH_AT_MOST = timedelta(seconds=20)
-"""How old its question may be, for a slow platform: `FRESH_FOR` with each try, up to this."""
+"""How old its first question may be, for a slow platform: `FRESH_FOR` with each try, up to this."""
 _TOO_OLD = "the second reading is too old"
 
 
@@ -62,12 +62,12 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """The comment, and the text that a correction edits, as they stood; None what is gone."""
+    """The comment, then the text that a correction edits, as they stood; None what is gone."""
 
     comment: CommentSnapshot | None
     standing: str | None
-    asked_at: datetime  # for the comment
-    read_at: datetime  # the comment: what is read beneath it may take long
+    asked_at: datetime  # for the comment: neither is older
+    read_at: datetime  # the last of them
 
     def is_too_old(self, now: datetime, *, attempts: int) -> bool:
         since_asked = min(FRESH_FOR * attempts, FRESH_AT_MOST)
@@ -178,10 +178,11 @@ async def _read_again(sender: Sender, aim: _Aim) -> _Reading:
     except NotConnected as error:  # waiting does not bring back a secret
         raise ConnectionExpired(str(error)) from None
     asked_at = sender.clock()
-    comment, read_at = await _read_comment(platform, aim), sender.clock()
+    comment = await _read_comment(platform, aim)
     edits = aim.edits if comment is not None else None
+    # Last, and so the freshest: what somebody made of it meanwhile would be written over.
     standing = await platform.read_reply(edits) if edits is not None else None
-    return _Reading(comment=comment, standing=standing, asked_at=asked_at, read_at=read_at)
+    return _Reading(comment=comment, standing=standing, asked_at=asked_at, read_at=sender.clock())
 
 
 async def _read_comment(platform: Platform, aim: _Aim) -> CommentSnapshot | None:

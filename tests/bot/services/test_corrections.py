@@ -1,8 +1,8 @@
 """Correcting what was published: the reply that stands gets just the words that were signed."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -181,6 +181,16 @@ class ToldMeanwhile(FakePlatform):
         if self.meanwhile is not None:
             await self.meanwhile()
         return await super().read_reply(reply)
+
+
+def read_slowly(stage: Stage, *, takes: timedelta) -> None:
+    async def wait() -> None:
+        stage.clock.advance(takes)
+
+    before = stage.platform
+    stage.platform = ToldMeanwhile(
+        comments=before.comments, published=before.published, meanwhile=wait
+    )
 
 
 async def set_up(database: Database, clock: SettableClock) -> Stage:
@@ -682,6 +692,46 @@ async def test_a_comment_that_was_edited_while_its_reply_was_read_is_read_again(
     assert stage.stands == BEFORE
     await stage.send()
     assert await stage.outcome() == (ReplyState.WITHDRAWN, ReplyEnd.COMMENT_CHANGED)
+
+
+async def test_a_reply_that_takes_long_to_read_is_corrected_after_some_tries(stage: Stage):
+    read_slowly(stage, takes=timedelta(seconds=5))
+    await stage.correct()
+
+    for _ in range(2):
+        await stage.send()
+        assert (await stage.row()).state is ReplyState.QUEUED
+
+    await stage.send()
+    assert (stage.stands, len(stage.platform.edited)) == (AFTER, 1)
+
+
+async def test_words_that_change_between_two_slow_readings_are_not_overwritten(stage: Stage):
+    read_slowly(stage, takes=timedelta(seconds=5))
+    await stage.correct()
+    await stage.send()
+    await stage.send()
+    theirs = ReplyToSend(key="k", target_id="c1", text="위 칸도 아래 칸도 돼요.")
+    stage.platform.published = [theirs]
+
+    await stage.send()
+
+    assert stage.stands == theirs.text
+    assert await stage.outcome() == (ReplyState.WITHDRAWN, ReplyEnd.EDITED_ELSEWHERE)
+
+
+async def test_an_answer_does_not_get_older_with_each_try(stage: Stage):
+    """Only a platform may be slow: after a database that took its time it is asked anew."""
+    await stage.correct()
+    job = replace(await stage.take("send"), attempts=10)
+
+    def clock() -> datetime:
+        return stage.clock.advance(timedelta(seconds=3))
+
+    again = await sending.send(replace(stage.sender, clock=clock), job)
+
+    assert again is not None
+    assert stage.stands == BEFORE
 
 
 async def test_what_was_typed_in_vain_is_kept_as_a_correction(stage: Stage):
