@@ -14,7 +14,7 @@ from bot.models.roll_ups import RollUp, RollUpKind
 from bot.rules.permissions import Permission
 from bot.rules.topic import Topic
 from bot.rules.visibility import Visibility
-from bot.services import audit, cards, hides, locks, members, triage
+from bot.services import audit, cards, hides, locks, members, surroundings, triage
 from bot.services.audit import Audit
 from bot.services.card_views import seen_of
 from bot.views import Actor
@@ -83,7 +83,9 @@ async def is_not_spam(
     comments = await _hold_seen(session, roll_up_id, last_seen)
     roll_up = await _hold(session, roll_up_id, by=by)
     _must_be_as_seen(roll_up, comments, seen)
-    for each in comments[:AT_ONCE]:
+    taken_out = comments[:AT_ONCE]
+    await surroundings.hold_conversations(session, taken_out)
+    for each in taken_out:
         comment = await locks.hold_comment(session, each.id)
         comment.topic = Topic.CHATTER.value  # what it is nobody said, only what it is not
         audit.record(session, Audit.NOT_SPAM, f"comment:{comment.id}", by=by, at=now)

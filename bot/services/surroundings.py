@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Executable, bindparam, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Sort, insert_into, sort_of
+from bot.database import Sort, insert_into, sort_of, writes_alone
 from bot.ids import AccountId, AuthorId, ConversationId, PostId
 from bot.models.base import Row
 from bot.models.comments import (
@@ -44,6 +44,15 @@ async def hold_news(
 def _news_key(account_id: AccountId, external_id: str) -> int:
     name = f"news:{account_id}:{external_id}".encode()
     return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+
+
+async def hold_conversations(session: AsyncSession, comments: Iterable[Comment]) -> None:
+    """Hold those of several comments, in the order of everybody, before these get their cards."""
+    if writes_alone(session):
+        return
+    meant = Conversation.id.in_({comment.conversation_id for comment in comments})
+    held = select(Conversation.id).where(meant).order_by(Conversation.id)
+    await session.execute(held.with_for_update(key_share=True))
 
 
 async def conversation_of(

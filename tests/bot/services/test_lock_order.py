@@ -1,6 +1,7 @@
 """Who waits for whom: two who take the same rows must take them in one order."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -8,25 +9,33 @@ from sqlalchemy import func, select
 from bot.database import Database
 from bot.errors import CommentChanged
 from bot.ids import CommentId
-from bot.models.comments import Comment
+from bot.models.comments import Comment, Conversation
 from bot.models.drafts import Draft, DraftSource
+from bot.models.roll_ups import RollUp
 from bot.models.slack import SlackMessage
+from bot.rules.judgement import judge as judge_words
 from bot.rules.scope import Scope
-from bot.services import cards, freeze, lifting
+from bot.services import cards, freeze, lifting, roll_ups, triage
+from bot.services.card_views import get_roll_up
 from bot.services.comment_views import load_comment
 from bot.services.endings import lock_comment
+from bot.views import RollUpCard
 from integrations.contract import CommentCreated, CommentEdited
 from tests.support.builders import (
     NOW,
     Drafted,
     a_comment,
+    add_account,
     add_draft,
     add_member,
     deliver,
+    identify,
     set_people_only,
     sign,
 )
 from tests.support.locks import until_somebody_waits, until_waiting
+
+SELLS = "💰재택 부업 하루 30만💰 프로필 ㄱㄱ money-k.example/a1"
 
 
 async def lift(database: Database, drafted: Drafted) -> int | None:
@@ -185,3 +194,55 @@ async def test_news_of_several_comments_hold_them_in_the_order_of_everybody(post
         await lock_comment(session, second)
 
     await editing
+
+
+async def two_hours_of_spam(database: Database) -> list[RollUpCard]:
+    """The roll-ups of comments in three threads, and of answers in the last and the first."""
+    account_id = await add_account(database)
+    hours = [{"c1": None, "c2": None, "c3": None}, {"c4": "c3", "c5": "c1"}]
+    for hour, parents in enumerate(hours):
+        for name, parent_id in parents.items():
+            spam = a_comment(name, text=SELLS, parent_id=parent_id)
+            await deliver(database, account_id, CommentCreated(comment=spam))
+            await judge(database, name, at=NOW + timedelta(hours=hour))
+    async with database.reads() as session:
+        roll_up_ids = (await session.scalars(select(RollUp.id).order_by(RollUp.id))).all()
+        return [await get_roll_up(session, roll_up_id) for roll_up_id in roll_up_ids]
+
+
+async def judge(database: Database, name: str, *, at: datetime) -> None:
+    async with database.writes() as session:
+        found = select(Comment).where(Comment.external_id == name)
+        comment = (await session.scalars(found)).one()
+        judged = judge_words(comment.text)
+        await triage.take_judgement(session, comment.id, judged, {}, version=1, now=at)
+
+
+async def say_that_none_is_spam(database: Database, card: RollUpCard) -> None:
+    async with database.writes() as session:
+        await roll_ups.is_not_spam(
+            session,
+            card.roll_up_id,
+            last_seen=card.lines[-1].comment_id,
+            seen=card.seen or "",
+            by=await identify(session),
+            now=NOW,
+        )
+
+
+@pytest.mark.postgresql
+async def test_what_is_no_spam_in_two_roll_ups_gets_its_places_in_the_same_threads(
+    postgresql: Database,
+):
+    await add_member(postgresql)
+    earlier, later = await two_hours_of_spam(postgresql)
+
+    async with postgresql.writes() as session:
+        threads = (await session.scalars(select(Conversation.id).order_by(Conversation.id))).all()
+        await session.get_one(Conversation, threads[1], with_for_update=True)
+        of_earlier = asyncio.create_task(say_that_none_is_spam(postgresql, earlier))
+        await until_waiting(postgresql, 1)
+        of_later = asyncio.create_task(say_that_none_is_spam(postgresql, later))
+        await until_waiting(postgresql, 2)
+
+    await asyncio.gather(of_earlier, of_later)
