@@ -1,16 +1,17 @@
 """What a comment belongs to: its post, its author, its conversation."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, func, inspect, select
+from sqlalchemy import Executable, bindparam, exists, func, inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Sort, insert_into, sort_of, writes_alone
 from bot.ids import AccountId, AuthorId, ConversationId, PostId
 from bot.models.base import Row
 from bot.models.comments import (
+    Arrival,
     Author,
     Comment,
     Conversation,
@@ -32,18 +33,36 @@ async def hold_news(
 ) -> None:
     """Keep others from these comments, by their platforms' ids, until commit; SQLite has none.
 
-    Beside one that is being taken in, an edit or a deletion would find no comment.
+    Beside one that is being taken in, an edit or a deletion would find no comment. Of one account
+    only one transaction takes in what is new: two would meet its authors in any order.
     """
-    if sort_of(session) == "sqlite":
+    if writes_alone(session):
         return
-    keys = {_news_key(account_id, name) for account_id, name in comments if name is not None}
-    for key in sorted(keys):  # in one order, or two deliveries wait for each other
+    names = {(account_id, name) for account_id, name in comments if name is not None}
+    accounts = {account_id for account_id, _ in names - await _find_taken_in(session, names)}
+    # In one order, or two deliveries wait for each other.
+    alone = sorted(_key(f"new:{account_id}") for account_id in accounts)
+    each = sorted(_key(f"news:{account_id}:{name}") for account_id, name in names)
+    for key in (*alone, *each):
         await session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _news_key(account_id: AccountId, external_id: str) -> int:
-    name = f"news:{account_id}:{external_id}".encode()
-    return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
+async def _find_taken_in(
+    session: AsyncSession, names: Collection[tuple[AccountId, str]]
+) -> set[tuple[AccountId, str]]:
+    """Those of which nothing is to be taken in (any more)."""
+    if not names:
+        return set()
+    has_arrived = exists().where(
+        Arrival.account_id == Comment.account_id, Arrival.external_id == Comment.external_id
+    )
+    is_meant = tuple_(Comment.account_id, Comment.external_id).in_(names)
+    known = select(Comment.account_id, Comment.external_id).where(is_meant, ~has_arrived)
+    return {(row.account_id, row.external_id) for row in await session.execute(known)}
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 async def hold_conversations(session: AsyncSession, comments: Iterable[Comment]) -> None:

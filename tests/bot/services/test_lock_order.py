@@ -5,17 +5,18 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.errors import CommentChanged
-from bot.ids import CommentId
-from bot.models.comments import Comment, Conversation
+from bot.ids import AccountId, CommentId
+from bot.models.comments import Author, Comment, Conversation
 from bot.models.drafts import Draft, DraftSource
 from bot.models.roll_ups import RollUp
 from bot.models.slack import SlackMessage
 from bot.rules.judgement import judge as judge_words
 from bot.rules.scope import Scope
-from bot.services import cards, freeze, lifting, roll_ups, triage
+from bot.services import arrivals, cards, freeze, lifting, roll_ups, triage
 from bot.services.card_views import get_roll_up
 from bot.services.comment_views import load_comment
 from bot.services.endings import lock_comment
@@ -32,9 +33,11 @@ from tests.support.builders import (
     identify,
     set_people_only,
     sign,
+    verified,
 )
 from tests.support.locks import until_somebody_waits, until_waiting
 
+HOUR = timedelta(hours=1)
 SELLS = "💰재택 부업 하루 30만💰 프로필 ㄱㄱ money-k.example/a1"
 
 
@@ -199,12 +202,15 @@ async def test_news_of_several_comments_hold_them_in_the_order_of_everybody(post
 async def two_hours_of_spam(database: Database) -> list[RollUpCard]:
     """The roll-ups of comments in three threads, and of answers in the last and the first."""
     account_id = await add_account(database)
-    hours = [{"c1": None, "c2": None, "c3": None}, {"c4": "c3", "c5": "c1"}]
+    hours: list[dict[str, str | None]] = [
+        {"c1": None, "c2": None, "c3": None},
+        {"c4": "c3", "c5": "c1"},
+    ]
     for hour, parents in enumerate(hours):
         for name, parent_id in parents.items():
             spam = a_comment(name, text=SELLS, parent_id=parent_id)
             await deliver(database, account_id, CommentCreated(comment=spam))
-            await judge(database, name, at=NOW + timedelta(hours=hour))
+            await judge(database, name, at=NOW + hour * HOUR)
     async with database.reads() as session:
         roll_up_ids = (await session.scalars(select(RollUp.id).order_by(RollUp.id))).all()
         return [await get_roll_up(session, roll_up_id) for roll_up_id in roll_up_ids]
@@ -246,3 +252,116 @@ async def test_what_is_no_spam_in_two_roll_ups_gets_its_places_in_the_same_threa
         await until_waiting(postgresql, 2)
 
     await asyncio.gather(of_earlier, of_later)
+
+
+async def arrive(
+    database: Database, account_id: AccountId, *authors: str, called: str, now: datetime = NOW
+) -> None:
+    """A comment of each of these authors, one after the other, who have this name by now."""
+    new = [
+        CommentCreated(
+            comment=a_comment(
+                f"{called}-{who}",
+                author_id=who,
+                author_name=called,
+                created_at=NOW - HOUR + timedelta(seconds=seconds),
+            )
+        )
+        for seconds, who in enumerate(authors)
+    ]
+    async with database.writes() as session:
+        await arrivals.store(session, [verified(account_id, *new)], now=now)
+
+
+async def take_in(database: Database, *, now: datetime) -> None:
+    async with database.writes() as session:
+        await arrivals.take_some(session, now=now)
+
+
+async def hold_author(session: AsyncSession, external_id: str) -> None:
+    await session.execute(select(Author).filter_by(external_id=external_id).with_for_update())
+
+
+@pytest.mark.postgresql
+async def test_two_take_in_comments_of_authors_who_changed_their_names(postgresql: Database):
+    account_id = await add_account(postgresql)
+    await arrive(postgresql, account_id, "u1", "u2", "u3", called="before")
+    await take_in(postgresql, now=NOW)
+    await arrive(postgresql, account_id, "u1", "u2", "u3", called="since", now=NOW + HOUR)
+
+    async with postgresql.writes() as session:
+        await hold_author(session, "u2")
+        one = asyncio.create_task(take_in(postgresql, now=NOW + HOUR))
+        await until_waiting(postgresql, 1)
+        await arrive(postgresql, account_id, "u3", "u1", called="now")
+        other = asyncio.create_task(take_in(postgresql, now=NOW))
+        await until_waiting(postgresql, 2)
+
+    await asyncio.gather(one, other)
+
+
+@pytest.mark.postgresql
+async def test_news_bring_in_comments_of_authors_whose_names_somebody_else_changes(
+    postgresql: Database,
+):
+    account_id = await add_account(postgresql)
+    await arrive(postgresql, account_id, "u1", "u2", "u3", called="before")
+    await take_in(postgresql, now=NOW)
+    await arrive(postgresql, account_id, "u1", "u2", "u3", called="since")
+    edits = [
+        CommentEdited(
+            comment=a_comment(f"now-{who}", author_id=who, author_name="now"), edited_at=NOW
+        )
+        for who in ("u3", "u1")
+    ]
+
+    async with postgresql.writes() as session:
+        await hold_author(session, "u2")
+        taking = asyncio.create_task(take_in(postgresql, now=NOW))
+        await until_waiting(postgresql, 1)
+        editing = asyncio.create_task(deliver(postgresql, account_id, *edits))
+        await until_waiting(postgresql, 2)
+
+    await asyncio.gather(taking, editing)
+
+
+@pytest.mark.postgresql
+async def test_two_take_in_comments_of_authors_nobody_knew(postgresql: Database):
+    account_id = await add_account(postgresql)
+    await arrive(postgresql, account_id, "u2", called="before")
+    await take_in(postgresql, now=NOW)
+    await arrive(postgresql, account_id, "u1", "u2", "u3", called="since", now=NOW + HOUR)
+
+    async with postgresql.writes() as session:
+        await hold_author(session, "u2")
+        one = asyncio.create_task(take_in(postgresql, now=NOW + HOUR))
+        await until_waiting(postgresql, 1)
+        await arrive(postgresql, account_id, "u3", "u1", called="now")
+        other = asyncio.create_task(take_in(postgresql, now=NOW))
+        await until_waiting(postgresql, 2)
+
+    await asyncio.gather(one, other)
+
+
+@pytest.mark.postgresql
+async def test_who_takes_in_comments_keeps_no_news_waiting_of_those_that_are_known(
+    postgresql: Database,
+):
+    account_id = await add_account(postgresql)
+    await deliver(postgresql, account_id, CommentCreated(comment=a_comment()))
+    await arrive(postgresql, account_id, "u2", called="new", now=NOW + HOUR)
+
+    async with postgresql.writes() as session, asyncio.timeout(30):
+        await arrivals.take_some(session, now=NOW + HOUR)
+        edit = CommentEdited(comment=a_comment(text="다른 말"), edited_at=NOW)
+        await deliver(postgresql, account_id, edit)
+
+
+@pytest.mark.postgresql
+async def test_who_takes_in_comments_of_one_account_keeps_no_other_waiting(postgresql: Database):
+    account_ids = [await add_account(postgresql, name) for name in ("mosiru_kr", "mosiru_us")]
+    await arrive(postgresql, account_ids[0], "u1", called="new", now=NOW + HOUR)
+
+    async with postgresql.writes() as session, asyncio.timeout(30):
+        await arrivals.take_some(session, now=NOW + HOUR)
+        await deliver(postgresql, account_ids[1], CommentCreated(comment=a_comment()))
