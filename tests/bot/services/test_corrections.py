@@ -22,7 +22,7 @@ from bot.errors import (
 from bot.ids import ReplyId, SignatureId, TaskId
 from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
-from bot.models.drafts import Draft
+from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.models.signatures import Signature, VoidedBecause
 from bot.models.work import Task, TaskState
@@ -620,6 +620,22 @@ async def test_what_is_taken_down_cannot_be_corrected_and_is_not(stage: Stage):
     assert await stage.outcome() == (ReplyState.WITHDRAWN, ReplyEnd.TAKEN_DOWN)
     assert await refused(stage) is AlreadyTakenDown
     assert (await stage.card()).status is CommentStatus.TAKING_DOWN
+
+
+async def test_a_correction_on_offer_ends_with_the_reply_that_is_taken_down(stage: Stage):
+    standing = await stage.row()
+    async with stage.database.writes() as session:
+        by = await identify(session)
+        await corrections.keep_text(session, standing.id, text=AFTER, by=by, now=NOW)
+
+    await sign_take_down(stage.database, stage.drafted.comment_id)
+
+    async with stage.database.reads() as session:
+        draft = (await session.scalars(select(Draft).where(Draft.corrects.is_not(None)))).one()
+    assert (draft.state, draft.retired_because) == (
+        DraftState.RETIRED,
+        RetiredBecause.REPLY_ENDED,
+    )
 
 
 async def test_what_may_be_changing_is_not_taken_down(stage: Stage):

@@ -11,7 +11,7 @@ from bot.models.members import Trainee
 from bot.rules.permissions import Role
 from bot.rules.policy import Measure
 from bot.rules.risk import Risk
-from bot.services import second_signers
+from bot.services import second_signers, trainees
 from tests.support.builders import (
     NOW,
     a_comment,
@@ -87,3 +87,27 @@ async def test_somebody_in_training_is_not_asked_to_sign_second(sqlite: Database
         await session.execute(learns)
 
     assert (await list_of(sqlite))[0] == []
+
+
+async def test_a_second_signature_that_was_asked_for_is_of_one_who_may_give_it(sqlite: Database):
+    """Also where only what the text says asked for it, and one may sign for the comment."""
+    waiting = await sign_some(sqlite, "1")
+    change_without_guards(sqlite, "DELETE FROM risk_policy")
+    change_without_guards(sqlite, "UPDATE comment SET flags = '[]'")
+    await add_member(sqlite, "테오")
+
+    assert (await list_of(sqlite, "테오"))[0] == []
+    assert (await list_of(sqlite, "지우"))[0] == waiting
+
+
+async def test_what_somebody_in_training_signed_first_waits_for_all_who_may_sign_alone(
+    sqlite: Database,
+):
+    drafted = await add_draft(sqlite)
+    member_id = await add_member(sqlite)
+    await add_member(sqlite, "테오")
+    async with sqlite.writes() as session:
+        await trainees.begin(session, member_id, on=None, until=None, remaining=3, now=NOW)
+    await sign_first(sqlite, drafted)
+
+    assert (await list_of(sqlite, "테오"))[0] == [drafted.comment_id]

@@ -591,6 +591,18 @@ async def test_a_person_who_looked_settles_a_doubtful_reply(
     assert len(stage.platform.published) == 1
 
 
+async def test_nobody_looks_any_more_for_a_reply_that_a_person_settled(stage: Stage):
+    stage.platform.faults.append(Fault.LOSE_ANSWER)
+    await stage.send()
+    assert await _count_looks(stage) == 1
+
+    async with stage.database.writes() as session:
+        signed, by = (await stage.reply()).sign_off_id, await identify(session)
+        await settling.settle_by_hand(session, signed, stands=True, by=by, now=stage.clock())
+
+    assert await _count_looks(stage) == 0
+
+
 async def test_nobody_settles_what_is_in_no_doubt(stage: Stage):
     await stage.send()
 
@@ -785,6 +797,13 @@ async def _late_arrivals(stage: Stage) -> list[str]:
 async def _count_notices(stage: Stage) -> int:
     async with stage.database.reads() as session:
         return len((await session.scalars(select(Notice))).all())
+
+
+async def _count_looks(stage: Stage) -> int:
+    """How many times the platform is still to be asked what became of a reply."""
+    is_ready = (Task.kind == settling.SETTLE) & (Task.state == TaskState.READY)
+    async with stage.database.reads() as session:
+        return len((await session.scalars(select(Task.id).where(is_ready))).all())
 
 
 async def _send_in_vain(stage: Stage) -> None:

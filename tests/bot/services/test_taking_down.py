@@ -244,6 +244,16 @@ async def test_a_reply_that_still_stands_after_a_doubt_is_asked_for_again(stage:
     assert await stage.outcome() == (TakeDownState.DONE, None)
 
 
+async def test_to_find_that_a_reply_stands_is_not_one_of_the_tries_to_remove_it(stage: Stage):
+    stage.platform.delete_faults.append(Fault.BUSY)
+    await stage.carry_out()
+
+    again = await stage.carry_out()
+
+    assert again is not None
+    assert (again.run_at, again.counts) == (stage.clock(), False)
+
+
 async def test_a_reply_that_somebody_removed_before_is_found_to_be_down(stage: Stage):
     stage.platform.deleted.append("r1")
 
