@@ -72,8 +72,10 @@ class Words:
         wide = pattern.replace("a", "aaaa")
         return format_time(instant, wide, tzinfo=zone, locale=self._babel)
 
-    def day(self, day: date) -> str:
-        """Month and day: ``11월 2일``."""
+    def day(self, day: date, *, year: bool = False) -> str:
+        """Month and day: ``11월 2일``, with the *year* where it may be another."""
+        if year:
+            return format_date(day, "long", locale=self._babel)
         return format_skeleton("MMMMd", day, locale=self._babel)
 
     def weekday(self, day: date) -> str:

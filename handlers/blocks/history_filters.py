@@ -80,8 +80,8 @@ def _told(accounts: Sequence[AccountLabel], at: HistoryButton, words: Words) -> 
         for name in _MENUS
     } | {
         "member": f"<@{escaped(at.user_id)}>" if at.user_id else None,
-        "since": at.since and at.since.isoformat(),
-        "until": at.until and at.until.isoformat(),
+        "since": at.since and words.day(at.since, year=True),
+        "until": at.until and words.day(at.until, year=True),
     }
     for name, value in told.items():
         if value:

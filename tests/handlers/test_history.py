@@ -112,6 +112,17 @@ async def test_a_day_is_that_of_the_reader(office: Office):
     assert "식세기 되나요?" in first_line(office)
 
 
+async def test_the_days_that_are_set_are_written_as_people_write_them(office: Office):
+    await office.show_draft()
+    modal = await filters_of(office, "")
+    days = {"받은 날(부터)": "2025-12-01", "받은 날(까지)": "2026-11-24"}
+
+    await office.workspace.submit(modal, days, as_=MINA)
+
+    told = "받은 날(부터): 2025년 12월 1일 · 받은 날(까지): 2026년 11월 24일 · 최신순"
+    assert told in folded(office)
+
+
 async def test_what_is_found_is_explained_on_top_of_it(office: Office):
     await office.show_draft()
 

@@ -55,6 +55,8 @@ def test_a_clock_time_is_told_in_the_readers_zone():
 def test_a_day_is_written_as_the_language_writes_it():
     assert Catalogue.of("ko").day(date(2026, 11, 2)) == "11월 2일"
     assert Catalogue.of("en").day(date(2026, 11, 2)) == "November 2"
+    assert Catalogue.of("ko").day(date(2026, 11, 2), year=True) == "2026년 11월 2일"
+    assert Catalogue.of("en").day(date(2026, 11, 2), year=True) == "November 2, 2026"
 
 
 def test_languages_have_names():
