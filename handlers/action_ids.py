@@ -160,3 +160,4 @@ class ModalId(StrEnum):
     ASSIGN = "modal.assign"
     SNOOZE = "modal.snooze"
     HISTORY = "modal.history"
+    HISTORY_FILTERS = "modal.history_filters"

@@ -32,7 +32,11 @@ def register(on: Listeners, front: Front) -> None:
         on.opening(action, finding.show)
     on.opening(ActionId.HISTORY_FILTERS, finding.open_filters)
     on.opening(ActionId.HISTORY_WHY, finding.why, on_top=True)
-    on.submit(ModalId.HISTORY, ActionId.HISTORY_WORDS, finding.find, no_view_of_its_own)
+    for modal, find in (
+        (ModalId.HISTORY, finding.find_words),
+        (ModalId.HISTORY_FILTERS, finding.find),
+    ):
+        on.submit(modal, ActionId.HISTORY_WORDS, find, no_view_of_its_own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,21 @@ class Finding:
 
     async def open_filters(self, click: Interaction, value: str | None) -> Block:
         """The form, as far as it is filled in."""
-        typed = click.typed(ActionId.HISTORY_WORDS) or ""
-        at = HistoryButton.decode(value).model_copy(update={"text": typed})
+        at = HistoryButton.decode(value).model_copy(update={"text": _typed_words(click)})
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, click.clicker)
         async with self.front.sessions.reads() as session:
             seen = await _seen(session, member)
         return filters_modal(seen, at, Catalogue.of(member.locale))
 
+    async def find_words(self, sent: Interaction) -> Payload:
+        """The first page of what has these words, with the filters that were set before."""
+        before = HistoryButton.decode(sent.modal.private_metadata)
+        at = before.model_copy(update={"text": _typed_words(sent)})
+        return replaced_by(await self.page(sent.clicker, at))
+
     async def find(self, sent: Interaction) -> Payload:
-        """The first page of what the fields describe."""
+        """The first page of what the form describes."""
         return replaced_by(await self.page(sent.clicker, _asked(sent)))
 
     async def page(self, reader: Clicker, at: HistoryButton) -> Block:
@@ -126,17 +135,17 @@ def _begin(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def _typed_words(sent: Interaction) -> str:
+    return sent.typed(ActionId.HISTORY_WORDS) or ""
+
+
 def _asked(sent: Interaction) -> HistoryButton:
-    """What the form describes, or the words alone with the filters set before."""
-    text = sent.typed(ActionId.HISTORY_WORDS) or ""
-    if sent.modal.private_metadata:
-        before = HistoryButton.decode(sent.modal.private_metadata)
-        return before.model_copy(update={"text": text})
+    """What the form describes."""
     place = sent.typed(ActionId.HISTORY_PLACE) or ANY
     account = place.removeprefix(ACCOUNT) if place.startswith(ACCOUNT) else None
     return HistoryButton.model_validate(
         {
-            "text": text,
+            "text": _typed_words(sent),
             "account_id": account and AccountId(int(account)),
             "platform": place.removeprefix(PLATFORM) if place.startswith(PLATFORM) else None,
             "user_id": sent.typed(ActionId.HISTORY_MEMBER),

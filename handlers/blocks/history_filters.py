@@ -50,7 +50,7 @@ def filters_modal(accounts: Sequence[AccountLabel], at: HistoryButton, words: Wo
         context(words("history.days")),
     ]
     title, submit = words("history.title"), words("button.find")
-    return modal(title, fields, words, callback=ModalId.HISTORY, submit=submit)
+    return modal(title, fields, words, callback=ModalId.HISTORY_FILTERS, submit=submit)
 
 
 def words_field(at: HistoryButton, words: Words) -> Block:

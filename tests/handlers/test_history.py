@@ -79,6 +79,16 @@ async def test_the_filters_are_told_above_what_is_found_and_hold_for_other_words
     assert "‘없는말’에 맞는 댓글" in str(office.workspace.modal(MINA))
 
 
+async def test_the_form_and_what_it_finds_are_two_modals(office: Office):
+    await office.show_draft()
+    found = await looked_for(office, "식세기")
+
+    form = await office.open(found, "검색 조건")
+
+    assert found["callback_id"] == "modal.history"
+    assert form["callback_id"] == "modal.history_filters"
+
+
 async def test_words_that_were_typed_stay_when_the_filters_are_opened(office: Office):
     await office.show_draft()
     modal = await looked_for(office, "식세기")
