@@ -169,6 +169,7 @@ def _line(
         is_erased=comment.erased_at is not None,
         channel=card.channel if card else comment.account.channel,
         ts=card.ts if card else None,
+        snoozed_until=comment.snoozed_until,
         is_grouped=comment.roll_up_id is not None,
     )
 

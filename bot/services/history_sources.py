@@ -163,4 +163,5 @@ _OUTCOMES: dict[Outcome, ColumnElement[bool]] = {
     **{outcome: _has(*lead) for outcome, lead in _LEADS.items() if outcome is not None},
     Outcome.NO_REPLY: Comment.standing == Standing.CLOSED,
     Outcome.BY_HAND: and_(Comment.standing == Standing.ANSWERED, ~_SENT.correlate(Comment)),
+    Outcome.SNOOZED: and_(Comment.standing == Standing.OPEN, Comment.snoozed_until.is_not(None)),
 }

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"  # a draft was
     NO_REPLY = "no_reply"  # and the comment was not hidden
     BY_HAND = "by_hand"  # answered, and not by a reply of ours
+    SNOOZED = "snoozed"  # and not back yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class HistoryLine:
     reply_text: str | None
     channel: str
     ts: str | None  # of its card in the channel; None: it does not stand there
+    snoozed_until: datetime | None = None
     is_grouped: bool = False  # that card is the one of its roll-up
     is_erased: bool = False
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.locales import Words
-from bot.views import AccountLabel, Flag, HistoryLine, HistoryPage
+from bot.views import AccountLabel, CommentStatus, Flag, HistoryLine, HistoryPage, Said
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of, flag_names
 from handlers.blocks.elements import (
@@ -21,6 +21,7 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.history_filters import folded_filters, words_field
 from handlers.blocks.texts import clip, one_line
+from handlers.blocks.timeline_modal import elements_of
 from handlers.paging import HistoryButton
 from handlers.payloads import CommentButton
 
@@ -64,7 +65,7 @@ def _nothing(at: HistoryButton, words: Words) -> str:
 
 def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:
     named = [*flag_names(shown.flags, words), shown.account.name]
-    named += [author_of(shown.author_name, words), words(f"comment_state.{shown.status.value}")]
+    named += [author_of(shown.author_name, words)]
     is_abuse = Flag.ABUSE in shown.flags and not shown.is_erased
     text = words("card.abuse_short") if is_abuse else clip(one_line(shown.text), TEXT)
     nothing = words("erased.headline" if shown.is_erased else "card.no_text")
@@ -72,7 +73,11 @@ def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:
     leading = words("button.see_roll_up" if shown.is_grouped else "button.see_thread")
     return [
         rich(
-            line(moment_element(shown.received_at, words), *run(f" · {' · '.join(named)}")),
+            line(
+                moment_element(shown.received_at, words),
+                *run(f" · {' · '.join(named)} · "),
+                *_state(shown, words),
+            ),
             quote(*run(text or nothing)),
             *_reply(shown, words),
         ),
@@ -84,6 +89,15 @@ def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:
             ],
         ),
     ]
+
+
+def _state(shown: HistoryLine, words: Words) -> list[Block]:
+    """What is snoozed waits for its time, not for somebody."""
+    state = f"comment_state.{shown.status.value}"
+    if shown.snoozed_until is None:
+        return run(words(state))
+    before = [] if shown.status is CommentStatus.WAITING else run(f"{words(state)} · ")
+    return [*before, *elements_of(Said("card.snoozed", {"until": shown.snoozed_until}), words)]
 
 
 def _reply(shown: HistoryLine, words: Words) -> list[Block]:

@@ -49,20 +49,19 @@ def _step(step: Step, words: Words) -> Block:
     head = line(
         moment_element(step.at, words), *run(done), *run(sentence(step.what, words), bold=True)
     )
-    below = [_detail(each, words) for each in step.details]
+    below = [line(*elements_of(each, words)) for each in step.details]
     unsound = [] if step.is_sound else [line(*run(words("why.unsound"), bold=True))]
     texts = [part for each in step.texts for part in _text(each, words)]
     return rich(head, *unsound, *texts, *below, *_link(step, words))
 
 
-def _detail(said: Said, words: Words) -> Block:
-    return line(
-        *(
-            element
-            for part in parts_of(said, words)
-            for element in (run(part) if isinstance(part, str) else [moment_element(part, words)])
-        )
-    )
+def elements_of(said: Said, words: Words) -> list[Block]:
+    """One sentence in a rich text."""
+    return [
+        element
+        for part in parts_of(said, words)
+        for element in (run(part) if isinstance(part, str) else [moment_element(part, words)])
+    ]
 
 
 def _link(step: Step, words: Words) -> list[Block]:

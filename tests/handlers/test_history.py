@@ -89,6 +89,19 @@ async def test_the_form_and_what_it_finds_are_two_modals(office: Office):
     assert form["callback_id"] == "modal.history_filters"
 
 
+async def test_what_is_snoozed_reads_so_and_is_found_by_that_decision(office: Office):
+    await office.show_draft()
+    more = await office.open(office.root, "더보기")
+    snooze = await office.open(more, "more.snooze")
+    await office.workspace.submit(snooze, {}, as_=MINA)
+    modal = await filters_of(office, "")
+
+    await office.workspace.submit(modal, {"결정": "나중에 보기"}, as_=MINA)
+
+    assert "나중에 보기 · " in first_line(office)
+    assert "답글 대기" not in first_line(office)
+
+
 async def test_words_that_were_typed_stay_when_the_filters_are_opened(office: Office):
     await office.show_draft()
     modal = await looked_for(office, "식세기")

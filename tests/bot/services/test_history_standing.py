@@ -14,6 +14,7 @@ from bot.services import hides, hiding, review, triage
 from bot.views import CommentStatus, HistoryLine, Outcome
 from integrations.contract import CommentCreated
 from tests.bot.services.test_history import find, search
+from tests.bot.services.test_snoozing import LATER, snooze
 from tests.support.builders import (
     NOW,
     a_comment,
@@ -22,6 +23,7 @@ from tests.support.builders import (
     add_member,
     deliver,
     identify,
+    sign,
 )
 
 
@@ -88,6 +90,31 @@ async def test_what_could_not_be_hidden_waits_again(database: Database, hidden: 
 
     assert (await only_line(database, Standing.OPEN)).status is CommentStatus.NOT_HIDDEN
     assert await find(database, state=Standing.HIDDEN) == []
+
+
+async def test_what_is_snoozed_says_until_when_and_is_found(database: Database):
+    await add_member(database)
+    account_id = await add_account(database)
+    snoozed, _ = [
+        await add_draft(database, snapshot=a_comment(name, text=name), account_id=account_id)
+        for name in ("snoozed", "waiting")
+    ]
+    await snooze(database, snoozed)
+
+    [line] = (await search(database, outcome=Outcome.SNOOZED)).lines
+
+    assert (line.text, line.snoozed_until) == ("snoozed", LATER)
+    assert await find(database, state=Standing.OPEN) == ["waiting", "snoozed"]
+
+
+async def test_what_was_signed_is_snoozed_no_more(database: Database):
+    await add_member(database)
+    drafted = await add_draft(database)
+    await snooze(database, drafted)
+
+    await sign(database, drafted)
+
+    assert await find(database, outcome=Outcome.SNOOZED) == []
 
 
 async def test_what_waits_in_a_roll_up_says_so_and_leads_there(database: Database):

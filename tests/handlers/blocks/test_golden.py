@@ -26,6 +26,7 @@ from bot.views import (
     CommentStatus,
     Flag,
     FreezeOutcome,
+    HistoryPage,
     Leaving,
     LiftAsked,
     Looker,
@@ -89,6 +90,7 @@ from tests.handlers.sample_views import (
     a_correction_form,
     a_grouped_member_line,
     a_hidden_roll_up_card,
+    a_history_line,
     a_home_page,
     a_member_line,
     a_proposed_correction,
@@ -128,6 +130,12 @@ FILTERED = HistoryButton(
 )
 DUE_LINE, LATE_LINE = (
     a_queue_line(number, due=replace(DUE, is_late=number == 4)) for number in (3, 4)
+)
+SNOOZED_LINES = (
+    a_history_line(
+        status=CommentStatus.WAITING, snoozed_until=NOW, signed_by=None, reply_text=None
+    ),
+    a_history_line(1, status=CommentStatus.RETURNED, snoozed_until=NOW),
 )
 FIRST, TWICE = CommentId(30), (a_queue_line(1), a_queue_line(2))
 GLOBAL = replace(MOSIRU, id=AccountId(2), name="mosiru_global")
@@ -359,6 +367,13 @@ def views(words: Words) -> dict[str, Any]:
             (LINK,),
             (MOSIRU,),
             HistoryButton(state=Standing.GROUPED),
+            words,
+        ),
+        "history_snoozed": history_modal(
+            HistoryPage(lines=SNOOZED_LINES, next=None),
+            (LINK, LINK),
+            (MOSIRU,),
+            HistoryButton(outcome=Outcome.SNOOZED),
             words,
         ),
         "history_filters": filters_modal((MOSIRU, GLOBAL, SQUARE), FILTERED, words),
