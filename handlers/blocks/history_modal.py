@@ -21,7 +21,7 @@ from handlers.blocks.elements import (
 )
 from handlers.blocks.history_filters import folded_filters, words_field
 from handlers.blocks.texts import clip, one_line
-from handlers.blocks.timeline_modal import elements_of
+from handlers.blocks.timeline_modal import elements_of, explaining
 from handlers.paging import HistoryButton
 from handlers.payloads import CommentButton
 
@@ -70,6 +70,7 @@ def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:
     text = words("card.abuse_short") if is_abuse else clip(one_line(shown.text), TEXT)
     nothing = words("erased.headline" if shown.is_erased else "card.no_text")
     value = CommentButton(comment_id=shown.comment_id).encode()
+    why = explaining(words, is_reply=shown.signed_by is not None)
     leading = words("button.see_roll_up" if shown.is_grouped else "button.see_thread")
     return [
         rich(
@@ -84,7 +85,7 @@ def _line(shown: HistoryLine, url: str | None, words: Words) -> list[Block]:
         *actions(
             f"found:{shown.comment_id}",
             [
-                button(words("more.why"), ActionId.HISTORY_WHY, value),
+                button(why, ActionId.HISTORY_WHY, value),
                 *([link_button(leading, url)] if url else []),
             ],
         ),

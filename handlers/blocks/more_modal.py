@@ -21,6 +21,7 @@ from handlers.blocks.elements import (
     run,
 )
 from handlers.blocks.texts import web_address
+from handlers.blocks.timeline_modal import explaining
 from handlers.paging import BatchButton
 from handlers.payloads import CommentButton, SignOffButton, TakeDownButton
 
@@ -131,7 +132,13 @@ def _group(
 
 def _row(action: ActionId, card: CommentCard, words: Words) -> Block:
     doing = button(words("button.do"), action, _target(action, card).encode())
-    return literal(words(action.value), doing)
+    return literal(_label(action, card, words), doing)
+
+
+def _label(action: ActionId, card: CommentCard, words: Words) -> str:
+    if action is ActionId.MORE_WHY:
+        return explaining(words, is_reply=card.sign_off_id is not None)
+    return words(action.value)
 
 
 def _target(action: ActionId, card: CommentCard) -> CommentButton | SignOffButton | TakeDownButton:

@@ -33,7 +33,12 @@ def timeline_modal(shown: Timeline, words: Words) -> Block:
     while json_size(blocks) > BUDGET and most > 1:
         most = most * 2 // 3
         blocks = _blocks(shown.shortened(most), words)
-    return modal(words("why.title"), blocks, words)
+    return modal(explaining(words, is_reply=bool(shown.reply_ids)), blocks, words)
+
+
+def explaining(words: Words, *, is_reply: bool) -> str:
+    """What the timeline is called, and the button that leads to it: no reply may be there yet."""
+    return words("why.explain_reply" if is_reply else "why.explain_comment")
 
 
 def _blocks(shown: Timeline, words: Words) -> list[Block]:

@@ -5,7 +5,7 @@ import re
 from bot.services.history import LINES
 from integrations.contract import CommentCreated
 from tests.handlers.office import CHANNEL, MINA, STRANGER, Office
-from tests.support.builders import a_comment, add_account, add_member, deliver
+from tests.support.builders import a_comment, add_account, add_member, deliver, sign
 from tests.support.workspace import Json
 
 
@@ -149,12 +149,20 @@ async def test_the_days_that_are_set_are_written_as_people_write_them(office: Of
 async def test_what_is_found_is_explained_on_top_of_it(office: Office):
     await office.show_draft()
 
-    await office.open(await looked_for(office, "식세기"), "이 답글의 경위")
+    await office.open(await looked_for(office, "식세기"), "이 댓글의 경위")
 
     shown = office.workspace.modals(MINA)
     assert len(shown) == 2
     assert "기록 찾기" in str(shown[0]["title"])
-    assert "이 답글의 경위" in str(shown[1]["title"])
+    assert "이 댓글의 경위" in str(shown[1]["title"])
+
+
+async def test_a_reply_is_explained_where_there_is_one(office: Office):
+    await sign(office.database, await office.show_draft())
+
+    await office.open(await looked_for(office, "식세기"), "이 답글의 경위")
+
+    assert "이 답글의 경위" in str(office.workspace.modal(MINA)["title"])
 
 
 async def test_home_leads_to_the_history(office: Office):

@@ -33,9 +33,9 @@ def link_to(message: Json, *, in_: str | None = None) -> str:
     return f"<https://acme.slack.com/archives/{CHANNEL}/p{ts}{query}>"
 
 
-def is_timeline(office: Office, user: str = MINA) -> bool:
-    modal = office.workspace.modal(user)
-    return modal["title"]["text"] == "이 답글의 경위" and "댓글이 들어왔어요" in str(modal)
+def is_timeline(office: Office, *, of: str = "댓글") -> bool:
+    modal = office.workspace.modal(MINA)
+    return modal["title"]["text"] == f"이 {of}의 경위" and "댓글이 들어왔어요" in str(modal)
 
 
 async def close(office: Office, drafted: Drafted) -> None:
@@ -62,7 +62,7 @@ async def test_more_explains_a_reply(office: Office):
 
     await office.workspace.click(more, "more.why", as_=MINA)
 
-    assert is_timeline(office)
+    assert is_timeline(office, of="답글")
     assert "민아님" in str(office.workspace.modal(MINA))
     assert "기록 확인됨 ✓" in str(office.workspace.modal(MINA))
 
@@ -75,6 +75,19 @@ async def test_more_explains_a_comment_that_is_finished(office: Office):
     await office.workspace.click(more, "more.why", as_=MINA)
 
     assert "답글을 달지 않기로 했어요" in str(office.workspace.modal(MINA))
+
+
+async def test_more_offers_to_explain_what_there_is(office: Office):
+    drafted = await office.show_draft()
+    root = office.root  # as it was: a signed one offers only to undo it
+    before = str(await office.open(root, "더보기"))
+    await sign(office.database, drafted)
+    after = str(await office.open(root, "더보기"))
+
+    assert "이 댓글의 경위" in before
+    assert "이 답글의 경위" not in before
+    assert "이 답글의 경위" in after
+    assert "이 댓글의 경위" not in after
 
 
 async def test_more_explains_nothing_to_who_has_no_role_on_the_account(office: Office):
@@ -124,7 +137,7 @@ async def test_a_number_opens_the_timeline(office: Office, sort: str):
 
     await ask(office, f"{sort} {drafted.comment_id if sort == 'comment' else reply.id}")
 
-    assert is_timeline(office)
+    assert is_timeline(office, of="답글")
 
 
 async def test_a_reader_of_english_gets_english(office: Office):
