@@ -3,36 +3,28 @@
 Nor may it tell of others. The chain proves itself, not the rows: the product acts on these.
 """
 
-import re
 from collections.abc import Callable, Collection
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.attempts import Attempt
-from bot.models.audit import AuditEntry
 from bot.models.replies import Reply
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.chain import written
-from bot.services import audit, reply_agreement, stops_agreement, take_down_agreement
+from bot.services import audit, reply_agreement, row_entries, stops_agreement, take_down_agreement
 from bot.services.audit import Audit
-from bot.services.reply_agreement import MOVES, said_of
+from bot.services.reply_agreement import MOVES
+from bot.services.row_entries import Disagreement, id_in, reader_of, tells_of_nothing
 from bot.services.told import Told
 
 AT_ONCE = 500
 """Rows in one statement: nothing of a long history is held in memory."""
 
 _OF_SIGNATURES = (Audit.FIRST_SIGNED, Audit.FIRST_VOIDED)
-_SUBJECT = re.compile("(reply|signature):([0-9]{1,18})")
-
-
-class Disagreement(NamedTuple):
-    """The first that does not agree, and how."""
-
-    where: str
-    fault: str
 
 
 async def count_replies(session: AsyncSession) -> int:
@@ -47,17 +39,15 @@ async def find_first(
 
     *on_replies* is told how many replies were compared so far.
     """
-    differing = await reply_agreement.find_first(session, told, on_replies)
-    if differing is not None:
-        return Disagreement(*differing)
     return (
-        await _find_alone(session, SignOff, "sign-off", Reply.sign_off_id == SignOff.id)
+        await reply_agreement.find_first(session, told, on_replies)
+        or await _find_alone(session, SignOff, "sign-off", Reply.sign_off_id == SignOff.id)
         or await _find_alone(session, Attempt, "attempt", Reply.id == Attempt.reply_id)
         or await _find_entry(session, Reply, "reply", MOVES, told)
         or await _find_signature(session, told)
         or await _find_entry(session, Signature, "signature", _OF_SIGNATURES, told)
-        or await _find_stop(session, told)
-        or await _find_take_down(session, told)
+        or await stops_agreement.find_first(session, told)
+        or await take_down_agreement.find_first(session, told)
     )
 
 
@@ -78,26 +68,19 @@ async def _find_entry(
     told: Told,
 ) -> Disagreement | None:
     """An entry that tells of a reply or a first signature which is not there."""
-    if not told.has_unmatched(kinds):
-        return None
-    rows = await session.stream(
-        select(AuditEntry.seq, AuditEntry.subject)
-        .where(AuditEntry.kind.in_(kinds))
-        .order_by(AuditEntry.seq)
+
+    async def find_there(ids: Collection[int]) -> Collection[int]:
+        return set(await session.scalars(select(row.id).where(row.id.in_(ids))))
+
+    found = await row_entries.find_without_row(
+        session, told, kinds, lambda entry: id_in(entry, name), find_there
     )
-    async for page in rows.partitions(AT_ONCE):
-        named = {seq: _SUBJECT.fullmatch(subject) for seq, subject in page}
-        ids = {seq: int(match[2]) for seq, match in named.items() if match and match[1] == name}
-        standing = set(await session.scalars(select(row.id).where(row.id.in_(ids.values()))))
-        for seq in named:
-            if ids.get(seq) not in standing:
-                return Disagreement(f"entry {seq}", f"the {name} it tells of is not there")
-    return None
+    return tells_of_nothing(found, name) if found is not None else None
 
 
 async def _find_signature(session: AsyncSession, told: Told) -> Disagreement | None:
     """A first signature that was given, changed or voided behind the back of the record."""
-    read_said = await said_of(session, Signature, "signature", _OF_SIGNATURES)
+    read_entries = await reader_of(session, Signature, "signature", _OF_SIGNATURES)
     last = 0
     while True:
         page = await session.scalars(
@@ -106,11 +89,11 @@ async def _find_signature(session: AsyncSession, told: Told) -> Disagreement | N
         rows = page.all()
         if not rows:
             return None
-        said = await read_said(rows[0].id, rows[-1].id)
+        entries = await read_entries(rows[0].id, rows[-1].id)
         for row in rows:
-            if _signature(row) != _told_of_first(said.get(row.id, [])):
+            if _signature(row) != _told_of_first(entries.get(row.id, [])):
                 return Disagreement(f"signature {row.id}", "it differs from the record")
-        told.match(entry for entries in said.values() for entry in entries)
+        told.match(chain.from_iterable(entries.values()))
         last = rows[-1].id
 
 
@@ -120,9 +103,9 @@ def _signature(row: Signature) -> list[Any]:
     return [given, [written(row.voided_at), row.voided_because, by] if row.voided_at else None]
 
 
-def _told_of_first(said: list[dict[str, Any]]) -> list[Any] | None:
+def _told_of_first(entries: list[dict[str, Any]]) -> list[Any] | None:
     """The same as the record tells it; None where it tells no such story."""
-    match [entry["kind"] for entry in said], said:
+    match [entry["kind"] for entry in entries], entries:
         case [Audit.FIRST_SIGNED], [given]:
             return [_given(given), None]
         case [Audit.FIRST_SIGNED, Audit.FIRST_VOIDED], [given, voided]:
@@ -134,13 +117,3 @@ def _told_of_first(said: list[dict[str, Any]]) -> list[Any] | None:
 
 def _given(entry: dict[str, Any]) -> list[Any]:
     return [entry["actor"], entry["at"], entry["facts"]]
-
-
-async def _find_stop(session: AsyncSession, told: Told) -> Disagreement | None:
-    found = await stops_agreement.find_first(session, told)
-    return Disagreement(*found) if found else None
-
-
-async def _find_take_down(session: AsyncSession, told: Told) -> Disagreement | None:
-    found = await take_down_agreement.find_first(session, told)
-    return Disagreement(*found) if found else None

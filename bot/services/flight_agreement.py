@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.models.in_flight import InFlight
 from bot.rules.chain import written
-from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
+from bot.services.row_entries import Disagreement
 from bot.services.told import Told
 
 _Flights = dict[tuple[int, int], list[Any]]

@@ -1,25 +1,23 @@
 """Whether members read comments that may mock as the record tells it: see `agreement`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import CommentId
 from bot.models.meaning_picks import MeaningPick
 from bot.rules.chain import written
-from bot.services import comment_entries
-from bot.services.agreement import Disagreement
+from bot.services import row_entries
 from bot.services.audit import Audit
-from bot.services.comment_entries import comment_of
+from bot.services.row_entries import Disagreement, id_in, tells_of_nothing
 from bot.services.told import Told
 
 AT_ONCE = 500
 """Picks in one statement."""
 _KINDS = (Audit.MEANING_PICKED,)
-_Words = tuple[CommentId, int]
+_Words = tuple[int, int]
 """A comment, and the version of it that was read."""
 
 
@@ -33,33 +31,35 @@ async def find_first(session: AsyncSession, record: Told) -> Disagreement | None
         rows = page.all()
         if not rows:
             return await _find_missing(session, record)
-        said = await comment_entries.list_of(session, {row.comment_id for row in rows}, _KINDS)
-        fault = _compare(rows, _by_words(said), record)
+        comment_ids = {row.comment_id for row in rows}
+        entries = await row_entries.list_of_comments(session, comment_ids, _KINDS)
+        fault = _compare(rows, _by_words(entries), record)
         if fault is not None:
             return fault
         last = rows[-1].id
 
 
 def _compare(
-    rows: Sequence[MeaningPick], said: Mapping[_Words, list[dict[str, Any]]], record: Told
+    rows: Sequence[MeaningPick], entries: Mapping[_Words | None, list[dict[str, Any]]], record: Told
 ) -> Disagreement | None:
     for row in rows:
-        told = said.get((row.comment_id, row.comment_version), [])
+        told = entries.get((row.comment_id, row.comment_version), [])
         if [_told(entry) for entry in told] != [_standing(row)]:
             return Disagreement(f"meaning pick {row.id}", "it differs from the record")
         record.match(told)
     return None
 
 
-def _by_words(said: Iterable[dict[str, Any]]) -> Mapping[_Words, list[dict[str, Any]]]:
-    found: dict[_Words, list[dict[str, Any]]] = defaultdict(list)
-    for entry in said:
+def _by_words(entries: Iterable[dict[str, Any]]) -> Mapping[_Words | None, list[dict[str, Any]]]:
+    found: dict[_Words | None, list[dict[str, Any]]] = defaultdict(list)
+    for entry in entries:
         found[_words_of(entry)].append(entry)
     return found
 
 
-def _words_of(entry: dict[str, Any]) -> _Words:
-    return comment_of(entry), entry["facts"]["version"]
+def _words_of(entry: dict[str, Any]) -> _Words | None:
+    comment_id = id_in(entry, "comment")
+    return (comment_id, entry["facts"]["version"]) if comment_id is not None else None
 
 
 def _told(entry: dict[str, Any]) -> list[Any]:
@@ -72,17 +72,12 @@ def _standing(row: MeaningPick) -> list[Any]:
 
 async def _find_missing(session: AsyncSession, record: Told) -> Disagreement | None:
     """An entry that tells of a pick which is not there."""
-    if not record.has_unmatched(_KINDS):
-        return None
     of_row = tuple_(MeaningPick.comment_id, MeaningPick.comment_version)
-    async for said in comment_entries.pages_of(session, _KINDS):
-        wanted = [_words_of(entry) for entry in said]
-        rows = await session.execute(
-            select(MeaningPick.comment_id, MeaningPick.comment_version).where(of_row.in_(wanted))
-        )
-        standing = {(comment_id, version) for comment_id, version in rows}
-        for entry in said:
-            if _words_of(entry) not in standing:
-                fault = "the meaning pick it tells of is not there"
-                return Disagreement(f"entry {entry['seq']}", fault)
-    return None
+
+    async def find_picked(wanted: Collection[_Words]) -> Collection[_Words]:
+        picks = select(MeaningPick.comment_id, MeaningPick.comment_version)
+        rows = await session.execute(picks.where(of_row.in_(wanted)))
+        return {(comment_id, version) for comment_id, version in rows}
+
+    found = await row_entries.find_without_row(session, record, _KINDS, _words_of, find_picked)
+    return tells_of_nothing(found, "meaning pick") if found is not None else None

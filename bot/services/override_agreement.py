@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.models.audit import AuditEntry, PersonalText
 from bot.models.claims import ClaimOverride
 from bot.rules.chain import written
-from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
 from bot.services.erasure_words import NO_REASON
+from bot.services.row_entries import Disagreement
 from bot.services.told import Told
 
 AT_ONCE = 500

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import StatementId
 from bot.models.accounts import Account, RiskPolicy
 from bot.models.statements import HoldingStatement
-from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
+from bot.services.row_entries import Disagreement
 from bot.services.told import Told
 
 _Policies = dict[tuple[str, str | None], list[Any]]

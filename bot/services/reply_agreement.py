@@ -3,9 +3,9 @@
 There are as many as were ever sent, so rows come as the driver has them, in the record's words.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, literal, select
@@ -13,12 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Rows, driver_rows
 from bot.models.attempts import Attempt, AttemptOutcome
-from bot.models.audit import AuditEntry
 from bot.models.replies import Reply, ReplyState
 from bot.models.sign_offs import SignOff
-from bot.models.signatures import Signature
 from bot.services.audit import Audit
 from bot.services.entries import written_at
+from bot.services.row_entries import ByRow, Disagreement, reader_of
 from bot.services.told import Told
 
 AT_ONCE = 500
@@ -44,20 +43,17 @@ _OUTCOMES = {
 }
 """How each entry ends the attempt that is under way, if one is."""
 
-Said = Mapping[int, list[dict[str, Any]]]
-"""By the id of a row, what the record says of it, in order."""
-
 
 async def find_first(
     session: AsyncSession, told: Told, on_replies: Callable[[int], None] | None
-) -> tuple[str, str] | None:
+) -> Disagreement | None:
     """The first that differs from the record, by id, and how; *told* learns which agree.
 
     *on_replies* is told how many replies were compared so far.
     """
     read = await driver_rows(session, _replies(session))
     read_attempts = await driver_rows(session, _attempts(session))
-    read_said = await said_of(session, Reply, "reply", MOVES)
+    read_entries = await reader_of(session, Reply, "reply", MOVES)
     names = list(_columns(session))
     last = compared = 0
     while True:
@@ -65,44 +61,15 @@ async def find_first(
         if not rows:
             return None
         first, last = rows[0][0], rows[-1][0]
-        attempts, said = await read_attempts(first=first, last=last), await read_said(first, last)
-        fault = _find_fault(names, rows, _by_reply(attempts), said)
+        attempts = _by_reply(await read_attempts(first=first, last=last))
+        entries = await read_entries(first, last)
+        fault = _find_fault(names, rows, attempts, entries)
         if fault is not None:
             return fault
-        told.match(entry for entries in said.values() for entry in entries)
+        told.match(chain.from_iterable(entries.values()))
         compared += len(rows)
         if on_replies is not None:
             on_replies(compared)
-
-
-async def said_of(
-    session: AsyncSession, row: type[Reply | Signature], name: str, kinds: Collection[str]
-) -> Callable[[int, int], Awaitable[Said]]:
-    """Reads all entries of *kinds* about the rows from one id to another; *name* begins a subject.
-
-    They come by their rows: from a list of subjects no database makes a better plan.
-    """
-    subject = literal(f"{name}:") + cast(row.id, Text)
-    entry = AuditEntry.__table__.c
-    statement = (
-        select(row.id, entry.seq, entry.kind, entry.body)
-        .join_from(row, AuditEntry, entry.subject == subject)
-        .where(row.id.between(bindparam("first"), bindparam("last")))
-    )
-    read = await driver_rows(session, statement)
-
-    async def said(first: int, last: int) -> Said:
-        return _by_row(await read(first=first, last=last), kinds)
-
-    return said
-
-
-def _by_row(rows: Rows, kinds: Collection[str]) -> Said:
-    said = defaultdict(list)
-    for row_id, _, kind, body in sorted(rows):
-        if kind in kinds:
-            said[row_id].append(json.loads(body if isinstance(body, str) else body.decode()))
-    return said
 
 
 def _columns(session: AsyncSession) -> dict[str, ColumnElement[Any]]:
@@ -168,24 +135,24 @@ def _by_reply(attempts: Rows) -> Mapping[int, dict[str, Any]]:
 
 
 def _find_fault(
-    names: Sequence[str], rows: Rows, attempts: Mapping[int, dict[str, Any]], said: Said
-) -> tuple[str, str] | None:
+    names: Sequence[str], rows: Rows, attempts: Mapping[int, dict[str, Any]], entries: ByRow
+) -> Disagreement | None:
     for reply_id, *row in rows:
         stands = dict(zip(names, row, strict=False)) | attempts.get(reply_id, {})
         stands["what it answers"] = row[len(names) :]
-        fault = _fault_of(stands, said.get(reply_id, []))
+        fault = _fault_of(stands, entries.get(reply_id, []))
         if fault is not None:
-            return f"reply {reply_id}", fault
+            return Disagreement(f"reply {reply_id}", fault)
     return None
 
 
-def _fault_of(stands: dict[str, Any], said: list[dict[str, Any]]) -> str | None:
+def _fault_of(stands: dict[str, Any], entries: list[dict[str, Any]]) -> str | None:
     if stands["sign_off"] is None:
         return "its sign-off is not there"
-    signatures = sum([entry["kind"] == Audit.SIGNED_OFF for entry in said])
+    signatures = sum([entry["kind"] == Audit.SIGNED_OFF for entry in entries])
     if signatures != 1:
         return f"the record tells of {signatures} signatures"
-    told = _told(said)
+    told = _told(entries)
     if stands == told:
         return None
     names = sorted({*stands, *told})
@@ -193,11 +160,11 @@ def _fault_of(stands: dict[str, Any], said: list[dict[str, Any]]) -> str | None:
     return f"it differs from the record: {', '.join(differing)}"
 
 
-def _told(said: Iterable[dict[str, Any]]) -> dict[str, Any]:
+def _told(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """What the rows must say after all that the record tells of one reply."""
     told: dict[str, Any] = {}
     under_way: list[Any] | None = None
-    for entry in said:
+    for entry in entries:
         kind, at, facts = entry["kind"], entry["at"], entry["facts"]
         if kind == Audit.SIGNED_OFF:
             told |= _signed(entry)

@@ -13,8 +13,8 @@ from bot.models.members import BY_HAND, Member, MemberRole, RoleGroup, Trainee
 from bot.models.replies import Reply
 from bot.models.sign_offs import SignOff
 from bot.rules.chain import written
-from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
+from bot.services.row_entries import Disagreement
 from bot.services.told import Told
 
 _Rights = dict[str, Any]

@@ -13,6 +13,7 @@ from bot.models.lift_requests import LiftRequest
 from bot.rules.chain import written
 from bot.services import audit
 from bot.services.audit import Audit
+from bot.services.row_entries import Disagreement
 from bot.services.told import Told
 
 _OF_FREEZES = (Audit.FROZEN, Audit.LIFTED)
@@ -23,7 +24,7 @@ Story = list[list[Any]]
 """What became of one row, act by act."""
 
 
-async def find_first(session: AsyncSession, record: Told) -> tuple[str, str] | None:
+async def find_first(session: AsyncSession, record: Told) -> Disagreement | None:
     """The first that was begun, ended, changed or taken away behind the back of the record."""
     freezes, requests = await _freezes(session), await _requests(session)
     told = _told(record.of(_OF_FREEZES), _told_of_freeze)
@@ -31,7 +32,7 @@ async def find_first(session: AsyncSession, record: Told) -> tuple[str, str] | N
     stands = freezes | requests
     for name in sorted({*stands, *told}):
         if stands.get(name) != told.get(name):
-            return name, "it differs from the record"
+            return Disagreement(name, "it differs from the record")
     return None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.models.take_downs import TakeDown, TakeDownState
 from bot.rules.chain import written
 from bot.services.audit import Audit
+from bot.services.row_entries import Disagreement
 from bot.services.told import Told
 
 _MOVES = {
@@ -24,13 +25,13 @@ _MOVES = {
 _ENDS = (TakeDownState.DONE, TakeDownState.FAILED, TakeDownState.WITHDRAWN)
 
 
-async def find_first(session: AsyncSession, record: Told) -> tuple[str, str] | None:
+async def find_first(session: AsyncSession, record: Told) -> Disagreement | None:
     """The first that was signed, ended or changed behind the back of the record."""
     told = _told(record)
     stands = {row.subject: _standing(row) for row in await session.scalars(select(TakeDown))}
     for subject in sorted({*stands, *told}):
         if stands.get(subject) != told.get(subject):
-            return subject, "it differs from the record"
+            return Disagreement(subject, "it differs from the record")
     return None
 
 

@@ -1,6 +1,6 @@
 """Whether who hid comments, and what came of it, stands as the record tells it: see `agreement`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -10,10 +10,9 @@ from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.rules.chain import written
 from bot.rules.visibility import Visibility
-from bot.services import comment_entries
-from bot.services.agreement import Disagreement
+from bot.services import row_entries
 from bot.services.audit import Audit
-from bot.services.comment_entries import comment_of
+from bot.services.row_entries import Disagreement, id_in
 from bot.services.told import Told
 
 AT_ONCE = 500
@@ -44,12 +43,12 @@ async def find_first(session: AsyncSession, record: Told) -> Disagreement | None
         stands = await _standing(session, after=last)
         if not stands:
             return await _find_untouched(session, record)
-        said = await comment_entries.list_of(session, stands, _MOVES)
-        told = _told(said)
+        entries = await row_entries.list_of_comments(session, stands, _MOVES)
+        told = _told(entries)
         for comment_id in stands:
             if stands[comment_id] != told.get(comment_id):
                 return _differs(comment_id)
-        record.match(said)
+        record.match(entries)
         last = max(stands)
 
 
@@ -73,12 +72,12 @@ async def _standing(session: AsyncSession, *, after: CommentId) -> Mapping[Comme
     }
 
 
-def _told(said: Iterable[dict[str, Any]]) -> Mapping[CommentId, list[Any]]:
+def _told(entries: Iterable[dict[str, Any]]) -> Mapping[int | None, list[Any]]:
     """The same as the record tells it."""
-    asked_by: dict[CommentId, str] = {}
-    told: dict[CommentId, list[Any]] = {}
-    for entry in said:
-        comment_id, kind = comment_of(entry), Audit(entry["kind"])
+    asked_by: dict[int | None, str] = {}
+    told: dict[int | None, list[Any]] = {}
+    for entry in entries:
+        comment_id, kind = _comment_of(entry), Audit(entry["kind"])
         if kind in _ASKS:
             asked_by[comment_id] = entry["actor"]
         facts = entry["facts"]
@@ -91,18 +90,23 @@ def _told(said: Iterable[dict[str, Any]]) -> Mapping[CommentId, list[Any]]:
 
 async def _find_untouched(session: AsyncSession, record: Told) -> Disagreement | None:
     """One that looks as if nobody had asked, though somebody did."""
-    if not record.has_unmatched(_MOVES):
+
+    async def find_touched(comment_ids: Collection[int]) -> Collection[int]:
+        touched = select(Comment.id).where(Comment.id.in_(comment_ids), _IS_TOUCHED)
+        return set(await session.scalars(touched))
+
+    found = await row_entries.find_without_row(session, record, _MOVES, _comment_of, find_touched)
+    if found is None:
         return None
-    async for said in comment_entries.pages_of(session, _MOVES):
-        asked = {comment_of(entry) for entry in said}
-        touched = await session.scalars(
-            select(Comment.id).where(Comment.id.in_(asked), _IS_TOUCHED)
-        )
-        missing = asked.difference(touched)
-        if missing:
-            return _differs(min(missing))
-    return None
+    comment_id = _comment_of(found)
+    if comment_id is None:
+        return Disagreement(f"entry {found['seq']}", "it tells of no comment")
+    return _differs(comment_id)
 
 
-def _differs(comment_id: CommentId) -> Disagreement:
+def _comment_of(entry: dict[str, Any]) -> int | None:
+    return id_in(entry, "comment")
+
+
+def _differs(comment_id: int) -> Disagreement:
     return Disagreement(f"comment {comment_id}", "it differs from the record")
