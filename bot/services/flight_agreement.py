@@ -28,13 +28,13 @@ async def find_first(session: AsyncSession, record: Told) -> Disagreement | None
 
 def _told(record: Told) -> _Flights:
     told: _Flights = {}
-    for said in record.of((Audit.FROZEN, Audit.IN_FLIGHT_SETTLED)):
-        facts = said["facts"]
-        if said["kind"] == Audit.FROZEN:
+    for entry in record.of((Audit.FROZEN, Audit.IN_FLIGHT_SETTLED)):
+        facts = entry["facts"]
+        if entry["kind"] == Audit.FROZEN:
             told |= {(facts["freeze"], reply_id): _UNSETTLED for reply_id in facts["in_flight"]}
         else:
-            reply_id = int(said["subject"].removeprefix("reply:"))
-            told[facts["freeze"], reply_id] = [said["at"], facts["became"]]
+            reply_id = int(entry["subject"].removeprefix("reply:"))
+            told[facts["freeze"], reply_id] = [entry["at"], facts["became"]]
     return told
 
 

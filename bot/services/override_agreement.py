@@ -27,8 +27,8 @@ async def find_first(session: AsyncSession, record: Told) -> Disagreement | None
         seqs = list(every[begun : begun + AT_ONCE])
         told = await _told(session, seqs)
         rows, texts = await _rows(session, told), await _texts(session, seqs)
-        for subject, (seq, said) in told.items():
-            if not _agrees(said, texts[seq], rows[subject]):
+        for subject, (seq, entry) in told.items():
+            if not _agrees(entry, texts[seq], rows[subject]):
                 return Disagreement(f"claims of {subject}", "they differ from the record")
     return await _find_untold(session)
 
@@ -91,12 +91,12 @@ async def _texts(session: AsyncSession, seqs: Sequence[int]) -> Mapping[int, dic
     return texts
 
 
-def _agrees(said: dict[str, Any], texts: dict[str, str], rows: Sequence[ClaimOverride]) -> bool:
-    facts = said["facts"]
+def _agrees(entry: dict[str, Any], texts: dict[str, str], rows: Sequence[ClaimOverride]) -> bool:
+    facts = entry["facts"]
     found = list(zip(facts["rules"], facts["measures"], strict=True))
     words = texts["words"].split("\n") if texts else [""] * len(found)
     reason = texts.get("reason", NO_REASON)
-    told = [(rule, measure, said["actor"], said["at"], reason) for rule, measure in found]
+    told = [(rule, measure, entry["actor"], entry["at"], reason) for rule, measure in found]
     stands = [
         (row.rule, row.measure, f"member:{row.member_id}", written(row.overridden_at), row.reason)
         for row in rows

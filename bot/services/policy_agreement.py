@@ -34,7 +34,7 @@ async def find_first(session: AsyncSession, record: Told) -> Disagreement | None
 async def _find_statement(session: AsyncSession, record: Told) -> Disagreement | None:
     """A holding statement that nobody loaded, or other words than were loaded."""
     told = dict[int, str]()
-    for facts in (said["facts"] for said in record.of([Audit.STATEMENTS_LOADED])):
+    for facts in (entry["facts"] for entry in record.of([Audit.STATEMENTS_LOADED])):
         told = {number: words for number, words in told.items() if number not in facts["ended"]}
         told |= {each["statement"]: each["sha256"] for each in facts["begun"]}
     rows = await session.scalars(select(HoldingStatement).where(HoldingStatement.is_current))
@@ -47,11 +47,11 @@ async def _find_statement(session: AsyncSession, record: Told) -> Disagreement |
 
 def _told(record: Told) -> _Policies:
     """The newest word of the record on each."""
-    said = record.of([Audit.POLICY_CHANGED])
+    entries = record.of([Audit.POLICY_CHANGED])
     return {
-        (each["subject"], each["facts"]["risk"]): _told_by(each["facts"])
-        for each in said
-        if "risk" in each["facts"]  # others are about who lifts a freeze
+        (entry["subject"], entry["facts"]["risk"]): _told_by(entry["facts"])
+        for entry in entries
+        if "risk" in entry["facts"]  # others are about who lifts a freeze
     }
 
 

@@ -40,8 +40,8 @@ def _differing(told: _Rights, stands: _Rights) -> Disagreement | None:
 def _told_of_roles(record: Told) -> _Rights:
     """The newest word of the record on each."""
     told: _Rights = {}
-    for said in record.of([Audit.MEMBER_CHANGED]):
-        subject, facts = said["subject"], said["facts"]
+    for entry in record.of([Audit.MEMBER_CHANGED]):
+        subject, facts = entry["subject"], entry["facts"]
         if "is_active" in facts:
             told[subject] = None if facts["is_active"] else "deactivated"
         if "roles" in facts:
@@ -60,9 +60,9 @@ async def _roles(session: AsyncSession) -> _Rights:
 
 def _told_of_groups(record: Told) -> _Rights:
     told: _Rights = {}
-    for said in record.of([Audit.ROLE_GROUP_CHANGED]):
-        facts = said["facts"]
-        told[_place(said["subject"], facts["account"], facts["role"])] = facts["gives"]
+    for entry in record.of([Audit.ROLE_GROUP_CHANGED]):
+        facts = entry["facts"]
+        told[_place(entry["subject"], facts["account"], facts["role"])] = facts["gives"]
     return {where: what for where, what in told.items() if what}
 
 
@@ -79,11 +79,11 @@ def _place(subject: str, account_id: AccountId | None, what: str) -> str:
 
 def _told_of_training(record: Told) -> _Rights:
     told: _Rights = {}
-    for said in record.of([Audit.TRAINING_CHANGED]):
-        facts = said["facts"]
+    for entry in record.of([Audit.TRAINING_CHANGED]):
+        facts = entry["facts"]
         lasts = [facts["until"], facts["remaining"]]
-        begun = [*lasts, said["at"]] if lasts != [None, None] else None
-        told[_of_training(said["subject"], facts["account"])] = begun
+        begun = [*lasts, entry["at"]] if lasts != [None, None] else None
+        told[_of_training(entry["subject"], facts["account"])] = begun
     return {where: what for where, what in told.items() if what}
 
 

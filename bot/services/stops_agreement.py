@@ -40,25 +40,25 @@ def _told(
     entries: Iterable[dict[str, Any]], tell: Callable[[dict[str, Any]], list[Any]]
 ) -> dict[str, Story]:
     told: dict[str, Story] = defaultdict(list)
-    for said in entries:
-        name, *act = tell(said)
+    for entry in entries:
+        name, *act = tell(entry)
         told[name].append(act)
     return dict(told)
 
 
-def _told_of_freeze(said: dict[str, Any]) -> list[Any]:
-    name = f"freeze {said['facts']['freeze']}"
-    return [name, said["kind"], said["subject"], said["actor"], said["at"], _lasting(said)]
+def _told_of_freeze(entry: dict[str, Any]) -> list[Any]:
+    name = f"freeze {entry['facts']['freeze']}"
+    return [name, entry["kind"], entry["subject"], entry["actor"], entry["at"], _lasting(entry)]
 
 
-def _told_of_request(said: dict[str, Any]) -> list[Any]:
+def _told_of_request(entry: dict[str, Any]) -> list[Any]:
     # who voided it, perhaps by losing a right, only the record knows
-    actor = None if said["kind"] == Audit.LIFT_VOIDED else said["actor"]
-    return [said["subject"], said["kind"], actor, said["at"], _lasting(said)]
+    actor = None if entry["kind"] == Audit.LIFT_VOIDED else entry["actor"]
+    return [entry["subject"], entry["kind"], actor, entry["at"], _lasting(entry)]
 
 
-def _lasting(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: fact for name, fact in said["facts"].items() if name not in _OF_THE_MOMENT}
+def _lasting(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in entry["facts"].items() if name not in _OF_THE_MOMENT}
 
 
 async def _freezes(session: AsyncSession) -> dict[str, Story]:

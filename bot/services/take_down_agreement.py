@@ -49,17 +49,17 @@ def _standing(row: TakeDown) -> dict[str, Any]:
 
 def _told(record: Told) -> dict[str, dict[str, Any]]:
     told: dict[str, dict[str, Any]] = defaultdict(lambda: {"signatures": 0, "unclear": 0})
-    for said in record.of(_MOVES):
-        _add(told[said["subject"]], said)
+    for entry in record.of(_MOVES):
+        _add(told[entry["subject"]], entry)
     return dict(told)
 
 
-def _add(told: dict[str, Any], said: dict[str, Any]) -> None:
-    kind = Audit(said["kind"])
+def _add(told: dict[str, Any], entry: dict[str, Any]) -> None:
+    kind = Audit(entry["kind"])
     if kind is Audit.TAKE_DOWN_SIGNED:
-        told |= said["facts"] | {"member": said["actor"], "signed_at": said["at"]}
+        told |= entry["facts"] | {"member": entry["actor"], "signed_at": entry["at"]}
         told["signatures"] += 1
     told["unclear"] += kind is Audit.TAKE_DOWN_DOUBTFUL
     told["state"] = _MOVES[kind]
-    told["because"] = said["facts"].get("because")
-    told["ended_at"] = said["at"] if told["state"] in _ENDS else None
+    told["because"] = entry["facts"].get("because")
+    told["ended_at"] = entry["at"] if told["state"] in _ENDS else None
