@@ -9,8 +9,8 @@ from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import Turn, after_commit, before_commit
 from bot.database.inserts import Sort, insert_into, sort_of, writes_alone
-from bot.database.moments import Moment, see_moment, share_moment
 from bot.database.overwritten import forget_overwritten
+from bot.database.read_points import ReadPoint, share_read_point, use_read_point
 from bot.database.roles import grant, may_change_record
 from bot.database.schema import downgrade, find_missing, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
@@ -37,10 +37,10 @@ __all__ = [
     "DatabaseHeld",
     "DatabaseTrouble",
     "GroupCommit",
-    "Moment",
     "NotADatabase",
     "OfAnotherRelease",
     "OnNetworkVolume",
+    "ReadPoint",
     "ReadRows",
     "Rows",
     "Sort",
@@ -59,10 +59,10 @@ __all__ = [
     "is_migrated",
     "may_change_record",
     "refuse_network_volume",
-    "see_moment",
-    "share_moment",
+    "share_read_point",
     "sort_of",
     "time_limit",
     "upgrade",
+    "use_read_point",
     "writes_alone",
 ]

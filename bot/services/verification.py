@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Moment, see_moment, share_moment
+from bot.database import ReadPoint, share_read_point, use_read_point
 from bot.models.audit import AuditEntry, AuditHead
 from bot.rules.chain import GENESIS, Anchor, find_unframed, hash_of, is_chained
 from bot.services import (
@@ -67,13 +67,13 @@ class Verification:
 class Part(NamedTuple):
     """Entries that one reading proves: those beyond *after*, which is trusted, up to *until*.
 
-    *moment*: when another session proves it, what it must see.
+    *read_point*: when another session proves it, what it must see.
     """
 
     after: Anchor
     until: int
     known: tuple[Anchor, ...]
-    moment: Moment | None = None
+    read_point: ReadPoint | None = None
 
 
 class Proved(NamedTuple):
@@ -127,9 +127,9 @@ async def verify(
 
 async def prove(session: AsyncSession, part: Part, *, on_page: Progress | None = None) -> Proved:
     """Read a part of the entries; stops at the first that does not hold."""
-    after, until, known, moment = part
-    if moment is not None:
-        await see_moment(session, moment)
+    after, until, known, read_point = part
+    if read_point is not None:
+        await use_read_point(session, read_point)
     kept = await anchors.list_all(session)
     anchored, told = _by_seq(kept, known), Told()
     found = Verification(entry_count=after.seq, head_seq=after.seq, head_hash=after.hash)
@@ -155,8 +155,8 @@ async def _prove_all(
     if beside is None or head.seq < HALVED_FROM or its_hash is None:
         whole = Part(begin, head.seq, known)
         return await prove(session, whole, on_page=lambda read, _: show(read))
-    moment = await share_moment(session)
-    later_half = Part(Anchor(half, its_hash), head.seq, known, moment)
+    read_point = await share_read_point(session)
+    later_half = Part(Anchor(half, its_hash), head.seq, known, read_point)
     rest = asyncio.ensure_future(beside(later_half))
     try:
         first = await prove(

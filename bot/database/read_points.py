@@ -8,15 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database.inserts import sort_of
 
-Moment = NewType("Moment", str)
-_SEE = sql("SET TRANSACTION SNAPSHOT :moment").bindparams(
+ReadPoint = NewType("ReadPoint", str)
+_USE = sql("SET TRANSACTION SNAPSHOT :point").bindparams(
     bindparam(
-        "moment", type_=String, literal_execute=True
+        "point", type_=String, literal_execute=True
     )  # a statement without parameters of its own
 )
 
 
-async def share_moment(session: AsyncSession) -> Moment | None:
+async def share_read_point(session: AsyncSession) -> ReadPoint | None:
     """What *session* sees, for others to see while its transaction is open.
 
     None on SQLite: nothing of it can be passed on. Who reads later there sees what was written
@@ -24,9 +24,9 @@ async def share_moment(session: AsyncSession) -> Moment | None:
     """
     if sort_of(session) == "sqlite":
         return None
-    return Moment(await session.scalar(select(func.pg_export_snapshot())) or "")
+    return ReadPoint(await session.scalar(select(func.pg_export_snapshot())) or "")
 
 
-async def see_moment(session: AsyncSession, moment: Moment) -> None:
+async def use_read_point(session: AsyncSession, point: ReadPoint) -> None:
     """Have *session*, which must not have read yet, see what was shared."""
-    await session.execute(_SEE, {"moment": moment})
+    await session.execute(_USE, {"point": point})
