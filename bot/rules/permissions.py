@@ -27,7 +27,7 @@ class Permission(StrEnum):
     EXPORT = "export"  # the whole record, of all accounts
 
 
-GRANTS: dict[Role, frozenset[Permission]] = {
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset({Permission.SIGN_OFF}),
     Role.LEAD: frozenset(
         {
@@ -51,10 +51,10 @@ def roles_for(account_id: int | None) -> tuple[Role, ...]:
 
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """Everything that somebody with *roles* may do."""
-    return frozenset().union(*(GRANTS[role] for role in roles))
+    return frozenset().union(*(PERMISSIONS[role] for role in roles))
 
 
-class Grant(NamedTuple):
+class GivenRole(NamedTuple):
     """A member beside one role that they have, or (None) none; *on* one account, or (None) all."""
 
     is_active: bool
@@ -62,7 +62,7 @@ class Grant(NamedTuple):
     on: int | None
 
 
-def rights_of(grants: Iterable[Grant], *, on: int | None) -> frozenset[Permission]:
-    """What a member with just these *grants* may do for the account *on*, or (None) everywhere."""
-    holding = (each for each in grants if each.is_active and each.on in {None, on})
+def rights_of(given: Iterable[GivenRole], *, on: int | None) -> frozenset[Permission]:
+    """What a member with these *given* roles may do for the account *on*, or (None) everywhere."""
+    holding = (each for each in given if each.is_active and each.on in {None, on})
     return permissions_of(frozenset(each.role for each in holding if each.role is not None))

@@ -12,7 +12,7 @@ from bot.database import writes_alone
 from bot.errors import AdminOfOne, LastAdmin, NotAllowed, NotAMember, NothingSuch
 from bot.ids import AccountId, MemberId
 from bot.models.members import BY_HAND, Member, MemberRole
-from bot.rules.permissions import Grant, Permission, Role, permissions_of, rights_of, roles_for
+from bot.rules.permissions import GivenRole, Permission, Role, permissions_of, rights_of, roles_for
 from bot.services import audit, rechecks
 from bot.services.audit import Audit
 from bot.views import Actor
@@ -35,9 +35,12 @@ _CLICKER = (
     .where(_IS_CLICKER)
     .execution_options(populate_existing=True)
 )
-GRANT: Final = (Member.is_active, MemberRole.role, MemberRole.account_id)  # columns of a `Grant`
-_GRANTS = (
-    select(*GRANT).outerjoin_from(Member, MemberRole).where(Member.id == bindparam("member_id"))
+GIVEN_ROLE: Final = (Member.is_active, MemberRole.role, MemberRole.account_id)
+"""Columns of a `GivenRole`."""
+_GIVEN_ROLES = (
+    select(*GIVEN_ROLE)
+    .outerjoin_from(Member, MemberRole)
+    .where(Member.id == bindparam("member_id"))
 )
 _GRANTED = select(MemberRole.role, MemberRole.account_id).where(
     MemberRole.member_id == bindparam("member_id")
@@ -113,8 +116,8 @@ async def get_rights(
     session: AsyncSession, member_id: MemberId, *, on: AccountId | None
 ) -> frozenset[Permission]:
     """What a member may do for an account, or (None) everywhere, at this moment."""
-    rows = await session.execute(_GRANTS, {"member_id": member_id})
-    return rights_of((Grant(*row) for row in rows), on=on)
+    rows = await session.execute(_GIVEN_ROLES, {"member_id": member_id})
+    return rights_of((GivenRole(*row) for row in rows), on=on)
 
 
 async def record_refusal(

@@ -9,13 +9,13 @@ from bot import work
 from bot.ids import FreezeId, MemberId
 from bot.models.freezes import PublishFreeze
 from bot.models.members import Member, MemberRole
-from bot.rules.permissions import GRANTS, Permission
+from bot.rules.permissions import PERMISSIONS, Permission
 from bot.services import audit, notices
 from bot.services.audit import Audit
 from bot.work import Job
 
 ASK_AGAIN = "ask_about_freeze"
-_WHO_FREEZE = [role for role, granted in GRANTS.items() if Permission.FREEZE in granted]
+_WHO_FREEZE = [role for role, given in PERMISSIONS.items() if Permission.FREEZE in given]
 
 
 def schedule(session: AsyncSession, standing: PublishFreeze, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import AccountId, DraftId, MemberId
 from bot.models.drafts import Draft
 from bot.models.members import Member, MemberRole
-from bot.rules.permissions import Grant, Permission, rights_of
+from bot.rules.permissions import GivenRole, Permission, rights_of
 from bot.rules.policy import Signer
 from bot.services import members, trainees
 from bot.views import Actor
@@ -24,7 +24,7 @@ _AUTHOR = (
 """Who wrote a text for a comment first; null: no person. Typed again it stays theirs."""
 _SIGNER = (
     select(
-        *members.GRANT,
+        *members.GIVEN_ROLE,
         trainees.IS_IN_TRAINING.label("is_trainee"),
         _AUTHOR.label("author"),
     )
@@ -50,10 +50,10 @@ async def get_signer(
         "text": draft.text,
     }
     rows = (await session.execute(_SIGNER, asked)).all()
-    grants = (Grant(row.is_active, row.role, row.account_id) for row in rows)
+    given = (GivenRole(row.is_active, row.role, row.account_id) for row in rows)
     return Signer(
         member_id=member_id,
-        may=rights_of(grants, on=on),
+        may=rights_of(given, on=on),
         is_trainee=rows[0].is_trainee,
         is_author=rows[0].author == member_id,
     )

@@ -20,13 +20,13 @@ from bot.models.members import Member, MemberRole
 from bot.models.replies import Reply, ReplyState
 from bot.models.sums import Sum, SumDifference
 from bot.ports import Clock, Sessions
-from bot.rules.permissions import GRANTS, Permission
+from bot.rules.permissions import PERMISSIONS, Permission
 from bot.services import notices
 from bot.services.audit import Audit
 from bot.work import Job
 
 COMPARE: Final = "compare_sums"
-_WHO_OPERATE = [role for role, granted in GRANTS.items() if Permission.MANAGE_MEMBERS in granted]
+_WHO_OPERATE = [role for role, given in PERMISSIONS.items() if Permission.MANAGE_MEMBERS in given]
 _log = structlog.get_logger(__name__)
 
 
