@@ -7,7 +7,7 @@ from pydantic import Field
 
 from bot.ids import AccountId, CommentId, DraftId
 from bot.rules.risk import Risk
-from bot.views import Outcome, Section, Standing
+from bot.views import HistoryState, Outcome, Section
 from handlers.payloads import Carried
 
 MOST_LETTERS = 150
@@ -52,7 +52,7 @@ class HistoryButton(_PageButton):
     until: date | None = None
     outcome: Outcome | None = None
     risk: Risk | None = None
-    state: Standing | None = None
+    state: HistoryState | None = None
 
 
 class BatchButton(Carried):

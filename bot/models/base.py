@@ -59,6 +59,18 @@ Identity = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts b
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
+def stored(members: type[StrEnum], **named: str) -> Enum:
+    """The type of a column that holds one of *members*, called like their class or as *named*."""
+    return Enum(
+        members,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+        **named,
+    )
+
+
 class Row(DeclarativeBase):
     """Base of all rows. Relations load when asked for, never behind one's back."""
 
@@ -77,13 +89,7 @@ class Row(DeclarativeBase):
         bytes: LargeBinary(),
         dict[str, Any]: Json,
         list[Any]: Json,
-        StrEnum: Enum(
-            StrEnum,
-            native_enum=False,
-            create_constraint=True,
-            length=24,
-            values_callable=lambda members: [member.value for member in members],
-        ),
+        StrEnum: stored(StrEnum),
         **{
             new_type: Identity
             for new_type in vars(ids).values()

@@ -22,7 +22,7 @@ from bot.ids import (
 )
 from bot.models.accounts import Account
 from bot.models.base import Row
-from bot.models.standings import STANDING, Standing
+from bot.models.history_states import COMPUTED, STORED, HistoryState
 from bot.rules.erasure import ErasedBecause
 from bot.rules.policy import CARE_FIRST
 from bot.rules.visibility import HideEnd, Visibility
@@ -243,7 +243,7 @@ class Comment(Row):
     visibility_at: Mapped[datetime | None]  # of the last change
     visibility_heard_at: Mapped[datetime | None]  # of the newest news, if it changed nothing, too
     hide_failed: Mapped[HideEnd | None]  # why what was asked last did not come about
-    standing: Mapped[Standing] = mapped_column(Computed(STANDING, persisted=True))
+    history_state: Mapped[HistoryState] = mapped_column("standing", STORED, COMPUTED)
     turn: Mapped[int] = mapped_column(Computed(_TURN, persisted=True))  # of a queue: lowest first
     due_or_last: Mapped[datetime] = mapped_column(
         Computed(f"coalesce(due_at, '{LAST.isoformat(timespec='microseconds')}')", persisted=True)

@@ -17,10 +17,10 @@ from bot.models.base import Row
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState, Rejection
 from bot.models.findables import FINDABLE_TERMS
+from bot.models.history_states import HistoryState
 from bot.models.replies import Reply, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
-from bot.models.standings import Standing
 from bot.services import findables
 from bot.views import HistoryQuery, Outcome
 
@@ -133,7 +133,7 @@ def _facts(wanted: HistoryQuery) -> Iterator[ColumnElement[bool]]:
         yield Comment.flags.op("<>", is_comparison=True)(literal_column("'[]'"))  # as in its index
         yield cast(Comment.flags, Text).contains(f'"{wanted.risk.value}"')
     if wanted.state is not None:
-        yield Comment.standing == wanted.state
+        yield Comment.history_state == wanted.state
 
 
 def _has(key: Key, condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -161,7 +161,11 @@ _SENT = exists().where(
 )
 _OUTCOMES: dict[Outcome, ColumnElement[bool]] = {
     **{outcome: _has(*lead) for outcome, lead in _LEADS.items() if outcome is not None},
-    Outcome.NO_REPLY: Comment.standing == Standing.CLOSED,
-    Outcome.BY_HAND: and_(Comment.standing == Standing.ANSWERED, ~_SENT.correlate(Comment)),
-    Outcome.SNOOZED: and_(Comment.standing == Standing.OPEN, Comment.snoozed_until.is_not(None)),
+    Outcome.NO_REPLY: Comment.history_state == HistoryState.CLOSED,
+    Outcome.BY_HAND: and_(
+        Comment.history_state == HistoryState.ANSWERED, ~_SENT.correlate(Comment)
+    ),
+    Outcome.SNOOZED: and_(
+        Comment.history_state == HistoryState.OPEN, Comment.snoozed_until.is_not(None)
+    ),
 }

@@ -4,8 +4,8 @@ Texts of authors, posts and drafts are outside text: whoever draws them keeps th
 """
 
 from bot.models.comments import CommentState
+from bot.models.history_states import HistoryState
 from bot.models.roll_ups import RollUpKind
-from bot.models.standings import Standing
 from bot.views.cards import (
     REVIEWABLE,
     AnchorCard,
@@ -99,6 +99,7 @@ __all__ = [
     "HistoryLine",
     "HistoryPage",
     "HistoryQuery",
+    "HistoryState",
     "HomePage",
     "Language",
     "Leaving",
@@ -131,7 +132,6 @@ __all__ = [
     "Sentence",
     "Shown",
     "SlackHealth",
-    "Standing",
     "Step",
     "StepText",
     "TakeDownForm",

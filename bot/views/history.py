@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.ids import AccountId, CommentId, MemberId
-from bot.models.standings import Standing
+from bot.models.history_states import HistoryState
 from bot.rules.risk import Risk
 from bot.views.cards import CommentStatus, Flag
 from bot.views.places import AccountLabel
@@ -34,7 +34,7 @@ class HistoryQuery:
     until: datetime | None = None  # received before
     outcome: Outcome | None = None
     risk: Risk | None = None
-    state: Standing | None = None
+    state: HistoryState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.locales import Words
 from bot.rules.risk import Risk
-from bot.views import AccountLabel, Outcome, Standing
+from bot.views import AccountLabel, HistoryState, Outcome
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import (
     Block,
@@ -101,7 +101,7 @@ def _choices(accounts: Sequence[AccountLabel], words: Words) -> dict[str, list[C
         "place": _places(accounts, words),
         "outcome": [Choice(each, words(f"history.outcome_{each}")) for each in Outcome],
         "risk": [Choice(each, words(f"flag.{each}")) for each in risks],
-        "state": [Choice(each, words(f"history.state_{each}")) for each in Standing],
+        "state": [Choice(each, words(f"history.state_{each}")) for each in HistoryState],
     }
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.ids import AccountId, CommentId, MemberId
 from bot.models.comments import Comment
+from bot.models.history_states import HistoryState
 from bot.models.replies import Reply, ReplyState
-from bot.models.standings import Standing
 from bot.rules.risk import Risk
 from bot.services import history, home, queue, timeline
 from bot.views import Actor, HistoryQuery, Outcome, Section
@@ -55,9 +55,9 @@ SEARCHES: dict[str, HistoryQuery] = {
     "no reply": HistoryQuery(outcome=Outcome.NO_REPLY),
     "a risk in 100": HistoryQuery(risk=Risk.PRESS),
     "a risk in 10,000": HistoryQuery(risk=Risk.SELF_HARM),
-    "in a roll-up": HistoryQuery(state=Standing.GROUPED),
-    "hidden": HistoryQuery(state=Standing.HIDDEN),
-    "gone": HistoryQuery(state=Standing.GONE),
+    "in a roll-up": HistoryQuery(state=HistoryState.GROUPED),
+    "hidden": HistoryQuery(state=HistoryState.HIDDEN),
+    "gone": HistoryQuery(state=HistoryState.GONE),
 }
 Ask = Callable[[AsyncSession], Awaitable[object]]
 Times = Mapping[str, list[float]]

@@ -8,8 +8,8 @@ from sqlalchemy import update
 from bot.database import Database
 from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment
+from bot.models.history_states import HistoryState
 from bot.models.members import MemberRole
-from bot.models.standings import Standing
 from bot.rules.risk import Risk
 from bot.services import history, review
 from bot.views import CommentStatus, HistoryPage, HistoryQuery, Outcome
@@ -145,7 +145,7 @@ async def test_what_was_decided_leads_to_the_comment(database: Database):
     assert await find(database, outcome=Outcome.BY_HAND) == ["by hand"]
     assert await find(database, member_id=dojun) == ["rejected", "edited"]
     assert await find(database, member_id=mina) == ["signed"]
-    assert await find(database, state=Standing.CLOSED) == ["closed"]
+    assert await find(database, state=HistoryState.CLOSED) == ["closed"]
     assert await find(database, text="고친 답글") == ["edited"]
 
 

@@ -27,6 +27,7 @@ from bot.views import (
     Flag,
     FreezeOutcome,
     HistoryPage,
+    HistoryState,
     Leaving,
     LiftAsked,
     Looker,
@@ -35,7 +36,6 @@ from bot.views import (
     Queue,
     RunSums,
     Section,
-    Standing,
     UnevenSum,
 )
 from handlers.blocks.batch_modal import batch_modal, outcome_modal
@@ -126,7 +126,7 @@ FILTERED = HistoryButton(
     since=date(2026, 11, 1),
     outcome=Outcome.SIGNED,
     risk=Risk.REFUND,
-    state=Standing.ANSWERED,
+    state=HistoryState.ANSWERED,
 )
 DUE_LINE, LATE_LINE = (
     a_queue_line(number, due=replace(DUE, is_late=number == 4)) for number in (3, 4)
@@ -366,7 +366,7 @@ def views(words: Words) -> dict[str, Any]:
             ),
             (LINK,),
             (MOSIRU,),
-            HistoryButton(state=Standing.GROUPED),
+            HistoryButton(state=HistoryState.GROUPED),
             words,
         ),
         "history_snoozed": history_modal(

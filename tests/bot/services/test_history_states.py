@@ -6,8 +6,8 @@ from sqlalchemy import update
 from bot.database import Database
 from bot.ids import CommentId
 from bot.models.comments import Comment
+from bot.models.history_states import HistoryState
 from bot.models.slack import CardSubject, MessageState, SlackMessage
-from bot.models.standings import Standing
 from bot.rules.judgement import judge
 from bot.rules.visibility import Visibility
 from bot.services import hides, hiding, review, triage
@@ -58,7 +58,7 @@ async def group(database: Database, text: str) -> CommentId:
     return line.comment_id
 
 
-async def only_line(database: Database, state: Standing) -> HistoryLine:
+async def only_line(database: Database, state: HistoryState) -> HistoryLine:
     [line] = (await search(database, state=state)).lines
     return line
 
@@ -79,8 +79,8 @@ async def test_what_was_hidden_is_not_said_to_need_no_reply(
             update(Comment).where(Comment.id == hidden).values(visibility=visibility)
         )
 
-    assert (await only_line(database, Standing.HIDDEN)).status is status
-    assert await find(database, state=Standing.CLOSED) == ["closed"]
+    assert (await only_line(database, HistoryState.HIDDEN)).status is status
+    assert await find(database, state=HistoryState.CLOSED) == ["closed"]
     assert await find(database, outcome=Outcome.NO_REPLY) == ["closed"]
 
 
@@ -88,8 +88,8 @@ async def test_what_could_not_be_hidden_waits_again(database: Database, hidden: 
     async with database.writes() as session:
         await hiding.give_up(session, hidden, now=NOW)
 
-    assert (await only_line(database, Standing.OPEN)).status is CommentStatus.NOT_HIDDEN
-    assert await find(database, state=Standing.HIDDEN) == []
+    assert (await only_line(database, HistoryState.OPEN)).status is CommentStatus.NOT_HIDDEN
+    assert await find(database, state=HistoryState.HIDDEN) == []
 
 
 async def test_what_is_snoozed_says_until_when_and_is_found(database: Database):
@@ -104,7 +104,7 @@ async def test_what_is_snoozed_says_until_when_and_is_found(database: Database):
     [line] = (await search(database, outcome=Outcome.SNOOZED)).lines
 
     assert (line.text, line.snoozed_until) == ("snoozed", LATER)
-    assert await find(database, state=Standing.OPEN) == ["waiting", "snoozed"]
+    assert await find(database, state=HistoryState.OPEN) == ["waiting", "snoozed"]
 
 
 async def test_what_was_signed_is_snoozed_no_more(database: Database):
@@ -121,10 +121,10 @@ async def test_what_waits_in_a_roll_up_says_so_and_leads_there(database: Databas
     await add_member(database)
     await group(database, "🔥🔥🔥")
 
-    line = await only_line(database, Standing.GROUPED)
+    line = await only_line(database, HistoryState.GROUPED)
 
     assert (line.status, line.ts) == (CommentStatus.GROUPED, "1700000000.000200")
-    assert await find(database, state=Standing.OPEN) == []
+    assert await find(database, state=HistoryState.OPEN) == []
 
 
 async def test_what_is_done_with_in_a_roll_up_waits_there_no_more(database: Database):
@@ -133,5 +133,5 @@ async def test_what_is_done_with_in_a_roll_up_waits_there_no_more(database: Data
     async with database.writes() as session:
         await review.close(session, comment_id, by=await identify(session), now=NOW)
 
-    assert (await only_line(database, Standing.CLOSED)).status is CommentStatus.CLOSED
-    assert await find(database, state=Standing.GROUPED) == []
+    assert (await only_line(database, HistoryState.CLOSED)).status is CommentStatus.CLOSED
+    assert await find(database, state=HistoryState.GROUPED) == []
