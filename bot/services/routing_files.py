@@ -76,8 +76,9 @@ async def load(session: AsyncSession, routes: Sequence[Route], *, now: datetime)
             current[route.name].position = position
         else:
             begun.append(await _add(session, route, position, now=now))
-    if old or begun:
-        _record(session, old, begun, now=now)
+    order = [each.name for each in routes]
+    if old or begun or order != list(current):
+        _record(session, old, begun, order, now=now)
     added = sum(each.name not in current for each in begun)
     return Loaded(
         added=added,
@@ -106,7 +107,12 @@ async def _add(session: AsyncSession, route: Route, position: int, *, now: datet
 
 
 def _record(
-    session: AsyncSession, old: list[RoutingRule], begun: list[RoutingRule], *, now: datetime
+    session: AsyncSession,
+    old: list[RoutingRule],
+    begun: list[RoutingRule],
+    order: list[str],
+    *,
+    now: datetime,
 ) -> None:
     audit.record(
         session,
@@ -116,6 +122,7 @@ def _record(
         at=now,
         ended=sorted(f"{each.name}:{each.version}" for each in old),
         begun=[_facts(each) for each in begun],
+        order=order,
     )
 
 
