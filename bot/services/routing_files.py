@@ -15,8 +15,7 @@ from bot.models.accounts import Account
 from bot.models.comments import Comment
 from bot.models.members import Member
 from bot.models.routing import RoutingRule, kept_conditions
-from bot.rules.risk import Risk
-from bot.rules.routing import Route, Traits, find_route, listener
+from bot.rules.routing import Route, find_route, listener
 from bot.rules.routing_file import Known
 from bot.services import audit, routing
 from bot.services.audit import Audit
@@ -146,7 +145,7 @@ async def preview(
     for route in routes:
         tried[route.name] = Tried()
     async for comment in _list_judged(session, since=since):
-        found = find_route(routes, _traits(comment))
+        found = find_route(routes, routing.traits_of(comment, listener(comment.text)))
         tried[found.name if found else None].add(comment.id)
     return tried
 
@@ -170,14 +169,3 @@ async def _list_judged(session: AsyncSession, *, since: datetime) -> AsyncIterat
             return
         before = comments[-1].id
         session.expunge_all()
-
-
-def _traits(comment: Comment) -> Traits:
-    return Traits(
-        account=comment.account.name,
-        language=comment.language,
-        kind=comment.kind,
-        risks=frozenset(map(Risk, comment.flags)),
-        author=comment.author.external_id if comment.author else None,
-        speaks_of=listener(comment.text),
-    )
