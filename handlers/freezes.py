@@ -70,7 +70,7 @@ class Freezes:
         return freeze_comment_modal(card, words, times=times, standing=standing)
 
     async def ask_again(self, sent: Interaction) -> Payload:
-        """Show once more what will stop, before it does."""
+        """Show once more what will stop, before it does, to who may stop it."""
         opened_on = FreezeState.decode(sent.modal.private_metadata or "{}")
         chosen = _chosen(sent.typed(ActionId.SCOPE), opened_on)
         narrowed = {
@@ -80,6 +80,7 @@ class Freezes:
         state = chosen.model_copy(update=narrowed)
         async with self.front.sessions.writes() as session:
             member = await self.front.identify(session, sent.clicker)
+            members.must(member, Permission.FREEZE, on=state.account_id)
             known = await accounts.list_labels(session)
             holds = await freeze.preview(session, state.scope)
         words = Catalogue.of(member.locale)

@@ -8,19 +8,18 @@ from typing import Any
 from bot.errors import DatesReversed, NoSuchMember, NothingSuch
 from bot.ids import AccountId, MemberId
 from bot.locales import Catalogue
-from bot.services import accounts, history, members, timeline
+from bot.services import accounts, history, members
 from bot.services.members import Clicker
 from bot.views import AccountLabel, Actor, HistoryLine, HistoryQuery
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.elements import Block
 from handlers.blocks.history_filters import ACCOUNT, ANY, PLATFORM, filters_modal
 from handlers.blocks.history_modal import history_modal
-from handlers.blocks.timeline_modal import timeline_modal
 from handlers.front import Front
 from handlers.interactions import Interaction
 from handlers.listeners import Listeners, Payload, no_view_of_its_own, replaced_by
+from handlers.more import More
 from handlers.paging import HistoryButton
-from handlers.payloads import CommentButton
 
 A_DAY = timedelta(days=1)
 
@@ -31,7 +30,7 @@ def register(on: Listeners, front: Front) -> None:
     for action in (ActionId.HISTORY, ActionId.HISTORY_BACK, ActionId.HISTORY_ON):
         on.opening(action, finding.show)
     on.opening(ActionId.HISTORY_FILTERS, finding.open_filters)
-    on.opening(ActionId.HISTORY_WHY, finding.why, on_top=True)
+    on.opening(ActionId.HISTORY_WHY, More(front).why, on_top=True)
     for modal, find in (
         (ModalId.HISTORY, finding.find_words),
         (ModalId.HISTORY_FILTERS, finding.find),
@@ -80,15 +79,6 @@ class Finding:
             seen = await _seen(session, member)
         links = await self._links(found.lines)
         return history_modal(found, links, seen, at, Catalogue.of(member.locale))
-
-    async def why(self, click: Interaction, value: str | None) -> Block:
-        """How the replies to a comment came about, above what was found."""
-        button = CommentButton.decode(value)
-        async with self.front.sessions.writes() as session:
-            member = await self.front.identify(session, click.clicker)
-        async with self.front.sessions.reads() as session:
-            shown = await timeline.explain(session, button.comment_id, by=member)
-        return timeline_modal(shown, Catalogue.of(member.locale))
 
     async def _links(self, lines: Sequence[HistoryLine]) -> list[str | None]:
         """Addresses of the cards, in the form in which Slack writes them."""

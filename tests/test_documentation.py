@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 
 from bot.demo.workspace.control import LEVERS
 from bot.demo.workspace.faults import Fault
+from bot.rules.permissions import Permission
 from bot.settings import Settings, variable_of
 from integrations import registry
 from tests.benchmarks import growth, growth_table
@@ -83,6 +84,12 @@ def defaults() -> dict[str, str]:
 @pytest.mark.parametrize("variable", variables())
 def test_every_setting_is_explained_in_the_readme(variable: str):
     assert variable in read("README.md")
+
+
+def test_the_readme_names_every_right_that_may_be_asked_for():
+    asked = read("README.md").partition("`may` lists who may do one thing")[2].partition(")")[0]
+
+    assert re.findall(r"`(\w+)`", asked) == [each.value for each in Permission]
 
 
 def test_every_make_target_is_explained_in_its_help():

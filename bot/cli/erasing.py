@@ -14,7 +14,7 @@ from bot.clock import read_system_clock
 from bot.database import Sort, sort_of
 from bot.rules.chain import written
 from bot.rules.erasure import ErasedBecause, KeptBecause
-from bot.services import audit, erasure, erasures, exports, lookup
+from bot.services import accounts, audit, erasure, erasures, exports, lookup
 from bot.services.erasure import Done, Survey, Wanted
 from bot.services.erasures import Erased
 from bot.services.exports import Exported
@@ -63,7 +63,7 @@ def author(
             comment_id = await lookup.find_comment(session, pasted.read(link), by=None)
             account_id, found = await erasures.get_author_of(session, comment_id)
         else:
-            account_id = await erasures.get_account_id(session, str(account))
+            account_id = await accounts.get_known_id(session, str(account))
             found = await erasures.get_author_id(session, account_id, str(author_id))
         return Wanted(
             account_id=account_id,
@@ -87,7 +87,7 @@ def older_than(account: str, age: int, reason: str | None, *, yes: bool) -> None
 
     async def find(session: AsyncSession) -> Wanted:
         return Wanted(
-            account_id=await erasures.get_account_id(session, account),
+            account_id=await accounts.get_known_id(session, account),
             because=ErasedBecause.AGE,
             by=audit.COMMAND,
             received_before=before,

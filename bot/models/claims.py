@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.ids import AccountId, MemberId, SignatureId, SignOffId
@@ -53,6 +54,12 @@ class ClaimOverride(Row):
         CheckConstraint("length(reason) BETWEEN 1 AND 500", name="reason"),
         CheckConstraint("(sign_off_id IS NULL) <> (signature_id IS NULL)", name="of_one_signature"),
         Index("ix_claim_override_sign_off_id", "sign_off_id"),
+        Index(
+            "ix_claim_override_signature_id",
+            "signature_id",
+            sqlite_where=sql("signature_id IS NOT NULL"),
+            postgresql_where=sql("signature_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)

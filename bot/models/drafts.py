@@ -85,6 +85,12 @@ class Draft(Row):
         CheckConstraint("(source = 'person') = (written_by IS NOT NULL)", name="written_by"),
         Index("ix_draft_comment_id", "comment_id"),
         Index(
+            "ix_draft_corrects",
+            "corrects",
+            sqlite_where=text("corrects IS NOT NULL"),
+            postgresql_where=text("corrects IS NOT NULL"),
+        ),
+        Index(
             "ix_draft_comment_id_written",
             "comment_id",
             sqlite_where=text("written_by IS NOT NULL"),

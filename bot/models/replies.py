@@ -84,6 +84,7 @@ OUT = (*LEAVING, ReplyState.SENT)
 
 KEPT_BACK = "ended_because IN ('connection_expired', 'not_permitted', 'gave_up')"  # the connection
 _in_play = sql("state IN ('queued', 'sending', 'doubtful', 'sent')")
+_is_correction = sql("edits_reply_id IS NOT NULL")
 # not IN: SQLite sees that one state implies an OR of several, but not that it implies an IN
 _unsettled = sql("state = 'queued' OR state = 'sending' OR state = 'doubtful'")
 
@@ -136,6 +137,12 @@ class Reply(Row):
         Index("ix_reply_comment_id", "comment_id"),
         Index("ix_reply_draft_id", "draft_id"),
         Index("ix_reply_sent_at", "sent_at"),
+        Index(
+            "ix_reply_edits_reply_id",
+            "edits_reply_id",
+            sqlite_where=_is_correction,
+            postgresql_where=_is_correction,
+        ),
         Index("ix_reply_url", "url", postgresql_using="hash"),
         Index(
             "ix_reply_state_unsettled",

@@ -180,7 +180,7 @@ async def get_id(session: AsyncSession, name: str) -> AccountId:
 
 
 async def get_known_id(session: AsyncSession, name: str) -> AccountId:
-    """The account of this name, connected or removed: its freezes outlive it.
+    """The account of this name, connected or removed: its freezes and words outlive it.
 
     Raises `NothingSuch`.
     """

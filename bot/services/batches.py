@@ -21,7 +21,15 @@ from bot.models.members import Member
 from bot.models.signatures import Signature
 from bot.rules.likeness import is_near_identical
 from bot.rules.permissions import Permission
-from bot.services import comment_views, draft_views, policies, review, signatures, trainees
+from bot.services import (
+    comment_views,
+    draft_views,
+    members,
+    policies,
+    review,
+    signatures,
+    trainees,
+)
 from bot.views import AccountLabel, Actor, Batch, BatchLine, BatchOutcome, LeftOut
 
 LEAST = 2
@@ -106,10 +114,12 @@ async def sign_off(
     """Sign each of *ticked*, drafts with the digest that their line was drawn with, for itself.
 
     What can no longer be signed, or not like this, is left out and told with its refusal. Raises
-    `CardOutdated` for more than a page, or drafts that nobody knows.
+    `NotAllowed` for who may not sign on the account, and `CardOutdated` for more than a page, or
+    drafts that nobody knows or of accounts that the member may not see.
     """
     anchor = await _get_anchor(session, draft_id)
-    lines = await _list_ticked(session, ticked)
+    members.must(by, Permission.SIGN_OFF, on=anchor.account.id)
+    lines = await _list_ticked(session, ticked, by=by)
     signed, left_out = 0, list[LeftOut]()
     for line, assigned_to in lines:  # in order of comments, as everybody takes them
         try:
@@ -208,7 +218,7 @@ async def _line(session: AsyncSession, draft: Draft, comment: Comment) -> BatchL
 
 
 async def _list_ticked(
-    session: AsyncSession, ticked: Mapping[DraftId, str]
+    session: AsyncSession, ticked: Mapping[DraftId, str], *, by: Actor
 ) -> list[tuple[BatchLine, MemberId | None]]:
     """The lines that were set, and whose their comments are now."""
     rows = await session.execute(
@@ -229,6 +239,7 @@ async def _list_ticked(
             comment.assigned_to,
         )
         for draft, comment in rows
+        if by.may_see(comment.account_id)  # a line that is left out is told with its words
     ]
     if len(found) != len(ticked) or len(found) > A_PAGE:
         raise CardOutdated

@@ -88,8 +88,6 @@ async def offer(
     words = _fitting(proposed.text, comment)
     if words is None:
         return None
-    if await has_reply_in_play(session, comment) or await _is_offered(session, comment, proposed):
-        return None
     made = Draft(
         comment_id=comment.id,
         comment_version=comment.version,
@@ -99,6 +97,8 @@ async def offer(
         origin=proposed.origin,
         created_at=now,
     )
+    if await has_reply_in_play(session, comment) or await _is_offered(session, made):
+        return None
     known = ("faq", "model", "prompt")
     told = {key: made.origin[key] for key in known if key in made.origin}
     await offers.lay(session, made, by=audit.SYSTEM, now=now, origin=told)
@@ -190,19 +190,19 @@ async def _want_model(
     )
 
 
-async def _is_offered(session: AsyncSession, comment: Comment, proposed: Offer) -> bool:
-    """Whether this version has the same words, or a draft of this source, before people already.
+async def _is_offered(session: AsyncSession, made: Draft) -> bool:
+    """Whether this version has the same words, or a draft that rests on the same, on offer already.
 
     A rerun after a crash must not lay a second draft.
     """
     standing = await session.scalars(
         select(Draft).where(
-            Draft.comment_id == comment.id,
-            Draft.comment_version == comment.version,
+            Draft.comment_id == made.comment_id,
+            Draft.comment_version == made.comment_version,
             Draft.state == DraftState.OFFERED,
         )
     )
-    return any(made.text == proposed.text or made.origin == proposed.origin for made in standing)
+    return any(each.text == made.text or each.origin == made.origin for each in standing)
 
 
 def _is_past_review(entry: FaqEntryText, today: date) -> bool:

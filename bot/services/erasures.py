@@ -30,14 +30,6 @@ class Erased:
     reason: str | None
 
 
-async def get_account_id(session: AsyncSession, name: str) -> AccountId:
-    """The account of this name, disconnected or not; raises `NothingSuch`."""
-    found = await session.scalar(select(Account.id).where(Account.name == name))
-    if found is None:
-        raise NothingSuch(f"There is no account {name!r}. See: signoff accounts list")
-    return found
-
-
 async def get_author_id(session: AsyncSession, account_id: AccountId, external_id: str) -> AuthorId:
     """The author with this id on the platform; raises `NothingSuch` for one without words here."""
     found = await session.scalar(

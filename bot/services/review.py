@@ -235,7 +235,7 @@ async def close(
     now: datetime,
     seen_version: int | None = None,
 ) -> None:
-    """Decide that a comment needs no reply.
+    """Decide that a comment needs no reply; of two who do, the record names the first.
 
     *seen_version* is the one whose words the reviewer saw; None where the same transaction has
     made sure of that. Raises `CommentChanged` for another, and as `sign_off` does.
@@ -271,8 +271,9 @@ async def _settle(
     seen_version = comment.version if seen_version is None else seen_version
     await signing.must_await_reply(session, comment, seen_version=seen_version, by=by)
     await signing.must_decide(session, by, comment)
-    comment.state = state
-    await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
-    audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)
+    if comment.state is not state:
+        comment.state = state
+        await waking.end(session, comment, because=WokenBecause.SETTLED, by=by, now=now)
+        audit.record(session, kind, f"comment:{comment_id}", by=by, at=now)
     await retire_drafts(session, comment_id, because=RetiredBecause.NO_REPLY, now=now)
     await cards.refresh_comment(session, comment_id, now=now)

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import MemberId
-from bot.models.comments import Author, Comment
+from bot.models.comments import Comment
 from bot.models.members import Member
 from bot.models.routing import RoutingRule
 from bot.rules.permissions import Permission
 from bot.rules.risk import Risk
-from bot.rules.routing import Traits, fits, listener
+from bot.rules.routing import Speaks, Traits, fits, listener
 from bot.services import audit, members, notices
 from bot.services.audit import Audit
 
@@ -43,10 +43,11 @@ def listen(text: str, keywords: frozenset[str]) -> Heard:
 async def route(session: AsyncSession, comment: Comment, heard: Heard, *, now: datetime) -> str:
     """Follow the rule that fits a comment that gets its card now; returns the card's channel.
 
-    The caller holds the comment, its account loaded. Whose it is already it stays; who was named
-    and may not answer it any more is passed over.
+    The caller holds the comment, its account and author loaded. Whose it is already it stays; who
+    was named and may not answer it any more is passed over.
     """
-    traits = await _traits(session, comment, heard)
+    asked = listener(comment.text)
+    traits = traits_of(comment, lambda word: heard[word] if word in heard else asked(word))
     rules = await list_current(session)
     rule = next((each for each in rules if fits(each.as_route().when, traits)), None)
     if rule is None:
@@ -67,16 +68,15 @@ async def route(session: AsyncSession, comment: Comment, heard: Heard, *, now: d
     return rule.channel or comment.account.channel
 
 
-async def _traits(session: AsyncSession, comment: Comment, heard: Heard) -> Traits:
-    author = await session.get(Author, comment.author_id) if comment.author_id else None
-    speaks_of = listener(comment.text)
+def traits_of(comment: Comment, speaks_of: Speaks) -> Traits:
+    """What rules ask of a comment, its account and author loaded."""
     return Traits(
         account=comment.account.name,
         language=comment.language,
         kind=comment.kind,
         risks=frozenset(map(Risk, comment.flags)),
-        author=author.external_id if author else None,
-        speaks_of=lambda word: heard[word] if word in heard else speaks_of(word),
+        author=comment.author.external_id if comment.author else None,
+        speaks_of=speaks_of,
     )
 
 

@@ -15,8 +15,7 @@ from bot.models.accounts import Account
 from bot.models.comments import Comment
 from bot.models.members import Member
 from bot.models.routing import RoutingRule, kept_conditions
-from bot.rules.risk import Risk
-from bot.rules.routing import Route, Traits, find_route, listener
+from bot.rules.routing import Route, find_route, listener
 from bot.rules.routing_file import Known
 from bot.services import audit, routing
 from bot.services.audit import Audit
@@ -76,8 +75,9 @@ async def load(session: AsyncSession, routes: Sequence[Route], *, now: datetime)
             current[route.name].position = position
         else:
             begun.append(await _add(session, route, position, now=now))
-    if old or begun:
-        _record(session, old, begun, now=now)
+    order = [each.name for each in routes]
+    if old or begun or order != list(current):
+        _record(session, old, begun, order, now=now)
     added = sum(each.name not in current for each in begun)
     return Loaded(
         added=added,
@@ -106,7 +106,12 @@ async def _add(session: AsyncSession, route: Route, position: int, *, now: datet
 
 
 def _record(
-    session: AsyncSession, old: list[RoutingRule], begun: list[RoutingRule], *, now: datetime
+    session: AsyncSession,
+    old: list[RoutingRule],
+    begun: list[RoutingRule],
+    order: list[str],
+    *,
+    now: datetime,
 ) -> None:
     audit.record(
         session,
@@ -116,6 +121,7 @@ def _record(
         at=now,
         ended=sorted(f"{each.name}:{each.version}" for each in old),
         begun=[_facts(each) for each in begun],
+        order=order,
     )
 
 
@@ -139,7 +145,7 @@ async def preview(
     for route in routes:
         tried[route.name] = Tried()
     async for comment in _list_judged(session, since=since):
-        found = find_route(routes, _traits(comment))
+        found = find_route(routes, routing.traits_of(comment, listener(comment.text)))
         tried[found.name if found else None].add(comment.id)
     return tried
 
@@ -163,14 +169,3 @@ async def _list_judged(session: AsyncSession, *, since: datetime) -> AsyncIterat
             return
         before = comments[-1].id
         session.expunge_all()
-
-
-def _traits(comment: Comment) -> Traits:
-    return Traits(
-        account=comment.account.name,
-        language=comment.language,
-        kind=comment.kind,
-        risks=frozenset(map(Risk, comment.flags)),
-        author=comment.author.external_id if comment.author else None,
-        speaks_of=listener(comment.text),
-    )

@@ -1231,6 +1231,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_draft_comment_id", "draft", ["comment_id"], unique=False)
     op.create_index(
+        "ix_draft_corrects",
+        "draft",
+        ["corrects"],
+        unique=False,
+        sqlite_where=sa.text("corrects IS NOT NULL"),
+        postgresql_where=sa.text("corrects IS NOT NULL"),
+    )
+    op.create_index(
         "ix_draft_written_by",
         "draft",
         ["written_by", "comment_id"],
@@ -1556,6 +1564,14 @@ def upgrade() -> None:
     op.create_index("ix_reply_comment_id", "reply", ["comment_id"], unique=False)
     op.create_index("ix_reply_draft_id", "reply", ["draft_id"], unique=False)
     op.create_index("ix_reply_sent_at", "reply", ["sent_at"], unique=False)
+    op.create_index(
+        "ix_reply_edits_reply_id",
+        "reply",
+        ["edits_reply_id"],
+        unique=False,
+        sqlite_where=sa.text("edits_reply_id IS NOT NULL"),
+        postgresql_where=sa.text("edits_reply_id IS NOT NULL"),
+    )
     op.create_index("ix_reply_url", "reply", ["url"], unique=False, postgresql_using="hash")
     op.create_index(
         "ix_reply_account_id_id_kept_back",
@@ -1923,6 +1939,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_claim_override_sign_off_id", "claim_override", ["sign_off_id"], unique=False
+    )
+    op.create_index(
+        "ix_claim_override_signature_id",
+        "claim_override",
+        ["signature_id"],
+        unique=False,
+        sqlite_where=sa.text("signature_id IS NOT NULL"),
+        postgresql_where=sa.text("signature_id IS NOT NULL"),
     )
     op.create_table(
         "review_run",

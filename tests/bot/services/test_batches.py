@@ -32,7 +32,7 @@ from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.permissions import Role
 from bot.rules.scope import EVERYTHING
-from bot.services import batches, freeze, review, trainees, verification
+from bot.services import batches, freeze, members, review, trainees, verification
 from bot.services.audit import Audit
 from bot.views import Batch, BatchOutcome
 from integrations.contract import CommentEdited
@@ -265,9 +265,22 @@ async def test_who_may_not_sign_is_offered_none_and_signs_none(sqlite: Database)
     await add_member(sqlite, "하늘", Role.ON_CALL)
 
     assert await page_of(sqlite, drafted[0], by="하늘") is None
-    done = await sign_batch(sqlite, drafted[0], await seen(sqlite, drafted), by="하늘")
+    with pytest.raises(NotAllowed):
+        await sign_batch(sqlite, drafted[0], await seen(sqlite, drafted), by="하늘")
 
-    assert refusals(done) == [NotAllowed, NotAllowed]
+
+async def test_nobody_reads_comments_of_another_team_among_those_left_out(sqlite: Database):
+    here, there = await add_account(sqlite), await add_account(sqlite, "mosiru")
+    drafted = await add_alike(sqlite, 1, account_id=here)
+    same = a_comment("c2", text="이거 식세기 되나요?", author_id="u2")
+    drafted.append(await add_draft(sqlite, account_id=there, snapshot=same))
+    async with sqlite.writes() as session:
+        mina = await identify(session)
+        for roles, on in ((frozenset({Role.REVIEWER}), here), (frozenset[Role](), None)):
+            await members.set_roles(session, mina.member_id, roles=roles, on=on, by=None, now=NOW)
+
+    with pytest.raises(CardOutdated):
+        await sign_batch(sqlite, drafted[0], await seen(sqlite, drafted))
 
 
 async def test_people_who_answer_themselves_are_offered_no_batch(sqlite: Database):

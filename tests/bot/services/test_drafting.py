@@ -234,6 +234,15 @@ async def test_equal_words_of_another_source_are_not_laid_beside(database: Datab
     assert not await offer(database, drafted.comment_id)
 
 
+@ONLY_SQLITE
+async def test_words_that_stand_there_are_not_laid_again_for_a_line_break(database: Database):
+    comment_id = await received(database)
+    await offer(database, comment_id)
+    same = replace(OFFER, text=f" {OFFER.text}\n", origin={"model": "another"})
+
+    assert not await offer(database, comment_id, same)
+
+
 @pytest.mark.parametrize(("language", "spoken"), [("en", "en"), ("ko", "ko"), ("fr", "ko")])
 def test_an_answer_is_given_in_the_authors_language_or_the_accounts(language: str, spoken: str):
     snapshot = faq.FaqSnapshot(

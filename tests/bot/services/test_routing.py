@@ -1,6 +1,7 @@
 """A comment goes where the first rule that fits it says, once, when it gets its card."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
@@ -205,6 +206,19 @@ async def test_the_order_of_the_newest_file_decides(sqlite: Database):
     await load(sqlite, korean, POWDER)
 
     assert await channel_of(sqlite, await judged(sqlite)) == "C3"
+
+
+async def test_another_order_alone_is_put_on_record(sqlite: Database):
+    """The first rule that fits decides: two that change places send comments elsewhere."""
+    korean = Route(name="korean", when=Conditions(languages=("ko",)), channel="C3", assign=())
+    for routes in ((POWDER, korean), (korean, POWDER), (korean, POWDER)):
+        await load(sqlite, *routes)
+
+    async with sqlite.reads() as session:
+        loaded = select(AuditEntry.body).where(AuditEntry.kind == Audit.ROUTING_LOADED)
+        bodies = (await session.scalars(loaded.order_by(AuditEntry.seq))).all()
+    orders = [json.loads(body)["facts"]["order"] for body in bodies]
+    assert orders == [["powder", "korean"], ["korean", "powder"]]
 
 
 async def test_rules_are_tried_on_what_came_before_and_change_nothing(sqlite: Database):

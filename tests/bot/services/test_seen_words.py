@@ -1,5 +1,7 @@
 """Who ends a comment without a reply has seen its words: stale clicks end nothing."""
 
+import json
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.errors import CommentChanged
 from bot.ids import RollUpId
+from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState, Placement
 from bot.models.roll_ups import RollUp, RollUpKind
 from bot.rules.permissions import Role
 from bot.services import review, roll_ups
+from bot.services.audit import Audit
 from integrations.contract import CommentCreated, CommentEdited
 from tests.support.builders import (
     NOW,
@@ -50,6 +54,22 @@ async def test_a_comment_that_still_says_the_same_is_ended(database: Database, e
     async with database.reads() as session:
         comment = await session.get_one(Comment, drafted.comment_id)
         assert comment.state in (CommentState.CLOSED, CommentState.ANSWERED)
+
+
+async def test_a_comment_is_closed_once_by_who_was_first(database: Database):
+    first = await add_member(database)
+    await add_member(database, "하늘")
+    drafted = await add_draft(database)
+
+    for name in ("민아", "하늘"):
+        async with database.writes() as session:
+            by = await identify(session, name)
+            await review.close(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
+
+    async with database.reads() as session:
+        closed = select(AuditEntry.body).where(AuditEntry.kind == Audit.COMMENT_CLOSED)
+        body = (await session.scalars(closed)).one()
+    assert json.loads(body)["actor"] == f"member:{first}"
 
 
 async def test_a_comment_that_came_after_the_card_keeps_its_roll_up_open(database: Database):
