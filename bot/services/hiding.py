@@ -111,8 +111,9 @@ async def _is_on_record(session: AsyncSession, comment: Comment) -> bool:
         return False
     said = json.loads(entry.body)
     asked_by, at = f"member:{comment.visibility_by}", written(comment.visibility_at)
-    told = (_ASKED[comment.visibility], asked_by, at)
-    return (said["kind"], said["actor"], said["at"]) == told
+    if (said["kind"], said["actor"], said["at"]) != (_ASKED[comment.visibility], asked_by, at):
+        return False
+    return bool(said["facts"]["external_id"] == comment.external_id)
 
 
 async def _call(sender: Sender, aim: _Aim) -> None:

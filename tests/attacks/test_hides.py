@@ -1,5 +1,7 @@
 """Somebody with the database in hand has a comment hidden or shown that nobody asked for."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
@@ -79,14 +81,18 @@ async def test_what_was_asked_once_is_not_asked_again(database: Database, drafte
     assert wall.platform.hidden == {"c1": False}
 
 
-async def test_what_one_member_asked_is_not_asked_for_another(database: Database, drafted: Drafted):
+@pytest.mark.parametrize("change", [{"visibility_by": 2}, {"external_id": "c2"}])
+async def test_what_was_asked_is_asked_of_no_other_comment_nor_for_another(
+    database: Database, drafted: Drafted, change: dict[str, Any]
+):
     wall = Wall(database)
+    wall.platform.comments["c2"] = a_comment("c2")
     await add_member(database, "테오")
     async with database.writes() as session:
         by = await identify(session)
         await hides.hide(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
         await session.flush()
-        await session.execute(update(Comment).values(visibility_by=2))
+        await session.execute(update(Comment).values(change))
 
     await wall.work_off()
 
