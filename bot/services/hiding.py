@@ -20,8 +20,9 @@ from bot.models.audit import AuditEntry
 from bot.models.comments import Comment
 from bot.ports import Address
 from bot.rules.chain import hash_of, written
+from bot.rules.permissions import Permission
 from bot.rules.visibility import ASKED, FAILED, HideEnd, Visibility
-from bot.services import audit, cards, comment_views, outside_hides, waking
+from bot.services import audit, cards, comment_views, members, outside_hides, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.services.sending import Sender, later, name_of
@@ -57,8 +58,8 @@ class _Aim:
     external_id: str
     address: Address
     is_connected: bool
-    is_on_record: bool
     wanted: Visibility
+    forbidden: HideEnd | None  # why nothing may be asked of the platform
 
 
 async def set_visibility(sender: Sender, job: Job) -> Again | None:
@@ -66,8 +67,8 @@ async def set_visibility(sender: Sender, job: Job) -> Again | None:
     aim = await _take_aim(sender, CommentId(job.args["comment_id"]))
     if aim is None:
         return None
-    if not aim.is_on_record:
-        await _settle(sender, job, aim, HideEnd.NOT_ON_RECORD)
+    if aim.forbidden is not None:
+        await _settle(sender, job, aim, aim.forbidden)
         return None
     try:
         await _call(sender, aim)
@@ -93,9 +94,16 @@ async def _take_aim(sender: Sender, comment_id: CommentId) -> _Aim | None:
             external_id=comment.external_id,
             address=comment.account.address,
             is_connected=comment.account.is_active,
-            is_on_record=await _is_on_record(session, comment),
             wanted=comment.visibility,
+            forbidden=await _why_not(session, comment),
         )
+
+
+async def _why_not(session: AsyncSession, comment: Comment) -> HideEnd | None:
+    if comment.visibility_by is None or not await _is_on_record(session, comment):
+        return HideEnd.NOT_ON_RECORD
+    rights = await members.get_rights(session, comment.visibility_by, on=comment.account_id)
+    return None if Permission.SIGN_OFF in rights else HideEnd.ASKER_LOST_RIGHT
 
 
 async def _is_on_record(session: AsyncSession, comment: Comment) -> bool:

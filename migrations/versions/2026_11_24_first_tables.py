@@ -986,6 +986,7 @@ def upgrade() -> None:
                 "connection_expired",
                 "refused",
                 "gave_up",
+                "asker_lost_right",
                 "not_on_record",
                 name="hideend",
                 native_enum=False,
