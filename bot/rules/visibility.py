@@ -21,6 +21,8 @@ class HideEnd(StrEnum):
     CONNECTION_EXPIRED = "connection_expired"
     REFUSED = "refused"
     GAVE_UP = "gave_up"  # tried for some minutes, and the platform gave no clear answer
+    ASKER_LOST_RIGHT = "asker_lost_right"
+    NOT_ON_RECORD = "not_on_record"  # no entry tells that this member asked for it
 
 
 ASKED: Final = {Visibility.HIDING: Visibility.HIDDEN, Visibility.SHOWING: Visibility.SHOWN}

@@ -69,7 +69,8 @@ async def clear(
         because = ReplyEnd.CONNECTION_EXPIRED  # removed since the second reading began
     if await _was_frozen_since(session, signed, comment):
         because = ReplyEnd.FROZEN  # it was leaving or in doubt, where neither freeze nor lift reach
-    if not await _is_on_record(session, reply, signed):
+    is_as_judged = await policies.is_as_judged(session, comment)
+    if not is_as_judged or not await _is_on_record(session, reply, signed):
         because = ReplyEnd.NOT_ON_RECORD
     if because is not None:
         await give_back(session, reply, because=because, now=now)

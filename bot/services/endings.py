@@ -183,6 +183,7 @@ async def _use_up(session: AsyncSession, replies: list[_Withdrawn], *, now: date
         .values(state=DraftState.RETIRED, retired_because=RetiredBecause.REPLY_ENDED)
         .execution_options(synchronize_session=False)
     )
+    await _close_all_hidden(session, [each.comment_id for each in replies])
     await work.cancel(session, *[_send_key(each.id) for each in replies])
     for each in replies:
         audit.record(
@@ -195,6 +196,20 @@ async def _use_up(session: AsyncSession, replies: list[_Withdrawn], *, now: date
             sign_off=each.sign_off_id,
             draft=each.draft_id,
         )
+
+
+async def _close_all_hidden(session: AsyncSession, comment_ids: Collection[CommentId]) -> None:
+    """Do what `close_hidden` does, for many."""
+    await session.execute(
+        update(Comment)
+        .where(
+            Comment.id.in_(comment_ids),
+            Comment.state == CommentState.OPEN,
+            Comment.visibility != Visibility.SHOWN,
+        )
+        .values(state=CommentState.CLOSED)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def retire_drafts(

@@ -96,7 +96,11 @@ def _ask(
 ) -> None:
     comment.visibility, comment.hide_failed = wanted, None
     comment.visibility_by, comment.visibility_at = by.member_id, now
-    facts: dict[str, Any] = {"version": comment.version, "roll_up": comment.roll_up_id}
+    facts: dict[str, Any] = {
+        "external_id": comment.external_id,
+        "version": comment.version,
+        "roll_up": comment.roll_up_id,
+    }
     audit.record(session, kind, f"comment:{comment.id}", by=by, at=now, **facts)
     name = f"{SET_VISIBILITY}:{comment.id}"
     args = {"comment_id": comment.id}

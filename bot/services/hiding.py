@@ -5,19 +5,24 @@ answer that was lost it is simply made again. It is not made for ever: then, or 
 says no, the card says why, and a comment that was to be hidden waits for a reply.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import work
 from bot.errors import NotConnected
 from bot.ids import CommentId
+from bot.models.audit import AuditEntry
 from bot.models.comments import Comment
 from bot.ports import Address
+from bot.rules.chain import hash_of, written
+from bot.rules.permissions import Permission
 from bot.rules.visibility import ASKED, FAILED, HideEnd, Visibility
-from bot.services import audit, cards, comment_views, outside_hides, waking
+from bot.services import audit, cards, comment_views, members, outside_hides, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.services.sending import Sender, later, name_of
@@ -42,7 +47,9 @@ _ENDS: dict[type[PlatformError], HideEnd] = {
     TargetGone: HideEnd.GONE,
     Refused: HideEnd.REFUSED,
 }
+_ASKED = {Visibility.HIDING: Audit.HIDE_ASKED, Visibility.SHOWING: Audit.UNHIDE_ASKED}
 _FAILED = {Visibility.HIDING: Audit.HIDE_FAILED, Visibility.SHOWING: Audit.UNHIDE_FAILED}
+_WORDS = (*_ASKED.values(), *_FAILED.values(), *outside_hides.DONE.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +59,16 @@ class _Aim:
     address: Address
     is_connected: bool
     wanted: Visibility
+    forbidden: HideEnd | None  # why nothing may be asked of the platform
 
 
 async def set_visibility(sender: Sender, job: Job) -> Again | None:
     """Ask the platform for what somebody asked last; the handler of the task of that name."""
     aim = await _take_aim(sender, CommentId(job.args["comment_id"]))
     if aim is None:
+        return None
+    if aim.forbidden is not None:
+        await _settle(sender, job, aim, aim.forbidden)
         return None
     try:
         await _call(sender, aim)
@@ -76,15 +87,41 @@ async def set_visibility(sender: Sender, job: Job) -> Again | None:
 async def _take_aim(sender: Sender, comment_id: CommentId) -> _Aim | None:
     async with sender.sessions.reads() as session:
         comment = await comment_views.load_comment(session, comment_id)
-    if comment.visibility not in ASKED:
-        return None
-    return _Aim(
-        comment_id=comment_id,
-        external_id=comment.external_id,
-        address=comment.account.address,
-        is_connected=comment.account.is_active,
-        wanted=comment.visibility,
+        if comment.visibility not in ASKED:
+            return None
+        return _Aim(
+            comment_id=comment_id,
+            external_id=comment.external_id,
+            address=comment.account.address,
+            is_connected=comment.account.is_active,
+            wanted=comment.visibility,
+            forbidden=await _why_not(session, comment),
+        )
+
+
+async def _why_not(session: AsyncSession, comment: Comment) -> HideEnd | None:
+    if comment.visibility_by is None or not await _is_on_record(session, comment):
+        return HideEnd.NOT_ON_RECORD
+    rights = await members.get_rights(session, comment.visibility_by, on=comment.account_id)
+    return None if Permission.SIGN_OFF in rights else HideEnd.ASKER_LOST_RIGHT
+
+
+async def _is_on_record(session: AsyncSession, comment: Comment) -> bool:
+    """Whether the newest word of the chain is who asked: the row alone may be written by hand."""
+    found = await session.execute(
+        select(AuditEntry.body, AuditEntry.hash)
+        .where(AuditEntry.subject == f"comment:{comment.id}", AuditEntry.kind.in_(_WORDS))
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
     )
+    entry = found.first()
+    if entry is None or comment.visibility_at is None or hash_of(entry.body) != entry.hash:
+        return False
+    said = json.loads(entry.body)
+    asked_by, at = f"member:{comment.visibility_by}", written(comment.visibility_at)
+    if (said["kind"], said["actor"], said["at"]) != (_ASKED[comment.visibility], asked_by, at):
+        return False
+    return bool(said["facts"]["external_id"] == comment.external_id)
 
 
 async def _call(sender: Sender, aim: _Aim) -> None:

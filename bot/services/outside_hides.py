@@ -21,10 +21,11 @@ from integrations.contract import VisibilityChanged
 READ_VISIBILITY: Final = "read_visibility"
 IS_KNOWN_AFTER: Final = timedelta(minutes=1)
 """A creation that is being stored beside its news is there by then, or comes again."""
-_DONE = {
+DONE: Final = {
     Visibility.HIDDEN: Audit.COMMENT_HIDDEN,
     Visibility.SHOWN: Audit.COMMENT_UNHIDDEN,
 }
+"""What the record says when a comment came to be so."""
 
 
 async def hear(
@@ -77,7 +78,7 @@ async def come_about(session: AsyncSession, comment: Comment, *, now: datetime) 
     """What somebody asked for here, of a comment held by the caller, is so on the platform."""
     became = ASKED[comment.visibility]
     comment.visibility, comment.visibility_at = became, now
-    audit.record(session, _DONE[became], f"comment:{comment.id}", by=audit.SYSTEM, at=now)
+    audit.record(session, DONE[became], f"comment:{comment.id}", by=audit.SYSTEM, at=now)
     if became is Visibility.SHOWN:
         await waking.reopen_shown(session, comment, now=now)
     await cards.refresh_comment(session, comment.id, now=now)
@@ -95,7 +96,7 @@ async def _believe(
     comment.visibility_by, comment.visibility_at = None, changed_at
     audit.record(
         session,
-        _DONE[told],
+        DONE[told],
         f"comment:{comment.id}",
         by="platform",
         at=now,

@@ -1,5 +1,6 @@
 """How the comments of an account are answered, as its policy says at this moment."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId
 from bot.models.accounts import Account, RiskPolicy
+from bot.models.audit import AuditEntry
 from bot.models.comments import Comment
 from bot.models.statements import HoldingStatement
 from bot.rules.policy import Measure, Requirement, requirement
 from bot.rules.risk import Risk
+from bot.services.audit import Audit
 
 _MEASURES = select(RiskPolicy.account_id, RiskPolicy.risk, RiskPolicy.measure).where(
     RiskPolicy.account_id.in_(bindparam("accounts", expanding=True)),
     RiskPolicy.measure.is_not(None),
+)
+_JUDGED = (
+    select(AuditEntry.body)
+    .where(AuditEntry.subject == bindparam("subject"), AuditEntry.kind == Audit.COMMENT_TRIAGED)
+    .order_by(AuditEntry.seq.desc())
+    .limit(1)
 )
 _POLICY = (
     select(
@@ -92,6 +101,18 @@ async def was_changed_since(session: AsyncSession, account_id: AccountId, moment
 def is_harmless(comment: Comment) -> bool:
     """Whether its words were judged, and no risk was found in them."""
     return comment.is_judged and not comment.flags
+
+
+async def is_as_judged(session: AsyncSession, comment: Comment) -> bool:
+    """Whether its row names each risk that was found in its words, as the record tells it.
+
+    What the record does not judge at all was taken in just now: triage follows.
+    """
+    body = await session.scalar(_JUDGED, {"subject": f"comment:{comment.id}"})
+    if body is None or not comment.is_judged:
+        return True
+    told = json.loads(body)["facts"]
+    return told["version"] == comment.version and set(told["flags"]) <= set(comment.flags)
 
 
 async def get_measures_of(

@@ -26,6 +26,7 @@ FEW: Final = frozenset(
         Audit.TAKEN_DOWN,
         Audit.TAKE_DOWN_FAILED,
         Audit.TAKE_DOWN_WITHDRAWN,
+        Audit.ACCOUNT_CHANGED,
         Audit.POLICY_CHANGED,
         Audit.STATEMENTS_LOADED,
         Audit.IN_FLIGHT_SETTLED,

@@ -16,6 +16,7 @@ from bot.services import (
     agreement,
     anchors,
     audit,
+    decision_agreement,
     entries,
     entry_words,
     flight_agreement,
@@ -24,6 +25,7 @@ from bot.services import (
     policy_agreement,
     rights_agreement,
     visibility_agreement,
+    words_agreement,
 )
 from bot.services.entries import Entry, Page, Progress
 from bot.services.entry_words import Broken
@@ -118,9 +120,11 @@ async def verify(
         or await override_agreement.find_first(session, told)
         or await flight_agreement.find_first(session, told)
         or await policy_agreement.find_first(session, told)
+        or await decision_agreement.find_first(session, told)
         or await rights_agreement.find_first(session, told)
         or await visibility_agreement.find_first(session, told)
         or await meaning_agreement.find_first(session, told)
+        or await words_agreement.find_first(session, told)
     )
     return found.blame(*disagreement) if disagreement else found
 

@@ -986,6 +986,8 @@ def upgrade() -> None:
                 "connection_expired",
                 "refused",
                 "gave_up",
+                "asker_lost_right",
+                "not_on_record",
                 name="hideend",
                 native_enum=False,
                 create_constraint=True,

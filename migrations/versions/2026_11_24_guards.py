@@ -199,6 +199,20 @@ RULES = (
         "TRUE",
         "a personal text is kept or erased, never changed",
     ),
+    Rule(  # else who has another's id in the record could be made somebody else
+        "member_stands",
+        "member",
+        "UPDATE",
+        changed("id", "team_id", "user_id", "created_at"),
+        "who a member is never changes",
+    ),
+    Rule(
+        "member_no_delete",
+        "member",
+        "DELETE",
+        "TRUE",
+        "a member is deactivated, never deleted",
+    ),
     Rule(
         "draft_text_stands",
         "draft",
@@ -571,6 +585,7 @@ NEVER_EMPTIED = (
     "audit_entry",
     "audit_head",
     "audit_anchor",
+    "member",
     "signature",
     "sign_off",
     "holding_statement",
@@ -596,6 +611,7 @@ KEYS = {  # of each protected table; which row holds the key of the new one
     "audit_head": ("id = NEW.id",),
     "audit_anchor": ("seq = NEW.seq",),
     "personal_text": ("id = NEW.id", "entry_seq = NEW.entry_seq AND field = NEW.field"),
+    "member": ("id = NEW.id", "team_id = NEW.team_id AND user_id = NEW.user_id"),
     "draft": ("id = NEW.id",),
     "signature": ("id = NEW.id", "draft_id = NEW.draft_id AND voided_at IS NULL"),
     "sign_off": (

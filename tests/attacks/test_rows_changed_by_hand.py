@@ -14,7 +14,8 @@ from bot.models.members import Member
 from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.work import Task, TaskState
-from bot.services import review, sending, verification
+from bot.rules.judgement import judge
+from bot.services import review, sending, triage, verification
 from bot.services.comment_views import load_comment
 from bot.services.draft_views import digest_of
 from bot.services.sending import Sender
@@ -229,3 +230,30 @@ async def test_words_put_beside_an_entry_that_held_none_are_found(desk: Desk):
         f"entry {seq}",
         "a text stands beside it that it never held",
     )
+
+
+@pytest.mark.parametrize("version", [1, 2])
+async def test_a_risk_that_was_taken_from_a_comment_still_asks_for_a_lead(
+    database: Database, clock: SettableClock, version: int
+):
+    await add_member(database)
+    threat = a_comment(text="변호사 선임했고 고소할 거예요.")
+    drafted = await add_draft(database, snapshot=threat)
+    async with database.writes() as session:
+        judged = judge(threat.text)
+        await triage.take_judgement(session, drafted.comment_id, judged, {}, version=1, now=NOW)
+    desk = Desk(database, clock, FakePlatform(comments={"c1": threat}), drafted)
+    change_without_guards(
+        database,
+        f"""UPDATE comment SET flags = '[]', is_judged = true, is_people_only = false,
+                version = {version};
+            UPDATE comment_version SET version = {version};
+            UPDATE draft SET comment_version = {version}""",  # noqa: S608 - constants above
+    )
+    await sign(database, drafted)
+    clock.advance(timedelta(seconds=21))
+
+    await desk.send()
+
+    reply = await get_reply(database, drafted.comment_id)
+    assert (reply.ended_because, desk.platform.published) == (ReplyEnd.NOT_ON_RECORD, [])

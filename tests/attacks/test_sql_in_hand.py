@@ -113,6 +113,12 @@ REFUSED = {
     ),
     "a request to lift is voided, never deleted": ("DELETE FROM lift_request",),
     "a freeze is lifted, never deleted": ("DELETE FROM publish_freeze",),
+    "who a member is never changes": (
+        "UPDATE member SET user_id = 'U9' WHERE id = 1",
+        "UPDATE member SET team_id = 'T9' WHERE id = 1",
+        "UPDATE member SET id = id + 100",
+    ),
+    "a member is deactivated, never deleted": ("DELETE FROM member",),
     "what was picked stands": (
         "UPDATE meaning_pick SET meaning = 'sincere'",
         "UPDATE meaning_pick SET member_id = member_id + 1",
@@ -132,6 +138,7 @@ PROTECTED = (
     "draft",
     "lift_request",
     "meaning_pick",
+    "member",
     "personal_text",
     "publish_freeze",
     "reply",

@@ -13,19 +13,31 @@ from bot.models.replies import Reply, ReplyEnd
 from bot.models.work import Task, TaskState
 from bot.ports import Address
 from bot.rules.visibility import HideEnd
-from bot.services import accounts, clearance, hides, hiding, review, timeline, verification
+from bot.services import (
+    accounts,
+    clearance,
+    hides,
+    hiding,
+    members,
+    review,
+    timeline,
+    verification,
+)
 from bot.services.comment_views import get_comment
+from bot.services.members import Clicker
 from bot.services.sending import Sender
 from bot.views import CommentStatus
 from bot.work import Again, Job
 from tests.support.builders import (
     NOW,
+    TEAM,
     Drafted,
     a_comment,
     add_draft,
     add_member,
     get_reply,
     identify,
+    user_of,
 )
 from tests.support.clock import SettableClock
 from tests.support.platform import FakePlatform, Fault
@@ -111,6 +123,23 @@ async def test_a_comment_is_hidden_as_somebody_asked(stage: Stage):
 
     assert stage.platform.hidden == {"c1": True}
     assert await stage.outcome() == (CommentStatus.HIDDEN, CommentState.CLOSED, None)
+
+
+async def test_nothing_is_asked_for_a_member_who_lost_their_rights_meanwhile(stage: Stage):
+    async with stage.database.writes() as session:
+        await members.update_profile(
+            session,
+            Clicker(team_id=TEAM, user_id=user_of("민아"), name="민아"),
+            locale="ko",
+            is_active=False,
+            now=NOW,
+        )
+
+    assert await stage.carry_out() is None
+
+    assert stage.platform.hidden == {}
+    lost = HideEnd.ASKER_LOST_RIGHT
+    assert await stage.outcome() == (CommentStatus.NOT_HIDDEN, CommentState.OPEN, lost)
 
 
 @pytest.mark.parametrize(

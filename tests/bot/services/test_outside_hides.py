@@ -12,8 +12,18 @@ from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, RetiredBecause
 from bot.models.replies import Reply, ReplyEnd
+from bot.rules.scope import EVERYTHING
 from bot.rules.visibility import Visibility
-from bot.services import arrivals, clearance, hides, hiding, outcomes, verification
+from bot.services import (
+    arrivals,
+    clearance,
+    freeze,
+    hides,
+    hiding,
+    lifting,
+    outcomes,
+    verification,
+)
 from bot.services.audit import Audit
 from bot.services.comment_views import get_comment
 from bot.services.queue import waiting
@@ -256,6 +266,27 @@ async def test_a_reply_that_failed_under_a_hidden_comment_leaves_nothing_waiting
 
     assert (await card_of(sqlite, drafted)).state is CommentState.CLOSED
     assert await list_all(sqlite, waiting()) == []
+
+
+async def test_a_reply_that_a_freeze_held_under_a_hidden_comment_leaves_nothing_waiting(
+    database: Database,
+):
+    await add_member(database)
+    drafted = await add_draft(database)
+    reply_id = await sign(database, drafted)
+    async with database.writes() as session:
+        await clearance.clear(session, reply_id, a_comment(), now=LATER)
+    await hear(database, drafted, is_hidden=True, at=LATER)
+    async with database.writes() as session:
+        await freeze.freeze(session, EVERYTHING, reason="가루", by=None, now=LATER)
+        reply = await session.get_one(Reply, reply_id)
+        await outcomes.requeued(session, reply, error="Unavailable", now=LATER)
+
+    async with database.writes() as session:
+        await lifting.lift_scope(session, EVERYTHING, by=None, now=LATER)
+
+    assert (await card_of(database, drafted)).state is CommentState.CLOSED
+    assert await list_all(database, waiting()) == []
 
 
 async def test_what_was_hidden_here_and_shown_in_the_app_agrees_with_the_record(
