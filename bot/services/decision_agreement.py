@@ -15,8 +15,8 @@ from bot.models.accounts import Account, Installation
 from bot.models.claims import ClaimPolicy, ListedName
 from bot.rules.scope import LiftBy, Scope
 from bot.services import audit, scopes
-from bot.services.agreement import Disagreement
 from bot.services.audit import Audit
+from bot.services.row_entries import Disagreement
 from bot.services.told import Told
 
 _DIFFERS = "it differs from the record"

@@ -5,6 +5,9 @@ version: to look up each word of a million comments takes as long as to prove th
 `agreement`.
 """
 
+from collections.abc import Collection
+from typing import Any
+
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -25,10 +28,9 @@ from bot.models.comments import Comment, CommentVersion
 from bot.models.drafts import Draft
 from bot.models.replies import Reply
 from bot.models.sign_offs import SignOff
-from bot.services import comment_entries
-from bot.services.agreement import Disagreement
+from bot.services import row_entries
 from bot.services.audit import Audit
-from bot.services.comment_entries import comment_of
+from bot.services.row_entries import Disagreement, id_in
 from bot.services.told import Told
 
 _WORDS = "its words differ from the record"
@@ -67,13 +69,18 @@ async def _find_not_erased(session: AsyncSession, record: Told) -> Disagreement 
     erased = await session.scalar(select(func.count()).where(Comment.erased_at.is_not(None)))
     if record.unmatched[Audit.COMMENT_ERASED] == erased:
         return None
-    async for said in comment_entries.pages_of(session, [Audit.COMMENT_ERASED]):
-        ids = {comment_of(entry) for entry in said}
-        standing = select(Comment.id).where(Comment.id.in_(ids), Comment.erased_at.is_not(None))
-        kept = ids.difference(await session.scalars(standing))
-        if kept:
-            return Disagreement(f"comment {min(kept)}", _ERASING)
-    return None
+
+    async def find_erased(wanted: Collection[int]) -> Collection[int]:
+        erased = select(Comment.id).where(Comment.id.in_(wanted), Comment.erased_at.is_not(None))
+        return set(await session.scalars(erased))
+
+    kinds = [Audit.COMMENT_ERASED]
+    found = await row_entries.find_without_row(session, record, kinds, _comment_of, find_erased)
+    return Disagreement(found["subject"].replace(":", " "), _ERASING) if found else None
+
+
+def _comment_of(entry: dict[str, Any]) -> int | None:
+    return id_in(entry, "comment")
 
 
 def _replies_unlike() -> Select[int]:
