@@ -241,7 +241,8 @@ class Comment(Row):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.SHOWN)
     visibility_by: Mapped[MemberId | None] = mapped_column(ForeignKey("member.id"))  # asked here
     visibility_at: Mapped[datetime | None]  # of the last change
-    visibility_heard_at: Mapped[datetime | None]  # of the newest news, if it changed nothing, too
+    is_hidden: Mapped[bool] = mapped_column(default=False)  # as the platform said last
+    visibility_heard_at: Mapped[datetime | None]  # when it said so, if it changed nothing, too
     hide_failed: Mapped[HideEnd | None]  # why what was asked last did not come about
     history_state: Mapped[HistoryState] = mapped_column("standing", STORED, COMPUTED)
     turn: Mapped[int] = mapped_column(Computed(_TURN, persisted=True))  # of a queue: lowest first
@@ -255,9 +256,8 @@ class Comment(Row):
 
     def is_open_to_reply(self) -> bool:
         """Whether a reply may still be signed for it."""
-        is_answerable = self.state in (CommentState.OPEN, CommentState.CLOSED)
-        is_seen = self.visibility is Visibility.SHOWN
-        return is_answerable and is_seen and self.erased_at is None
+        is_seen = self.visibility is Visibility.SHOWN and self.erased_at is None
+        return is_seen and self.state in (CommentState.OPEN, CommentState.CLOSED)
 
     def must_read(self, seen_version: int) -> None:
         """Raise unless it still says what was seen."""

@@ -28,5 +28,7 @@ class HideEnd(StrEnum):
 ASKED: Final = {Visibility.HIDING: Visibility.HIDDEN, Visibility.SHOWING: Visibility.SHOWN}
 """What is asked for, and what it becomes when the platform says yes."""
 
-FAILED: Final = {Visibility.HIDING: Visibility.SHOWN, Visibility.SHOWING: Visibility.HIDDEN}
-"""And what it stays when it does not."""
+
+def as_told(*, is_hidden: bool) -> Visibility:
+    """What a comment is by what the platform said, whatever somebody asked for since."""
+    return Visibility.HIDDEN if is_hidden else Visibility.SHOWN

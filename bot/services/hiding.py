@@ -2,7 +2,8 @@
 
 The call may be made as often as it takes, for a second one does no harm: after a crash or an
 answer that was lost it is simply made again. It is not made for ever: then, or when the platform
-says no, the card says why, and a comment that was to be hidden waits for a reply.
+says no, the comment is as the platform said last. Where somebody asked for something else, the
+card says why, and a comment that was to be hidden waits for a reply.
 """
 
 import json
@@ -21,8 +22,8 @@ from bot.models.comments import Comment
 from bot.ports import Address
 from bot.rules.chain import hash_of, written
 from bot.rules.permissions import Permission
-from bot.rules.visibility import ASKED, FAILED, HideEnd, Visibility
-from bot.services import audit, cards, comment_views, members, outside_hides, waking
+from bot.rules.visibility import ASKED, HideEnd, Visibility, as_told
+from bot.services import audit, cards, comment_views, members, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.services.sending import Sender, later, name_of
@@ -48,8 +49,8 @@ _ENDS: dict[type[PlatformError], HideEnd] = {
     Refused: HideEnd.REFUSED,
 }
 _ASKED = {Visibility.HIDING: Audit.HIDE_ASKED, Visibility.SHOWING: Audit.UNHIDE_ASKED}
+_DONE = {Visibility.HIDING: Audit.COMMENT_HIDDEN, Visibility.SHOWING: Audit.COMMENT_UNHIDDEN}
 _FAILED = {Visibility.HIDING: Audit.HIDE_FAILED, Visibility.SHOWING: Audit.UNHIDE_FAILED}
-_WORDS = (*_ASKED.values(), *_FAILED.values(), *outside_hides.DONE.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +108,15 @@ async def _why_not(session: AsyncSession, comment: Comment) -> HideEnd | None:
 
 
 async def _is_on_record(session: AsyncSession, comment: Comment) -> bool:
-    """Whether the newest word of the chain is who asked: the row alone may be written by hand."""
+    """Whether the chain tells who asked, and of no answer: the row alone may be written by hand.
+
+    An answer to what was asked before may come later than this.
+    """
+    wanted = comment.visibility
+    words = (*_ASKED.values(), _DONE[wanted], _FAILED[wanted])
     found = await session.execute(
         select(AuditEntry.body, AuditEntry.hash)
-        .where(AuditEntry.subject == f"comment:{comment.id}", AuditEntry.kind.in_(_WORDS))
+        .where(AuditEntry.subject == f"comment:{comment.id}", AuditEntry.kind.in_(words))
         .order_by(AuditEntry.seq.desc())
         .limit(1)
     )
@@ -119,7 +125,7 @@ async def _is_on_record(session: AsyncSession, comment: Comment) -> bool:
         return False
     said = json.loads(entry.body)
     asked_by, at = f"member:{comment.visibility_by}", written(comment.visibility_at)
-    if (said["kind"], said["actor"], said["at"]) != (_ASKED[comment.visibility], asked_by, at):
+    if (said["kind"], said["actor"], said["at"]) != (_ASKED[wanted], asked_by, at):
         return False
     return bool(said["facts"]["external_id"] == comment.external_id)
 
@@ -144,13 +150,15 @@ async def _settle(
 ) -> None:
     async with sender.sessions.writes() as session:
         await work.hold(session, job)
-        comment = await lock_comment(session, aim.comment_id)
-        if comment.visibility is not aim.wanted:  # somebody thought better of it; a task follows
-            return
+        comment, now = await lock_comment(session, aim.comment_id), sender.clock()
         if because is None:
-            await outside_hides.come_about(session, comment, now=sender.clock())
+            comment.is_hidden, comment.visibility_heard_at = aim.wanted is Visibility.HIDING, now
+        if comment.visibility is not aim.wanted:  # somebody thought better of it; a task follows
+            _record(session, comment, aim.wanted, because, error=error, now=now)
+        elif because is None:
+            await _come_about(session, comment, now=now)
         else:
-            await _fail(session, comment, because, error=error, now=sender.clock())
+            await _fail(session, comment, because, error=error, now=now)
 
 
 async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
@@ -164,14 +172,43 @@ async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime
         await _fail(session, comment, HideEnd.GAVE_UP, error=None, now=now)
 
 
+async def _come_about(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    asked = comment.visibility
+    comment.visibility, comment.visibility_at = ASKED[asked], now
+    _record(session, comment, asked, None, error=None, now=now)
+    await _draw(session, comment, now=now)
+
+
 async def _fail(
     session: AsyncSession, comment: Comment, because: HideEnd, *, error: str | None, now: datetime
 ) -> None:
-    asked = comment.visibility
-    comment.visibility, comment.visibility_at = FAILED[asked], now
+    asked, stands = comment.visibility, as_told(is_hidden=comment.is_hidden)
+    if stands is ASKED[asked]:  # by news, or it never was otherwise
+        await _come_about(session, comment, now=now)
+        return
+    comment.visibility, comment.visibility_at = stands, now
     comment.hide_failed = because
-    facts: dict[str, Any] = {"because": because.value, **({"error": error} if error else {})}
-    audit.record(session, _FAILED[asked], f"comment:{comment.id}", by=audit.SYSTEM, at=now, **facts)
-    if asked is Visibility.HIDING:  # it stands there, and somebody wanted it away: it waits again
+    _record(session, comment, asked, because, error=error, now=now)
+    await _draw(session, comment, now=now)
+
+
+async def _draw(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """Show what a comment is by now; one that everybody sees waits again."""
+    if comment.visibility is Visibility.SHOWN:
         await waking.reopen_shown(session, comment, now=now)
     await cards.refresh_comment(session, comment.id, now=now)
+
+
+def _record(
+    session: AsyncSession,
+    comment: Comment,
+    asked: Visibility,
+    because: HideEnd | None,
+    *,
+    error: str | None,
+    now: datetime,
+) -> None:
+    kind = _DONE[asked] if because is None else _FAILED[asked]
+    said = {"because": because and because.value, "error": error}
+    facts: dict[str, Any] = {name: fact for name, fact in said.items() if fact is not None}
+    audit.record(session, kind, f"comment:{comment.id}", by=audit.SYSTEM, at=now, **facts)

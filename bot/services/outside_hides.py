@@ -11,7 +11,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
 from bot.models.replies import ReplyEnd
 from bot.rules.chain import written
-from bot.rules.visibility import ASKED, Visibility
+from bot.rules.visibility import ASKED, Visibility, as_told
 from bot.services import audit, cards, waking
 from bot.services.audit import Audit
 from bot.services.endings import has_reply_in_play, lock_comment, retire_drafts, withdraw_queued
@@ -21,11 +21,10 @@ from integrations.contract import VisibilityChanged
 READ_VISIBILITY: Final = "read_visibility"
 IS_KNOWN_AFTER: Final = timedelta(minutes=1)
 """A creation that is being stored beside its news is there by then, or comes again."""
-DONE: Final = {
+_TOLD = {
     Visibility.HIDDEN: Audit.COMMENT_HIDDEN,
     Visibility.SHOWN: Audit.COMMENT_UNHIDDEN,
 }
-"""What the record says when a comment came to be so."""
 
 
 async def hear(
@@ -60,49 +59,32 @@ async def take(
 ) -> None:
     """Believe that a comment is hidden or shown, unless we know it or know something newer.
 
-    It may be what somebody asked for here. Else that is left to its task: it asks the platform
-    last.
+    Where somebody asked for something here it is no answer, for it may tell of an earlier call:
+    the platform is asked all the same, and what it said counts if nothing comes of that.
     """
     comment = await lock_comment(session, comment_id)
     if _is_old(comment, changed_at) or comment.state is CommentState.GONE:
         return
     changed_at = comment.visibility_heard_at = min(changed_at, now)
-    known, told = comment.visibility, Visibility.HIDDEN if is_hidden else Visibility.SHOWN
-    if ASKED.get(known) is told:
-        await come_about(session, comment, now=now)
-    elif known in (Visibility.HIDDEN, Visibility.SHOWN) and known is not told:
-        await _believe(session, comment, told, changed_at, now=now)
-
-
-async def come_about(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
-    """What somebody asked for here, of a comment held by the caller, is so on the platform."""
-    became = ASKED[comment.visibility]
-    comment.visibility, comment.visibility_at = became, now
-    audit.record(session, DONE[became], f"comment:{comment.id}", by=audit.SYSTEM, at=now)
-    if became is Visibility.SHOWN:
-        await waking.reopen_shown(session, comment, now=now)
-    await cards.refresh_comment(session, comment.id, now=now)
+    comment.is_hidden = is_hidden
+    if comment.visibility not in (*ASKED, as_told(is_hidden=is_hidden)):
+        await _believe(session, comment, changed_at, now=now)
 
 
 async def _believe(
-    session: AsyncSession,
-    comment: Comment,
-    told: Visibility,
-    changed_at: datetime,
-    *,
-    now: datetime,
+    session: AsyncSession, comment: Comment, changed_at: datetime, *, now: datetime
 ) -> None:
-    comment.visibility, comment.hide_failed = told, None
+    comment.visibility, comment.hide_failed = as_told(is_hidden=comment.is_hidden), None
     comment.visibility_by, comment.visibility_at = None, changed_at
     audit.record(
         session,
-        DONE[told],
+        _TOLD[comment.visibility],
         f"comment:{comment.id}",
         by="platform",
         at=now,
         changed_at=written(changed_at),
     )
-    if told is Visibility.HIDDEN:
+    if comment.is_hidden:
         await _settle(session, comment, now=now)
     else:
         await waking.reopen_shown(session, comment, now=now)
@@ -110,9 +92,8 @@ async def _believe(
 
 
 def _is_old(comment: Comment, changed_at: datetime) -> bool:
-    """Whether something newer is known, even if that had changed nothing."""
-    known = (comment.visibility_at, comment.visibility_heard_at)
-    return any(at is not None and changed_at < at for at in known)
+    heard_at = comment.visibility_heard_at
+    return heard_at is not None and changed_at < heard_at
 
 
 async def _settle(session: AsyncSession, comment: Comment, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.rules.chain import written
-from bot.rules.visibility import Visibility
+from bot.rules.visibility import ASKED, Visibility
 from bot.services import row_entries
 from bot.services.audit import Audit
 from bot.services.row_entries import Disagreement, id_in
@@ -27,6 +27,13 @@ _MOVES = {
 }
 """What each entry leaves a comment."""
 _ASKS = (Audit.HIDE_ASKED, Audit.UNHIDE_ASKED)
+_ANSWERED = {
+    Audit.COMMENT_HIDDEN: Visibility.HIDING,
+    Audit.HIDE_FAILED: Visibility.HIDING,
+    Audit.COMMENT_UNHIDDEN: Visibility.SHOWING,
+    Audit.UNHIDE_FAILED: Visibility.SHOWING,
+}
+"""What each entry answers."""
 _IS_TOUCHED = or_(
     Comment.visibility != Visibility.SHOWN,
     Comment.visibility_by.is_not(None),
@@ -80,12 +87,19 @@ def _told(entries: Iterable[dict[str, Any]]) -> Mapping[int | None, list[Any]]:
         comment_id, kind = _comment_of(entry), Audit(entry["kind"])
         if kind in _ASKS:
             asked_by[comment_id] = entry["actor"]
+        elif _is_outdated(kind, told.get(comment_id)):
+            continue
         facts = entry["facts"]
         if "changed_at" in facts:  # by somebody in the platform's own app
             asked_by.pop(comment_id, None)
         at = facts.get("changed_at", entry["at"])
         told[comment_id] = [_MOVES[kind], asked_by.get(comment_id), at, facts.get("because")]
     return told
+
+
+def _is_outdated(kind: Audit, told: list[Any] | None) -> bool:
+    """Whether an answer came to what nobody wants any more, for somebody asked the opposite."""
+    return told is not None and told[0] in ASKED and told[0] is not _ANSWERED[kind]
 
 
 async def _find_untouched(session: AsyncSession, record: Told) -> Disagreement | None:

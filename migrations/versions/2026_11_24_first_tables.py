@@ -977,6 +977,7 @@ def upgrade() -> None:
         ),
         sa.Column("visibility_by", Identity, nullable=True),
         sa.Column("visibility_at", Instant, nullable=True),
+        sa.Column("is_hidden", sa.Boolean(), nullable=False),
         sa.Column("visibility_heard_at", Instant, nullable=True),
         sa.Column(
             "hide_failed",

@@ -1,5 +1,6 @@
 """Hiding on the platform what somebody asked for, or saying why not."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -28,6 +29,7 @@ from bot.services.members import Clicker
 from bot.services.sending import Sender
 from bot.views import CommentStatus
 from bot.work import Again, Job
+from integrations.contract import VisibilityChanged
 from tests.support.builders import (
     NOW,
     TEAM,
@@ -35,6 +37,7 @@ from tests.support.builders import (
     a_comment,
     add_draft,
     add_member,
+    deliver,
     get_reply,
     identify,
     user_of,
@@ -44,23 +47,55 @@ from tests.support.platform import FakePlatform, Fault
 
 
 @dataclass
+class SlowPlatform(FakePlatform):
+    """What is in `meanwhile` happens during the next call."""
+
+    meanwhile: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    @override
+    async def hide(self, external_id: str) -> None:
+        await self._let_happen()
+        await super().hide(external_id)
+
+    @override
+    async def unhide(self, external_id: str) -> None:
+        await self._let_happen()
+        await super().unhide(external_id)
+
+    async def _let_happen(self) -> None:
+        while self.meanwhile:
+            await self.meanwhile.pop()()
+
+
+@dataclass
 class Stage:
     """A comment that stands as ``c1`` and that 민아 wants hidden."""
 
     database: Database
     clock: SettableClock
     drafted: Drafted
-    platform: FakePlatform = field(
-        default_factory=lambda: FakePlatform(comments={"c1": a_comment()})
+    platform: SlowPlatform = field(
+        default_factory=lambda: SlowPlatform(comments={"c1": a_comment()})
     )
 
-    def of(self, _address: Address) -> FakePlatform:
+    def of(self, _address: Address) -> SlowPlatform:
         return self.platform
+
+    async def hide(self) -> None:
+        async with self.database.writes() as session:
+            by = await identify(session)
+            await hides.hide(session, self.drafted.comment_id, seen_version=1, by=by, now=NOW)
 
     async def unhide(self) -> None:
         async with self.database.writes() as session:
             by = await identify(session)
             await hides.unhide(session, self.drafted.comment_id, seen_version=1, by=by, now=NOW)
+
+    async def hear(self, *, is_hidden: bool) -> None:
+        """The platform tells how the comment stands."""
+        now = NOW + timedelta(seconds=1)
+        news = VisibilityChanged(external_id="c1", is_hidden=is_hidden, changed_at=now)
+        await deliver(self.database, self.drafted.account_id, news, now=now)
 
     async def answer(self, *, after: timedelta) -> None:
         """Sign a reply written by hand."""
@@ -248,16 +283,92 @@ async def test_a_comment_that_cannot_be_shown_again_stays_hidden_and_says_why(st
 
 
 async def test_who_thinks_better_of_it_during_the_call_has_the_last_word(stage: Stage):
-    class Slow(FakePlatform):
-        @override
-        async def hide(self, external_id: str) -> None:
-            await super().hide(external_id)
-            await stage.unhide()
-
-    stage.platform = Slow(comments={"c1": a_comment()})
+    stage.platform.meanwhile.append(stage.unhide)
 
     await stage.carry_out()
     await stage.carry_out()
 
     assert stage.platform.hidden == {"c1": False}
     assert (await stage.outcome())[:2] == (CommentStatus.WAITING, CommentState.OPEN)
+
+
+async def test_what_is_hidden_stays_so_when_neither_the_way_back_nor_another_hide_is_taken(
+    stage: Stage,
+):
+    await stage.carry_out()
+    await stage.unhide()
+    stage.platform.meanwhile.append(stage.hide)
+    stage.platform.hide_faults.extend([Fault.REFUSE] * 2)
+
+    await stage.carry_out()
+    await stage.carry_out()
+
+    assert await stage.outcome() == (CommentStatus.HIDDEN, CommentState.CLOSED, None)
+
+
+@pytest.mark.parametrize("calls", [1, 2])
+async def test_what_was_never_hidden_waits_again_when_the_platform_refuses_everything(
+    stage: Stage, calls: int
+):
+    stage.platform.hide_faults.extend([Fault.NOT_PERMITTED] * calls)
+    if calls == 1:  # nobody was asked yet
+        await stage.unhide()
+    else:
+        stage.platform.meanwhile.append(stage.unhide)
+
+    for _ in range(calls):
+        await stage.carry_out()
+
+    assert await stage.outcome() == (CommentStatus.WAITING, CommentState.OPEN, None)
+
+
+async def test_what_was_shown_again_during_the_call_stands_there_when_it_is_not_hidden_anew(
+    stage: Stage,
+):
+    await stage.carry_out()
+    await stage.unhide()
+    stage.platform.meanwhile.append(stage.hide)
+    await stage.carry_out()
+    stage.platform.hide_faults.append(Fault.REFUSE)
+
+    await stage.carry_out()
+
+    refused = HideEnd.REFUSED
+    assert await stage.outcome() == (CommentStatus.NOT_HIDDEN, CommentState.OPEN, refused)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [(None, "step.comment_hidden"), (Fault.REFUSE, "step.hide_failed")]
+)
+async def test_what_came_of_a_call_is_on_record_though_nobody_wants_it_any_more(
+    stage: Stage, fault: Fault | None, told: str
+):
+    stage.platform.meanwhile.append(stage.unhide)
+    stage.platform.hide_faults.extend([fault] if fault else [])
+
+    await stage.carry_out()
+
+    async with stage.database.reads() as session:
+        steps = (await timeline.explain(session, stage.drafted.comment_id, by=None)).steps
+    assert [step.what.message_id for step in steps[-2:]] == ["step.unhide_asked", told]
+    assert (await stage.outcome())[0] is CommentStatus.UNHIDING
+
+
+async def test_what_the_platform_told_counts_when_it_gives_no_answer(stage: Stage):
+    stage.platform.hide_faults.extend([Fault.BUSY] * hiding.MAX_TRIES)
+    await stage.hear(is_hidden=True)
+
+    for _ in range(hiding.MAX_TRIES):
+        await stage.carry_out()
+
+    assert await stage.outcome() == (CommentStatus.HIDDEN, CommentState.CLOSED, None)
+
+
+async def test_news_of_an_earlier_call_does_not_spare_the_platform_the_one_asked_for(
+    stage: Stage,
+):
+    await stage.hear(is_hidden=True)
+
+    await stage.carry_out()
+
+    assert stage.platform.hidden == {"c1": True}
