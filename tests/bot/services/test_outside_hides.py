@@ -22,6 +22,7 @@ from bot.services import (
     hiding,
     lifting,
     outcomes,
+    snoozing,
     verification,
 )
 from bot.services.audit import Audit
@@ -121,6 +122,34 @@ async def test_who_shows_it_behind_the_back_of_the_record_is_found(
     async with sqlite.reads() as session:
         found = await verification.verify(session)
     assert (found.bad, found.fault) == ("comment 1", "it differs from the record")
+
+
+async def test_what_was_put_off_and_hidden_does_not_come_back(sqlite: Database, drafted: Drafted):
+    async with sqlite.writes() as session:
+        by = await identify(session)
+        await snoozing.snooze(
+            session, drafted.comment_id, until=LATER, seen_version=1, by=by, now=NOW
+        )
+
+    await hear(sqlite, drafted, is_hidden=True)
+
+    assert await list_all(sqlite, select(Comment.snoozed_until)) == [None]
+    assert await who_is_named(sqlite, Audit.COMMENT_WOKEN) == ["system"]
+
+
+async def test_why_it_could_not_be_hidden_from_here_is_forgotten(
+    sqlite: Database, drafted: Drafted
+):
+    await ask_to_hide(sqlite, drafted)
+    async with sqlite.writes() as session:
+        await hiding.give_up(session, drafted.comment_id, now=NOW)
+
+    await hear(sqlite, drafted, is_hidden=True, at=LATER)
+
+    card = await card_of(sqlite, drafted)
+    assert card.status is CommentStatus.HIDDEN
+    assert card.hide is not None
+    assert card.hide.because is None
 
 
 async def test_it_can_be_shown_again_from_here(sqlite: Database, drafted: Drafted):

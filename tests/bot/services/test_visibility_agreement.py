@@ -117,8 +117,9 @@ async def test_what_members_hid_and_showed_again_agrees(
     ],
 )
 async def test_a_comment_that_was_hidden_or_shown_by_hand_is_named(
-    database: Database, comment_id: CommentId, change: str
+    database: Database, comment_id: CommentId, change: str, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("bot.services.visibility_agreement.AT_ONCE", 2)
     await hide_some(database)
     change_without_guards(database, f"UPDATE comment SET {change} WHERE id = {comment_id}")  # noqa: S608 - constants above
 
