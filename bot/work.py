@@ -227,6 +227,11 @@ async def forget(session: AsyncSession, *dedupes: str) -> None:
     await session.execute(delete(Task).where(Task.dedupe.in_(dedupes), ended))
 
 
+async def waits(session: AsyncSession, dedupe: str) -> bool:
+    """Whether a task of ``dedupe`` is ready; what this transaction enqueued is not told."""
+    return bool(await session.scalar(_WAITS, {"dedupe": dedupe}))
+
+
 async def has_failed(session: AsyncSession, dedupe: str) -> bool:
     """Whether an attempt of the unfinished task of ``dedupe`` failed; one under way is not told."""
     again = exists().where(Task.dedupe == dedupe, Task.state == _RUNNING, Task.attempts > 1)
@@ -279,6 +284,7 @@ def _stale(job: Job) -> StaleFence:
     return StaleFence(f"task {job.id} is no longer held under fence {job.fence}")
 
 
+_WAITS = select(exists().where(Task.dedupe == bindparam("dedupe"), Task.state == READY))
 _FINISH = (
     update(Task)
     .where(

@@ -106,7 +106,7 @@ class CommentSnapshot:
     url: str | None
     created_at: datetime
     edited_at: datetime | None = None
-    is_hidden: bool = False
+    is_hidden: bool | None = None  # None: the platform does not tell
     can_reply: bool = True
     own_reply_ids: tuple[str, ...] = ()  # our replies under it, as far as the platform tells
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import writes_alone
 from bot.ids import MemberId, ReplyId
+from bot.models.accounts import Account
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.replies import Reply, ReplyEnd, ReplyState
@@ -28,6 +29,7 @@ from bot.services import (
     members,
     notices,
     outcomes,
+    outside_hides,
     policies,
     scopes,
 )
@@ -167,10 +169,19 @@ async def _still_stands(
         is_queued = reply.state is ReplyState.QUEUED
         return is_queued and await _is_as_left(session, reply, standing, now=now)
     await _notice_native_reply(session, reply, comment, snapshot, now=now)
+    if snapshot.is_hidden:
+        await _close_later(session, comment, now=now)
     because = _why_shut(comment, snapshot)
     if reply.state is ReplyState.QUEUED and because is not None:
         await give_back(session, reply, because=because, now=now)
     return reply.state is ReplyState.QUEUED
+
+
+async def _close_later(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
+    """Have it be hidden here, too, by a reading; but not where nobody could show it again."""
+    account = await session.get_one(Account, comment.account_id)
+    if account.can_hide:
+        outside_hides.want_reading(session, account.id, comment.external_id, at=now, now=now)
 
 
 def _why_shut(comment: Comment, snapshot: CommentSnapshot) -> ReplyEnd | None:

@@ -23,7 +23,7 @@ from bot.ports import Address
 from bot.rules.chain import hash_of, written
 from bot.rules.permissions import Permission
 from bot.rules.visibility import ASKED, HideEnd, Visibility, as_told
-from bot.services import audit, cards, comment_views, members, waking
+from bot.services import audit, cards, comment_views, members, outside_hides, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment
 from bot.services.sending import Sender, later, name_of
@@ -189,6 +189,8 @@ async def _fail(
     comment.visibility, comment.visibility_at = stands, now
     comment.hide_failed = because
     _record(session, comment, asked, because, error=error, now=now)
+    # a call without an answer may have arrived, and somebody may have done it in the app
+    outside_hides.want_reading(session, comment.account_id, comment.external_id, at=now, now=now)
     await _draw(session, comment, now=now)
 
 

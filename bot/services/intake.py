@@ -160,11 +160,15 @@ async def take_comment(
         account=account_id,
         external_id=comment.external_id,
     )
+    await _begin(session, comment, is_hidden=snapshot.is_hidden, now=now)
+
+
+async def _begin(
+    session: AsyncSession, comment: Comment, *, is_hidden: bool | None, now: datetime
+) -> None:
+    """What a new comment brings about."""
+    await outside_hides.arrive(session, comment, is_hidden=is_hidden, now=now)
     await _want_triage(session, comment, now=now)
-    await _wake_above(session, comment, now=now)
-
-
-async def _wake_above(session: AsyncSession, comment: Comment, *, now: datetime) -> None:
     if comment.state is not CommentState.GONE and comment.parent_external_id is not None:
         await waking.follow_up(session, comment, now=now)
 

@@ -19,8 +19,8 @@ from bot.services.waking import WokenBecause
 from integrations.contract import VisibilityChanged
 
 READ_VISIBILITY: Final = "read_visibility"
-IS_KNOWN_AFTER: Final = timedelta(minutes=1)
-"""A creation that is being stored beside its news is there by then, or comes again."""
+IS_KNOWN_WITHIN: Final = timedelta(days=2)
+"""Facebook tries for 36 hours to bring a creation that it could not; most give up sooner."""
 _TOLD = {
     Visibility.HIDDEN: Audit.COMMENT_HIDDEN,
     Visibility.SHOWN: Audit.COMMENT_UNHIDDEN,
@@ -35,18 +35,49 @@ async def hear(
     *,
     now: datetime,
 ) -> None:
-    """Take news of a comment, if we know it and they tell when: else it is read again, or later.
+    """Take news of a comment, if we know it and they tell when: else it is read again.
 
-    `bot.services.rereading` does. One that is not known may be on its way in beside this.
+    `bot.services.rereading` does; one that is not known, when it arrives.
     """
     if known is not None and event.changed_at is not None:
         is_hidden, changed_at = event.is_hidden, event.changed_at
         await take(session, known, is_hidden=is_hidden, changed_at=changed_at, now=now)
         return
-    name = f"{READ_VISIBILITY}:{account_id}:{event.external_id}"
-    args = {"account_id": account_id, "external_id": event.external_id}
-    run_at = now if known is not None else now + IS_KNOWN_AFTER
-    work.enqueue(session, READ_VISIBILITY, args=args, run_at=run_at, now=now, dedupe=name)
+    at = now if known is not None else now + IS_KNOWN_WITHIN
+    want_reading(session, account_id, event.external_id, at=at, now=now)
+
+
+async def arrive(
+    session: AsyncSession, comment: Comment, *, is_hidden: bool | None, now: datetime
+) -> None:
+    """Have a new comment be hidden from its beginning that came so, or was said to be before.
+
+    What came may be of long ago: it is read again.
+    """
+    if is_hidden:
+        began_at = comment.edited_at or comment.created_at
+        await take(session, comment.id, is_hidden=True, changed_at=began_at, now=now)
+    name = _name_of(comment.account_id, comment.external_id)
+    if is_hidden or await work.waits(session, name):
+        want_reading(session, comment.account_id, comment.external_id, at=now, now=now)
+
+
+def want_reading(
+    session: AsyncSession,
+    account_id: AccountId,
+    external_id: str,
+    *,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Have a comment read again, and whether it is hidden believed."""
+    name = _name_of(account_id, external_id)
+    args = {"account_id": account_id, "external_id": external_id}
+    work.enqueue(session, READ_VISIBILITY, args=args, run_at=at, now=now, dedupe=name)
+
+
+def _name_of(account_id: AccountId, external_id: str) -> str:
+    return f"{READ_VISIBILITY}:{account_id}:{external_id}"
 
 
 async def take(

@@ -1,6 +1,6 @@
-"""Reading comments again that are said to be hidden or shown, where that alone does not do.
+"""Reading comments again of which it is not sure whether they are hidden.
 
-Nobody tells since when, or the comment was not known yet.
+Nobody tells since when they are, they were not known yet, or a call of ours came to nothing.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from bot.work import Again, Job
 from integrations.errors import OutcomeUnknown, PlatformError, RateLimited, Unavailable
 
 MAX_TRIES: Final = 8
-"""Within some ten minutes; what is not known then is read again before a reply leaves."""
+"""Within some ten minutes; what is hidden is seen at the latest before a reply leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ async def read_visibility(sender: Sender, job: Job) -> Again | None:
         return later(sender, job, error) if job.attempts < MAX_TRIES else None
     except (PlatformError, NotConnected):
         return None
-    if snapshot is None:  # its deletion is news of its own, too
+    if snapshot is None or snapshot.is_hidden is None:  # its deletion is news of its own, too
         return None
     is_hidden, now = snapshot.is_hidden, sender.clock()
     async with sender.sessions.writes() as session:

@@ -239,7 +239,7 @@ class _Comment(BaseModel):
     permalink_url: WebUrl = None
     parent: _Thing | None = None
     object: _Thing
-    is_hidden: bool = False
+    is_hidden: bool | None = None
     can_comment: bool = True
     comments: _Replies = _Replies()
 

@@ -173,7 +173,7 @@ class _Value(BaseModel):
     message: OutsideText | None = None
     created_time: AwareDatetime | None = None
     edited_time: AwareDatetime | None = None
-    is_hidden: bool = False
+    is_hidden: bool | None = None
     post: _Post = _Post()
 
     @model_validator(mode="after")
@@ -206,7 +206,7 @@ class _Value(BaseModel):
             url=None,
             created_at=self.created_time or sent_at,
             edited_at=self.edited_time,
-            is_hidden=self.is_hidden or self.verb == "hide",
+            is_hidden=_HIDES.get(self.verb, self.is_hidden),
         )
 
     def visibility(self) -> VisibilityChanged:

@@ -100,7 +100,7 @@ class CommentData(BaseModel):
     url: WebUrl = None
     created_at: OutsideInstant
     edited_at: OutsideInstant | None = None
-    is_hidden: bool = False
+    is_hidden: bool | None = None
     can_reply: bool = True
     own_reply_ids: tuple[ExternalId, ...] = ()
 
@@ -158,7 +158,7 @@ def _edited(kind: CommentKind | None) -> _Reader:
         yield CommentEdited(
             comment=comment.snapshot(kind), edited_at=comment.edited_at or envelope.timestamp
         )
-        if "is_hidden" in comment.model_fields_set:  # who leaves it out says nothing of it
+        if comment.is_hidden is not None:  # who leaves it out says nothing of it
             yield VisibilityChanged(
                 external_id=comment.id,
                 is_hidden=comment.is_hidden,

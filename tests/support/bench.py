@@ -120,6 +120,7 @@ def a_comment(
         text=text,
         url=None,
         created_at=NOW,
+        is_hidden=False,
     )
 
 
