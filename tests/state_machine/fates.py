@@ -104,8 +104,7 @@ class Fates(Hands):
             self._be_overtaken,
         )
         await moves[what % len(moves)]()
-        while self.public.parcels:
-            await self.public.deliver(0)
+        await self._hear_all()
 
     async def _does(self, act: Callable[..., object], *given: int) -> None:
         act(*given)
@@ -136,8 +135,7 @@ class Fates(Hands):
             ):
                 faults.clear()
         await self.world.take_over()
-        while self.public.parcels:
-            await self.public.deliver(0)
+        await self._hear_all()
         await self.operators.change_roles(LEAD, frozenset({Role.LEAD}))
         if NAMES[LEAD] in self.world.ledger.inactive:
             await self.operators.toggle_active(LEAD)
@@ -147,6 +145,13 @@ class Fates(Hands):
         while self.world.ledger.frozen:
             await self.stoppers.lift(0, LEAD)
         await self._settle()
+        self.public.tell_hides_again()
+        await self._hear_all()
+        await self._settle()
+
+    async def _hear_all(self) -> None:
+        while self.public.parcels:
+            await self.public.deliver(0)
 
     async def _settle(self) -> None:
         """Run all that is due, again and again, and let time pass in between."""

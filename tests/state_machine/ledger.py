@@ -108,6 +108,7 @@ class Ledger(Watch):
     measures: dict[tuple[AccountId, Risk], Measure] = field(default_factory=dict)
     training: dict[str, datetime] = field(default_factory=dict)  # until when
     readings: dict[tuple[AccountId, str], tuple[datetime, str | None]] = field(default_factory=dict)
+    seen_hidden: set[tuple[AccountId, str]] = field(default_factory=set)  # when read last
     ends: dict[tuple[AccountId, str], tuple[str, datetime]] = field(default_factory=dict)
     """Who signed the take-down of a reply, and when; of two, the later one."""
     was_snoozed: bool = False  # anything, ever
@@ -205,6 +206,8 @@ class Ledger(Watch):
     @override
     def was_read(self, account_id: AccountId, target: str, shown: CommentSnapshot | None) -> None:
         self.readings[account_id, target] = (self.clock(), shown.text if shown else None)
+        is_hidden = shown is not None and shown.is_hidden
+        (self.seen_hidden.add if is_hidden else self.seen_hidden.discard)((account_id, target))
 
     @override
     def is_leaving(self, account_id: AccountId, reply: ReplyToSend) -> None:
@@ -281,6 +284,8 @@ class Ledger(Watch):
         news = self.announced.get(target)
         self.blame(self.clock() - read_at > FRESH_FOR, "the second reading was too old")
         self.blame(shown != signed.comment_text, "the platform showed another comment")
+        is_hidden = target in self.seen_hidden and signed.edits is None
+        self.blame(is_hidden, "the platform showed it hidden")
         changed = news is not None and news.text != signed.comment_text
         self.blame(changed, "a change of the comment had been announced")
         is_answered = target in self.native and signed.edits is None

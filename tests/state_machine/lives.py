@@ -21,6 +21,8 @@ LIVES: Mapping[str, tuple[str, ...]] = {
         "sign 0 1 0",
         "sign 1 1 0",
     ),
+    "test_news_of_a_hide_that_nobody_believes": ("write 0 0 0", "hide_in_app 0 0 1"),
+    "test_an_answer_to_a_hide_that_is_forgotten": ("write 0 0 0", "hide 0 2 0"),
     "test_a_signer_whose_loss_of_right_nobody_notices": (
         "write 0 0 0",
         "sign 0 2 0",

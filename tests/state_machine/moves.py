@@ -56,6 +56,7 @@ WEIGHTS = {
     "hide": 2,
     "unhide": 2,
     "hide_while": 2,
+    "hide_in_app": 2,
     "check_now": 2,
     "look_oneself": 2,
     "freeze": 1,
@@ -206,12 +207,25 @@ class Moves(Correcting):
         await self._moderate(what)
 
     async def _hide_while(self, choice: int, who: int, what: int) -> None:
-        """Something is signed, and its comment is hidden while it is on its way."""
+        """Something is signed, and its comment is hidden while it is on its way, or refused."""
         await self._sign_something(choice, who)
+        if what % 4 == 3:
+            for platform in self.world.platforms.values():
+                platform.faults.append(Fault.REFUSE)
         place = Place.PUBLISHING if what % 3 == 0 else Place.READING
-        self.world.busy = Busy(place, lambda: self.deciders.hide(choice, LEAD))
+        hide = self._hide_in_app if what % 2 else self._have_hidden
+        self.world.busy = Busy(place, lambda: hide(choice, LEAD, 1))
         await self.world.run_outside(choice, outbox.SEND)
         self.world.busy = None
+
+    async def _have_hidden(self, choice: int, who: int, _what: int) -> None:
+        await self.deciders.hide(choice, who)
+
+    async def _hide_in_app(self, choice: int, _who: int, what: int) -> None:
+        """A comment is hidden outside, or shown again; we hear of it at once, or later."""
+        self.public.hide_in_app(choice)
+        if what % 2:
+            await self.public.deliver(-1)
 
     async def _moderate(self, what: int) -> None:
         if what % 3 == 1:

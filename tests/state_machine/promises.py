@@ -13,12 +13,13 @@ from bot.models.claims import ClaimOverride
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.members import Member
-from bot.models.replies import Reply, ReplyState
+from bot.models.replies import IN_PLAY, Reply, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown, TakeDownState
 from bot.models.work import Task, TaskState
 from bot.rules.chain import GENESIS, hash_of
+from bot.rules.visibility import Visibility
 from bot.services import draft_views, home, signatures, sums, taking_down, verification
 from bot.services.comment_views import load_comment
 from integrations.contract import Resend
@@ -65,6 +66,7 @@ class Promises:
             await self._check_chain(session)
             await self._check_errors(session)
             await self._check_snoozed(session)
+            await self._check_hidden(session)
         self._check_platforms()
 
     async def check_end(self) -> None:
@@ -172,6 +174,15 @@ class Promises:
             states = set(await session.scalars(put_off))
             assert states <= {CommentState.OPEN}, f"put off, and {states}"
 
+    async def _check_hidden(self, session: AsyncSession) -> None:
+        """What is hidden waits for nobody, unless a reply was on its way there."""
+        of_it = (Reply.comment_id == Comment.id) & (Reply.round == Comment.round)
+        has_reply = select(Reply.id).where(of_it, Reply.state.in_(IN_PLAY)).exists()
+        is_hidden = Comment.visibility != Visibility.SHOWN
+        waiting = select(Comment.id).where(is_hidden, Comment.state == CommentState.OPEN)
+        left = (await session.scalars(waiting.where(~has_reply))).all()
+        assert not left, "hidden, and it waits"
+
     async def _check_assigned(self, session: AsyncSession) -> None:
         """What waits is nobody's, or somebody's who may answer it; and nothing is put off still."""
         waiting = await session.execute(
@@ -240,3 +251,6 @@ class Promises:
             ) not in self.world.ledger.unannounced
             if shown is not None and is_known and comment.erased_at is None:
                 assert comment.text == shown.text, f"{comment.external_id} has an old text"
+            if shown is not None and comment.erased_at is None:
+                stands = Visibility.HIDDEN if shown.is_hidden else Visibility.SHOWN
+                assert comment.visibility is stands, f"{comment.visibility}, and it is {stands}"

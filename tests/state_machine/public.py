@@ -16,6 +16,7 @@ from integrations.contract import (
     InboundEvent,
     PostSnapshot,
     ReplyEchoed,
+    Resend,
     VisibilityChanged,
 )
 from tests.state_machine.world import World
@@ -52,6 +53,7 @@ class Public:
     world: World
     parcels: list[Parcel] = field(default_factory=list)  # not acknowledged yet
     brought: list[Parcel] = field(default_factory=list)
+    told: dict[tuple[AccountId, str], bool] = field(default_factory=dict)  # what is hidden
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def write(self, account: int, text: int) -> str:
@@ -101,6 +103,43 @@ class Public:
         self._tell(account_id, gone)
         return True
 
+    def hide_in_app(self, choice: int) -> None:
+        """A colleague hides a comment in the platform's own app, or shows it again."""
+        found = self._find(choice)
+        if found is None:
+            return
+        account_id, shown = found
+        comments = self.world.platforms[account_id].comments
+        comments[shown.external_id] = replace(shown, is_hidden=not shown.is_hidden)
+        self.tell_hides()
+
+    def tell_hides(self) -> None:
+        """Platforms tell what is hidden or shown by now, whoever did it; one does not say when."""
+        self.world.clock.advance(timedelta(milliseconds=10))
+        for account_id, platform in self.world.platforms.items():
+            changed_at = None if self._is_vague(account_id) else self.world.clock()
+            for name, shown in platform.comments.items():
+                is_hidden = bool(shown.is_hidden)
+                if self.told.get((account_id, name), False) is not is_hidden:
+                    self.told[account_id, name] = is_hidden
+                    news = VisibilityChanged(
+                        external_id=name, is_hidden=is_hidden, changed_at=changed_at
+                    )
+                    self._tell(account_id, news)
+
+    def tell_hides_again(self) -> None:
+        """Where nobody says when, the product may have failed to read what it was told of."""
+        vague = {
+            target: is_hidden
+            for target, is_hidden in self.told.items()
+            if self._is_vague(target[0])
+        }
+        self.told |= {target: not is_hidden for target, is_hidden in vague.items()}
+        self.tell_hides()
+
+    def _is_vague(self, account_id: AccountId) -> bool:
+        return self.world.platforms[account_id].capabilities.resend is Resend.BLIND
+
     def answer_natively(self, choice: int) -> bool:
         """A colleague answers in the platform's own app."""
         found = self._find(choice)
@@ -130,6 +169,7 @@ class Public:
 
     async def deliver(self, choice: int, count: int = 1) -> None:
         """Bring some news, in whatever order, sharing a commit."""
+        self.tell_hides()
         commits = self._commits()
         for _ in range(min(count, len(self.parcels))):
             parcel = self.parcels.pop(choice % len(self.parcels))

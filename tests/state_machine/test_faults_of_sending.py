@@ -9,6 +9,9 @@ from bot.rules.permissions import Permission
 from bot.services import (
     clearance,
     hides,
+    hiding,
+    outcomes,
+    outside_hides,
     review,
     scopes,
     sending,
@@ -77,6 +80,39 @@ def test_a_hidden_comment_whose_reply_leaves_all_the_same(
     monkeypatch.setattr(hides, "withdraw_queued", nothing)
 
     assert "undone" in live(("write", 0, 0, 0), ("sign", 0, LEAD, 0), ("hide", 0, LEAD, 0))
+
+
+def test_a_reading_that_shows_a_comment_hidden(live: Live, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clearance, "_why_shut", lambda *_given: None)
+
+    found = live(("write", 0, 0, 0), ("hide_in_app", 0, 0, 0), ("send_while", 0, LEAD, 5))
+    assert "the platform showed it hidden" in found
+
+
+def test_a_comment_hidden_in_the_app_that_still_waits(live: Live, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(outside_hides, "_settle", nothing)
+
+    assert "hidden, and it waits" in live(("write", 0, 0, 0), ("hide_in_app", 0, 0, 1))
+
+
+def test_a_reply_that_ends_and_leaves_a_hidden_comment_waiting(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(outcomes, "close_hidden", nothing)
+
+    assert "hidden, and it waits" in live(("write", 0, 0, 0), ("hide_while", 0, LEAD, 3))
+
+
+def test_news_of_a_hide_that_nobody_believes(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(outside_hides, "take", nothing)
+
+    assert "shown, and it is hidden" in hunt("hide_in_app", "write")
+
+
+def test_an_answer_to_a_hide_that_is_forgotten(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hiding, "_come_about", nothing)
+
+    assert "hiding, and it is hidden" in hunt("hide", "write")
 
 
 def test_a_signer_whose_loss_of_right_nobody_notices(hunt: Hunt, monkeypatch: pytest.MonkeyPatch):
