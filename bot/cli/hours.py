@@ -80,12 +80,13 @@ def hours(
         found = await due_times.get_hours(session, account_id)
         if not changes:
             return found
-        days = (found.closed | {day.date() for day in closed}) - {day.date() for day in opened}
+        taken_back = {day.date() for day in opened}
+        _must_be_closed(taken_back, found.closed)
         wanted = replace(
             found,
             shifts=read_shifts(shifts) if shifts else found.shifts,
             calendar=read_calendar(calendar) if calendar is not None else found.calendar,
-            closed=days,
+            closed=(found.closed | {day.date() for day in closed}) - taken_back,
         )
         await due_times.set_hours(session, account_id, wanted, now=now)
         return wanted
@@ -94,6 +95,15 @@ def hours(
     said = in_writing(do) if changes else in_reading(do)
     for line in _lines(said, read_system_clock().date()):
         click.echo(f"{name}\t{line}")
+
+
+def _must_be_closed(taken_back: set[date], closed: frozenset[date]) -> None:
+    never_closed = taken_back - closed
+    if never_closed:
+        raise click.UsageError(
+            f"{min(never_closed)} was not closed by --closed. Public holidays go by the calendar:"
+            " --calendar none is without any."
+        )
 
 
 def _lines(said: WorkingHours, today: date) -> Iterator[str]:

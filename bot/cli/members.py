@@ -1,6 +1,7 @@
 """`signoff members`: who may do what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -10,6 +11,7 @@ from bot.cli.counts import counted
 from bot.cli.opening import in_reading, in_writing, run
 from bot.cli.values import GROUP, PERSON_NAME, TEAM, USER
 from bot.clock import read_system_clock
+from bot.ids import MemberId
 from bot.rules.permissions import Permission, Role
 from bot.services import accounts, members, role_groups, team, trainees
 from bot.settings import read_slack, variable_of
@@ -42,17 +44,31 @@ def set_roles(
     if account and Role.ADMIN in chosen:
         raise click.UsageError("An admin is one for all accounts: leave out --account.")
 
-    async def do(session: AsyncSession) -> None:
+    async def do(session: AsyncSession) -> MemberId:
         now = read_system_clock()
         member_id = await members.learn_profile(
             session, team_id=team, user_id=user, name=name, locale=locale, is_active=True, now=now
         )
         on = await accounts.get_id(session, account) if account else None
         await members.set_roles(session, member_id, roles=chosen, on=on, by=None, now=now)
+        return member_id
 
-    in_writing(do)
+    member_id = in_writing(do)
     where = f" on {account}" if account else ""
     click.echo(f"{name}{where}: {_named(sorted(chosen)) or 'no roles'}")
+    for rest in _kept(member_id, besides=account):
+        click.echo(f"Still on {rest}")
+
+
+def _kept(member_id: MemberId, *, besides: str | None) -> Iterator[str]:
+    """What the member is elsewhere, or by a group: who leaves the team keeps none of it unseen."""
+    line = next(each for each in _everybody() if each.member_id == member_id)
+    places: dict[str | None, MemberLine | RolesOnAccount] = {None: line}
+    places |= {each.account.name: each for each in line.on_accounts}
+    for where, held in places.items():
+        told = _held(replace(held, roles=() if where == besides else held.roles))
+        if told:
+            yield f"{where or 'all accounts'}: {told}"
 
 
 @group.command()

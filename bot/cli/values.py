@@ -94,7 +94,7 @@ class ExportName(click.ParamType[Path]):
 
     @override
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """The path; a name that asks for another form is refused."""
+        """The path; refused is a name that asks for another form, or is in no folder."""
         path = Path(str(value))
         if path.suffix.lower() in {".jsonl", ".json", ".csv"}:
             self.fail(
@@ -103,6 +103,8 @@ class ExportName(click.ParamType[Path]):
                 param,
                 ctx,
             )
+        if not path.absolute().parent.is_dir():  # told before the record says that words left
+            self.fail(f"there is no folder {path.parent}: make it first.", param, ctx)
         return path
 
 

@@ -113,7 +113,7 @@ def _post(card: CommentCard, words: Words) -> list[Block]:
 
 def _named(text: str, url: str | None) -> list[Block]:
     address = web_address(url)
-    return [web_link(address, f"{text} ↗")] if address else run(text)
+    return [web_link(address, f"{text}\N{NO-BREAK SPACE}↗")] if address else run(text)
 
 
 def _before_edit(card: CommentCard, words: Words) -> list[Block]:

@@ -57,6 +57,19 @@ def test_shifts_calendar_and_closed_days_are_changed_and_the_rest_stays():
     ]
 
 
+def test_a_day_that_was_not_closed_cannot_be_taken_back():
+    told = refused("hours", "mosiru_kr", "--open", "2099-12-25")
+
+    assert "2099-12-25 was not closed by --closed" in told
+    assert "--calendar none" in told
+
+
+def test_a_day_is_not_closed_and_taken_back_at_once():
+    told = refused("hours", "mosiru_kr", "--closed", "2099-12-24", "--open", "2099-12-24")
+
+    assert "2099-12-24 was not closed by --closed" in told
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

@@ -65,6 +65,21 @@ def test_a_role_for_one_account_is_listed_with_its_name():
     assert run("may", "sign_off") == "U0123ABCD\tAra\n"
 
 
+def test_who_takes_roles_away_is_told_which_ones_stay():
+    CliRunner().invoke(accounts, ADD)
+    run("set", *WHO, "--name", "Ara", "--role", "lead", "--account", "mosiru_kr")
+
+    assert run("set", *WHO, "--name", "Ara") == "Ara: no roles\nStill on mosiru_kr: lead\n"
+
+
+def test_who_takes_roles_on_one_account_away_is_told_those_for_all():
+    CliRunner().invoke(accounts, ADD)
+
+    told = run("set", *WHO, "--name", "Ara", "--account", "mosiru_kr")
+
+    assert told == "Ara on mosiru_kr: no roles\nStill on all accounts: reviewer\n"
+
+
 def test_the_list_says_who_is_in_training():
     run("trainee", *WHO, "--count", "5")
 

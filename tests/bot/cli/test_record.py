@@ -203,6 +203,17 @@ def test_a_name_of_one_file_is_refused_with_what_to_do(export: Verify, name: str
 
 
 @ONLY_SQLITE
+def test_a_folder_that_is_not_there_is_named_and_no_export_is_noted(
+    export: Verify, verify: Verify, tmp_path: Path
+):
+    answer = export("--output", str(tmp_path / "none" / "record.zip"))
+
+    assert answer.exit_code == 2
+    assert f"there is no folder {tmp_path / 'none'}: make it first." in answer.output
+    assert verify().output.splitlines()[0] == "4 entries hold; 0 personal texts erased."
+
+
+@ONLY_SQLITE
 def test_the_key_of_the_settings_signs_the_head(
     export: Verify, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

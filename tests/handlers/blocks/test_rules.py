@@ -153,6 +153,13 @@ def test_more_is_always_last_and_approve_always_first(drawn: dict[str, Message])
     assert breaking(is_ordered, drawn) == []
 
 
+def test_no_arrow_of_a_link_stands_on_a_line_of_its_own(drawn: dict[str, Message]):
+    def holds(message: Message) -> bool:
+        return " ↗" not in json.dumps(message.blocks, ensure_ascii=False)
+
+    assert breaking(holds, drawn) == []
+
+
 def test_nobody_is_mentioned(drawn: dict[str, Message]):
     def mentions_nobody(message: Message) -> bool:
         marked = [block["text"]["text"] for block in message.blocks if is_marked(block)]
