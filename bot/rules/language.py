@@ -38,7 +38,7 @@ _SCRIPTS = {
     "arabic": re.compile(r"[ء-ي٠-ە]"),
     "devanagari": re.compile(r"[ऀ-ॿ]"),
 }
-_OWN_SCRIPT = {"hangul": "ko", "thai": "th", "hebrew": "he", "greek": "el"}
+_OWN_SCRIPT = {"thai": "th", "hebrew": "he", "greek": "el"}
 MIXED_FROM = 2
 """So many everyday words of a second language make a comment mixed; names of things do not."""
 

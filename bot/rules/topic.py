@@ -87,7 +87,15 @@ def _asks(text: str) -> bool:
     is_rhetorical = readings != answerable
     if "?" in _ADDRESS.sub("", plain(text)) and not is_rhetorical:
         return True
-    return _stands(_ASKS, answerable) or any(map(_opens_question, _CLAUSE.split(plain(text))))
+    return _stands(_ASKS, answerable) or any(map(_opens_question, _clauses(readings[0])))
+
+
+def _clauses(reading: Spelling) -> list[str]:
+    text = reading.source
+    for start, end in spans(kinds.RHETORICAL, reading):
+        first, last = reading.place(start, end)
+        text = text[:first] + "\n" * (last - first) + text[last:]
+    return _CLAUSE.split(text)
 
 
 def _opens_question(clause: str) -> bool:

@@ -47,6 +47,7 @@ def test_what_a_reader_cannot_see_is_found(hidden: str):
         "葛\U000e0100飾区",
         "क्\u200dष",
         "one\ttwo\r\nthree\xa0four",
+        "IT FITS LUNCH BOXES UP TO XXL.",
     ],
 )
 def test_what_emoji_and_scripts_need_passes(text: str):

@@ -52,6 +52,8 @@ def test_without_words_nothing_is_said(text):
         ("Когда придёт мой заказ?", "ru"),
         ("متى سيصل طلبي من فضلك", "ar"),
         ("สินค้าจะมาถึงเมื่อไหร่", "th"),
+        ("מתי זה יגיע", "he"),
+        ("Πότε θα έρθει;", "el"),
     ],
 )
 def test_a_short_comment_has_the_language_of_its_words_and_no_other(text, code):

@@ -113,6 +113,45 @@ def test_what_is_not_surely_empty_is_read(text):
     assert needs_reply(text, find_topic(text, ()), ())
 
 
+@pytest.mark.parametrize("text", ["뚜껑만 따로 살 수 있나요", "does it come in green"])
+def test_a_question_needs_no_mark(text):
+    assert find_topic(text, ()) is Topic.QUESTION
+
+
+@pytest.mark.parametrize(
+    "text", ["why is this so good??", "how pretty is this", "이게 실화냐 맛있다"]
+)
+def test_wonder_is_praise_and_no_question(text):
+    assert find_topic(text, ()) is Topic.PRAISE
+    assert not needs_reply(text, Topic.PRAISE, ())
+
+
+def test_a_question_beside_wonder_is_one():
+    assert find_topic("why is this so good?? does it come in green", ()) is Topic.QUESTION
+
+
+@pytest.mark.parametrize("text", ["맛있어요", "i love it", "우리집 😍"])
+def test_praise_is_known_by_a_word_or_a_heart(text):
+    assert find_topic(text, ()) is Topic.PRAISE
+
+
+@pytest.mark.parametrize("text", ["참여 완료", "done, fingers crossed", "@minji our kitchen"])
+def test_an_entry_and_a_tag_need_no_reply(text):
+    assert not needs_reply(text, find_topic(text, ()), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["재택부업 💰", "재택부업 https://example.com/a", "earn up to $500 a day, link in bio"],
+)
+def test_two_signs_of_a_seller_are_spam(text):
+    assert find_topic(text, ()) is Topic.SPAM
+
+
+def test_a_mark_in_an_address_asks_nothing():
+    assert find_topic("my kitchen https://example.com/a?b=1", ()) is Topic.CHATTER
+
+
 def test_one_word_of_a_seller_is_not_spam():
     assert find_topic("is the link in bio the right one", ()) is Topic.QUESTION
 
