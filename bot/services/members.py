@@ -1,9 +1,9 @@
 """Who somebody is and what they may do, read in the transaction of the click."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -196,15 +196,29 @@ async def _learn(
     member.name, member.locale, member.is_active = name, locale, is_active
     await session.flush()
     if changed:
-        audit.record(
-            session,
-            Audit.MEMBER_CHANGED,
-            f"member:{member.id}",
-            by=audit.SYSTEM,
-            at=now,
-            is_active=is_active,
-        )
+        record_change(session, member, {"is_active": is_active}, by=audit.SYSTEM, now=now)
         await rechecks.rights_changed(session, member.id, now=now)
+
+
+def record_change(
+    session: AsyncSession,
+    member: Member,
+    what: Mapping[str, Any],
+    *,
+    by: Actor | str,
+    now: datetime,
+) -> None:
+    """Keep what became of a member's rights, and who that is: an auditor has only the record."""
+    audit.record(
+        session,
+        Audit.MEMBER_CHANGED,
+        f"member:{member.id}",
+        by=by,
+        at=now,
+        team_id=member.team_id,
+        user_id=member.user_id,
+        **what,
+    )
 
 
 async def set_roles(
@@ -226,7 +240,7 @@ async def set_roles(
     if not roles <= set(roles_for(on)):
         raise AdminOfOne
     await _hold_admins(session)
-    await session.get_one(Member, member_id, with_for_update=True)
+    member = await session.get_one(Member, member_id, with_for_update=True)
     await session.execute(
         delete(MemberRole).where(
             MemberRole.member_id == member_id,
@@ -241,15 +255,8 @@ async def set_roles(
     await session.flush()
     if by is not None and await _admin_count(session) == 0:
         raise LastAdmin
-    audit.record(
-        session,
-        Audit.MEMBER_CHANGED,
-        f"member:{member_id}",
-        by=by or audit.COMMAND,
-        at=now,
-        account=on,
-        roles=sorted(role.value for role in roles),
-    )
+    what = {"account": on, "roles": sorted(role.value for role in roles)}
+    record_change(session, member, what, by=by or audit.COMMAND, now=now)
     await rechecks.rights_changed(session, member_id, now=now)
 
 

@@ -24,10 +24,22 @@ _Rights = dict[str, Any]
 async def find_first(session: AsyncSession, record: Told) -> Disagreement | None:
     """A right that was given, changed or taken away behind the back of the record."""
     return (
-        _differing(_told_of_roles(record), await _roles(session))
+        await _find_another_person(session, record)
+        or _differing(_told_of_roles(record), await _roles(session))
         or _differing(_told_of_groups(record), await _groups(session))
         or _differing(_told_of_training(record), await _training(session))
     )
+
+
+async def _find_another_person(session: AsyncSession, record: Told) -> Disagreement | None:
+    """A member who is not, or was for a while not, whom the record means by them."""
+    people = await session.execute(select(Member.id, Member.team_id, Member.user_id))
+    who = {f"member:{member_id}": (team_id, user_id) for member_id, team_id, user_id in people}
+    for entry in record.of([Audit.MEMBER_CHANGED]):
+        subject, facts = entry["subject"], entry["facts"]
+        if who.get(subject) != (facts["team_id"], facts["user_id"]):
+            return Disagreement(subject, "it differs from the record")
+    return None
 
 
 def _differing(told: _Rights, stands: _Rights) -> Disagreement | None:

@@ -211,18 +211,10 @@ async def _change(
     await session.flush()
     left = set(map(_key, await _list_given(session, group_id)))
     for member_id, on in sorted(changed, key=lambda each: (each[0], each[1] or 0)):
-        audit.record(
-            session,
-            Audit.MEMBER_CHANGED,
-            f"member:{member_id}",
-            by=audit.SYSTEM,
-            at=now,
-            account=on,
-            group=group_id,
-            roles=sorted(
-                role.value for who, role, where in left if (who, where) == (member_id, on)
-            ),
-        )
+        member = await session.get_one(Member, member_id)
+        has = sorted(role.value for who, role, where in left if (who, where) == (member_id, on))
+        what = {"account": on, "group": group_id, "roles": has}
+        members.record_change(session, member, what, by=audit.SYSTEM, now=now)
     for member_id in sorted({member_id for member_id, _ in changed}):
         await rechecks.rights_changed(session, member_id, now=now)
         await _want_home(session, member_id, now=now)

@@ -24,13 +24,14 @@ READER = "민아"
 BACKLOG = 600
 """Comments that wait for somebody: the newest."""
 ACCOUNTS = {"mosiru_kr": 70, "mosiru": 25, "mosiru_shop": 5}  # shares in a hundred
-MEMBERS, AUTHORS = 5, 21_000
+NAMES = [READER, *(f"검토자 {number}" for number in range(2, 6))]
+AUTHORS = 21_000
 ENDED = {"grouped": 62, "sent": 13, "edited": 2, "closed": 16, "rejected": 2} | {
     "by_hand": 2,
     "gone": 3,
 }
 WAITS = {"waiting": 45, "taken": 40, "signed_first": 10, "doubtful": 5}
-ROLES = {1: ["admin", "lead"]} | {number: ["lead"] for number in range(2, MEMBERS + 1)}
+ROLES = {1: ["admin", "lead"]} | {number: ["lead"] for number in range(2, len(NAMES) + 1)}
 RISKS = {"": 9600, "refund": 300, "press": 99, "self_harm": 1}
 SOMETIMES = {
     "배송": 0.08,
@@ -62,7 +63,7 @@ def _lived(number: int, count: int, dice: random.Random, hours: Hours) -> Life:
             at=ENDS - LASTS * ((count - number) / count),
             account=account,
             author=dice.randrange(AUTHORS // len(ACCOUNTS)) * len(ACCOUNTS) + account,
-            member=dice.randint(1, MEMBERS),
+            member=dice.randint(1, len(NAMES)),
             text=_text(dice),
             risk="refund" if fate == "signed_first" else _one_of(dice, RISKS),
             fate=fate,
@@ -95,24 +96,23 @@ def told_of_members() -> list[Told]:
             kind=Audit.MEMBER_CHANGED,
             subject=f"member:{number}",
             actor=COMMAND,
-            facts={"account": None, "roles": roles},
+            facts={"account": None, "roles": roles, "team_id": TEAM, "user_id": user_of(name)},
             texts={},
             is_erased=False,
         )
-        for number, roles in ROLES.items()
+        for (number, roles), name in zip(ROLES.items(), NAMES, strict=True)
     ]
 
 
 def surroundings() -> Mapping[str, list[Row]]:
     """What comments belong to, and who deals with them."""
-    names = [READER, *(f"검토자 {number}" for number in range(2, MEMBERS + 1))]
     accounts = range(1, len(ACCOUNTS) + 1)
     roles = [(member, role) for member, given in ROLES.items() for role in given]
     posts = range(1, (POSTS + 1) * len(ACCOUNTS) + 1)
     authors = range(1, AUTHORS + len(ACCOUNTS) + 1)
     return {
         "account": [_account(*each) for each in zip(accounts, ACCOUNTS, strict=True)],
-        "member": [_member(number, name) for number, name in enumerate(names, 1)],
+        "member": [_member(number, name) for number, name in enumerate(NAMES, 1)],
         "member_role": [
             {"id": number, "member_id": member, "role": role, "granted_at": ENDS - LASTS}
             for number, (member, role) in enumerate(roles, 1)

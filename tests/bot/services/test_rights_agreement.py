@@ -84,6 +84,7 @@ async def test_rights_that_services_gave_agree(database: Database):
         ("UPDATE member_role SET account_id = 1", "roles of member:1 everywhere"),
         ("DELETE FROM member_role WHERE group_id = 'S1'", "roles of member:2 everywhere (S1)"),
         ("UPDATE member SET is_active = 0 WHERE id = 2", "member:2"),
+        ("UPDATE member SET user_id = 'U0EVE' WHERE id = 2", "member:2"),
         ("UPDATE role_group SET role = 'lead'", "roles of group:S1 everywhere (lead)"),
         ("DELETE FROM trainee", "training of member:1 everywhere"),
         ("UPDATE trainee SET remaining = 0", "training of member:1 everywhere"),

@@ -197,9 +197,10 @@ async def test_each_change_stands_in_the_record_with_its_group(sqlite: Database)
     await feed(sqlite, somebody())
     await feed(sqlite)
 
+    who = {"team_id": TEAM, "user_id": user_of("민아")}
     assert await changes(sqlite) == [
-        {"account": None, "group": "S1", "roles": ["on_call"]},
-        {"account": None, "group": "S1", "roles": []},
+        {**who, "account": None, "group": "S1", "roles": ["on_call"]},
+        {**who, "account": None, "group": "S1", "roles": []},
     ]
 
 
