@@ -183,7 +183,8 @@ async def _fail(
     session: AsyncSession, comment: Comment, because: HideEnd, *, error: str | None, now: datetime
 ) -> None:
     asked, stands = comment.visibility, as_told(is_hidden=comment.is_hidden)
-    if stands is ASKED[asked]:  # by news, or it never was otherwise
+    is_genuine = because is not HideEnd.NOT_ON_RECORD
+    if stands is ASKED[asked] and is_genuine:  # by news, or it never was otherwise
         await _come_about(session, comment, now=now)
         return
     comment.visibility, comment.visibility_at = stands, now
