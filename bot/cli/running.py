@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import app
 from bot.cli.opening import run, tell
 from bot.cli.values import PUBLIC_URL
-from bot.database import DatabaseTrouble, find_missing, grant, upgrade
+from bot.database import DatabaseTrouble, find_missing, grant, must_have_roles, upgrade
 from bot.logs import set_up
 from bot.settings import (
     LogFormat,
@@ -58,6 +58,8 @@ def migrate(role: str | None) -> None:
     """Create the database, or bring its tables up to this release, which `serve` does, too."""
     url = read_database_url()
     with _told():
+        if role is not None:
+            must_have_roles(url)
         created = find_missing(url)
     bring_up_to_date(url)
     click.echo(f"Created the database {created}." if created else "The database is up to date.")

@@ -11,7 +11,7 @@ from bot.database.hooks import Turn, after_commit, before_commit
 from bot.database.inserts import Sort, insert_into, sort_of, writes_alone
 from bot.database.overwritten import forget_overwritten
 from bot.database.read_points import ReadPoint, share_read_point, use_read_point
-from bot.database.roles import grant, may_change_record
+from bot.database.roles import grant, may_change_record, must_have_roles
 from bot.database.schema import downgrade, find_missing, is_migrated, upgrade
 from bot.database.sessions import TASKS_WAITING, Database
 from bot.database.trouble import (
@@ -58,6 +58,7 @@ __all__ = [
     "insert_into",
     "is_migrated",
     "may_change_record",
+    "must_have_roles",
     "refuse_network_volume",
     "share_read_point",
     "sort_of",

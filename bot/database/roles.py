@@ -30,19 +30,26 @@ _MAY_CHANGE_RECORD = text(
 )
 
 
+def must_have_roles(url: str | URL) -> None:
+    """Raise `WrongRole` for a database without roles, which need not be there yet."""
+    if with_driver(url).get_backend_name() == "sqlite":
+        raise WrongRole(
+            "SQLite has no roles: whoever may write the file may change it. Run signoff migrate"
+            " without --grant, or set SIGNOFF_DATABASE_URL to a PostgreSQL database."
+        )
+
+
 def grant(url: str | URL, role: str) -> None:
     """Let *role* run the product on a migrated database, and take from it whatever is more.
 
     Blocks, and may be repeated. Raises `WrongRole` where there are no roles, for one that is not
     there and for one that could change the record all the same; and `DatabaseTrouble`.
     """
-    address = with_driver(url)
-    if address.get_backend_name() == "sqlite":
-        raise WrongRole("SQLite has no roles: whoever may write the file may change it")
+    must_have_roles(url)
     import psycopg  # noqa: PLC0415 - 9 MB that nobody needs on SQLite
 
     try:
-        wanted = address.set(drivername="postgresql").render_as_string(hide_password=False)
+        wanted = with_driver(url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(wanted) as connection, connection.cursor() as cursor:
             _must_be_another(cursor, role)
             _grant(cursor, role)

@@ -87,6 +87,13 @@ def test_migrate_says_when_it_creates_a_database(monkeypatch):
     assert told == [f"Created the database {FILE}.\n", "The database is up to date.\n"]
 
 
+def test_what_only_roles_can_have_is_refused_before_a_database_is_created(here, monkeypatch):
+    answer = run(monkeypatch, f"sqlite:///{FILE}", "migrate", "--grant", "signoff_app")
+
+    assert_told(answer, "SQLite has no roles", "Run signoff migrate without --grant")
+    assert list(here.iterdir()) == []
+
+
 def test_a_lock_that_cannot_be_created_is_named(here, monkeypatch):
     (here / f"{FILE}.lock").mkdir()
 
