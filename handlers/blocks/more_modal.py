@@ -11,6 +11,7 @@ from handlers.blocks.elements import (
     Block,
     actions,
     button,
+    confirm,
     context,
     divider,
     line,
@@ -132,6 +133,8 @@ def _group(
 
 def _row(action: ActionId, card: CommentCard, words: Words) -> Block:
     doing = button(words("button.do"), action, _target(action, card).encode())
+    if action is ActionId.MORE_HIDE:
+        doing["confirm"] = confirm(words, "hide")
     return literal(_label(action, card, words), doing)
 
 

@@ -270,6 +270,9 @@ def views(words: Words) -> dict[str, Any]:
         "correct_proposed": correction_modal(
             a_correction_form(standing="위 칸에요.", proposed=a_proposed_correction()), words
         ),
+        "more_to_hide": more_modal(
+            a_comment_card(can_hide=True), an_actor(), words, has_writer=False, has_drafts=False
+        ),
         "more_reviewer": more_modal(
             a_comment_card(url=None), an_actor(), words, has_writer=False, has_drafts=False
         ),

@@ -592,6 +592,17 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_CORRECT not in offered(can_correct=True, needs=FOR_A_LEAD)
 
 
+def test_one_comment_is_hidden_no_faster_than_many():
+    card = a_comment_card(can_hide=True)
+
+    shown = more_modal(card, an_actor(), KO, has_writer=False, has_drafts=False)
+
+    hide = next(
+        each for each in buttons(shown["blocks"]) if each["action_id"] == ActionId.MORE_HIDE
+    )
+    assert hide["confirm"]["title"]["text"] == "이 댓글을 숨길까요?"
+
+
 def test_who_froze_is_not_told_that_another_must_confirm_what_lifts_at_once():
     lead = an_actor(Role.LEAD)
 
