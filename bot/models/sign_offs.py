@@ -3,7 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    exists,
+)
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -105,3 +112,7 @@ class SignOff(Row):
             "send_at": written(self.send_at) if self.send_at is not None else None,
             "expires_at": written(self.expires_at),
         }
+
+
+STANDS = Signature.voided_at.is_(None) & ~exists().where(SignOff.first_signature_id == Signature.id)
+"""Of a first signature: it is valid, and waits for a second one."""

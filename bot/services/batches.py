@@ -18,6 +18,7 @@ from bot.ids import CommentId, DraftId, MemberId
 from bot.models.comments import Comment, CommentState, Placement
 from bot.models.drafts import Draft, DraftSource, DraftState
 from bot.models.members import Member
+from bot.models.sign_offs import STANDS
 from bot.models.signatures import Signature
 from bot.rules.likeness import is_near_identical
 from bot.rules.permissions import Permission
@@ -27,7 +28,6 @@ from bot.services import (
     members,
     policies,
     review,
-    signatures,
     trainees,
 )
 from bot.views import AccountLabel, Actor, Batch, BatchLine, BatchOutcome, LeftOut
@@ -180,7 +180,7 @@ async def _list_alike(
             Draft.state == DraftState.OFFERED,
             Draft.source == DraftSource.FAQ,
             Draft.text == anchor.reply,
-            ~exists().where(signatures.STANDS, Signature.draft_id == Draft.id),
+            ~exists().where(STANDS, Signature.draft_id == Draft.id),
         )
         .options(joinedload(Comment.author), joinedload(Comment.account))
         .order_by(Draft.id)

@@ -10,14 +10,17 @@ from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, MemberId
 from bot.models.comments import Comment, CommentState, CommentVersion, Conversation
+from bot.models.drafts import Draft
 from bot.models.meaning_picks import MeaningPick, awaits_meaning
 from bot.models.members import Member
 from bot.models.replies import OUT, Reply
+from bot.models.sign_offs import STANDS
+from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown
 from bot.rules.later import WallTime
-from bot.rules.policy import requirement
+from bot.rules.policy import Requirement, requirement
 from bot.rules.visibility import Visibility
-from bot.services import faq_names, meaning_picks, policies, reply_status, scopes
+from bot.services import claim_checks, faq_names, meaning_picks, policies, reply_status, scopes
 from bot.services.policies import Policy
 from bot.services.reply_status import Became
 from bot.views import (
@@ -26,6 +29,7 @@ from bot.views import (
     Due,
     Erased,
     FaqName,
+    FirstSignature,
     Flag,
     HideMark,
     QueueLine,
@@ -51,8 +55,7 @@ async def get_comment(session: AsyncSession, comment_id: CommentId) -> CommentCa
         text=comment.text,
         previous_text=await find_previous_text(session, comment),
         **_judged(comment, await meaning_picks.find(session, comment)),
-        is_for_people=policy.is_for_people(comment),
-        needs=policy.needs_of(comment),
+        **await _asked_of_people(session, comment, policy),
         status=reply_status.status_of(comment, became, is_frozen=frozen is not None),
         state=comment.state,
         draft_note=await _draft_note(session, comment, policy),
@@ -143,6 +146,48 @@ async def _draft_note(session: AsyncSession, comment: Comment, policy: Policy) -
     may_be_drafted = awaits_meaning(comment) or not comment.is_people_only
     is_chosen = may_be_drafted and policy.is_by_choice(comment)
     return "note.people_by_choice" if is_chosen else comment.draft_note
+
+
+async def _asked_of_people(
+    session: AsyncSession, comment: Comment, policy: Policy
+) -> dict[str, Any]:
+    needs = policy.needs_of(comment)
+    return {
+        "is_for_people": policy.is_for_people(comment),
+        "needs": needs,
+        "first": await _find_first(session, comment, needs),
+    }
+
+
+_STANDING = (
+    select(Signature, Draft)
+    .join(Draft, Draft.id == Signature.draft_id)
+    .where(Signature.comment_id == bindparam("comment_id"), Draft.corrects.is_(None), STANDS)
+    .options(joinedload(Signature.member), joinedload(Signature.voider))
+    .order_by(Signature.id.desc())
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+
+
+async def find_standing(session: AsyncSession, comment: Comment) -> tuple[Signature, Draft] | None:
+    """The first signature under which a reply waits for the second one, and the reply's text."""
+    found = (await session.execute(_STANDING, {"comment_id": comment.id})).first()
+    return (found[0], found[1]) if found is not None else None
+
+
+async def _find_first(
+    session: AsyncSession, comment: Comment, needs: Requirement
+) -> FirstSignature | None:
+    standing = await find_standing(session, comment)
+    if standing is None:
+        return None
+    signature, draft = standing
+    findings = await claim_checks.find_claims(
+        session, comment, draft.text, resting_on=draft.id, now=draft.created_at
+    )
+    needs = claim_checks.needs_with(findings, needs)
+    return FirstSignature.of(signature, comment.account.time_zone, needs)
 
 
 async def list_lines(session: AsyncSession, comments: Sequence[Comment]) -> tuple[QueueLine, ...]:

@@ -12,6 +12,7 @@ from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState, RetiredBecause
 from bot.models.members import Member
 from bot.models.replies import Reply
+from bot.models.sign_offs import STANDS
 from bot.models.signatures import Signature
 from bot.rules.digests import PublishedText, standing_digest
 from bot.rules.permissions import Permission
@@ -26,7 +27,6 @@ from bot.services import (
     published,
     signing,
 )
-from bot.services.signatures import STANDS
 from bot.services.signing import Agreed
 from bot.views import AccountLabel, Actor, CorrectionForm, Override, ProposedCorrection
 from integrations.contract import measure

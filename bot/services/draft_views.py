@@ -15,7 +15,6 @@ from bot.models.replies import Reply, ReplyEnd, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.digests import Replaced, Target, reply_digest
-from bot.rules.later import WallTime
 from bot.rules.word_diff import Run, word_diff
 from bot.services import claim_checks, faq_names, policies, published
 from bot.services.comment_views import erased_of, load_comment
@@ -39,7 +38,7 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
     reply = await _reply_of(session, draft_id)
     writer = await session.get_one(Member, draft.written_by) if draft.written_by else None
     findings = await _findings(session, draft, comment)
-    needs = await policies.get_requirement(session, comment)
+    needs = claim_checks.needs_with(findings, await policies.get_requirement(session, comment))
     first = await _find_first(session, draft)
     return DraftCard(
         draft_id=draft.id,
@@ -55,8 +54,8 @@ async def get_draft(session: AsyncSession, draft_id: DraftId) -> DraftCard:
         diff=await _diff(session, draft),
         status=_draft_status(draft, reply),
         retired_because=draft.retired_because,
-        needs=claim_checks.needs_with(findings, needs),
-        first=_first(first, comment.account.time_zone) if first is not None else None,
+        needs=needs,
+        first=FirstSignature.of(first, comment.account.time_zone, needs) if first else None,
         citations=await _citations(session, draft),
         erased=erased_of(comment),
         **_rests_on(draft),
@@ -126,18 +125,6 @@ async def _find_first(session: AsyncSession, draft: Draft) -> Signature | None:
 def _signed_for(first: Signature | None) -> datetime | None:
     """When a reply would be sent that somebody signs second."""
     return first.send_at if first is not None and first.voided_at is None else None
-
-
-def _first(newest: Signature, zone: str) -> FirstSignature:
-    return FirstSignature(
-        signature_id=newest.id,
-        name=newest.member.name,
-        signed_at=newest.signed_at,
-        voided=newest.voided_because,
-        voided_by=newest.voider.name if newest.voider else None,
-        note=newest.note,
-        send_time=WallTime.of(newest.send_at, zone) if newest.send_at is not None else None,
-    )
 
 
 async def _rejected(session: AsyncSession, draft_id: DraftId) -> dict[str, Any]:

@@ -16,12 +16,12 @@ from bot.models.comments import Comment, CommentState, Placement
 from bot.models.due_reminders import DueReminder
 from bot.models.freezes import PublishFreeze
 from bot.models.replies import IN_PLAY, Reply
+from bot.models.sign_offs import STANDS
 from bot.models.signatures import Signature
 from bot.rules.due_times import SOON
 from bot.rules.working_hours import is_open, next_opening
 from bot.services import cards
 from bot.services.due_times import FRESH, hours_of
-from bot.services.signatures import STANDS
 from bot.work import Again, Job
 
 PAUSE: Final = timedelta(minutes=30)

@@ -2,27 +2,28 @@
 
 import unicodedata
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId, DraftId
+from bot.models.claims import ClaimOverride
 from bot.models.comments import Comment
 from bot.models.drafts import MACHINES, Draft, DraftSource, DraftState
 from bot.models.members import Member
 from bot.models.signatures import Signature
 from bot.rules import later
-from bot.rules.later import WallTime
+from bot.rules.policy import Requirement
 from bot.services import (
     claim_checks,
     comment_views,
     due_times,
     faq_names,
     policies,
-    signatures,
     signing,
 )
-from bot.views import AccountLabel, Actor, DraftChoice, FaqName, ReviewForm
+from bot.views import AccountLabel, Actor, DraftChoice, FaqName, FirstSignature, ReviewForm
 
 MAX_CHOICES = 20
 
@@ -40,12 +41,17 @@ async def get_review_form(
     """The form for a comment as it stands now; raises `NotAllowed`.
 
     Texts on offer come first, then others written for this version; rejected ones are left out.
+    Where nobody picked one, with *draft_id*, the text is chosen that waits for a second signature.
     *is_blank*: with an empty field, whatever is on offer. The findings are those of *typed*, where
     somebody typed, else of the chosen text.
     """
     comment = await comment_views.load_comment(session, comment_id)
     policy = await signing.must_sign(session, by, comment)
-    is_fixed = policy.needs_of(comment).holding
+    needs = policy.needs_of(comment)
+    is_fixed = needs.holding
+    standing = await comment_views.find_standing(session, comment)
+    if draft_id is None and standing is not None and not is_blank:
+        draft_id = standing[1].id
     choices = await _choices(session, comment, draft_id, is_fixed=is_fixed)
     known = {choice.draft_id for choice in choices}
     first = choices[0].draft_id if choices and not is_blank else None
@@ -55,32 +61,56 @@ async def get_review_form(
         if typed
         else next((each.text for each in choices if each.draft_id == chosen), "")
     )
+    findings = await claim_checks.find_claims(
+        session, comment, text.strip(), resting_on=chosen, now=now
+    )
     return ReviewForm(
-        comment_id=comment_id,
-        comment_version=comment.version,
-        account=AccountLabel.of(comment.account),
-        author_name=comment.author.name if comment.author else None,
-        text=comment.text,
-        previous_text=await comment_views.find_previous_text(session, comment),
-        flags=comment_views.flags_of(comment),
+        **await _of_comment(session, comment),
         choices=choices,
         chosen=chosen,
-        limit=comment.account.text_limit,
         is_fixed=is_fixed,
-        findings=await claim_checks.find_claims(
-            session, comment, text.strip(), resting_on=chosen, now=now
-        ),
-        send_time=await _send_time(session, comment),
+        findings=findings,
         morning=later.next_working_morning(now, due_times.hours_of(comment.account)),
+        **await _signed_first(
+            session, comment, standing, chosen, claim_checks.needs_with(findings, needs)
+        ),
     )
 
 
-async def _send_time(session: AsyncSession, comment: Comment) -> WallTime | None:
-    """For when somebody signed a draft of the comment first, if one waits for its second signer."""
-    at = await session.scalar(
-        select(Signature.send_at).where(Signature.comment_id == comment.id, signatures.STANDS)
-    )
-    return WallTime.of(at, comment.account.time_zone) if at is not None else None
+async def _of_comment(session: AsyncSession, comment: Comment) -> dict[str, Any]:
+    return {
+        "comment_id": comment.id,
+        "comment_version": comment.version,
+        "account": AccountLabel.of(comment.account),
+        "author_name": comment.author.name if comment.author else None,
+        "text": comment.text,
+        "previous_text": await comment_views.find_previous_text(session, comment),
+        "flags": comment_views.flags_of(comment),
+        "limit": comment.account.text_limit,
+    }
+
+
+async def _signed_first(
+    session: AsyncSession,
+    comment: Comment,
+    standing: tuple[Signature, Draft] | None,
+    chosen: DraftId | None,
+    needs: Requirement,
+) -> dict[str, Any]:
+    """For when a text was signed first, and all of that signature where it is the *chosen* one."""
+    if standing is None:
+        return {"send_time": None}
+    signature, draft = standing
+    first = FirstSignature.of(signature, comment.account.time_zone, needs)
+    if draft.id != chosen:
+        return {"send_time": first.send_time}
+    return {
+        "send_time": first.send_time,
+        "first": first,
+        "first_reason": await session.scalar(
+            select(ClaimOverride.reason).where(ClaimOverride.signature_id == signature.id).limit(1)
+        ),
+    }
 
 
 async def has_choices(session: AsyncSession, comment_id: CommentId) -> bool:

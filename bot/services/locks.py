@@ -11,10 +11,10 @@ from bot.ids import CommentId, DraftId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
 from bot.models.replies import IN_PLAY, Reply
+from bot.models.sign_offs import STANDS
 from bot.models.signatures import Signature
 from bot.services import comment_views, signatures
 from bot.services.endings import lock_comment
-from bot.services.signatures import STANDS
 
 _COMMENT_OF = (
     select(Comment.id)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, MemberId
 from bot.models.drafts import Draft
+from bot.models.sign_offs import STANDS
 from bot.models.signatures import Signature
 from bot.rules.policy import Requirement, Signer, find_lack, requirement
 from bot.services import policies, signers
-from bot.services.signatures import STANDS
 from bot.views import Actor
 
 MOST_LOOKED_AT = 200

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId, DraftId, SignatureId, SignOffId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftState
-from bot.models.sign_offs import SignOff
+from bot.models.sign_offs import STANDS, SignOff
 from bot.models.signatures import Signature, VoidedBecause
+from bot.models.slack import CardSubject
 from bot.rules.permissions import Permission
 from bot.services import audit, cards, members
 from bot.services.audit import Audit
+from bot.services.redraws import want_redraw
 from bot.views import Actor
 from bot.work import Job
 
-STANDS = Signature.voided_at.is_(None) & ~exists().where(SignOff.first_signature_id == Signature.id)
-"""Valid, and waiting for a second signature."""
 _STANDING = (
     select(Signature)
     .where(Signature.draft_id == bindparam("draft_id"), STANDS)
@@ -58,6 +58,7 @@ async def void(
         draft=signature.draft_id,
     )
     cards.refresh_draft(session, signature.draft_id, now=now)
+    want_redraw(session, CardSubject.COMMENT, signature.comment_id, at=now, now=now)
 
 
 async def restart(

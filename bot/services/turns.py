@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId, CommentId
 from bot.models.comments import Comment
+from bot.models.sign_offs import STANDS
 from bot.models.signatures import Signature
 from bot.rules.permissions import Permission
 from bot.rules.policy import Measure, requirement
 from bot.rules.risk import Risk
-from bot.services import accounts, policies, queue, second_signers, signatures
+from bot.services import accounts, policies, queue, second_signers
 from bot.views import Actor
 
 MOST_COUNTED = 1000
@@ -62,7 +63,7 @@ async def find(
 def _free(by: Actor) -> Select[Any]:
     """Waiting, and signed by nobody: what was signed once is somebody's to sign second."""
     is_free = or_(Comment.assigned_to.is_(None), Comment.assigned_to == by.member_id)
-    signed_first = exists().where(signatures.STANDS, Signature.comment_id == Comment.id)
+    signed_first = exists().where(STANDS, Signature.comment_id == Comment.id)
     return queue.waiting().where(is_free, ~signed_first)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from bot.ids import (
     CommentId,
@@ -17,7 +17,7 @@ from bot.ids import (
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import DraftSource, RetiredBecause
 from bot.models.replies import ReplyEnd
-from bot.models.signatures import VoidedBecause
+from bot.models.signatures import Signature, VoidedBecause
 from bot.models.take_downs import TakeDownEnd
 from bot.rules.erasure import ErasedBecause
 from bot.rules.later import WallTime
@@ -135,6 +135,34 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSignature:
+    """The newest first signature on a draft. ``voided`` None: it stands, for a second one."""
+
+    signature_id: SignatureId
+    name: str
+    for_a_lead: bool  # the second must be that of a lead
+    signed_at: datetime
+    voided: VoidedBecause | None
+    voided_by: str | None
+    note: str | None  # of who sent it back
+    send_time: WallTime | None  # when the reply is sent; None: once it is signed
+
+    @classmethod
+    def of(cls, signature: Signature, zone: str, needs: Requirement) -> Self:
+        """What is shown of a signature, loaded with its people, on a text with these *needs*."""
+        return cls(
+            signature_id=signature.id,
+            name=signature.member.name,
+            for_a_lead=needs.signatures > 1 or needs.lead,
+            signed_at=signature.signed_at,
+            voided=signature.voided_because,
+            voided_by=signature.voider.name if signature.voider else None,
+            note=signature.note,
+            send_time=WallTime.of(signature.send_at, zone) if signature.send_at else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommentCard:
     """A comment in Slack: the root of a thread, or a follow-up inside it."""
 
@@ -154,7 +182,7 @@ class CommentCard:
     topic: str | None
     language: str | None
     flags: tuple[Flag, ...]
-    needs: Requirement  # the signatures of a reply
+    needs: Requirement  # the signatures of a reply, whatever is found in its text
     is_for_people: bool  # no machine drafts
     status: CommentStatus
     state: CommentState
@@ -181,6 +209,7 @@ class CommentCard:
     can_unhide: bool = False  # it is hidden, or being so
     erased: Erased | None = None
     meaning: Meaning | None = None  # how somebody read it, if it may mock
+    first: FirstSignature | None = None  # of a text that waits for the second one
 
 
 class DraftStatus(StrEnum):
@@ -192,19 +221,6 @@ class DraftStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
     RETIRED = "retired"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstSignature:
-    """The newest first signature on a draft. ``voided`` None: it stands, for a second one."""
-
-    signature_id: SignatureId
-    name: str
-    signed_at: datetime
-    voided: VoidedBecause | None
-    voided_by: str | None
-    note: str | None  # of who sent it back
-    send_time: WallTime | None  # when the reply is sent; None: once it is signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from bot.models.sums import Sum, SumDifference
 from bot.models.take_downs import TakeDownEnd, TakeDownState
 from bot.rules.later import WallTime
 from bot.rules.word_diff import Run
-from bot.views.cards import Flag
+from bot.views.cards import FirstSignature, Flag
 from bot.views.claims import ClaimFinding
 from bot.views.connections import AccountHealth, SlackHealth
 from bot.views.freezes import FreezeBanner
@@ -61,6 +61,8 @@ class ReviewForm:
     send_time: WallTime | None  # for which somebody signed first
     morning: WallTime  # the next at which people work there
     lookers: tuple[Looker, ...] = ()  # who opened it before, and has it open
+    first: FirstSignature | None = None  # on the chosen text, if it waits for the second one
+    first_reason: str | None = None  # why it was given in spite of what was found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

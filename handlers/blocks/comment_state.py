@@ -18,6 +18,7 @@ from handlers.blocks.elements import Block, actions, button, context, literal, m
 from handlers.blocks.freeze_banner import scope_of, terms_of
 from handlers.blocks.send_later import wall_time
 from handlers.blocks.texts import day_and_time, entry_name, link, moment, one_line, safe
+from handlers.blocks.two_signatures import one_of_two
 from handlers.payloads import AssignButton, CommentButton, SignOffButton
 
 FINISHED = frozenset(
@@ -82,7 +83,12 @@ def way_in(card: CommentCard, words: Words) -> str:
     """The label of the button below that leads to all of the comment."""
     if card.status not in REVIEWABLE:
         return words("button.more")  # its steps hold what was written
-    return words("button.write" if card.draft_note in _BY_PEOPLE else "button.review")
+    return words("button.write" if _is_to_be_written(card) else "button.review")
+
+
+def _is_to_be_written(card: CommentCard) -> bool:
+    """Whether there is nothing to look at: people answer, and nobody signed a text yet."""
+    return card.first is None and card.draft_note in _BY_PEOPLE
 
 
 def _held(banner: FreezeBanner | None, more: Block, words: Words) -> list[Block]:
@@ -118,6 +124,8 @@ def _line(card: CommentCard, words: Words) -> str:
 
 
 def _sentence(card: CommentCard, words: Words) -> str:
+    if card.first is not None and card.status in REVIEWABLE:
+        return one_of_two(card.first, words)
     if card.take_down is not None and card.status in _OF_TAKE_DOWN:
         return _of_take_down(card.status, card.take_down, words)
     if card.hide is not None and card.status in _OF_HIDING:
@@ -177,7 +185,12 @@ def _of_hiding(status: CommentStatus, mark: HideMark, words: Words) -> str:
 
 def _note(card: CommentCard, words: Words) -> str | None:
     note = card.draft_note
-    if note is None or card.status is not CommentStatus.WAITING or not words.knows(note):
+    if (
+        card.first is not None
+        or note is None
+        or card.status is not CommentStatus.WAITING
+        or not words.knows(note)
+    ):
         return None
     entry = safe(entry_name(card.note_entry, words)) if card.note_entry else ""
     return words(note, entry=entry, day=words.day(card.note_day) if card.note_day else "")
@@ -185,7 +198,7 @@ def _note(card: CommentCard, words: Words) -> str | None:
 
 def _who_signs(card: CommentCard, words: Words) -> str | None:
     """Who may answer, where not everybody who signs may do it alone; the card is one for all."""
-    if card.status not in REVIEWABLE:
+    if card.status not in REVIEWABLE or card.first is not None:
         return None
     if card.needs.signatures > 1:
         return words("needs.two")
@@ -237,8 +250,7 @@ def _decisions(card: CommentCard, words: Words) -> list[Block]:
 
 
 def _first(card: CommentCard, value: str, words: Words) -> Block:
-    """Where the note says that people answer, there is nothing to look at: somebody writes."""
-    action = ActionId.WRITE if card.draft_note in _BY_PEOPLE else ActionId.REVIEW
+    action = ActionId.WRITE if _is_to_be_written(card) else ActionId.REVIEW
     return button(way_in(card, words), action, value, primary=True)
 
 

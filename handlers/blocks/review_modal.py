@@ -14,6 +14,7 @@ from handlers.blocks.elements import (
     choice_input,
     context,
     line,
+    marked,
     modal,
     quote,
     rich,
@@ -24,6 +25,7 @@ from handlers.blocks.elements import (
 from handlers.blocks.reply_fields import found, reply_fields, why_anyway
 from handlers.blocks.send_later import when_fields
 from handlers.blocks.texts import clip, entry_name, one_line, platform_name
+from handlers.blocks.two_signatures import one_of_two
 from handlers.payloads import DraftState, ReviewState
 
 BLANK = "blank"
@@ -60,6 +62,7 @@ def review_modal(
         *comment_told(form, words),
         *choices_menu(form, words, ActionId.DRAFT_CHOICE),
         *left_open(form, text, words),
+        *signed_first(form, words),
         *found(form.findings, words),
         *text_fields(form, text, words),
         *when_fields(later, words),
@@ -188,6 +191,17 @@ def left_open(form: ReviewForm, text: str, words: Words) -> list[Block]:
         marked = run(clip("\n".join(one_line(each) for each in standing), 2_000), underline=True)
         lines += [line(*run(words("review.unsupported", count=len(standing)))), quote(*marked)]
     return [rich(*lines)] if lines else []
+
+
+def signed_first(form: ReviewForm, words: Words) -> list[Block]:
+    """Whose signature the chosen text has, and why it was given in spite of what was found."""
+    if form.first is None:
+        return []
+    told = marked(one_of_two(form.first, words))
+    if form.first_reason is None:
+        return [told]
+    asked = line(*run(words("review.first_reason", name=one_line(form.first.name))))
+    return [told, rich(asked, quote(*run(one_line(form.first_reason))))]
 
 
 def _label(choice: DraftChoice, words: Words) -> str:

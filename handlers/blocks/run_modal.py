@@ -15,6 +15,7 @@ from handlers.blocks.review_modal import (
     left_open,
     lookers_told,
     reject_fields,
+    signed_first,
     start_of,
     text_fields,
 )
@@ -136,6 +137,7 @@ def _of_reply(
         *choices_menu(form, words, ActionId.RUN_DRAFT, block_id=f"{name}-draft"),
         *left_open(form, text, words),
         _decisions(_picks_of(step), name, words, picked),
+        *signed_first(form, words),
         *found(form.findings, words),
         *text_fields(form, text, words, of=name, may_be_empty=True),
         *(time_fields(form.send_time, words, of=name) if form.send_time is not None else []),

@@ -1,4 +1,4 @@
-"""How a draft on offer shows the first of two signatures: whose it is, and who is still needed."""
+"""How the first of two signatures is shown: whose it is, and who is still needed."""
 
 from bot.locales import Words
 from bot.views import DraftCard, FirstSignature
@@ -33,7 +33,8 @@ def offered_state(card: DraftCard, words: Words) -> list[Block]:
     """What became of the first signature, and who is needed; nothing where anybody is enough."""
     first = standing(card)
     if first is not None:
-        return [_one_of_two(card, first, words)]
+        undo = button(words("button.undo"), ActionId.UNDO_FIRST, _target(card, first).encode())
+        return [marked(one_of_two(first, words), undo)]
     return [*_voided(card, words), *_needed(card, words)]
 
 
@@ -68,15 +69,14 @@ def send_back_modal(target: SignatureButton, words: Words) -> Block:
     )
 
 
-def _one_of_two(card: DraftCard, first: FirstSignature, words: Words) -> Block:
-    for_a_lead = card.needs.signatures > 1 or card.needs.lead
-    who = words("two.needs_lead" if for_a_lead else "two.needs_one")
+def one_of_two(first: FirstSignature, words: Words) -> str:
+    """Who signed, who is still needed and when it is sent, in mrkdwn."""
+    who = words("two.needs_lead" if first.for_a_lead else "two.needs_one")
     at = moment(first.signed_at, words)
     state = words("two.one_of_two", name=safe(first.name), at=at, who=who)
     if first.send_time is not None:
         state += f" · {words('state.for_later', time=wall_time(first.send_time, words))}"
-    undo = button(words("button.undo"), ActionId.UNDO_FIRST, _target(card, first).encode())
-    return marked(state, undo)
+    return state
 
 
 def _voided(card: DraftCard, words: Words) -> list[Block]:

@@ -99,6 +99,12 @@ def comment_cards() -> dict[str, Card]:
         "comment_no_draft": a_comment_card(draft_note="note.none"),
         "comment_people_by_choice": a_comment_card(draft_note="note.people_by_choice"),
         "comment_holding_only": a_comment_card(draft_note="note.holding_only"),
+        "comment_one_of_two": a_comment_card(
+            draft_note="note.people_only", first=a_first_signature()
+        ),
+        "comment_one_of_two_trainee": a_comment_card(
+            needs=Requirement(lead=True), first=a_first_signature(for_a_lead=False)
+        ),
         "comment_out_of_date": a_comment_card(
             draft_note="note.out_of_date",
             note_entry=FaqName(slug="restock", words=(("ko", "재입고"), ("en", "Restock"))),
@@ -154,7 +160,7 @@ def _signed_first() -> dict[str, Card]:
         "draft_one_of_two_later": a_draft_card(
             needs=two, first=a_first_signature(send_time=FRIDAY)
         ),
-        "draft_one_of_two_trainee": a_draft_card(first=first),
+        "draft_one_of_two_trainee": a_draft_card(first=a_first_signature(for_a_lead=False)),
         "draft_one_of_two_long": a_draft_card(
             needs=two,
             first=first,

@@ -525,6 +525,7 @@ def a_first_signature(**changes: Any) -> FirstSignature:
     first = FirstSignature(
         signature_id=SignatureId(3),
         name="민아",
+        for_a_lead=True,
         signed_at=NOW,
         voided=None,
         voided_by=None,

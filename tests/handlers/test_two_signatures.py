@@ -59,6 +59,27 @@ async def test_the_card_tells_who_signed_and_who_is_still_needed(office: Office)
     assert labels(office.draft) == ["승인 취소", "두 번째 승인", "되돌려 보내기", "더보기"]
 
 
+async def test_the_card_of_the_comment_tells_it_too(office: Office):
+    await show_one_of_two(office)
+
+    shown = await office.workspace.wait_for(
+        lambda: "1/2 승인" in str(office.root) and str(office.root["blocks"])
+    )
+    assert "1/2 승인 · 민아님" in shown
+    assert "리드 1명이 더 필요해요" in shown
+    assert "답글 대기" not in shown
+
+
+async def test_the_card_of_the_comment_waits_again_once_it_is_taken_back(office: Office):
+    await show_one_of_two(office)
+    await office.workspace.wait_for(lambda: "1/2 승인" in str(office.root))
+    office.clock.advance(timedelta(seconds=5))
+
+    await office.workspace.click(office.draft, "승인 취소", as_=MINA)
+
+    await office.workspace.wait_for(lambda: "답글 대기 · 두 분이 승인해요" in str(office.root))
+
+
 async def test_the_second_approval_shows_both_names(office: Office):
     await show_one_of_two(office)
 

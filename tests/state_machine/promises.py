@@ -14,13 +14,13 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft, DraftState
 from bot.models.members import Member
 from bot.models.replies import IN_PLAY, Reply, ReplyState
-from bot.models.sign_offs import SignOff
+from bot.models.sign_offs import STANDS, SignOff
 from bot.models.signatures import Signature
 from bot.models.take_downs import TakeDown, TakeDownState
 from bot.models.work import Task, TaskState
 from bot.rules.chain import GENESIS, hash_of
 from bot.rules.visibility import Visibility
-from bot.services import draft_views, home, signatures, sums, taking_down, verification
+from bot.services import draft_views, home, sums, taking_down, verification
 from bot.services.comment_views import load_comment
 from integrations.contract import Resend
 from integrations.errors import PlatformError
@@ -117,7 +117,7 @@ class Promises:
             select(Signature, Draft, Comment)
             .join(Draft, Draft.id == Signature.draft_id)
             .join(Comment, Comment.id == Signature.comment_id)
-            .where(signatures.STANDS)
+            .where(STANDS)
         )
         comments = Counter[CommentId]()
         for first, draft, comment in waiting:

@@ -12,9 +12,9 @@ from bot.models.replies import Reply
 from bot.models.sign_offs import SignOff
 from bot.models.signatures import Signature
 from bot.rules.permissions import Role
-from bot.services import claim_checks, review, verification
-from bot.services.comment_views import load_comment
-from bot.views import Override, Terms, seen_of
+from bot.services import claim_checks, forms, review, verification
+from bot.services.comment_views import get_comment, load_comment
+from bot.views import Override, ReviewForm, Terms, seen_of
 from tests.support.builders import NOW, Drafted, add_draft, add_member, identify
 from tests.support.database import change_without_guards
 
@@ -54,6 +54,20 @@ async def sign_promise(
         )
 
 
+async def open_form(
+    database: Database, drafted: Drafted, draft_id: DraftId | None = None
+) -> ReviewForm:
+    """What 지우 sees who picked this draft, or none yet."""
+    async with database.writes() as session:
+        return await forms.get_review_form(
+            session,
+            drafted.comment_id,
+            draft_id=draft_id,
+            by=await identify(session, "지우"),
+            now=NOW,
+        )
+
+
 async def test_the_first_signer_queues_nothing(database: Database, drafted: Drafted):
     draft_id = await sign_promise(database, drafted, "민아")
 
@@ -64,6 +78,48 @@ async def test_the_first_signer_queues_nothing(database: Database, drafted: Draf
         assert (first.draft_id, draft.state) == (draft_id, DraftState.OFFERED)
         assert {each.signature_id for each in reasons} == {first.id}
         assert (await session.scalars(select(Reply))).all() == []
+
+
+async def test_the_card_of_the_comment_says_that_a_lead_is_still_needed(
+    database: Database, drafted: Drafted
+):
+    await sign_promise(database, drafted, "민아")
+
+    async with database.reads() as session:
+        card = await get_comment(session, drafted.comment_id)
+
+    assert card.first is not None
+    assert (card.first.name, card.first.for_a_lead) == ("민아", True)
+
+
+async def test_the_review_starts_from_the_text_that_was_signed_once(
+    database: Database, drafted: Drafted
+):
+    signed = await sign_promise(database, drafted, "민아")
+
+    form = await open_form(database, drafted)
+
+    assert drafted.draft_id in {each.draft_id for each in form.choices}
+    assert form.chosen == signed
+
+
+async def test_who_signs_second_reads_why_the_first_did(database: Database, drafted: Drafted):
+    await sign_promise(database, drafted, "민아")
+
+    form = await open_form(database, drafted)
+
+    assert form.first is not None
+    assert (form.first.name, form.first_reason) == ("민아", "민아: 규정 확인")
+
+
+async def test_another_text_than_the_signed_one_has_no_first_signature(
+    database: Database, drafted: Drafted
+):
+    await sign_promise(database, drafted, "민아")
+
+    form = await open_form(database, drafted, drafted.draft_id)
+
+    assert (form.first, form.first_reason) == (None, None)
 
 
 async def test_another_member_signs_second_with_a_reason_of_their_own(

@@ -88,6 +88,7 @@ from tests.handlers.sample_views import (
     a_comment_card,
     a_connection,
     a_correction_form,
+    a_first_signature,
     a_grouped_member_line,
     a_hidden_roll_up_card,
     a_history_line,
@@ -213,6 +214,15 @@ def views(words: Words) -> dict[str, Any]:
         "review_changed": review_modal(edited, words, later=None, notice=words("review.changed")),
         "review_found": review_modal(a_review_form(findings=(SAFE, TOMORROW)), words, later=None),
         "review_blocked": review_modal(a_review_form(findings=(ASKED, SAFE)), words, later=None),
+        "review_second": review_modal(
+            a_review_form(
+                findings=(SAFE,),
+                first=a_first_signature(),
+                first_reason="보증서 2쪽에 있는 말이에요. *<!channel>*",
+            ),
+            words,
+            later=None,
+        ),
         "review_later": review_modal(a_review_form(), words, later=FRIDAY),
         "run": run_modal(a_run_step(), words),
         "run_correction": run_modal(

@@ -48,6 +48,7 @@ from tests.handlers.sample_views import (
     a_banner,
     a_comment_card,
     a_draft_card,
+    a_first_signature,
     a_home_page,
     a_queue,
     a_queue_line,
@@ -590,6 +591,24 @@ def test_more_offers_only_what_is_possible_and_allowed():
     assert ActionId.MORE_CORRECT in offered(can_correct=True)
     assert ActionId.MORE_CORRECT not in offered(Role.LEAD)
     assert ActionId.MORE_CORRECT not in offered(can_correct=True, needs=FOR_A_LEAD)
+
+
+def test_what_was_signed_once_is_reviewed_and_no_more_to_be_written():
+    card = a_comment_card(draft_note="note.people_only", first=a_first_signature())
+
+    shown = draw(card, KO)
+
+    assert ActionId.REVIEW in action_ids(shown)
+    assert ActionId.WRITE not in action_ids(shown)
+    assert KO("note.people_only") not in str(shown.blocks)
+
+
+def test_who_signs_second_sees_whose_signature_is_the_first_and_its_reason():
+    form = a_review_form(first=a_first_signature(), first_reason="리드와 <!channel> 확인했어요")
+
+    for view in (review_modal(form, KO, later=None), run_modal(a_run_step(form=form), KO)):
+        assert "1/2 승인 · 민아님" in str(view)
+        assert set(outside_strings(view, "<!channel>")) == {"literal"}
 
 
 def test_one_comment_is_hidden_no_faster_than_many():
