@@ -16,7 +16,8 @@ from bot.models.replies import Reply, ReplyState
 from bot.rules import draft_check
 from bot.services import audit, cards, comment_views, meaning_picks, policies
 from bot.services.audit import Audit
-from bot.services.drafting import WRITE, Drafter, Offer, offer
+from bot.services.drafting import Drafter, Offer, offer
+from bot.services.erasure_words import WRITE, dedupe_of_write
 from bot.services.faq import FaqSnapshot
 from bot.services.locks import hold_comment
 from bot.services.published import IS_CORRECTED, IS_TAKEN_DOWN
@@ -97,7 +98,7 @@ async def draft_again(
         },
         run_at=now,
         now=now,
-        dedupe=f"{WRITE}:{comment.id}",
+        dedupe=dedupe_of_write(comment.id),
     )
 
 

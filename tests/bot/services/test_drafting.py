@@ -19,6 +19,7 @@ from bot.rules.permissions import Role
 from bot.services import (
     draft_views,
     drafting,
+    erasure_words,
     faq,
     faq_names,
     forms,
@@ -183,7 +184,7 @@ async def test_a_note_that_the_faq_draft_stands_goes_with_the_draft(database: Da
 async def run_write(database: Database, comment_id: CommentId, writer: FakeWriter | None) -> None:
     """Have the model asked for a draft of a comment's first version."""
     args = {"comment_id": comment_id, "version": 1, "slugs": []}
-    task_id = await add_task(database, drafting.WRITE, args=args, run_at=NOW, now=NOW)
+    task_id = await add_task(database, erasure_words.WRITE, args=args, run_at=NOW, now=NOW)
     async with database.writes() as session:
         (job,) = await take(session, [task_id], owner="test", now=NOW)
     shelf = FaqShelf(database, FakeEmbedder())
