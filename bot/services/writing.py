@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot import work
-from bot.errors import PeopleOnly
+from bot.errors import PeopleOnly, TextRefused
 from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource, DraftState
@@ -72,7 +72,13 @@ async def draft_again(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Ask the model for another draft, with a reviewer's instruction."""
+    """Ask the model for another draft, with a reviewer's instruction.
+
+    Raises `PeopleOnly`, `TextRefused` for an instruction over `MAX_INSTRUCTION`, and as
+    `bot.services.review.sign_off` does.
+    """
+    if instruction is not None and len(instruction) > MAX_INSTRUCTION:
+        raise TextRefused(finding="finding.note_too_long", limit=MAX_INSTRUCTION)
     comment = await hold_comment(session, comment_id)
     await must_sign(session, by, comment)
     await must_await_reply(session, comment, seen_version=comment.version, by=by)
@@ -94,7 +100,7 @@ async def draft_again(
             "comment_id": comment.id,
             "version": comment.version,
             "slugs": slugs,
-            "instruction": (instruction or "")[:MAX_INSTRUCTION] or None,
+            "instruction": instruction or None,
         },
         run_at=now,
         now=now,

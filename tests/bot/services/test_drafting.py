@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.dispatch.taking import take
-from bot.errors import PeopleOnly
+from bot.errors import PeopleOnly, TextRefused
 from bot.ids import CommentId
 from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
@@ -135,6 +135,19 @@ async def test_nobody_can_have_a_machine_draft_for_a_comment_kept_for_people(dat
             await writing.draft_again(session, comment_id, instruction=None, by=by, now=NOW)
         with pytest.raises(PeopleOnly):
             await drafting.pick_candidate(session, comment_id, slug="dishwasher", by=by, now=NOW)
+
+
+@ONLY_SQLITE
+async def test_an_instruction_that_the_model_would_not_read_to_its_end_is_refused(
+    database: Database,
+):
+    await add_member(database)
+    comment_id, wish = await received(database), "더 " * writing.MAX_INSTRUCTION
+
+    async with database.writes() as session:
+        by = await identify(session)
+        with pytest.raises(TextRefused):
+            await writing.draft_again(session, comment_id, instruction=wish, by=by, now=NOW)
 
 
 async def reject(database: Database, drafted: Drafted) -> None:
