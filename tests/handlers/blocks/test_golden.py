@@ -301,9 +301,16 @@ def views(words: Words) -> dict[str, Any]:
         "why_broken": timeline_modal(a_broken_timeline(), words),
         "why_long": timeline_modal(a_timeline().shortened(4), words),
         "freeze": freeze_modal(
-            (MOSIRU,), MOSIRU.id, words, times=times, standing=(a_banner(account=None),)
+            (MOSIRU,),
+            MOSIRU.id,
+            words,
+            by=an_actor(Role.LEAD),
+            times=times,
+            standing=(a_banner(account=None),),
         ),
-        "freeze_on_comment": freeze_comment_modal(a_comment_card(), words, times=times),
+        "freeze_on_comment": freeze_comment_modal(
+            a_comment_card(), words, by=an_actor(Role.LEAD), times=times
+        ),
         "freeze_confirm": freeze_confirm_modal("mosiru_kr", holds, "은색 가루", state, words),
         "freeze_confirm_all": freeze_confirm_modal("", holds, "", FreezeState(), words),
         "freeze_confirm_post": freeze_confirm_modal(
