@@ -43,9 +43,9 @@ def _needed(card: DraftCard, words: Words) -> list[Block]:
     return [literal(words("two.lead_alone"))] if card.needs.lead else []
 
 
-def counter_buttons(card: DraftCard, first: FirstSignature, words: Words) -> list[Block]:
+def counter_buttons(first: FirstSignature, words: Words) -> list[Block]:
     """What can be done with a first signature besides signing second."""
-    value = _target(card, first).encode()
+    value = _target(first).encode()
     return [button(words("button.send_back"), ActionId.SEND_BACK, value)]
 
 
@@ -75,7 +75,7 @@ def _one_of_two(card: DraftCard, first: FirstSignature, words: Words) -> Block:
     state = words("two.one_of_two", name=safe(first.name), at=at, who=who)
     if first.send_time is not None:
         state += f" · {words('state.for_later', time=wall_time(first.send_time, words))}"
-    undo = button(words("button.undo"), ActionId.UNDO_FIRST, _target(card, first).encode())
+    undo = button(words("button.undo"), ActionId.UNDO_FIRST, _target(first).encode())
     return marked(state, undo)
 
 
@@ -98,5 +98,5 @@ def _by(first: FirstSignature, words: Words) -> list[str]:
     return [words("notice.sent_back_line", name=name, note=note)]
 
 
-def _target(card: DraftCard, first: FirstSignature) -> SignatureButton:
-    return SignatureButton(comment_id=card.comment_id, signature_id=first.signature_id)
+def _target(first: FirstSignature) -> SignatureButton:
+    return SignatureButton(signature_id=first.signature_id)
