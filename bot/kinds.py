@@ -22,6 +22,7 @@ from bot.services import (
     due_times,
     erasure_tasks,
     erasure_traces,
+    erasure_words,
     export_sending,
     held,
     hides,
@@ -64,7 +65,7 @@ def kinds_of(*, drafter: Drafter, sender: Sender, settler: Settler, shown: Itera
         _taking_in(drafter),
         Kind(name=intake.TRIAGE, handler=judge, outward=True, concurrency=2),
         Kind(name=triage.DRAFT, handler=draft, outward=True, concurrency=4),
-        Kind(name=drafting.WRITE, handler=write, outward=True, max_attempts=3, concurrency=4),
+        Kind(name=erasure_words.WRITE, handler=write, outward=True, max_attempts=3, concurrency=4),
         Kind(
             name=outbox.SEND,
             handler=send,
@@ -191,7 +192,7 @@ async def on_dead(session: AsyncSession, task: Task) -> None:
         return
     if task.kind == intake.TRIAGE:
         await triage.give_up(session, CommentId(task.args["comment_id"]), now=now)
-    elif task.kind in (triage.DRAFT, drafting.WRITE):
+    elif task.kind in (triage.DRAFT, erasure_words.WRITE):
         comment_id, version = CommentId(task.args["comment_id"]), task.args["version"]
         await drafting.give_up(session, comment_id, version=version, now=now)
     elif task.kind == hides.SET_VISIBILITY:

@@ -81,7 +81,9 @@ class Commands:
             return _note(_unknown(name, page.accounts, words))
         must_freeze_something(page.actor, chosen, page.accounts)
         times = await ask_times(self.front, typed.user_id)
-        view = freeze_modal(page.accounts, chosen, words, times=times, standing=page.freezes)
+        view = freeze_modal(
+            page.accounts, chosen, words, by=page.actor, times=times, standing=page.freezes
+        )
         await self.front.slack.views_open(trigger_id=typed.trigger_id or "", view=view)
         return {}
 

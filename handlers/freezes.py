@@ -56,7 +56,7 @@ class Freezes:
             standing = await scopes.list_banners(session, now=self.front.now())
         must_freeze_something(member, chosen, known)
         words, times = Catalogue.of(member.locale), await ask_times(self.front, click.user.id)
-        return freeze_modal(known, chosen, words, times=times, standing=standing)
+        return freeze_modal(known, chosen, words, by=member, times=times, standing=standing)
 
     async def open_for_comment(self, click: Interaction, value: str | None) -> Block:
         """Ask for scope and reason: the comment's account is picked, its post offered."""
@@ -67,7 +67,7 @@ class Freezes:
             standing = await scopes.list_banners(session, now=self.front.now())
         members.must(member, Permission.FREEZE, on=card.account.id)
         words, times = Catalogue.of(member.locale), await ask_times(self.front, click.user.id)
-        return freeze_comment_modal(card, words, times=times, standing=standing)
+        return freeze_comment_modal(card, words, by=member, times=times, standing=standing)
 
     async def ask_again(self, sent: Interaction) -> Payload:
         """Show once more what will stop, before it does, to who may stop it."""

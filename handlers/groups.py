@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.errors import RollUpChanged
 from bot.locales import Catalogue
 from bot.services import card_views, drafting, roll_ups
 from handlers.action_ids import ActionId
@@ -36,17 +37,20 @@ class Groups:
     front: Front
 
     async def close(self, click: Interaction, value: str | None) -> None:
-        """Decide that none of them needs a reply."""
+        """Decide that none of them needs a reply; raises `RollUpChanged` if some were left out."""
         button = RollUpButton.decode(value)
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.act(session, click)
-            await roll_ups.close(
+            is_all = await roll_ups.close(
                 session,
                 button.roll_up_id,
                 last_seen=button.get_last_seen(),
+                seen=button.get_seen(),
                 by=reviewer,
                 now=self.front.now(),
             )
+        if not is_all:  # what was read is closed all the same
+            raise RollUpChanged
 
     async def hide(self, click: Interaction, value: str | None) -> None:
         """Have exactly the spam hidden that the card showed."""

@@ -81,21 +81,18 @@ class CandidateButton(Carried):
 class SignOffButton(Carried):
     """Acts on a recorded approval."""
 
-    comment_id: CommentId
     sign_off_id: SignOffId
 
 
 class TakeDownButton(Carried):
     """Acts on a recorded signature to remove a reply."""
 
-    comment_id: CommentId
     take_down_id: TakeDownId
 
 
 class SignatureButton(Carried):
     """Acts on the first of two signatures."""
 
-    comment_id: CommentId
     signature_id: SignatureId
 
 
@@ -183,7 +180,6 @@ class CorrectionState(ReviewState):
 class DraftState(Carried):
     """What a Reject modal was opened on."""
 
-    comment_id: CommentId
     draft_id: DraftId
 
 

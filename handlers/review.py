@@ -134,7 +134,7 @@ class Reviewing:
         button = DraftButton.decode(value)
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.identify(session, click.clicker)
-        target = DraftState(comment_id=button.comment_id, draft_id=button.draft_id)
+        target = DraftState(draft_id=button.draft_id)
         words = Catalogue.of(reviewer.locale)
         return reject_modal(target, words, has_writer=self.front.has_writer)
 

@@ -82,6 +82,9 @@ LEAVING = (ReplyState.SENDING, ReplyState.DOUBTFUL)
 OUT = (*LEAVING, ReplyState.SENT)
 """States in which a reply is out, or may be."""
 
+ENDED = (ReplyState.FAILED, ReplyState.WITHDRAWN)
+"""States in which nothing more is tried."""
+
 KEPT_BACK = "ended_because IN ('connection_expired', 'not_permitted', 'gave_up')"  # the connection
 _in_play = sql("state IN ('queued', 'sending', 'doubtful', 'sent')")
 _is_correction = sql("edits_reply_id IS NOT NULL")

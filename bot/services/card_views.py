@@ -15,7 +15,7 @@ from bot.models.comments import Comment, CommentState
 from bot.models.drafts import Draft
 from bot.models.due_reminders import DueReminder
 from bot.models.meaning_picks import awaits_meaning
-from bot.models.roll_ups import RollUp, RollUpKind
+from bot.models.roll_ups import RollUp
 from bot.models.slack import CardSubject
 from bot.rules.visibility import Visibility
 from bot.services import (
@@ -92,7 +92,7 @@ async def get_roll_up(session: AsyncSession, roll_up_id: RollUpId) -> RollUpCard
         is_closed=roll_up.closed_at is not None,
         **await _sums_of(session, stands_in_it),
         waiting_count=len(waiting),
-        seen=seen_of(waiting) if roll_up.kind is RollUpKind.SPAM else None,
+        seen=seen_of(waiting),
     )
 
 

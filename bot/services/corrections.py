@@ -53,7 +53,7 @@ async def get_form(
     await signing.must_sign(session, by, comment)
     draft = await session.get_one(Draft, reply.draft_id)
     standing = await published.text_of(session, reply)
-    proposed = await _find_proposed(session, reply.draft_id, standing)
+    proposed = await _find_proposed(session, reply, standing)
     start, resting_on = standing, reply.draft_id
     if proposed is not None:
         start, resting_on = proposed.text, proposed.draft_id
@@ -96,14 +96,15 @@ async def find_proposed_form(
 
 
 async def _find_proposed(
-    session: AsyncSession, draft_id: DraftId, standing: str
+    session: AsyncSession, reply: Reply, standing: str
 ) -> ProposedCorrection | None:
-    """What one member signed in the place of the published text of a draft."""
+    """What one member signed in the place of the published text of a reply."""
+    replaces = (Draft.comment_id == reply.comment_id) & (Draft.corrects == reply.draft_id)
     found = await session.execute(
         select(Draft.id, Draft.text, Member.name)
         .join(Signature, Signature.draft_id == Draft.id)
         .join(Member, Member.id == Signature.member_id)
-        .where(Draft.corrects == draft_id, Draft.state == DraftState.OFFERED, STANDS)
+        .where(replaces, Draft.state == DraftState.OFFERED, STANDS)
     )
     row = found.one_or_none()
     if row is None:

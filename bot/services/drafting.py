@@ -23,14 +23,13 @@ from bot.rules.faq_file import FaqEntryText
 from bot.rules.faq_match import Verdict
 from bot.services import audit, cards, locks, offers, policies, signing
 from bot.services.endings import has_reply_in_play
+from bot.services.erasure_words import WRITE, dedupe_of_write
 from bot.services.faq import FaqSnapshot, get_revision, get_snapshot
 from bot.services.faq_shelf import FaqShelf, Finding
 from bot.views import Actor
 from bot.work import Job, Settled
 from integrations.contract import measure
 from integrations.model_contract import Writer
-
-WRITE = "write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +185,7 @@ async def _want_model(
         },
         run_at=now,
         now=now,
-        dedupe=f"{WRITE}:{comment.id}",
+        dedupe=dedupe_of_write(comment.id),
     )
 
 

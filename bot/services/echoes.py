@@ -12,7 +12,7 @@ from bot.models.attempts import Attempt
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.drafts import RetiredBecause
-from bot.models.replies import LEAVING, SEEN, Reply, ReplyEnd, ReplyState
+from bot.models.replies import ENDED, LEAVING, SEEN, Reply, ReplyEnd, ReplyState
 from bot.services import audit, cards, outcomes, waking
 from bot.services.audit import Audit
 from bot.services.endings import lock_comment, retire_drafts, withdraw_queued
@@ -158,7 +158,7 @@ async def find_nameless(session: AsyncSession, comment: Comment, text: str) -> l
 async def _find_twin(session: AsyncSession, comment: Comment, text: str) -> Reply | None:
     """The latest reply with this text that we sent to *comment*, or tried to and gave up."""
     was_tried = exists().where(Attempt.reply_id == Reply.id)
-    is_given_up = Reply.state.in_((ReplyState.FAILED, ReplyState.WITHDRAWN)) & was_tried
+    is_given_up = Reply.state.in_(ENDED) & was_tried
     sent = await session.scalars(
         select(Reply)
         .where(Reply.comment_id == comment.id, (Reply.state == ReplyState.SENT) | is_given_up)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +25,7 @@ from bot.services import findables, timeline_entries
 
 NO_REASON = "-"
 """What is left of a reason that may quote a comment: the table asks for one."""
-WRITE = "write"
+WRITE: Final = "write"
 """The task that asks the model: a reviewer's instruction may quote the comment."""
 
 
@@ -42,6 +42,11 @@ class Counts:
         """The sum of each."""
         names = [field.name for field in fields(self)]
         return Counts(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+def dedupe_of_write(comment_id: CommentId) -> str:
+    """Who enqueues a `WRITE` takes this: by it the task is found when its words must go."""
+    return f"{WRITE}:{comment_id}"
 
 
 async def mark(
@@ -147,7 +152,7 @@ async def _empty_record(session: AsyncSession, comment_ids: Sequence[CommentId])
     )
     names = gone.all()
     if "instruction" in names:
-        await work.forget(session, *(f"{WRITE}:{comment_id}" for comment_id in comment_ids))
+        await work.forget(session, *map(dedupe_of_write, comment_ids))
     return len(names)
 
 

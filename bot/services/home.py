@@ -1,11 +1,12 @@
 """What a member sees on the app's Home, and the sums that must add up."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.ids import SlackMessageId
+from bot.ids import AccountId, SlackMessageId
 from bot.models.comments import Arrival, Comment, CommentState, Placement
 from bot.models.replies import Reply, ReplyState
 from bot.models.slack import BEHIND, SlackMessage
@@ -30,7 +31,7 @@ async def get_page(session: AsyncSession, *, by: Actor, now: datetime) -> HomePa
             [await queue.get_page(session, each, by=by, of=seen, now=now) for each in Section]
         ),
         turns=(await turns.find(session, by=by, now=now)).count,
-        sent_lately=await _sent_since(session, now - DAY),
+        sent_lately=await _count_sent(session, of=seen, since=now - DAY),
         counts=await get_counts(session, since=now - DAY) if may_see_counts else None,
         differences=await list_differences(session) if may_see_counts else (),
         connections=await connection_health.list_accounts(session, led, now=now),
@@ -107,8 +108,6 @@ async def count_ahead(session: AsyncSession, message_id: SlackMessageId) -> int:
     return ahead or 0
 
 
-async def _sent_since(session: AsyncSession, since: datetime) -> int:
-    return (
-        await session.scalar(select(func.count()).select_from(Reply).where(Reply.sent_at >= since))
-        or 0
-    )
+async def _count_sent(session: AsyncSession, *, of: Sequence[AccountId], since: datetime) -> int:
+    sent = select(func.count()).where(Reply.sent_at >= since, Reply.account_id.in_(of))
+    return await session.scalar(sent) or 0

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from bot.ids import CommentId, ReplyId
 from bot.models.comments import Comment, CommentState, Placement
-from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.replies import ENDED, Reply, ReplyEnd, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.models.take_downs import IN_PLAY, TakeDown, TakeDownState
 from bot.rules.visibility import Visibility
@@ -49,7 +49,7 @@ class Became:
     @property
     def is_being_corrected(self) -> bool:
         """Whether other words are on their way."""
-        return self.correction is not None and self.correction.state not in _ENDED
+        return self.correction is not None and self.correction.state not in ENDED
 
 
 async def find(session: AsyncSession, ids: Sequence[CommentId]) -> dict[CommentId, Became]:
@@ -99,7 +99,6 @@ async def _find_take_downs(
     return {row.reply_id: row for row in rows}
 
 
-_ENDED = (ReplyState.FAILED, ReplyState.WITHDRAWN)
 _STATUS_OF_REPLY = {
     ReplyState.SENDING: CommentStatus.SENDING,
     ReplyState.SENT: CommentStatus.SENT,
@@ -160,7 +159,7 @@ def _is_back(comment: Comment, became: Became) -> bool:
     if told is None:
         return True
     is_since = failed_at is None or told.sign_off.signed_at > failed_at
-    return not is_since and (told.state in _ENDED or became.is_down)
+    return not is_since and (told.state in ENDED or became.is_down)
 
 
 def _status_of(told: Reply, became: Became, *, is_frozen: bool) -> CommentStatus:

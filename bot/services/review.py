@@ -16,7 +16,7 @@ from bot.models.drafts import (
     RejectionReason,
     RetiredBecause,
 )
-from bot.models.replies import Reply, ReplyEnd, ReplyState
+from bot.models.replies import ENDED, Reply, ReplyEnd, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.rules.permissions import Permission
 from bot.rules.visibility import Visibility
@@ -172,7 +172,7 @@ async def undo(session: AsyncSession, sign_off_id: SignOffId, *, by: Actor, now:
     reply = await session.scalar(
         select(Reply).where(Reply.sign_off_id == sign_off_id).with_for_update()
     )
-    if reply is None or reply.state in (ReplyState.WITHDRAWN, ReplyState.FAILED):
+    if reply is None or reply.state in ENDED:
         raise NothingToUndo
     if reply.state is not ReplyState.QUEUED:
         raise TooLateToUndo

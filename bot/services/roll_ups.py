@@ -28,20 +28,26 @@ async def close(
     roll_up_id: RollUpId,
     *,
     last_seen: CommentId,
+    seen: str,
     by: Actor,
     now: datetime,
-) -> None:
+) -> bool:
     """Decide that none of its open comments up to *last_seen* needs a reply.
 
-    One that came later, or was edited and is not judged anew, keeps the roll-up open. Raises
-    `NotAllowed`.
+    One that came later, or was edited and is not judged anew, keeps the roll-up open. Where *seen*,
+    the card's `bot.services.card_views.seen_of`, tells of other words or comments than there are,
+    all that were ever edited are left out, for nobody may have read what they say now. Returns
+    whether none was. Raises `NotAllowed`.
     """
     comments = await _hold_seen(session, roll_up_id, last_seen)
     roll_up = await _hold(session, roll_up_id, by=by)
-    for comment in comments:
+    is_as_seen = _is_as_seen(comments, seen)
+    read = [comment for comment in comments if is_as_seen or comment.version == 1]
+    for comment in read:
         comment.state = CommentState.CLOSED
         audit.record(session, Audit.COMMENT_CLOSED, f"comment:{comment.id}", by=by, at=now)
     await _close_unless_open(session, roll_up, now=now)
+    return len(read) == len(comments)
 
 
 async def hide(
@@ -127,8 +133,12 @@ async def _hold(session: AsyncSession, roll_up_id: RollUpId, *, by: Actor) -> Ro
 def _must_be_as_seen(roll_up: RollUp, comments: list[Comment], seen: str) -> None:
     if roll_up.kind is not RollUpKind.SPAM:
         raise CardOutdated
-    if seen != seen_of((comment.id, comment.version) for comment in comments):
+    if not _is_as_seen(comments, seen):
         raise RollUpChanged
+
+
+def _is_as_seen(comments: list[Comment], seen: str) -> bool:
+    return seen == seen_of((comment.id, comment.version) for comment in comments)
 
 
 async def _close_unless_open(session: AsyncSession, roll_up: RollUp, *, now: datetime) -> None:

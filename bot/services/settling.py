@@ -13,7 +13,7 @@ from bot.ids import ReplyId, SignOffId
 from bot.models.attempts import Attempt, AttemptOutcome
 from bot.models.comments import Comment
 from bot.models.drafts import Draft
-from bot.models.replies import SEEN, Reply, ReplyEnd, ReplyState
+from bot.models.replies import ENDED, SEEN, Reply, ReplyEnd, ReplyState
 from bot.models.sign_offs import SignOff
 from bot.ports import Address, Clock, Platforms, Sessions
 from bot.rules import retries
@@ -31,7 +31,6 @@ LOOKS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=4))
 """When to look, counted from the end of the settle wait: a reply may show up late."""
 MAX_ATTEMPTS = 2
 """Unclear sends of one signature on a platform that cannot dedupe; then a person decides."""
-_GIVEN_UP = (ReplyState.FAILED, ReplyState.WITHDRAWN)
 ASKED = -1
 """A look that somebody asked for; when it finds nothing, the looks above begin anew."""
 STILL_IN_FLIGHT = timedelta(seconds=30)
@@ -151,7 +150,7 @@ async def _read_edited(
         correction = await lock_reply(session, ReplyId(job.args["reply_id"]))
         if correction.state is ReplyState.DOUBTFUL:
             await _settle_edit(session, job, correction, question, found, now=settler.clock())
-        elif found is not None and correction.state in _GIVEN_UP:  # somebody said so meanwhile
+        elif found is not None and correction.state in ENDED:  # somebody said so meanwhile
             await published.note_late(session, correction, found, now=settler.clock())
     return None
 
@@ -191,11 +190,7 @@ async def _found_late(
     session: AsyncSession, reply: Reply, found: SentReply | None, *, now: datetime
 ) -> None:
     """While we looked somebody said that the reply is not there; it is all the same."""
-    if (
-        found is None
-        or reply.state not in _GIVEN_UP
-        or await _may_be_of_another(session, reply, found)
-    ):
+    if found is None or reply.state not in ENDED or await _may_be_of_another(session, reply, found):
         return
     await echoes.arrived_late(session, reply, found, now=now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import CommentId
@@ -12,7 +12,7 @@ from bot.rules.chain import written
 from bot.rules.visibility import ASKED, Visibility
 from bot.services import row_entries
 from bot.services.audit import Audit
-from bot.services.row_entries import Disagreement, id_in
+from bot.services.row_entries import Disagreement, id_in, tells_of_nothing
 from bot.services.told import Told
 
 AT_ONCE = 500
@@ -115,7 +115,8 @@ async def _find_untouched(session: AsyncSession, record: Told) -> Disagreement |
     comment_id = _comment_of(found)
     if comment_id is None:
         return Disagreement(f"entry {found['seq']}", "it tells of no comment")
-    return _differs(comment_id)
+    is_there = await session.scalar(select(exists().where(Comment.id == comment_id)))
+    return _differs(comment_id) if is_there else tells_of_nothing(found, "comment")
 
 
 def _comment_of(entry: dict[str, Any]) -> int | None:

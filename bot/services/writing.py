@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from bot import work
-from bot.errors import PeopleOnly
+from bot.errors import PeopleOnly, TextRefused
 from bot.ids import CommentId
 from bot.models.comments import Comment
 from bot.models.drafts import Draft, DraftSource, DraftState
@@ -16,7 +16,8 @@ from bot.models.replies import Reply, ReplyState
 from bot.rules import draft_check
 from bot.services import audit, cards, comment_views, meaning_picks, policies
 from bot.services.audit import Audit
-from bot.services.drafting import WRITE, Drafter, Offer, offer
+from bot.services.drafting import Drafter, Offer, offer
+from bot.services.erasure_words import WRITE, dedupe_of_write
 from bot.services.faq import FaqSnapshot
 from bot.services.locks import hold_comment
 from bot.services.published import IS_CORRECTED, IS_TAKEN_DOWN
@@ -71,7 +72,13 @@ async def draft_again(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Ask the model for another draft, with a reviewer's instruction."""
+    """Ask the model for another draft, with a reviewer's instruction.
+
+    Raises `PeopleOnly`, `TextRefused` for an instruction over `MAX_INSTRUCTION`, and as
+    `bot.services.review.sign_off` does.
+    """
+    if instruction is not None and len(instruction) > MAX_INSTRUCTION:
+        raise TextRefused(finding="finding.note_too_long", limit=MAX_INSTRUCTION)
     comment = await hold_comment(session, comment_id)
     await must_sign(session, by, comment)
     await must_await_reply(session, comment, seen_version=comment.version, by=by)
@@ -93,11 +100,11 @@ async def draft_again(
             "comment_id": comment.id,
             "version": comment.version,
             "slugs": slugs,
-            "instruction": (instruction or "")[:MAX_INSTRUCTION] or None,
+            "instruction": instruction or None,
         },
         run_at=now,
         now=now,
-        dedupe=f"{WRITE}:{comment.id}",
+        dedupe=dedupe_of_write(comment.id),
     )
 
 

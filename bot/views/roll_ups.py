@@ -41,5 +41,5 @@ class RollUpCard:
     hide_failed: HideEnd | None  # why, of one of them
     can_hide: bool  # the platform offers a way
     waiting_count: int
-    seen: str | None  # which comments wait in it, in which version; None: of no interest
+    seen: str  # which comments wait in it, in which version
     is_closed: bool

@@ -234,7 +234,7 @@ def _remedy(card: CommentCard, words: Words) -> Block | None:
     if card.sign_off_id is None or card.status not in _ON_SIGN_OFF:
         return None
     label, action = _ON_SIGN_OFF[card.status]
-    target = SignOffButton(comment_id=card.comment_id, sign_off_id=card.sign_off_id)
+    target = SignOffButton(sign_off_id=card.sign_off_id)
     return button(words(label), action, target.encode())
 
 

@@ -191,7 +191,7 @@ def _buttons(card: DraftCard, words: Words, *, is_whole: bool) -> list[Block]:
     others = (
         [*edit, *rejection]
         if first is None
-        else [*([] if can_sign_here else edit), *counter_buttons(card, first, words)]
+        else [*([] if can_sign_here else edit), *counter_buttons(first, words)]
     )
     return actions(
         f"draft-{card.draft_id}",

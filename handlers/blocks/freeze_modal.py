@@ -6,8 +6,9 @@ from datetime import datetime
 from bot.ids import AccountId
 from bot.locales import Words
 from bot.rules.asking import AskTimes
+from bot.rules.permissions import Permission
 from bot.rules.scope import LONGEST_PHRASE
-from bot.views import AccountLabel, CommentCard, Flag, FreezeBanner, FreezeOutcome, Leaving
+from bot.views import AccountLabel, Actor, CommentCard, Flag, FreezeBanner, FreezeOutcome, Leaving
 from handlers.action_ids import ActionId, ModalId
 from handlers.blocks.comment_card import author_of
 from handlers.blocks.elements import (
@@ -39,33 +40,45 @@ def freeze_modal(
     chosen: AccountId | None,
     words: Words,
     *,
+    by: Actor,
     times: AskTimes,
     standing: Sequence[FreezeBanner] = (),
 ) -> Block:
-    """Scope and reason. *chosen* is the account in question, None for all."""
+    """Scope, of what *by* may freeze, and reason. *chosen*: the account in question, or all."""
+    own = [account for account in accounts if by.may(Permission.FREEZE, on=account.id)]
     scopes = [
-        *(Choice(str(account.id), account.name) for account in accounts[:99]),
-        Choice(ALL, words("freeze.everything")),
+        *(Choice(str(account.id), account.name) for account in own[:99]),
+        *_everything(by, words),
     ]
-    initial = ALL if chosen is None else str(chosen)
+    wanted = ALL if chosen is None else str(chosen)
+    initial = scopes[0].value if len(scopes) == 1 else wanted
     menu = menu_input("scope", ActionId.SCOPE, words("freeze.scope"), scopes, initial)
     return _asking(menu, FreezeState(), times, standing, words)
 
 
 def freeze_comment_modal(
-    card: CommentCard, words: Words, *, times: AskTimes, standing: Sequence[FreezeBanner] = ()
+    card: CommentCard,
+    words: Words,
+    *,
+    by: Actor,
+    times: AskTimes,
+    standing: Sequence[FreezeBanner] = (),
 ) -> Block:
     """The same begun on a comment: its account, its post alone, or everything."""
     title = clip(one_line(card.post_title or ""), TITLE_SHOWN)
     scopes = [
         Choice(str(card.account.id), card.account.name),
         Choice(THIS_POST, words("freeze.this_post"), title or None),
-        Choice(ALL, words("freeze.everything")),
+        *_everything(by, words),
     ]
     label, initial = words("freeze.scope"), str(card.account.id)
     radio = choice_input("scope", ActionId.SCOPE, label, scopes, initial)
     state = FreezeState(account_id=card.account.id, post_id=card.post_id)
     return _asking(radio, state, times, standing, words)
+
+
+def _everything(by: Actor, words: Words) -> list[Choice]:
+    return [Choice(ALL, words("freeze.everything"))] if by.may(Permission.FREEZE) else []
 
 
 def _asking(

@@ -147,10 +147,10 @@ def _label(action: ActionId, card: CommentCard, words: Words) -> str:
 def _target(action: ActionId, card: CommentCard) -> CommentButton | SignOffButton | TakeDownButton:
     """What was looked at: just this reply in doubt, these words, or the comment."""
     if action in _DOUBT and card.sign_off_id is not None:
-        return SignOffButton(comment_id=card.comment_id, sign_off_id=card.sign_off_id)
+        return SignOffButton(sign_off_id=card.sign_off_id)
     mark = card.take_down
     if action in _TAKE_DOWN_DOUBT and mark is not None and mark.id is not None:
-        return TakeDownButton(comment_id=card.comment_id, take_down_id=mark.id)
+        return TakeDownButton(take_down_id=mark.id)
     if action in _ASSIGNING:
         return assign_button(card)
     seen = card.version if action in _OF_THESE_WORDS else None

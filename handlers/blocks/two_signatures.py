@@ -33,7 +33,7 @@ def offered_state(card: DraftCard, words: Words) -> list[Block]:
     """What became of the first signature, and who is needed; nothing where anybody is enough."""
     first = standing(card)
     if first is not None:
-        undo = button(words("button.undo"), ActionId.UNDO_FIRST, _target(card, first).encode())
+        undo = button(words("button.undo"), ActionId.UNDO_FIRST, _target(first).encode())
         return [marked(one_of_two(first, words), undo)]
     return [*_voided(card, words), *_needed(card, words)]
 
@@ -44,9 +44,9 @@ def _needed(card: DraftCard, words: Words) -> list[Block]:
     return [literal(words("two.lead_alone"))] if card.needs.lead else []
 
 
-def counter_buttons(card: DraftCard, first: FirstSignature, words: Words) -> list[Block]:
+def counter_buttons(first: FirstSignature, words: Words) -> list[Block]:
     """What can be done with a first signature besides signing second."""
-    value = _target(card, first).encode()
+    value = _target(first).encode()
     return [button(words("button.send_back"), ActionId.SEND_BACK, value)]
 
 
@@ -98,5 +98,5 @@ def _by(first: FirstSignature, words: Words) -> list[str]:
     return [words("notice.sent_back_line", name=name, note=note)]
 
 
-def _target(card: DraftCard, first: FirstSignature) -> SignatureButton:
-    return SignatureButton(comment_id=card.comment_id, signature_id=first.signature_id)
+def _target(first: FirstSignature) -> SignatureButton:
+    return SignatureButton(signature_id=first.signature_id)

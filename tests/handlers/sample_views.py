@@ -238,7 +238,7 @@ def a_roll_up_card(**changes: Any) -> RollUpCard:
         hide_failed=None,
         can_hide=True,
         waiting_count=3,
-        seen=None,
+        seen="fedcba9876543210",
         is_closed=False,
     )
     return replace(card, **changes)

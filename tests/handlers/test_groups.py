@@ -11,7 +11,7 @@ from bot.models.roll_ups import RollUp, RollUpKind
 from bot.rules.visibility import Visibility
 from bot.services import cards
 from bot.services.comment_views import load_comment
-from integrations.contract import CommentCreated
+from integrations.contract import CommentCreated, CommentEdited
 from tests.handlers.office import CHANNEL, MINA, Office
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver
 
@@ -58,6 +58,20 @@ async def test_a_roll_up_is_finished_with_one_click(office: Office):
 
     assert (await the_comment(office)).state is CommentState.CLOSED
     await office.workspace.wait_for(lambda: "모두 마쳤어요" in str(office.root))
+
+
+async def test_who_finishes_a_roll_up_hears_that_an_edited_comment_was_left_out(office: Office):
+    await show_roll_up(office)
+    comment = await the_comment(office)
+    edited = a_comment(text="효자템 인정👍👍")
+    await deliver(office.database, comment.account_id, CommentEdited(comment=edited, edited_at=NOW))
+    async with office.database.writes() as session:
+        await _group(session, comment.roll_up_id or RollUpId(0))
+
+    await office.workspace.click(office.root, "모두 마침", as_=MINA)
+
+    assert "그사이 달라진 댓글이 있어요" in await office.note()
+    assert (await the_comment(office)).state is CommentState.OPEN
 
 
 async def test_spam_is_hidden_with_one_click_and_shown_again_from_the_list(office: Office):

@@ -8,6 +8,7 @@ from bot.database import Database
 from bot.demo.workspace.faults import Fault, PlannedFault
 from bot.desk import HomeOf, Obstacle
 from bot.errors import NotAMember
+from bot.ids import AccountId, MemberId
 from bot.rules.permissions import Role
 from bot.rules.scope import EVERYTHING, LiftBy, Scope
 from bot.services import accounts, members, scopes, team
@@ -161,18 +162,24 @@ async def test_where_it_takes_two_home_asks_for_a_lift_and_takes_it_back(office:
 
 
 async def test_who_may_not_freeze_what_was_picked_hears_it_before_it_is_counted(office: Office):
-    """On call for one account: what another has waiting is not theirs to see."""
+    """On call for one account by now: what another has waiting is not theirs to see."""
     here, there = await add_account(office.database), await add_account(office.database, "mosiru")
     mina = await add_member(office.database, "민아", Role.ADMIN)
-    async with office.database.writes() as session:
-        roles = frozenset({Role.ON_CALL})
-        await members.set_roles(session, mina, roles=roles, on=here, by=None, now=NOW)
+    await set_roles(office, mina, Role.ON_CALL, on=here)
+    await set_roles(office, mina, Role.ON_CALL, on=there)
     modal = await office.open(await home_of(office, MINA), "게시 중단")
+    await set_roles(office, mina, on=there)
 
     typed = {"범위": str(there), "이유": "은색 가루"}
     answer = await office.workspace.submit(modal, typed, as_=MINA)
 
     assert "답글 게시 중단은 리드나 당직이 할 수 있어요" in str(answer["errors"])
+
+
+async def set_roles(office: Office, member_id: MemberId, *roles: Role, on: AccountId) -> None:
+    async with office.database.writes() as session:
+        held = frozenset(roles)
+        await members.set_roles(session, member_id, roles=held, on=on, by=None, now=NOW)
 
 
 async def test_a_second_freeze_is_answered_with_the_first_reason(office: Office):

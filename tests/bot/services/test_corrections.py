@@ -69,6 +69,7 @@ from tests.support.builders import (
     sign_take_down,
 )
 from tests.support.clock import SettableClock
+from tests.support.database import change_without_guards
 from tests.support.platform import FakePlatform, Fault
 
 BEFORE = "위 칸에 넣으셔도 돼요."
@@ -543,6 +544,22 @@ async def test_who_reviews_one_that_was_signed_once_starts_from_its_words(stage:
     assert (form.standing, form.start) == (BEFORE, AFTER)
     assert form.proposed is not None
     assert form.proposed.signer == "지우"
+
+
+async def test_nobody_is_shown_words_that_were_signed_for_another_comment(stage: Stage):
+    account_id, snapshot = stage.drafted.account_id, a_comment("c2")
+    another = await add_draft(stage.database, account_id=account_id, snapshot=snapshot)
+    await publish(stage.database, another, external_id="r2")
+    await sign_one_of_two(stage)
+    signed = (await newest_draft(stage)).draft_id
+    by_hand = f"UPDATE draft SET corrects = {another.draft_id} WHERE id = {signed}"  # noqa: S608 - numbers
+    change_without_guards(stage.database, by_hand)
+
+    async with stage.database.reads() as session:
+        by = await identify(session, "서준")
+        form = await corrections.get_form(session, another.comment_id, by=by, now=NOW)
+
+    assert form.proposed is None
 
 
 async def test_nobody_is_shown_words_whose_first_signature_was_voided(stage: Stage):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.database import Database
 from bot.dispatch.taking import take
-from bot.errors import PeopleOnly
+from bot.errors import PeopleOnly, TextRefused
 from bot.ids import CommentId
 from bot.models.comments import Comment, Placement
 from bot.models.drafts import Draft, DraftSource
@@ -19,6 +19,7 @@ from bot.rules.permissions import Role
 from bot.services import (
     draft_views,
     drafting,
+    erasure_words,
     faq,
     faq_names,
     forms,
@@ -136,6 +137,19 @@ async def test_nobody_can_have_a_machine_draft_for_a_comment_kept_for_people(dat
             await drafting.pick_candidate(session, comment_id, slug="dishwasher", by=by, now=NOW)
 
 
+@ONLY_SQLITE
+async def test_an_instruction_that_the_model_would_not_read_to_its_end_is_refused(
+    database: Database,
+):
+    await add_member(database)
+    comment_id, wish = await received(database), "더 " * writing.MAX_INSTRUCTION
+
+    async with database.writes() as session:
+        by = await identify(session)
+        with pytest.raises(TextRefused):
+            await writing.draft_again(session, comment_id, instruction=wish, by=by, now=NOW)
+
+
 async def reject(database: Database, drafted: Drafted) -> None:
     async with database.writes() as session:
         by = await identify(session)
@@ -183,7 +197,7 @@ async def test_a_note_that_the_faq_draft_stands_goes_with_the_draft(database: Da
 async def run_write(database: Database, comment_id: CommentId, writer: FakeWriter | None) -> None:
     """Have the model asked for a draft of a comment's first version."""
     args = {"comment_id": comment_id, "version": 1, "slugs": []}
-    task_id = await add_task(database, drafting.WRITE, args=args, run_at=NOW, now=NOW)
+    task_id = await add_task(database, erasure_words.WRITE, args=args, run_at=NOW, now=NOW)
     async with database.writes() as session:
         (job,) = await take(session, [task_id], owner="test", now=NOW)
     shelf = FaqShelf(database, FakeEmbedder())

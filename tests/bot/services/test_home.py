@@ -7,10 +7,20 @@ from sqlalchemy import event, update
 from bot.database import Database
 from bot.ids import AccountId, MemberId
 from bot.models.comments import Comment, Placement
-from bot.services import home, queue
+from bot.rules.permissions import Role
+from bot.services import home, members, queue
 from bot.views import HomePage, QueuePage, Section
 from integrations.contract import CommentCreated
-from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
+from tests.support.builders import (
+    NOW,
+    a_comment,
+    add_account,
+    add_draft,
+    add_member,
+    deliver,
+    identify,
+    publish,
+)
 
 
 async def let_wait(
@@ -61,3 +71,20 @@ async def test_a_page_counts_what_it_has_no_room_for(database: Database):
 
     mine = mine_of(page)
     assert (len(mine.lines), mine.count) == (queue.LINES, queue.LINES + 3)
+
+
+async def test_a_page_counts_the_replies_of_the_accounts_that_its_member_may_see(
+    database: Database,
+):
+    member_id = await add_member(database)
+    here, there = await add_account(database), await add_account(database, "mosiru")
+    for account_id, name in ((here, "c1"), (there, "c2"), (there, "c3")):
+        drafted = await add_draft(database, account_id=account_id, snapshot=a_comment(name))
+        await publish(database, drafted, external_id=f"r-{name}")
+    async with database.writes() as session:
+        for on, roles in ((None, frozenset[Role]()), (here, frozenset({Role.REVIEWER}))):
+            await members.set_roles(session, member_id, roles=roles, on=on, by=None, now=NOW)
+
+    page, _ = await read_page(database)
+
+    assert page.sent_lately == 1

@@ -18,7 +18,7 @@ from bot.models.roll_ups import RollUp, RollUpKind
 from bot.rules.judgement import judge as judge_words
 from bot.rules.visibility import HideEnd
 from bot.services import hiding, roll_ups, triage
-from bot.services.card_views import get_roll_up
+from bot.services.card_views import get_roll_up, seen_of
 from bot.services.comment_views import get_comment
 from bot.services.endings import lock_comment
 from bot.views import CommentStatus, RollUpCard
@@ -43,6 +43,7 @@ class Hour:
                 session,
                 self.roll_up_id,
                 last_seen=self.grouped,
+                seen=seen_of([(self.grouped, 1)]),
                 by=await identify(session),
                 now=NOW,
             )
@@ -120,7 +121,7 @@ class Spam:
     def shown(self) -> dict[str, Any]:
         """What the buttons of the card say."""
         last_seen = self.card.lines[-1].comment_id
-        return {"last_seen": last_seen, "seen": self.card.seen or ""}
+        return {"last_seen": last_seen, "seen": self.card.seen}
 
     async def act(self, act: Callable[..., Awaitable[None]]) -> None:
         async with self.database.writes() as session:

@@ -4,7 +4,6 @@ import json
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.errors import CommentChanged
@@ -15,6 +14,7 @@ from bot.models.roll_ups import RollUp, RollUpKind
 from bot.rules.permissions import Role
 from bot.services import review, roll_ups
 from bot.services.audit import Audit
+from bot.services.card_views import seen_of
 from integrations.contract import CommentCreated, CommentEdited
 from tests.support.builders import (
     NOW,
@@ -76,9 +76,7 @@ async def test_a_comment_that_came_after_the_card_keeps_its_roll_up_open(databas
     await add_member(database)
     roll_up_id, first, _late = await group_two(database)
 
-    async with database.writes() as session:
-        by = await identify(session)
-        await roll_ups.close(session, roll_up_id, last_seen=first.id, by=by, now=NOW)
+    await close(database, roll_up_id, first)
 
     async with database.reads() as session:
         states = list(await session.scalars(select(Comment.state).order_by(Comment.id)))
@@ -90,10 +88,8 @@ async def test_a_card_drawn_again_ends_the_late_one_too(database: Database):
     await add_member(database)
     roll_up_id, first, late = await group_two(database)
 
-    for seen in (first, late):
-        async with database.writes() as session:
-            by = await identify(session)
-            await roll_ups.close(session, roll_up_id, last_seen=seen.id, by=by, now=NOW)
+    await close(database, roll_up_id, first)
+    await close(database, roll_up_id, late)
 
     async with database.reads() as session:
         assert set(await session.scalars(select(Comment.state))) == {CommentState.CLOSED}
@@ -103,16 +99,59 @@ async def test_a_card_drawn_again_ends_the_late_one_too(database: Database):
 async def test_new_words_that_nobody_judged_yet_keep_their_roll_up_open(database: Database):
     await add_member(database)
     roll_up_id, first, late = await group_two(database)
-    edited = a_comment("c1", text="손잡이가 부러졌어요. 환불돼요?", edited_at=NOW)
-    await deliver(database, first.account_id, CommentEdited(comment=edited, edited_at=NOW))
+    await edit(database, first)
 
+    await close(database, roll_up_id, first, late)
+
+    assert await states_of(database) == [CommentState.OPEN, CommentState.CLOSED]
+
+
+async def test_new_words_that_were_judged_since_the_card_was_drawn_are_not_closed_unseen(
+    database: Database,
+):
+    await add_member(database)
+    roll_up_id, first, late = await group_two(database)
+    await edit(database, first)
+    await place_in(database, roll_up_id)
+
+    is_all = await close(database, roll_up_id, first, late)
+
+    states = await states_of(database)
+    assert (states, is_all) == ([CommentState.OPEN, CommentState.CLOSED], False)
+
+
+async def test_a_card_drawn_after_an_edit_ends_the_edited_one_too(database: Database):
+    await add_member(database)
+    roll_up_id, first, _ = await group_two(database)
+    await edit(database, first)
+    drawn = await place_in(database, roll_up_id)
+
+    is_all = await close(database, roll_up_id, *drawn)
+
+    assert (set(await states_of(database)), is_all) == ({CommentState.CLOSED}, True)
+
+
+async def close(database: Database, roll_up_id: RollUpId, *shown: Comment) -> bool:
+    """Press All done on a card that showed these comments with the words they had."""
     async with database.writes() as session:
-        by = await identify(session)
-        await roll_ups.close(session, roll_up_id, last_seen=late.id, by=by, now=NOW)
+        return await roll_ups.close(
+            session,
+            roll_up_id,
+            last_seen=shown[-1].id,
+            seen=seen_of((comment.id, comment.version) for comment in shown),
+            by=await identify(session),
+            now=NOW,
+        )
 
+
+async def edit(database: Database, comment: Comment) -> None:
+    edited = a_comment("c1", text="손잡이가 부러졌어요. 환불돼요?", edited_at=NOW)
+    await deliver(database, comment.account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+
+async def states_of(database: Database) -> list[CommentState]:
     async with database.reads() as session:
-        states = list(await session.scalars(select(Comment.state).order_by(Comment.id)))
-        assert states == [CommentState.OPEN, CommentState.CLOSED]
+        return list(await session.scalars(select(Comment.state).order_by(Comment.id)))
 
 
 async def group_two(database: Database) -> tuple[RollUpId, Comment, Comment]:
@@ -125,13 +164,15 @@ async def group_two(database: Database) -> tuple[RollUpId, Comment, Comment]:
         roll_up = RollUp(account_id=account_id, kind=RollUpKind.NO_REPLY, hour_at=NOW)
         session.add(roll_up)
         await session.flush()
-        first, late = await _place_in(session, roll_up)
-        return roll_up.id, first, late
+    first, late = await place_in(database, roll_up.id)
+    return roll_up.id, first, late
 
 
-async def _place_in(session: AsyncSession, roll_up: RollUp) -> tuple[Comment, Comment]:
-    first, late = await session.scalars(select(Comment).order_by(Comment.id))
-    for comment in (first, late):
-        comment.placement, comment.roll_up_id = Placement.GROUPED, roll_up.id
-        comment.is_judged = True
-    return first, late
+async def place_in(database: Database, roll_up_id: RollUpId) -> list[Comment]:
+    """Judge both as such that need no thread."""
+    async with database.writes() as session:
+        comments = list(await session.scalars(select(Comment).order_by(Comment.id)))
+        for comment in comments:
+            comment.placement, comment.roll_up_id = Placement.GROUPED, roll_up_id
+            comment.is_judged = True
+    return comments

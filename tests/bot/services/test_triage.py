@@ -13,6 +13,7 @@ from bot.rules.judgement import judge as judge_words
 from bot.rules.plain_text import MOST_READ
 from bot.rules.policy import requirement
 from bot.services import comment_views, policies, roll_ups, triage
+from bot.services.card_views import get_roll_up
 from bot.views import Flag
 from integrations.contract import CommentCreated, CommentDeleted, CommentEdited, InboundEvent
 from tests.support.builders import NOW, a_comment, add_account, add_member, deliver, identify
@@ -145,7 +146,10 @@ async def test_closing_a_roll_up_closes_every_comment_in_it(database: Database):
 
     async with database.writes() as session:
         by = await identify(session)
-        await roll_ups.close(session, comment.roll_up_id, last_seen=comment.id, by=by, now=NOW)
+        card = await get_roll_up(session, comment.roll_up_id)
+        await roll_ups.close(
+            session, card.roll_up_id, last_seen=comment.id, seen=card.seen, by=by, now=NOW
+        )
 
     async with database.reads() as session:
         assert (await session.get_one(Comment, comment.id)).state is CommentState.CLOSED

@@ -126,6 +126,16 @@ async def test_a_comment_that_was_hidden_or_shown_by_hand_is_named(
     assert await verify(database) == (f"comment {comment_id}", "it differs from the record")
 
 
+async def test_an_entry_about_a_comment_that_was_deleted_is_found(database: Database):
+    await hide_some(database)
+    change_without_guards(database, f"DELETE FROM comment WHERE id = {REFUSED}")  # noqa: S608 - a constant above
+
+    bad, fault = await verify(database)
+
+    assert (bad or "").startswith("entry ")
+    assert fault == "the comment it tells of is not there"
+
+
 async def test_an_entry_that_is_about_no_comment_is_found(database: Database):
     await hide_some(database)
     async with database.writes() as session:

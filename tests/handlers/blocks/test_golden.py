@@ -116,7 +116,7 @@ BATCH = BatchState.model_validate(
     {"draft_id": 11, "lines": [{"draft_id": 12, "digest": "d" * 64}], "has_more": True}
 )
 RUN = RunState.model_validate({"view_id": 31, "comment_id": 7, "seen_version": 1, "draft_id": 11})
-TARGET = DraftState.model_validate({"comment_id": 7, "draft_id": 11})
+TARGET = DraftState.model_validate({"draft_id": 11})
 
 
 LINK = "https://square.example/archives/C0KR/p1"
@@ -248,10 +248,8 @@ def views(words: Words) -> dict[str, Any]:
         ),
         "reject": reject_modal(TARGET, words, has_writer=True),
         "reject_no_model": reject_modal(TARGET, words, has_writer=False),
-        "send_back": send_back_modal(
-            SignatureButton.model_validate({"comment_id": 7, "signature_id": 3}), words
-        ),
-        "again": again_modal(CommentButton(comment_id=TARGET.comment_id).encode(), words),
+        "send_back": send_back_modal(SignatureButton.model_validate({"signature_id": 3}), words),
+        "again": again_modal(CommentButton(comment_id=CommentId(7)).encode(), words),
         "more": more_modal(
             a_comment_card(), an_actor(Role.LEAD), words, has_writer=True, has_drafts=True
         ),
@@ -314,9 +312,16 @@ def views(words: Words) -> dict[str, Any]:
         "why_broken": timeline_modal(a_broken_timeline(), words),
         "why_long": timeline_modal(a_timeline().shortened(4), words),
         "freeze": freeze_modal(
-            (MOSIRU,), MOSIRU.id, words, times=times, standing=(a_banner(account=None),)
+            (MOSIRU,),
+            MOSIRU.id,
+            words,
+            by=an_actor(Role.LEAD),
+            times=times,
+            standing=(a_banner(account=None),),
         ),
-        "freeze_on_comment": freeze_comment_modal(a_comment_card(), words, times=times),
+        "freeze_on_comment": freeze_comment_modal(
+            a_comment_card(), words, by=an_actor(Role.LEAD), times=times
+        ),
         "freeze_confirm": freeze_confirm_modal("mosiru_kr", holds, "은색 가루", state, words),
         "freeze_confirm_all": freeze_confirm_modal("", holds, "", FreezeState(), words),
         "freeze_confirm_post": freeze_confirm_modal(

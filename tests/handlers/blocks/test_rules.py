@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.demo.workspace.blockkit.surface import Surface, check_blocks, check_view
-from bot.ids import MemberId
+from bot.ids import AccountId, MemberId
 from bot.locales import LOCALES, Catalogue
 from bot.rules.asking import AskTimes
-from bot.rules.permissions import Role
+from bot.rules.permissions import Permission, Role
 from bot.rules.policy import Requirement
 from bot.rules.visibility import Visibility
 from bot.views import (
+    Actor,
     Card,
     CommentCard,
     CommentState,
@@ -29,7 +30,12 @@ from bot.views import (
 from handlers.action_ids import ActionId
 from handlers.blocks.cards import draw
 from handlers.blocks.elements import Message
-from handlers.blocks.freeze_modal import freeze_confirm_modal, freeze_modal
+from handlers.blocks.freeze_modal import (
+    THIS_POST,
+    freeze_comment_modal,
+    freeze_confirm_modal,
+    freeze_modal,
+)
 from handlers.blocks.home_page import home_page
 from handlers.blocks.more_modal import more_modal
 from handlers.blocks.review_modal import review_modal
@@ -452,11 +458,46 @@ def test_a_line_of_spam_offers_what_can_be_done_with_it(line: dict[str, Any], of
     assert "accessory" not in cannot[0]
 
 
+def test_who_may_freeze_one_account_is_offered_no_other():
+    times, there = AskTimes.after(NOW, ZoneInfo("Asia/Seoul")), replace(MOSIRU, id=AccountId(2))
+    on_call = on_call_for(MOSIRU.id)
+
+    asked = freeze_modal((MOSIRU, there), None, KO, by=on_call, times=times)
+    asked_on_comment = freeze_comment_modal(a_comment_card(), KO, by=on_call, times=times)
+
+    assert scopes_of(asked) == [str(MOSIRU.id)]
+    assert scopes_of(asked_on_comment) == [str(MOSIRU.id), THIS_POST]
+
+
+def test_the_only_account_that_somebody_may_freeze_is_picked_already():
+    times = AskTimes.after(NOW, ZoneInfo("Asia/Seoul"))
+
+    asked = freeze_modal((MOSIRU,), None, KO, by=on_call_for(MOSIRU.id), times=times)
+
+    assert scope_field(asked)["initial_option"]["value"] == str(MOSIRU.id)
+
+
+def on_call_for(account_id: AccountId) -> Actor:
+    freezes = frozenset({(account_id, Permission.FREEZE)})
+    return replace(an_actor(), permissions=frozenset(), account_permissions=freezes)
+
+
+def scope_field(modal: dict[str, Any]) -> dict[str, Any]:
+    fields = [block.get("element", {}) for block in modal["blocks"]]
+    return next(each for each in fields if each.get("action_id") == ActionId.SCOPE)
+
+
+def scopes_of(modal: dict[str, Any]) -> list[str]:
+    return [option["value"] for option in scope_field(modal)["options"]]
+
+
 def test_a_freeze_says_in_both_looks_until_when_and_writes_times_alike():
     times, nothing = AskTimes.after(NOW, ZoneInfo("Asia/Seoul")), FreezeOutcome(held=0, in_flight=0)
     by_hand, asked = FreezeState(), FreezeState(ask_at=times.soon)
 
-    first = json.dumps(freeze_modal((), None, KO, times=times), ensure_ascii=False)
+    first = json.dumps(
+        freeze_modal((), None, KO, by=an_actor(Role.LEAD), times=times), ensure_ascii=False
+    )
     second, at_a_time = (
         json.dumps(freeze_confirm_modal("", nothing, "", state, KO), ensure_ascii=False)
         for state in (by_hand, asked)
