@@ -9,6 +9,7 @@ from bot.database.files import hold_exclusively, refuse_network_volume
 from bot.database.groups import GroupCommit
 from bot.database.hooks import Turn, after_commit, before_commit
 from bot.database.inserts import Sort, insert_into, sort_of, writes_alone
+from bot.database.names import hold_names
 from bot.database.overwritten import forget_overwritten
 from bot.database.read_points import ReadPoint, share_read_point, use_read_point
 from bot.database.roles import grant, may_change_record, must_have_roles
@@ -55,6 +56,7 @@ __all__ = [
     "forget_overwritten",
     "grant",
     "hold_exclusively",
+    "hold_names",
     "insert_into",
     "is_migrated",
     "may_change_record",

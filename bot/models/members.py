@@ -1,6 +1,7 @@
 """People in Slack and what they may do, given by hand or by groups of Slack."""
 
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,6 +12,8 @@ from bot.rules.permissions import Role
 
 BY_HAND = ""
 """In place of the group of a role that no group gave."""
+FOR_CHANGE: Final[dict[str, Any]] = {"key_share": True}
+"""How a member is locked whose rights may change: rows that name one are added meanwhile."""
 
 
 class Member(Row):

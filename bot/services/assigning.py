@@ -55,9 +55,8 @@ async def assign(
 
     Raises `MayNotBeAssigned` for who may not sign on its account.
     """
-    await members.hold(session, to)
     comment = await _hold(session, comment_id, seen_version=seen_version, by=by)
-    if Permission.SIGN_OFF not in await members.get_rights(session, to, on=comment.account_id):
+    if not await members.may_be_assigned(session, to, on=comment.account_id, now=now):
         raise MayNotBeAssigned(name=(await session.get_one(Member, to)).name)
     if comment.assigned_to == to:
         return
@@ -89,6 +88,7 @@ async def recheck(session: AsyncSession, job: Job, now: datetime) -> None:
     What is finished keeps its member, for the history; it is asked again when it comes back.
     """
     member_id = MemberId(job.args["member_id"])
+    await members.hold(session, member_id)  # a change that is under way is seen through first
     held = await session.scalars(
         select(Comment)
         .where(Comment.assigned_to == member_id, Comment.state == CommentState.OPEN)

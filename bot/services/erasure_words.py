@@ -1,6 +1,5 @@
 """Taking the words of comments out of every table that holds them; ids and hashes stay."""
 
-import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 
 from bot import work
-from bot.database import sort_of
+from bot.database import hold_names, sort_of
 from bot.ids import AccountId, AuthorId, CommentId, DeliveryId
 from bot.models.audit import AuditEntry, PersonalText
 from bot.models.claims import ClaimOverride
@@ -205,10 +204,7 @@ async def hold_authors(session: AsyncSession, account_id: AccountId) -> None:
 
     Else each of two would find the author still named by what the other one erases.
     """
-    if sort_of(session) == "postgresql":
-        name = f"authors:{account_id}".encode()
-        key = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
-        await session.execute(select(func.pg_advisory_xact_lock(key)))
+    await hold_names(session, f"authors:{account_id}")
 
 
 async def forget_authors(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import hold_names
 from bot.models.faq import FaqEntry, FaqVersion, Guidance
 from bot.rules.faq_file import FaqEntryText, FaqFile
 from bot.services import audit
@@ -41,6 +42,7 @@ async def load(session: AsyncSession, file: FaqFile, *, now: datetime) -> LoadSu
 
     Earlier versions stay, for the drafts that cite them.
     """
+    await hold_names(session, "faq")  # two loads would leave the entries of both
     known = {entry.slug: entry for entry in await session.scalars(select(FaqEntry))}
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     for text in file.entries:
@@ -136,7 +138,7 @@ def _text_of(slug: str, version: FaqVersion) -> FaqEntryText:
 
 
 async def _take_guidance(session: AsyncSession, file: FaqFile, *, now: datetime) -> int:
-    guidance = await session.get(Guidance, ONE, with_for_update=True)
+    guidance = await session.get(Guidance, ONE)
     if guidance is None:
         guidance = Guidance(id=ONE, revision=0, voice="", facts=[])
         session.add(guidance)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import writes_alone
 from bot.errors import AdminOfOne, LastAdmin, NotAllowed, NotAMember, NothingSuch
 from bot.ids import AccountId, MemberId
-from bot.models.members import BY_HAND, Member, MemberRole
+from bot.models.members import BY_HAND, FOR_CHANGE, Member, MemberRole
 from bot.rules.permissions import GivenRole, Permission, Role, permissions_of, rights_of, roles_for
 from bot.services import audit, rechecks
 from bot.services.audit import Audit
@@ -112,6 +112,21 @@ async def hold(session: AsyncSession, *member_ids: MemberId) -> None:
         await session.get_one(Member, member_id, with_for_update={"read": True})
 
 
+async def may_be_assigned(
+    session: AsyncSession, member_id: MemberId, *, on: AccountId, now: datetime
+) -> bool:
+    """Whether a comment of the account *on*, held by the caller, may become a member's.
+
+    It waits for nobody: whoever changes the member may wait for the clicker of this transaction.
+    What they change is looked at once both are through.
+    """
+    if not writes_alone(session):
+        free = select(Member.id).where(Member.id == member_id)
+        if await session.scalar(free.with_for_update(read=True, skip_locked=True)) is None:
+            rechecks.want_assigned_recheck(session, member_id, now=now)
+    return Permission.SIGN_OFF in await get_rights(session, member_id, on=on)
+
+
 async def get_rights(
     session: AsyncSession, member_id: MemberId, *, on: AccountId | None
 ) -> frozenset[Permission]:
@@ -170,16 +185,16 @@ async def update_profile(
 
 async def get_id(session: AsyncSession, *, team_id: str, user_id: str) -> MemberId:
     """The member who is this user of Slack; raises `NothingSuch`."""
-    member = await _find(session, team_id, user_id)
-    if member is None:
+    found = select(Member.id).where(Member.team_id == team_id, Member.user_id == user_id)
+    member_id = await session.scalar(found)
+    if member_id is None:
         raise NothingSuch(f"There is no member {user_id} of {team_id}. See: signoff members list")
-    return member.id
+    return member_id
 
 
 async def _find(session: AsyncSession, team_id: str, user_id: str) -> Member | None:
-    return await session.scalar(
-        select(Member).where(Member.team_id == team_id, Member.user_id == user_id).with_for_update()
-    )
+    found = select(Member).where(Member.team_id == team_id, Member.user_id == user_id)
+    return await session.scalar(found.with_for_update(**FOR_CHANGE))
 
 
 async def _learn(
@@ -240,7 +255,7 @@ async def set_roles(
     if not roles <= set(roles_for(on)):
         raise AdminOfOne
     await _hold_admins(session)
-    member = await session.get_one(Member, member_id, with_for_update=True)
+    member = await session.get_one(Member, member_id, with_for_update=FOR_CHANGE)
     await session.execute(
         delete(MemberRole).where(
             MemberRole.member_id == member_id,

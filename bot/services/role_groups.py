@@ -16,7 +16,7 @@ from bot.desk import REDRAW_HOME, REFRESH_GROUP, HomeOf
 from bot.errors import AdminOfGroup
 from bot.ids import AccountId, MemberId
 from bot.models.accounts import Account
-from bot.models.members import Member, MemberRole, RoleGroup
+from bot.models.members import FOR_CHANGE, Member, MemberRole, RoleGroup
 from bot.rules.permissions import Role
 from bot.services import audit, members, rechecks
 from bot.services.audit import Audit
@@ -160,8 +160,9 @@ async def _hold_members(
     """Lock everybody whose roles may change, in the order of `members.hold`."""
     having = select(MemberRole.member_id).where(MemberRole.group_id == group_id)
     concerned = Member.id.in_(having) | Member.user_id.in_([user.user_id for user in users])
-    wanted = select(Member).where(concerned).order_by(Member.id).with_for_update()
-    return (await session.scalars(wanted.execution_options(populate_existing=True))).all()
+    wanted = select(Member).where(concerned).order_by(Member.id)
+    held = wanted.with_for_update(**FOR_CHANGE)
+    return (await session.scalars(held.execution_options(populate_existing=True))).all()
 
 
 async def _learn(

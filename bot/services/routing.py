@@ -10,7 +10,6 @@ from bot.ids import MemberId
 from bot.models.comments import Comment
 from bot.models.members import Member
 from bot.models.routing import RoutingRule
-from bot.rules.permissions import Permission
 from bot.rules.risk import Risk
 from bot.rules.routing import Speaks, Traits, fits, listener
 from bot.services import audit, members, notices
@@ -85,22 +84,20 @@ async def _assign(
 ) -> None:
     if comment.assigned_to is not None:
         return
-    comment.assigned_to = await _find_member(session, comment, rule)
+    comment.assigned_to = await _find_member(session, comment, rule, now=now)
     if comment.assigned_to is not None:
         await notices.add_assigned(session, comment.id, comment.assigned_to, now=now)
 
 
 async def _find_member(
-    session: AsyncSession, comment: Comment, rule: RoutingRule
+    session: AsyncSession, comment: Comment, rule: RoutingRule, *, now: datetime
 ) -> MemberId | None:
-    """The first who may answer, held: nobody who holds a member for a change waits for comments."""
+    """The first who may answer."""
     named = select(Member.user_id, Member.id).where(Member.user_id.in_(rule.assign))
     found = [(user, each) for user, each in await session.execute(named.order_by(Member.id))]
-    # All of them first: in the order of the rule, it and a change of roles would wait for ever.
-    await members.hold(session, *(each for _, each in found))
     for user_id in rule.assign:
         for member_id in (each for user, each in found if user == user_id):
-            rights = await members.get_rights(session, member_id, on=comment.account_id)
-            if Permission.SIGN_OFF in rights:
+            on = comment.account_id
+            if await members.may_be_assigned(session, member_id, on=on, now=now):
                 return member_id
     return None

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
+from bot.database import hold_names
 from bot.ids import CommentId
 from bot.models.accounts import Account
 from bot.models.comments import Comment
@@ -62,6 +63,7 @@ async def load(session: AsyncSession, routes: Sequence[Route], *, now: datetime)
     A rule that says anything else is a new version. Earlier ones stay, for the comments that went
     by them, but forget whom they were about; cards stay where they are.
     """
+    await hold_names(session, "routing")  # two loads would leave the rules of both
     current = {each.name: each for each in await routing.list_current(session)}
     wanted = {each.name: each for each in routes}
     old = [each for each in current.values() if each.as_route() != wanted.get(each.name)]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.database import hold_names
 from bot.ids import AccountId
 from bot.models.accounts import Account
 from bot.models.statements import HoldingStatement
@@ -44,6 +45,7 @@ async def load(
     What was signed with words of before comes back to review. Earlier versions stay, for the
     sign-offs that name them. Accounts are held in order of id, as whoever sends holds them.
     """
+    await hold_names(session, "statements")  # two loads would leave the statements of both
     counts = {"added": 0, "changed": 0, "unchanged": 0, "removed": 0}
     changed = list[AccountId]()
     for account_id, name in await _list_accounts(session):

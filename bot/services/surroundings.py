@@ -1,13 +1,12 @@
 """What a comment belongs to: its post, its author, its conversation."""
 
-import hashlib
 from collections.abc import Collection, Iterable
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, exists, func, inspect, select, tuple_
+from sqlalchemy import Executable, bindparam, exists, inspect, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.database import Sort, insert_into, sort_of, writes_alone
+from bot.database import Sort, hold_names, insert_into, sort_of, writes_alone
 from bot.ids import AccountId, AuthorId, ConversationId, PostId
 from bot.models.base import Row
 from bot.models.comments import (
@@ -40,11 +39,8 @@ async def hold_news(
         return
     names = {(account_id, name) for account_id, name in comments if name is not None}
     accounts = {account_id for account_id, _ in names - await _find_taken_in(session, names)}
-    # In one order, or two deliveries wait for each other.
-    alone = sorted(_key(f"new:{account_id}") for account_id in accounts)
-    each = sorted(_key(f"news:{account_id}:{name}") for account_id, name in names)
-    for key in (*alone, *each):
-        await session.execute(select(func.pg_advisory_xact_lock(key)))
+    await hold_names(session, *(f"new:{account_id}" for account_id in accounts))
+    await hold_names(session, *(f"news:{account_id}:{name}" for account_id, name in names))
 
 
 async def _find_taken_in(
@@ -59,10 +55,6 @@ async def _find_taken_in(
     is_meant = tuple_(Comment.account_id, Comment.external_id).in_(names)
     known = select(Comment.account_id, Comment.external_id).where(is_meant, ~has_arrived)
     return {(row.account_id, row.external_id) for row in await session.execute(known)}
-
-
-def _key(name: str) -> int:
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 async def hold_conversations(session: AsyncSession, comments: Iterable[Comment]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, exists, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.ids import AccountId, MemberId
-from bot.models.members import Member, Trainee
+from bot.models.members import FOR_CHANGE, Member, Trainee
 from bot.rules.chain import written
 from bot.services import audit
 from bot.services.audit import Audit
@@ -111,7 +111,7 @@ async def count_sent(session: AsyncSession, member_id: MemberId, *, on: AccountI
 
 
 async def _clear(session: AsyncSession, member_id: MemberId, on: AccountId | None) -> bool:
-    await session.get_one(Member, member_id, with_for_update=True)
+    await session.get_one(Member, member_id, with_for_update=FOR_CHANGE)
     exactly = Trainee.account_id.is_(None) if on is None else Trainee.account_id == on
     ended = await session.scalars(
         delete(Trainee).where(Trainee.member_id == member_id, exactly).returning(Trainee.id)

@@ -1,6 +1,5 @@
 """Whose a comment is: one member's, who may answer it, and nobody takes it unseen."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -32,7 +31,6 @@ from tests.support.builders import (
     take,
     user_of,
 )
-from tests.support.locks import until_somebody_waits
 
 
 async def assignee_of(database: Database, comment_id: CommentId) -> MemberId | None:
@@ -316,18 +314,3 @@ async def test_a_signature_on_a_closed_comment_asks_again_whose_it_may_be(sqlite
     await recheck(sqlite, mina)
 
     assert await assignee_of(sqlite, drafted.comment_id) is None
-
-
-@pytest.mark.postgresql
-async def test_nobody_is_handed_a_comment_while_they_lose_the_right(postgresql: Database):
-    await add_member(postgresql)
-    theo, drafted = await add_member(postgresql, "테오"), await add_draft(postgresql)
-
-    async with postgresql.writes() as session:
-        roles = frozenset({Role.ON_CALL})
-        await members.set_roles(session, theo, roles=roles, by=None, now=NOW)
-        handing = asyncio.create_task(assign(postgresql, drafted, theo))
-        await until_somebody_waits(postgresql)
-
-    with pytest.raises(MayNotBeAssigned):
-        await handing

@@ -1,6 +1,5 @@
 """A comment goes where the first rule that fits it says, once, when it gets its card."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -12,7 +11,6 @@ from bot.database import Database
 from bot.ids import CommentId, MemberId
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment
-from bot.models.members import Member
 from bot.models.routing import RoutingRule
 from bot.models.slack import CardSubject, SlackMessage
 from bot.rules.judgement import judge
@@ -32,7 +30,6 @@ from tests.support.builders import (
     user_of,
 )
 from tests.support.leftovers import tables_with
-from tests.support.locks import until_somebody_waits
 
 POWDER = Route(name="powder", when=Conditions(keywords=("은색 가루",)), channel="C2", assign=())
 
@@ -138,21 +135,6 @@ async def test_a_comment_is_the_first_ones_who_may_answer_it_and_they_hear_of_it
 
     assert comment.assigned_to == mina
     assert (await told(sqlite, mina), await told(sqlite, haneul)) == (1, 0)
-
-
-@pytest.mark.postgresql
-async def test_members_are_held_in_the_order_in_which_their_roles_change(postgresql: Database):
-    mina = await add_member(postgresql)
-    haneul = await add_member(postgresql, "하늘", Role.ON_CALL)
-    await load(postgresql, to("하늘", "민아"))
-
-    async with postgresql.writes() as session:
-        await session.get_one(Member, mina, with_for_update=True)
-        judging = asyncio.create_task(judged(postgresql))
-        await until_somebody_waits(postgresql)
-        await session.get_one(Member, haneul, with_for_update=True)
-
-    assert (await judging).assigned_to == mina
 
 
 async def test_what_nobody_who_is_named_may_answer_is_nobodys(sqlite: Database):
