@@ -147,12 +147,19 @@ async def offer_drafts(
 
 
 async def give_up(session: AsyncSession, comment_id: CommentId, *, now: datetime) -> None:
-    """Triage failed for good: the comment still gets its card, so that nobody overlooks it."""
+    """Triage failed for good: the comment still gets its card, so that nobody overlooks it.
+
+    New words that nobody judged must not stay in a roll-up, either: it shows the old ones.
+    """
     comment = await locks.hold_comment(session, comment_id)
-    if comment.placement is not Placement.WAITING:
+    is_new = comment.placement is Placement.WAITING
+    if comment.is_judged or not (is_new or comment.placement is Placement.GROUPED):
         return
+    left, comment.roll_up_id = comment.roll_up_id, None
     comment.placement = Placement.FAILED
     comment.draft_note = "note.triage_failed"
+    await session.flush()
+    cards.refresh_roll_up(session, left, now=now)
     await cards.want_comment(session, comment, channel=comment.account.channel, now=now)
 
 

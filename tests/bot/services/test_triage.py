@@ -183,6 +183,23 @@ async def test_a_comment_whose_triage_gave_up_still_gets_a_card(database: Databa
     assert (comment.placement, comment.draft_note) == (Placement.FAILED, "note.triage_failed")
 
 
+async def test_new_words_whose_triage_gave_up_leave_the_roll_up_for_a_card(database: Database):
+    """The roll-up would show the old ones, and nobody be asked for an answer."""
+    comment = await triaged(database, "🔥🔥🔥")
+    before = await wanted_of_roll_up(database)
+    edited = a_comment(text="이거 환불 되나요? 물이 새요")
+    await deliver(database, comment.account_id, CommentEdited(comment=edited, edited_at=NOW))
+
+    async with database.writes() as session:
+        await triage.give_up(session, comment.id, now=NOW)
+
+    async with database.reads() as session:
+        left = await session.get_one(Comment, comment.id)
+    assert (left.placement, left.roll_up_id) == (Placement.FAILED, None)
+    assert left.draft_note == "note.triage_failed"
+    assert await wanted_of_roll_up(database) > before
+
+
 async def test_a_comment_keeps_its_card_whose_triage_gave_up_before_it_was_edited(
     sqlite: Database,
 ):
