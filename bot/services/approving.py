@@ -51,7 +51,7 @@ from bot.services.waking import WokenBecause
 from bot.views import Actor
 
 DOUBLE_TAP = timedelta(seconds=1)
-MAX_NOTE = 1000
+MAX_NOTE = 500
 
 
 async def approve(

@@ -462,7 +462,7 @@ async def test_a_note_that_is_too_long_sends_nothing_back(database: Database, dr
     await approve(database, drafted.draft_id, "민아")
 
     with pytest.raises(TextRefused):
-        await send_back(database, "지우", note="가" * 1001)
+        await send_back(database, "지우", note="가" * 501)
 
 
 async def send_back(database: Database, by: str, *, note: str) -> None:
