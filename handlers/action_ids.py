@@ -42,6 +42,7 @@ class ActionId(StrEnum):
     MORE_WAKE = "more.wake"
     MORE_NO_REPLY = "more.no_reply"
     MORE_BY_HAND = "more.by_hand"
+    MORE_REOPEN = "more.reopen"
     MORE_STANDS = "more.stands"
     MORE_STANDS_NOT = "more.stands_not"
     MORE_TAKE_DOWN = "more.take_down"

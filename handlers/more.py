@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.locales import Catalogue
-from bot.services import batches, comment_views, forms, review, settling, timeline
+from bot.services import batches, comment_views, forms, reopening, review, settling, timeline
 from handlers.action_ids import ActionId
 from handlers.blocks.elements import Block
 from handlers.blocks.more_modal import more_modal
@@ -25,6 +25,7 @@ def register(on: Listeners, front: Front) -> None:
     on.opening(ActionId.MORE_WHY, more.why)
     on.done_in_modal(ActionId.MORE_NO_REPLY, reviewing.close, "done.closed")
     on.done_in_modal(ActionId.MORE_BY_HAND, more.answered_by_hand, "done.by_hand")
+    on.done_in_modal(ActionId.MORE_REOPEN, more.reopen, "done.reopened")
     on.done_in_modal(ActionId.MORE_STANDS, more.it_stands, "done.stands")
     on.done_in_modal(ActionId.MORE_STANDS_NOT, more.it_stands_not, "done.stands_not")
 
@@ -72,6 +73,19 @@ class More:
         async with self.front.sessions.writes() as session:
             reviewer = await self.front.act(session, click)
             await review.answered_by_hand(
+                session,
+                button.comment_id,
+                seen_version=button.get_version(),
+                by=reviewer,
+                now=self.front.now(),
+            )
+
+    async def reopen(self, click: Interaction, value: str | None) -> None:
+        """Take back that the comment needs no reply, or has one."""
+        button = CommentButton.decode(value)
+        async with self.front.sessions.writes() as session:
+            reviewer = await self.front.act(session, click)
+            await reopening.reopen(
                 session,
                 button.comment_id,
                 seen_version=button.get_version(),

@@ -41,6 +41,7 @@ class Audit(StrEnum):
     COMMENT_SNOOZED = "comment_snoozed"
     COMMENT_WOKEN = "comment_woken"
     COMMENT_CLOSED = "comment_closed"
+    COMMENT_REOPENED = "comment_reopened"
     HIDE_ASKED = "hide_asked"
     COMMENT_HIDDEN = "comment_hidden"
     HIDE_FAILED = "hide_failed"

@@ -73,10 +73,14 @@ async def must_sign(session: AsyncSession, by: Actor, comment: Comment) -> Polic
     return policy
 
 
-async def must_decide(session: AsyncSession, by: Actor, comment: Comment) -> None:
-    """Raise `NotAllowed` unless the member may say, alone, that this comment needs no reply."""
-    needs = await policies.get_requirement(session, comment)
-    members.must(by, needs.alone, on=comment.account_id)
+async def must_decide(session: AsyncSession, by: Actor, comment: Comment) -> Policy:
+    """Raise `NotAllowed` unless the member may say, alone, that this comment needs no reply.
+
+    Returns the policy that says so.
+    """
+    policy = await policies.get_policy(session, comment.account_id)
+    members.must(by, policy.needs_of(comment).alone, on=comment.account_id)
+    return policy
 
 
 async def must_be_offered(session: AsyncSession, draft: Draft, *, by: Actor) -> None:

@@ -29,9 +29,11 @@ from handlers.payloads import CommentButton, SignOffButton, TakeDownButton
 _DOUBT = (ActionId.MORE_STANDS, ActionId.MORE_STANDS_NOT)
 _TAKE_DOWN_DOUBT = (ActionId.MORE_IS_DOWN, ActionId.MORE_IS_NOT_DOWN)
 _HANDLING = (ActionId.MORE_NO_REPLY, ActionId.MORE_BY_HAND)
+_SETTLED = frozenset({CommentStatus.CLOSED, CommentStatus.ANSWERED_ELSEWHERE})
 _ASSIGNING = (ActionId.MORE_TAKE, ActionId.MORE_ASSIGN, ActionId.MORE_RELEASE)
 _OF_THESE_WORDS = (
     *_HANDLING,
+    ActionId.MORE_REOPEN,
     ActionId.MORE_SNOOZE,
     ActionId.MORE_WAKE,
     ActionId.MORE_HIDE,
@@ -90,6 +92,9 @@ def _decisions(
     may_take_down = actor.may(Permission.TAKE_DOWN, on=card.account.id)
     if card.status is CommentStatus.TAKE_DOWN_DOUBTFUL and may_take_down:
         return _group("take_down_doubt", _TAKE_DOWN_DOUBT, card, words)
+    if card.status in _SETTLED and card.erased is None:
+        may_decide = actor.may(card.needs.alone, on=card.account.id)
+        return _group("handling", (ActionId.MORE_REOPEN,), card, words) if may_decide else []
     if card.status not in REVIEWABLE:
         return []
     handling = _handling(card, actor)

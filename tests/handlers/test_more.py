@@ -49,6 +49,19 @@ async def test_answered_by_hand_closes_the_comment(office: Office):
     assert "기록했어요" in str(office.workspace.modal(MINA))
 
 
+async def test_a_comment_that_was_closed_by_mistake_waits_again(office: Office):
+    await office.show_draft()
+    await office.workspace.click(office.root, "답글 안 달기", as_=MINA)
+    await office.workspace.wait_for(lambda: "답글 대기" not in str(office.root))
+    modal = await office.open(office.root, "더보기")
+
+    await office.workspace.click(modal, "more.reopen", as_=MINA)
+
+    assert await state_of(office) is CommentState.OPEN
+    assert "다시 답글을 기다려요" in str(office.workspace.modal(MINA))
+    await office.workspace.wait_for(lambda: "답글 대기" in str(office.root))
+
+
 async def test_a_refusal_in_a_modal_is_said_in_the_modal(office: Office):
     await office.show_draft()
     modal = await office.open(office.root, "더보기")

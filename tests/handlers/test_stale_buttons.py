@@ -42,6 +42,18 @@ async def test_a_modal_opened_before_an_edit_ends_nothing(office: Office, button
     assert "댓글이 바뀌었어요" in str(office.workspace.modal(MINA)["blocks"])
 
 
+async def test_a_modal_opened_before_an_edit_reopens_nothing(office: Office):
+    drafted = await office.show_draft()
+    await office.workspace.click(office.root, "답글 안 달기", as_=MINA)
+    await office.workspace.wait_for(lambda: "답글 대기" not in str(office.root))
+    modal = await office.open(office.root, "더보기")
+    await edit_comment(office, drafted.account_id)
+
+    await office.workspace.click(modal, "more.reopen", as_=MINA)
+
+    assert "댓글이 바뀌었어요" in str(office.workspace.modal(MINA)["blocks"])
+
+
 async def test_no_reply_of_an_older_release_is_answered_in_words(office: Office):
     await office.show_draft()
     forget_version(office, office.root)

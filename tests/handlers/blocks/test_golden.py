@@ -267,6 +267,13 @@ def views(words: Words) -> dict[str, Any]:
             has_writer=True,
             has_drafts=False,
         ),
+        "more_closed": more_modal(
+            a_comment_card(status=CommentStatus.CLOSED),
+            an_actor(),
+            words,
+            has_writer=False,
+            has_drafts=False,
+        ),
         "take_down": take_down_modal(a_take_down_form(), words),
         "correct": correction_modal(a_correction_form(), words),
         "correct_moved_on": correction_modal(
