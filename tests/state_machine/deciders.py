@@ -1,5 +1,7 @@
 """Those who decide about comments, drafts and what is out, without signing a reply."""
 
+from collections.abc import Awaitable, Callable
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,7 +10,7 @@ from bot.models.comments import Comment
 from bot.models.drafts import RejectionReason
 from bot.models.replies import Reply, ReplyState
 from bot.rules.visibility import Visibility
-from bot.services import hides, review, settling, take_downs
+from bot.services import hides, reopening, review, settling, take_downs
 from bot.views import Actor
 from tests.state_machine.people import People, name_of
 from tests.state_machine.signers import TYPED
@@ -44,14 +46,19 @@ class Deciders(People):
         await self.world.click(name_of(who), act)
 
     async def decide(self, choice: int, who: int, what: str) -> None:
-        """Close a comment, take it, or say that it was answered by hand."""
+        """Close a comment, say that it was answered by hand, or take either back."""
         comment = await self.find_comment(choice)
         if comment is None:
             return
-        decision = {"close": review.close, "by_hand": review.answered_by_hand}
+        decision: dict[str, Callable[..., Awaitable[None]]] = {
+            "close": review.close,
+            "by_hand": review.answered_by_hand,
+            "reopen": reopening.reopen,
+        }
 
         async def act(session: AsyncSession, by: Actor) -> None:
-            await decision[what](session, comment.id, by=by, now=self.world.clock())
+            now, seen_version = self.world.clock(), comment.version
+            await decision[what](session, comment.id, seen_version=seen_version, by=by, now=now)
 
         await self.world.click(name_of(who), act)
 

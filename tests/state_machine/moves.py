@@ -53,6 +53,7 @@ WEIGHTS = {
     "wake": 1,
     "sign_past_claim": 3,
     "answer_by_hand": 1,
+    "reopen": 2,
     "hide": 2,
     "unhide": 2,
     "hide_while": 2,
@@ -196,6 +197,9 @@ class Moves(Correcting):
 
     async def _answer_by_hand(self, choice: int, who: int, _what: int) -> None:
         await self.deciders.decide(choice, who, "by_hand")
+
+    async def _reopen(self, choice: int, who: int, _what: int) -> None:
+        await self.deciders.decide(choice, who, "reopen")
 
     async def _hide(self, choice: int, who: int, what: int) -> None:
         """A comment is to be hidden; the platform may misbehave, or be asked later."""
