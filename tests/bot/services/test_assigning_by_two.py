@@ -194,3 +194,18 @@ async def test_who_takes_the_right_away_waits_for_who_hands_a_comment_over(postg
     await losing
     await recheck(postgresql)
     assert await assignee_of(postgresql, drafted.comment_id) is None
+
+
+async def test_who_clicks_while_they_lose_a_role_has_it_no_more(postgresql: Database):
+    mina = await add_member(postgresql)
+
+    async def look() -> frozenset[Role]:
+        async with postgresql.writes() as session:
+            return (await identify(session)).roles
+
+    async with postgresql.writes() as session:
+        await take_signing_from(session, mina)
+        looking = asyncio.create_task(look())
+        await until_somebody_waits(postgresql)
+
+    assert await looking == {Role.ON_CALL}

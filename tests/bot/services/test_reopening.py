@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import Database
-from bot.errors import CommentAnswered, CommentChanged, NotAllowed
+from bot.errors import CommentAnswered, CommentChanged, CommentHidden, NotAllowed
 from bot.models.audit import AuditEntry
 from bot.models.comments import Comment, CommentState
 from bot.models.work import Task, TaskState
 from bot.rules.permissions import Role
-from bot.services import reopening, review, triage, verification
+from bot.services import hides, reopening, review, triage, verification
 from bot.services.audit import Audit
 from integrations.contract import CommentEdited, ReplyEchoed
 from tests.support.builders import (
@@ -131,3 +131,13 @@ async def test_who_may_not_decide_that_it_needs_no_reply_may_not_take_it_back(
         await reopen(database, drafted, by="소희")
 
     assert await state_of(database, drafted) is CommentState.CLOSED
+
+
+@ONLY_SQLITE
+async def test_what_nobody_sees_on_the_platform_stays_closed(database: Database, drafted: Drafted):
+    async with database.writes() as session:
+        by = await identify(session)
+        await hides.hide(session, drafted.comment_id, seen_version=1, by=by, now=NOW)
+
+    with pytest.raises(CommentHidden):
+        await reopen(database, drafted)

@@ -542,3 +542,22 @@ async def test_a_deactivated_member_is_a_stranger(database: Database):
 
     with pytest.raises(Exception, match="NotAMember"):
         await sign(database, drafted)
+
+
+async def test_a_text_kept_beside_a_signed_reply_is_not_signed_as_well(database: Database):
+    await add_member(database)
+    await add_member(database, "테오")
+    drafted = await add_draft(database)
+    await sign(database, drafted)
+    async with database.writes() as session:
+        by = await identify(session, "테오")
+        await review.keep_text(
+            session, drafted.comment_id, text="제 글이에요.", based_on=None, by=by, now=NOW
+        )
+        kept = (await session.scalars(select(Draft.id).where(Draft.text == "제 글이에요."))).one()
+
+    digest = await digest_of(database, kept)
+    async with database.writes() as session:
+        by = await identify(session, "테오")
+        with pytest.raises(AlreadySignedOff):
+            await review.sign_off(session, kept, digest=digest, by=by, now=NOW)
